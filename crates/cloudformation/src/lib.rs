@@ -1,0 +1,1 @@
+//! Templates, change sets and stacks.

@@ -1,0 +1,1 @@
+//! Ordered versioned records: the trait, typed tables, transactions and engines.
