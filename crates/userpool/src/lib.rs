@@ -1,1 +1,28 @@
-//! The product: one file per operation of the user pools API.
+//! The product: user pools, their clients and their users, one file per operation of the API.
+//!
+//! Rooms: [`ops`] holds the operations and is the contents page of the API; `records` what is stored; `rules` pure
+//! decisions; `sign_in` the one state machine that hands out tokens; `messages` what is mailed; `access` who may sign
+//! requests. An operation is a function of its input, its instant, its stream of randomness and what it read.
+
+mod access;
+mod call;
+mod cx;
+mod directory;
+mod lane;
+pub mod limits;
+mod load;
+mod messages;
+pub mod ops;
+mod records;
+mod rules;
+mod sign_in;
+
+pub use call::{Call, Caller, Seed};
+pub use directory::{Directory, Settings};
+pub use lane::{Inline, Lane, Work};
+
+use cx::Cx;
+use model::Error;
+
+/// What an operation answers.
+type Result<T> = std::result::Result<T, Error>;

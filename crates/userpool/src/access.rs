@@ -1,0 +1,1 @@
+//! Who may sign requests: access keys and the credentials of assumed roles.

@@ -1,0 +1,124 @@
+//! One request's world: the instant, the randomness, the transaction, the services.
+
+use crypto::random::Stream;
+use model::{Error, Timestamp};
+use store::{Direction, Key, Kept, Ledger, Outcome, Page, Range, Record, StoreError, Tx, Version};
+
+use crate::call::Call;
+use crate::directory::Directory;
+use crate::{Result, lane};
+
+/// The world of one run of one operation.
+pub(crate) struct Cx<'a> {
+    /// The call, with its instant.
+    pub(crate) call: &'a Call,
+    /// The directory's services: keys, lane, settings.
+    pub(crate) directory: &'a Directory,
+    /// The call's randomness: the same stream in each run of the call.
+    pub(crate) random: Stream,
+    tx: Tx,
+}
+
+impl<'a> Cx<'a> {
+    pub(crate) fn new(directory: &'a Directory, call: &'a Call, attempt: u8) -> Cx<'a> {
+        let mut random = Stream::from_seed(call.seed.0);
+        let mut operation = random.bytes::<16>();
+        operation[15] ^= attempt;
+        let version = Version(u128::from_be_bytes(operation));
+        let tx = Tx::new(directory.engine(), call.now_millis, version);
+        Cx { call, directory, random, tx }
+    }
+
+    /// The instant of the call in milliseconds since the epoch.
+    pub(crate) fn now(&self) -> i64 {
+        self.call.now_millis
+    }
+
+    /// The instant of the call as the API writes it.
+    pub(crate) fn timestamp(&self) -> Timestamp {
+        Timestamp::from_millis(self.call.now_millis)
+    }
+
+    /// Runs slow arithmetic on the lane.
+    pub(crate) async fn slow<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        lane::run(self.directory.lane(), work).await
+    }
+
+    /// Seals a secret for `context`, which names the record and the field that hold it.
+    pub(crate) fn seal(&mut self, context: &str, plaintext: &[u8]) -> String {
+        self.directory.keyring().seal(context, plaintext, &mut self.random)
+    }
+
+    /// Opens what [`Cx::seal`] sealed for the same context.
+    pub(crate) fn open(&self, context: &str, sealed: &str) -> Result<zeroize::Zeroizing<Vec<u8>>> {
+        self.directory.keyring().open(context, sealed).map_err(Error::internal)
+    }
+
+    /// Reads the records under `keys`, of whatever tables, in one trip; a later [`Cx::load`] of them is free.
+    pub(crate) async fn fetch(&mut self, keys: &[Key]) -> Result<()> {
+        self.tx.fetch(keys).await.map_err(Error::internal)
+    }
+
+    /// Reads one record.
+    pub(crate) async fn load<R: Record>(&mut self, key: &Key) -> Result<Option<R>> {
+        self.tx.load(key).await.map_err(Error::internal)
+    }
+
+    /// Reads the record that a unique index names.
+    pub(crate) async fn find<R: Record>(&mut self, unique: &Key) -> Result<Option<R>> {
+        self.tx.find(unique).await.map_err(Error::internal)
+    }
+
+    /// The primary keys that unique indexes name, in one trip.
+    pub(crate) async fn resolve(&mut self, unique: &[Key]) -> Result<Vec<Option<Key>>> {
+        self.tx.resolve(unique).await.map_err(Error::internal)
+    }
+
+    /// A page of a table in the order of its primary keys.
+    pub(crate) async fn page<R: Record>(
+        &mut self,
+        range: Range,
+        limit: usize,
+        direction: Direction,
+    ) -> Result<Page<R>> {
+        self.tx.page(range, limit, direction).await.map_err(Error::internal)
+    }
+
+    /// A page of a table in the order of one of its indexes.
+    pub(crate) async fn page_by<R: Record>(
+        &mut self,
+        range: Range,
+        limit: usize,
+        direction: Direction,
+    ) -> Result<Page<R>> {
+        self.tx.page_by(range, limit, direction).await.map_err(Error::internal)
+    }
+
+    /// Adds a record that must not be there yet.
+    pub(crate) fn insert<R: Record>(&mut self, record: &R) {
+        self.tx.insert(record);
+    }
+
+    /// Replaces a record that was read here.
+    pub(crate) fn update<R: Record>(&mut self, record: &R) {
+        self.tx.update(record);
+    }
+
+    /// Removes a record that was read here.
+    pub(crate) fn delete<R: Record>(&mut self, record: &R) {
+        self.tx.delete(record);
+    }
+
+    /// The writes that are kept even where the operation refuses.
+    pub(crate) fn ledger(&mut self) -> Ledger<'_> {
+        self.tx.ledger()
+    }
+
+    /// Commits: everything after a success, the ledger alone after a refusal.
+    pub(crate) async fn settle(self, kept: Kept) -> std::result::Result<Outcome, StoreError> {
+        self.tx.settle(kept).await
+    }
+}

@@ -1,0 +1,101 @@
+//! The directory: the engine of records, the keys that seal them, and the one way to call an operation.
+
+use std::sync::Arc;
+
+use crypto::seal::Keyring;
+use model::cognito_idp::Operation;
+use model::{Error, ErrorCode};
+use serde_json::Value;
+use store::{Engine, Kept, Outcome};
+
+use crate::call::Call;
+use crate::cx::Cx;
+use crate::lane::Lane;
+use crate::sign_in::KeyCache;
+use crate::{Result, limits, ops};
+
+/// What the operator settled for the whole server.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Base of the issuer of tokens, without a slash at its end: the issuer is `<issuer>/<pool id>`.
+    pub issuer: String,
+}
+
+/// A directory of user pools. Cheap to clone.
+#[derive(Clone)]
+pub struct Directory {
+    services: Arc<Services>,
+}
+
+struct Services {
+    engine: Arc<dyn Engine>,
+    keyring: Keyring,
+    lane: Arc<dyn Lane>,
+    settings: Settings,
+    keys: KeyCache,
+}
+
+impl Directory {
+    /// A directory on `engine`, whose secrets `keyring` seals and whose slow arithmetic runs on `lane`.
+    pub fn new(
+        engine: Arc<dyn Engine>,
+        keyring: Keyring,
+        lane: Arc<dyn Lane>,
+        settings: Settings,
+    ) -> Directory {
+        let keys = KeyCache::default();
+        Directory { services: Arc::new(Services { engine, keyring, lane, settings, keys }) }
+    }
+
+    /// Runs one operation on a body that is checked against the facts first, and commits what it did.
+    ///
+    /// After a conflict the operation runs again with the same instant and the same randomness.
+    ///
+    /// # Errors
+    /// What the operation refuses; `TooManyRequestsException` where conflicts do not end.
+    pub async fn call(&self, call: &Call, operation: Operation, mut input: Value) -> Result<Value> {
+        if let Some(shape) = operation.input() {
+            model::validate(shape, &mut input)?;
+        }
+        self.perform(call, async |cx: &mut Cx<'_>| ops::perform(cx, operation, input.clone()).await)
+            .await
+    }
+
+    /// Runs `work` in a world of its own and settles it, again and again while other commits come between.
+    pub(crate) async fn perform<T>(
+        &self,
+        call: &Call,
+        work: impl AsyncFn(&mut Cx<'_>) -> Result<T>,
+    ) -> Result<T> {
+        for attempt in 0..limits::RUNS_MAX {
+            let mut cx = Cx::new(self, call, attempt);
+            let answer = work(&mut cx).await;
+            let kept = if answer.is_ok() { Kept::All } else { Kept::Ledger };
+            match cx.settle(kept).await.map_err(Error::internal)? {
+                Outcome::Committed => return answer,
+                Outcome::Conflict => {}
+            }
+        }
+        Err(Error::new(ErrorCode::TooManyRequestsException, "Rate exceeded"))
+    }
+
+    pub(crate) fn engine(&self) -> Arc<dyn Engine> {
+        Arc::clone(&self.services.engine)
+    }
+
+    pub(crate) fn keyring(&self) -> &Keyring {
+        &self.services.keyring
+    }
+
+    pub(crate) fn lane(&self) -> &dyn Lane {
+        self.services.lane.as_ref()
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.services.settings
+    }
+
+    pub(crate) fn keys(&self) -> &KeyCache {
+        &self.services.keys
+    }
+}

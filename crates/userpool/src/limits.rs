@@ -1,0 +1,18 @@
+//! Every limit of this crate, each with its unit in its name.
+
+/// How often a call runs before conflicts end it.
+pub const RUNS_MAX: u8 = 8;
+/// Attributes that a schema may hold beside the standard ones.
+pub const CUSTOM_ATTRIBUTES_MAX: usize = 50;
+/// Characters in the value of an attribute.
+pub const ATTRIBUTE_VALUE_CHARACTERS_MAX: usize = 2048;
+/// How long a sign-up or attribute code holds.
+pub const SIGN_UP_CODE_SECONDS: i64 = 24 * 60 * 60;
+/// How long a code for a forgotten password holds.
+pub const FORGOT_PASSWORD_CODE_SECONDS: i64 = 60 * 60;
+/// Wrong answers to one code, after which it is void.
+pub const CODE_WRONG_MAX: u32 = 5;
+/// Wrong passwords before a user is locked out for the first time (AWS developer guide, "Lockout behavior").
+pub const FAILURES_FREE: u32 = 5;
+/// The longest that a user is locked out, and the quiet after which failures are forgotten.
+pub const LOCK_OUT_SECONDS_MAX: i64 = 15 * 60;

@@ -1,0 +1,66 @@
+//! What most operations read first: the pool, the client with its pool, the user by any of its names.
+
+use store::Key;
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::records::{Alias, AliasKind, Client, Pool, User};
+use crate::rules::{names, refusals};
+
+/// The pool that an administrator names.
+///
+/// # Errors
+/// `ResourceNotFoundException` where there is none in the account and region of the call.
+pub(crate) async fn pool(cx: &mut Cx<'_>, id: &str) -> Result<Pool> {
+    let pool = cx.load::<Pool>(&Pool::key_of(id)).await?;
+    pool.ok_or_else(|| refusals::user_pool_not_found(id))
+}
+
+/// A client that an administrator names, with its pool.
+///
+/// # Errors
+/// `ResourceNotFoundException` where the pool has no such client.
+pub(crate) async fn client_of(cx: &mut Cx<'_>, pool_id: &str, id: &str) -> Result<(Pool, Client)> {
+    let client_key = Client::key_of(pool_id, id);
+    cx.fetch(&[Pool::key_of(pool_id), client_key.clone()]).await?;
+    let pool = pool(cx, pool_id).await?;
+    let client = cx.load::<Client>(&client_key).await?;
+    Ok((pool, client.ok_or_else(|| refusals::client_not_found(id))?))
+}
+
+/// The client that an application names by its id alone, with its pool.
+///
+/// # Errors
+/// `ResourceNotFoundException` where there is no such client.
+pub(crate) async fn client(cx: &mut Cx<'_>, id: &str) -> Result<(Pool, Client)> {
+    let found = cx.find::<Client>(&Client::by_id(id)).await?;
+    let client = found.ok_or_else(|| refusals::client_not_found(id))?;
+    let pool = pool(cx, &client.pool_id).await?;
+    Ok((pool, client))
+}
+
+/// The user whom `name` names: by user name, by `sub`, by an alias that the pool has.
+pub(crate) async fn user(cx: &mut Cx<'_>, pool: &Pool, name: &str) -> Result<Option<User>> {
+    let folded = names::fold(pool, name);
+    let mut indexes = vec![User::by_username(&pool.id, &folded)];
+    indexes.extend(names::aliases_of(pool).into_iter().map(|k| User::by_alias(&pool.id, k, &folded)));
+    let named = cx.resolve(&indexes).await?.into_iter().flatten().next();
+    let key = named.unwrap_or_else(|| User::key_of(&pool.id, name));
+    cx.load::<User>(&key).await
+}
+
+/// The user who holds an alias now.
+pub(crate) async fn holder(cx: &mut Cx<'_>, pool: &Pool, alias: &Alias) -> Result<Option<User>> {
+    cx.find::<User>(&User::by_alias(&pool.id, alias.kind, &alias.value)).await
+}
+
+/// Which user holds each alias of a list, in one trip: the users' keys.
+pub(crate) async fn holders(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    aliases: &[(AliasKind, String)],
+) -> Result<Vec<Option<Key>>> {
+    let keys: Vec<Key> =
+        aliases.iter().map(|(kind, value)| User::by_alias(&pool.id, *kind, value)).collect();
+    cx.resolve(&keys).await
+}

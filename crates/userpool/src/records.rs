@@ -1,0 +1,24 @@
+//! What is stored, one file per kind of record. Keys begin with the pool's id; what is looked up by something else has
+//! an index. Secrets inside a record are sealed.
+
+mod access_key;
+mod attempts;
+mod client;
+mod code;
+mod message;
+mod pool;
+mod pool_keys;
+mod revocation;
+mod spent;
+mod user;
+
+pub(crate) use access_key::AccessKey;
+pub(crate) use attempts::Attempts;
+pub(crate) use client::Client;
+pub(crate) use code::{Code, CodePurpose};
+pub(crate) use message::{Medium, Message};
+pub(crate) use pool::Pool;
+pub(crate) use pool_keys::{PoolKeys, SealedKey};
+pub(crate) use revocation::Revocation;
+pub(crate) use spent::Spent;
+pub(crate) use user::{Alias, AliasKind, User};

@@ -1,0 +1,63 @@
+//! A code that was sent to a user.
+
+use serde::{Deserialize, Serialize};
+use store::{Key, Record, Table};
+
+/// What a code is for. A code for one purpose is none for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CodePurpose {
+    /// Confirms a sign-up.
+    SignUp,
+    /// Sets a forgotten password.
+    ForgotPassword,
+    /// Proves that an attribute's value reaches the user.
+    Attribute,
+}
+
+/// The newest code of a user for a purpose; an older one is void since this one replaced it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Code {
+    pub(crate) pool_id: String,
+    pub(crate) sub: String,
+    pub(crate) purpose: CodePurpose,
+    /// The attribute to which the code was sent: `email` or `phone_number`.
+    pub(crate) attribute: String,
+    /// The value of that attribute when the code was sent: another value voids the code.
+    pub(crate) destination: String,
+    /// HMAC of the code under the keyring, in base64url; `None` once it was used up.
+    pub(crate) mac: Option<String>,
+    pub(crate) expires_millis: i64,
+    /// Wrong answers so far.
+    pub(crate) wrong: u32,
+    /// When codes were sent lately, in milliseconds since the epoch: limits how many.
+    pub(crate) sent_millis: Vec<i64>,
+    /// When codes were tried lately.
+    pub(crate) tried_millis: Vec<i64>,
+}
+
+impl CodePurpose {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            CodePurpose::SignUp => "sign_up",
+            CodePurpose::ForgotPassword => "forgot_password",
+            CodePurpose::Attribute => "attribute",
+        }
+    }
+}
+
+impl Code {
+    /// Sign-up and reset have one code a user, whatever it was sent to; each attribute has its own.
+    pub(crate) fn key_of(pool_id: &str, sub: &str, purpose: CodePurpose, attribute: &str) -> Key {
+        let attribute = if purpose == CodePurpose::Attribute { attribute } else { "" };
+        Key::of(&[pool_id, "code", sub, purpose.name(), attribute])
+    }
+}
+
+impl Record for Code {
+    const TABLE: Table = Table { name: "code", format: 1 };
+
+    fn key(&self) -> Key {
+        Code::key_of(&self.pool_id, &self.sub, self.purpose, &self.attribute)
+    }
+}

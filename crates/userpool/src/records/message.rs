@@ -1,0 +1,54 @@
+//! A message that waits to be delivered.
+
+use serde::{Deserialize, Serialize};
+use store::{Key, Range, Record, Table};
+
+/// How a message travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Medium {
+    /// By e-mail.
+    Email,
+    /// By text message.
+    Sms,
+}
+
+/// A message in the outbox. It is written in the commit of the operation that sends it and delivered by a worker.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Message {
+    /// When it was written, in milliseconds since the epoch: first in the key.
+    pub(crate) created_millis: i64,
+    /// 32 random bytes in base64url.
+    pub(crate) id: String,
+    pub(crate) pool_id: String,
+    pub(crate) medium: Medium,
+    /// The letter as JSON (to, from, subject, body, code), sealed for [`Message::context`].
+    pub(crate) letter: String,
+    /// Failed deliveries so far.
+    pub(crate) failures: u32,
+    /// Not to be tried before this instant.
+    pub(crate) not_before_millis: i64,
+}
+
+impl Message {
+    pub(crate) fn key_of(created_millis: i64, id: &str) -> Key {
+        Key::of(&["outbox", &format!("{created_millis:013}"), id])
+    }
+
+    /// All messages, oldest first.
+    pub(crate) fn all() -> Range {
+        Range::prefix(&["outbox"])
+    }
+
+    pub(crate) fn context(id: &str) -> String {
+        format!("outbox/{id}")
+    }
+}
+
+impl Record for Message {
+    const TABLE: Table = Table { name: "message", format: 1 };
+
+    fn key(&self) -> Key {
+        Message::key_of(self.created_millis, &self.id)
+    }
+}

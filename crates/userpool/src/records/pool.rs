@@ -1,0 +1,63 @@
+//! A user pool.
+
+use model::{EmailMfaConfigType, UserPoolType, UsernameAttributeType, WebAuthnConfigurationType};
+use serde::{Deserialize, Serialize};
+use store::{Key, Range, Record, Table};
+
+/// A user pool: what `DescribeUserPool` shows of it, and what only `GetUserPoolMfaConfig` does.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Pool {
+    /// `<region>_<nine letters and digits>`.
+    pub(crate) id: String,
+    /// The region in whose name the pool was made.
+    pub(crate) region: String,
+    /// The account that owns the pool.
+    pub(crate) account: String,
+    /// The pool as AWS describes it; `SchemaAttributes` is the whole schema, standard attributes included.
+    pub(crate) settings: UserPoolType,
+    /// Whether TOTP is on: `SoftwareTokenMfaConfiguration.Enabled`.
+    pub(crate) software_token: bool,
+    /// `EmailMfaConfiguration`, where e-mail MFA is set.
+    pub(crate) email_mfa: Option<EmailMfaConfigType>,
+    /// `WebAuthnConfiguration`, where passkeys are set.
+    pub(crate) web_authn: Option<WebAuthnConfigurationType>,
+}
+
+impl Pool {
+    pub(crate) fn key_of(id: &str) -> Key {
+        Key::of(&[id, "pool"])
+    }
+
+    /// The pools of an account and region, in the order of their names.
+    pub(crate) fn by_name(account: &str, region: &str) -> Range {
+        Range::prefix(&["pools", account, region])
+    }
+
+    /// Whether names that differ in case alone name different users. The model's default is that they do.
+    pub(crate) fn case_sensitive(&self) -> bool {
+        self.settings.username_configuration.as_ref().is_none_or(|c| c.case_sensitive)
+    }
+
+    /// The attributes that users have in place of a user name; empty where they choose one.
+    pub(crate) fn username_attributes(&self) -> &[UsernameAttributeType] {
+        self.settings.username_attributes.as_deref().unwrap_or_default()
+    }
+
+    /// What SRP and the tokens call the pool: the part of its id after the underscore.
+    pub(crate) fn srp_name(&self) -> &str {
+        self.id.split_once('_').map_or(self.id.as_str(), |(_, name)| name)
+    }
+}
+
+impl Record for Pool {
+    const TABLE: Table = Table { name: "pool", format: 1 };
+
+    fn key(&self) -> Key {
+        Pool::key_of(&self.id)
+    }
+
+    fn ordered(&self) -> Vec<Key> {
+        let name = self.settings.name.as_deref().unwrap_or_default();
+        vec![Key::of(&["pools", &self.account, &self.region, name, &self.id])]
+    }
+}

@@ -1,0 +1,121 @@
+//! A user.
+
+use std::collections::BTreeMap;
+
+use model::UserStatusType;
+use serde::{Deserialize, Serialize};
+use store::{Key, Range, Record, Table};
+
+/// A user of a pool.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct User {
+    pub(crate) pool_id: String,
+    /// The immutable id: a UUID.
+    pub(crate) sub: String,
+    /// The name as the API shows it; equal to `sub` where the pool's users sign in with an address.
+    pub(crate) username: String,
+    /// The name as it is compared: folded where the pool ignores case.
+    pub(crate) username_key: String,
+    /// The addresses and names by which the user is found beside the user name.
+    pub(crate) aliases: Vec<Alias>,
+    pub(crate) created_millis: i64,
+    pub(crate) modified_millis: i64,
+    pub(crate) enabled: bool,
+    pub(crate) status: UserStatusType,
+    /// The attributes without `sub`: `email_verified` and `phone_number_verified` are `"true"` or `"false"`.
+    pub(crate) attributes: BTreeMap<String, String>,
+    /// The SRP verifier, sealed for [`User::verifier_context`]; only where a client of the pool may use SRP.
+    pub(crate) verifier: Option<String>,
+    /// The Argon2id hash in PHC form, sealed for [`User::hash_context`].
+    pub(crate) hash: Option<String>,
+    /// When a temporary password ceases to be one.
+    pub(crate) temporary_until_millis: Option<i64>,
+    /// Tokens that were issued before this instant are void.
+    pub(crate) signed_out_millis: Option<i64>,
+}
+
+/// A further name of a user, unique in the pool.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Alias {
+    pub(crate) kind: AliasKind,
+    /// The value as it is compared: folded where the pool ignores case.
+    pub(crate) value: String,
+}
+
+/// The attribute that serves as an alias.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AliasKind {
+    Email,
+    PhoneNumber,
+    PreferredUsername,
+}
+
+impl AliasKind {
+    pub(crate) const ALL: [AliasKind; 3] =
+        [AliasKind::Email, AliasKind::PhoneNumber, AliasKind::PreferredUsername];
+
+    /// The attribute's name.
+    pub(crate) fn attribute(self) -> &'static str {
+        match self {
+            AliasKind::Email => "email",
+            AliasKind::PhoneNumber => "phone_number",
+            AliasKind::PreferredUsername => "preferred_username",
+        }
+    }
+}
+
+impl User {
+    pub(crate) fn key_of(pool_id: &str, sub: &str) -> Key {
+        Key::of(&[pool_id, "user", sub])
+    }
+
+    /// The users of a pool in the order of their ids.
+    pub(crate) fn of_pool(pool_id: &str) -> Range {
+        Range::prefix(&[pool_id, "user"])
+    }
+
+    pub(crate) fn by_username(pool_id: &str, username_key: &str) -> Key {
+        Key::of(&[pool_id, "username", username_key])
+    }
+
+    pub(crate) fn by_alias(pool_id: &str, kind: AliasKind, value: &str) -> Key {
+        Key::of(&[pool_id, "alias", kind.attribute(), value])
+    }
+
+    /// The users whose attribute (`email`, `phone_number`) has a value that begins so, in order.
+    pub(crate) fn by_attribute(pool_id: &str, attribute: &str, value: &str) -> Key {
+        Key::of(&[pool_id, "attribute", attribute, value])
+    }
+
+    pub(crate) fn verifier_context(pool_id: &str, sub: &str) -> String {
+        format!("{pool_id}/user/{sub}/verifier")
+    }
+
+    pub(crate) fn hash_context(pool_id: &str, sub: &str) -> String {
+        format!("{pool_id}/user/{sub}/hash")
+    }
+}
+
+impl Record for User {
+    const TABLE: Table = Table { name: "user", format: 1 };
+
+    fn key(&self) -> Key {
+        User::key_of(&self.pool_id, &self.sub)
+    }
+
+    fn unique(&self) -> Vec<Key> {
+        let aliases = self.aliases.iter().map(|a| User::by_alias(&self.pool_id, a.kind, &a.value));
+        std::iter::once(User::by_username(&self.pool_id, &self.username_key)).chain(aliases).collect()
+    }
+
+    fn ordered(&self) -> Vec<Key> {
+        ["email", "phone_number"]
+            .into_iter()
+            .filter_map(|name| {
+                let value = self.attributes.get(name)?.to_lowercase();
+                Some(Key::of(&[&self.pool_id, "attribute", name, &value, &self.sub]))
+            })
+            .collect()
+    }
+}

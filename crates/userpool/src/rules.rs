@@ -1,0 +1,4 @@
+//! Pure decisions: they take values and give values or refusals.
+
+pub(crate) mod names;
+pub(crate) mod refusals;

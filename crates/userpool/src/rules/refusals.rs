@@ -1,0 +1,43 @@
+//! The refusals that several operations share, in AWS's words.
+
+use model::{Error, ErrorCode};
+
+pub(crate) fn user_pool_not_found(id: &str) -> Error {
+    Error::new(ErrorCode::ResourceNotFoundException, format!("User pool {id} does not exist."))
+}
+
+pub(crate) fn client_not_found(id: &str) -> Error {
+    Error::new(ErrorCode::ResourceNotFoundException, format!("User pool client {id} does not exist."))
+}
+
+pub(crate) fn user_not_found() -> Error {
+    Error::new(ErrorCode::UserNotFoundException, "User does not exist.")
+}
+
+/// The user is unknown, said by the operations that send or take codes.
+pub(crate) fn combination_not_found() -> Error {
+    Error::new(ErrorCode::UserNotFoundException, "Username/client id combination not found.")
+}
+
+pub(crate) fn wrong_password() -> Error {
+    Error::new(ErrorCode::NotAuthorizedException, "Incorrect username or password.")
+}
+
+pub(crate) fn user_disabled() -> Error {
+    Error::new(ErrorCode::NotAuthorizedException, "User is disabled.")
+}
+
+pub(crate) fn invalid_parameter(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(ErrorCode::InvalidParameterException, message)
+}
+
+pub(crate) fn not_authorized(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(ErrorCode::NotAuthorizedException, message)
+}
+
+pub(crate) fn attempt_limit() -> Error {
+    Error::new(
+        ErrorCode::LimitExceededException,
+        "Attempt limit exceeded, please try after some time.",
+    )
+}

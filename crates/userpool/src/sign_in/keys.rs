@@ -1,0 +1,74 @@
+//! A pool's signing keys: made once, parsed once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crypto::signing::{SigningKey, key_id};
+use model::Error;
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::records::{PoolKeys, SealedKey};
+
+/// Parsed signing keys by key id. A key never changes, so that a parsed one stays right for ever.
+#[derive(Default)]
+pub(crate) struct KeyCache {
+    parsed: Mutex<HashMap<String, Arc<SigningKey>>>,
+}
+
+/// Parsed keys that are kept; beyond it all are forgotten and parsed anew as they are asked for.
+const PARSED_KEYS_MAX: usize = 4096;
+
+impl KeyCache {
+    fn find(&self, id: &str) -> Option<Arc<SigningKey>> {
+        self.parsed.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    fn keep(&self, id: &str, key: &Arc<SigningKey>) {
+        let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
+        if parsed.len() >= PARSED_KEYS_MAX {
+            parsed.clear();
+        }
+        parsed.insert(id.to_owned(), Arc::clone(key));
+    }
+}
+
+/// Makes the two signing keys of a new pool and the key of its refresh tokens.
+pub(crate) async fn make_keys(cx: &mut Cx<'_>, pool_id: &str) -> Result<PoolKeys> {
+    let pair = cx.slow(|| Ok((SigningKey::generate()?, SigningKey::generate()?))).await?;
+    let (id_token, access_token) = pair.map_err(|cause: crypto::signing::KeyError| Error::internal(cause))?;
+    let refresh = cx.random.bytes::<32>();
+    Ok(PoolKeys {
+        pool_id: pool_id.to_owned(),
+        id_token: seal_key(cx, pool_id, &id_token),
+        access_token: seal_key(cx, pool_id, &access_token),
+        refresh_token: cx.seal(&refresh_context(pool_id), &refresh),
+    })
+}
+
+/// The parsed form of a pool's signing key.
+pub(crate) fn open_key(cx: &Cx<'_>, pool_id: &str, key: &SealedKey) -> Result<Arc<SigningKey>> {
+    let cache = cx.directory.keys();
+    if let Some(parsed) = cache.find(&key.id) {
+        return Ok(parsed);
+    }
+    let private = cx.open(&key_context(pool_id, &key.id), &key.private)?;
+    let parsed = Arc::new(SigningKey::from_pkcs8(&private).map_err(Error::internal)?);
+    cache.keep(&key.id, &parsed);
+    Ok(parsed)
+}
+
+fn seal_key(cx: &mut Cx<'_>, pool_id: &str, key: &SigningKey) -> SealedKey {
+    let id = key_id(&key.public());
+    let private = cx.seal(&key_context(pool_id, &id), &key.to_pkcs8());
+    let public = crypto::jwk::jwk(&id, &key.public());
+    SealedKey { id, private, public }
+}
+
+fn key_context(pool_id: &str, key_id: &str) -> String {
+    format!("{pool_id}/signing key/{key_id}")
+}
+
+pub(crate) fn refresh_context(pool_id: &str) -> String {
+    format!("{pool_id}/refresh token key")
+}
