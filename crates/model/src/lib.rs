@@ -1,1 +1,18 @@
 //! Facts of the AWS APIs, shapes made from them, and the one validator.
+
+mod blob;
+mod enumeration;
+mod error;
+pub mod facts;
+mod generated;
+pub mod limits;
+pub mod sensitive;
+mod timestamp;
+
+pub use blob::Blob;
+pub use enumeration::UnknownValue;
+pub use error::{Error, Fault};
+pub use generated::cognito_idp::{self, *};
+pub use generated::{ErrorCode, cloudformation, ssm, sts};
+pub use sensitive::Sensitive;
+pub use timestamp::Timestamp;
