@@ -40,6 +40,17 @@ impl Client {
         self.settings.prevent_user_existence_errors == Some(PreventUserExistenceErrorTypes::Enabled)
     }
 
+    /// Whether the client may use SRP: by the flow of that name, or as a choice of `USER_AUTH`. A client that names no
+    /// flows may (the default of the API).
+    pub(crate) fn allows_srp(&self) -> bool {
+        let flows = self.settings.explicit_auth_flows.as_deref().unwrap_or_default();
+        flows.is_empty()
+            || self.allows(
+                ExplicitAuthFlowsType::AllowUserSrpAuth,
+                &[ExplicitAuthFlowsType::AllowUserAuth, ExplicitAuthFlowsType::CustomAuthFlowOnly],
+            )
+    }
+
     /// Whether the client may use a flow; `legacy` is its name before the `ALLOW_` names came.
     pub(crate) fn allows(&self, flow: ExplicitAuthFlowsType, legacy: &[ExplicitAuthFlowsType]) -> bool {
         let flows = self.settings.explicit_auth_flows.as_deref().unwrap_or_default();

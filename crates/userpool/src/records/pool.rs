@@ -21,6 +21,10 @@ pub(crate) struct Pool {
     pub(crate) email_mfa: Option<EmailMfaConfigType>,
     /// `WebAuthnConfiguration`, where passkeys are set.
     pub(crate) web_authn: Option<WebAuthnConfigurationType>,
+    /// Whether users get an SRP verifier. The first client that may use SRP (`Client::allows_srp`) sets it, in the
+    /// commit that makes or changes that client; it stays, since a verifier that is there can't be wished away.
+    #[serde(default)]
+    pub(crate) srp: bool,
 }
 
 impl Pool {
