@@ -2,3 +2,4 @@
 
 pub(crate) mod names;
 pub(crate) mod refusals;
+pub(crate) mod schema_definition;
