@@ -15,6 +15,7 @@ mod messages;
 pub mod ops;
 mod records;
 mod rules;
+mod secret_hash;
 mod sign_in;
 
 pub use call::{Call, Caller, Seed};

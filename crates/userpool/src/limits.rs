@@ -16,3 +16,5 @@ pub const CODE_WRONG_MAX: u32 = 5;
 pub const FAILURES_FREE: u32 = 5;
 /// The longest that a user is locked out, and the quiet after which failures are forgotten.
 pub const LOCK_OUT_SECONDS_MAX: i64 = 15 * 60;
+/// How far the time under an SRP proof may be from ours: clients use their own clocks.
+pub const TIMESTAMP_SKEW_SECONDS_MAX: i64 = 60 * 60;

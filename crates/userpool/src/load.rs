@@ -7,6 +7,15 @@ use crate::cx::Cx;
 use crate::records::{Alias, AliasKind, Client, Pool, User};
 use crate::rules::{names, refusals};
 
+/// A pool, whoever asks: an application names it by its client or its token.
+///
+/// # Errors
+/// `ResourceNotFoundException` where there is none.
+pub(crate) async fn any_pool(cx: &mut Cx<'_>, id: &str) -> Result<Pool> {
+    let pool = cx.load::<Pool>(&Pool::key_of(id)).await?;
+    pool.ok_or_else(|| refusals::user_pool_not_found(id))
+}
+
 /// The pool that an administrator names.
 ///
 /// # Errors
@@ -35,7 +44,7 @@ pub(crate) async fn client_of(cx: &mut Cx<'_>, pool_id: &str, id: &str) -> Resul
 pub(crate) async fn client(cx: &mut Cx<'_>, id: &str) -> Result<(Pool, Client)> {
     let found = cx.find::<Client>(&Client::by_id(id)).await?;
     let client = found.ok_or_else(|| refusals::client_not_found(id))?;
-    let pool = pool(cx, &client.pool_id).await?;
+    let pool = any_pool(cx, &client.pool_id).await?;
     Ok((pool, client))
 }
 

@@ -9,6 +9,7 @@ mod message;
 mod pool;
 mod pool_keys;
 mod revocation;
+mod rotation;
 mod spent;
 mod user;
 
@@ -20,5 +21,6 @@ pub(crate) use message::{Medium, Message};
 pub(crate) use pool::Pool;
 pub(crate) use pool_keys::{PoolKeys, SealedKey};
 pub(crate) use revocation::Revocation;
+pub(crate) use rotation::Rotation;
 pub(crate) use spent::Spent;
 pub(crate) use user::{Alias, AliasKind, User};

@@ -56,6 +56,12 @@ impl Client {
         let flows = self.settings.explicit_auth_flows.as_deref().unwrap_or_default();
         flows.iter().any(|allowed| *allowed == flow || legacy.contains(allowed))
     }
+
+    /// Whether the client's flows were given by the names from before the `ALLOW_` names came.
+    pub(crate) fn has_legacy_flows(&self) -> bool {
+        let flows = self.settings.explicit_auth_flows.as_deref().unwrap_or_default();
+        flows.iter().any(|flow| !flow.as_str().starts_with("ALLOW_"))
+    }
 }
 
 impl Record for Client {

@@ -1,0 +1,27 @@
+//! `GetTokensFromRefreshToken`: new id and access tokens for a refresh token, and a new refresh token where the client
+//! rotates them.
+//!
+//! Refuses, in this order: an unknown client; a client that may not refresh; a missing or wrong client secret; a token that
+//! is not ours, has expired or was revoked; a disabled user; a token that was used before.
+//! Changes: where the client rotates, the token is used up; a second use revokes the family, also though it is refused.
+//! Sends nothing.
+
+use model::{GetTokensFromRefreshTokenRequest, GetTokensFromRefreshTokenResponse};
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::sign_in::refresh;
+use crate::{load, secret_hash};
+
+pub(crate) async fn get_tokens_from_refresh_token(
+    cx: &mut Cx<'_>,
+    request: GetTokensFromRefreshTokenRequest,
+) -> Result<GetTokensFromRefreshTokenResponse> {
+    let (pool, client) = load::client(cx, request.client_id.expose()).await?;
+    refresh::allowed(&client)?;
+    let secret = request.client_secret.as_ref().map(|secret| secret.expose().as_str());
+    secret_hash::check_secret(cx, &client, secret)?;
+    let token = request.refresh_token.expose();
+    let result = refresh::exchange(cx, &pool, &client, token).await?;
+    Ok(GetTokensFromRefreshTokenResponse { authentication_result: Some(result) })
+}

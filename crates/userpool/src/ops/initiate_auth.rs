@@ -1,0 +1,43 @@
+//! `InitiateAuth`: begins a sign-in.
+//!
+//! Refuses, in this order: an unknown client; a flow of the administrators; a flow that the client may not use; a missing
+//! parameter; a missing or wrong secret hash; an unknown user (unless the client hides who exists); a user who is locked
+//! out; a wrong password; then whatever the sign-in machine refuses: a disabled, unconfirmed or reset user, an expired
+//! temporary password.
+//! Changes: counts a wrong password, also where it refuses; forgets them after a right one. An ordinary sign-in by password
+//! writes nothing.
+//! Sends nothing.
+
+use std::collections::BTreeMap;
+
+use model::{InitiateAuthRequest, InitiateAuthResponse};
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::load;
+use crate::sign_in::Entry;
+use crate::sign_in::flow::{self, Reply, Step};
+
+pub(crate) async fn initiate_auth(
+    cx: &mut Cx<'_>,
+    request: InitiateAuthRequest,
+) -> Result<InitiateAuthResponse> {
+    let (pool, client) = load::client(cx, request.client_id.expose()).await?;
+    let parameters = request.auth_parameters.as_ref().map(|given| given.expose().clone());
+    let parameters = parameters.unwrap_or_default();
+    let step =
+        Step { entry: Entry::InitiateAuth, pool: &pool, client: &client, parameters: &parameters };
+    Ok(match flow::begin(cx, &step, request.auth_flow).await? {
+        Reply::Ask { challenge, session, parameters } => InitiateAuthResponse {
+            challenge_name: Some(challenge),
+            session: Some(session),
+            challenge_parameters: Some(parameters),
+            ..InitiateAuthResponse::default()
+        },
+        Reply::Issued(result) => InitiateAuthResponse {
+            challenge_parameters: Some(BTreeMap::new()),
+            authentication_result: Some(result),
+            ..InitiateAuthResponse::default()
+        },
+    })
+}

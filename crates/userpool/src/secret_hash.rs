@@ -1,0 +1,53 @@
+//! The proof that an application knows its client's secret.
+
+use crypto::mac;
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::records::Client;
+use crate::rules::refusals;
+
+/// Checks a `SECRET_HASH` against the client: HMAC-SHA256 by the secret over the user's name and the client's id. `names`
+/// are those that the client may have used for the user.
+///
+/// # Errors
+/// `NotAuthorizedException` where the client has a secret and the hash is absent or wrong.
+pub(crate) fn check(
+    cx: &Cx<'_>,
+    client: &Client,
+    names: &[&str],
+    given: Option<&str>,
+) -> Result<()> {
+    let Some(sealed) = &client.secret else { return Ok(()) };
+    let id = &client.id;
+    let given = given.ok_or_else(|| {
+        refusals::not_authorized(format!(
+            "Client {id} is configured with secret but SECRET_HASH was not received"
+        ))
+    })?;
+    let secret = cx.open(&Client::secret_context(&client.pool_id, id), sealed)?;
+    let secret = String::from_utf8_lossy(&secret);
+    let proved = names.iter().any(|name| {
+        mac::equal(mac::secret_hash(name, id, &secret).as_bytes(), given.as_bytes())
+    });
+    if proved {
+        Ok(())
+    } else {
+        Err(refusals::not_authorized(format!("Unable to verify secret hash for client {id}")))
+    }
+}
+
+/// Checks a client's secret itself, for the operations that take it in place of the hash.
+///
+/// # Errors
+/// `NotAuthorizedException` where the client has a secret and the one given is absent or wrong.
+pub(crate) fn check_secret(cx: &Cx<'_>, client: &Client, given: Option<&str>) -> Result<()> {
+    let Some(sealed) = &client.secret else { return Ok(()) };
+    let secret = cx.open(&Client::secret_context(&client.pool_id, &client.id), sealed)?;
+    if given.is_some_and(|given| mac::equal(&secret, given.as_bytes())) {
+        Ok(())
+    } else {
+        let id = &client.id;
+        Err(refusals::not_authorized(format!("Unable to verify secret for client {id}")))
+    }
+}

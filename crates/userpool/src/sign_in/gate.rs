@@ -1,0 +1,111 @@
+//! The checks before anything is proved: a table of rows in order, with a column for each way in.
+
+use std::collections::BTreeMap;
+
+use model::{AuthFlowType, Error, ExplicitAuthFlowsType};
+
+use crate::Result;
+use crate::records::Client;
+use crate::rules::refusals;
+
+/// A way in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Entry {
+    InitiateAuth,
+    AdminInitiateAuth,
+    RespondToAuthChallenge,
+    AdminRespondToAuthChallenge,
+}
+
+/// What the checks look at.
+pub(crate) struct Facts<'a> {
+    pub(crate) entry: Entry,
+    pub(crate) client: &'a Client,
+    /// The flow, where one is begun.
+    pub(crate) flow: Option<AuthFlowType>,
+    pub(crate) parameters: &'a BTreeMap<String, String>,
+    /// The parameters without which the step can't be taken.
+    pub(crate) required: &'static [&'static str],
+}
+
+type Check = fn(&Facts<'_>) -> Result<()>;
+
+/// A row: its check, and whether it holds for `InitiateAuth`, `AdminInitiateAuth`, `RespondToAuthChallenge` and
+/// `AdminRespondToAuthChallenge`.
+type Row = (Check, [bool; 4]);
+
+const ROWS: [Row; 3] = [
+    (flow_belongs_to_the_operation, [true, true, false, false]),
+    (flow_is_enabled_for_the_client, [true, true, false, false]),
+    (parameters_are_there, [true, true, true, true]),
+];
+
+/// Runs the checks of the table, in order.
+///
+/// # Errors
+/// That of the first check that refuses.
+pub(crate) fn check(facts: &Facts<'_>) -> Result<()> {
+    let column = match facts.entry {
+        Entry::InitiateAuth => 0,
+        Entry::AdminInitiateAuth => 1,
+        Entry::RespondToAuthChallenge => 2,
+        Entry::AdminRespondToAuthChallenge => 3,
+    };
+    ROWS.iter().filter(|(_, columns)| columns[column]).try_for_each(|(check, _)| check(facts))
+}
+
+fn flow_belongs_to_the_operation(facts: &Facts<'_>) -> Result<()> {
+    let belongs = match facts.flow {
+        Some(AuthFlowType::AdminNoSrpAuth | AuthFlowType::AdminUserPasswordAuth) => {
+            facts.entry == Entry::AdminInitiateAuth
+        }
+        Some(AuthFlowType::UserPasswordAuth) => facts.entry == Entry::InitiateAuth,
+        _ => true,
+    };
+    if belongs { Ok(()) } else { Err(refusals::invalid_parameter("Initiate Auth method not supported")) }
+}
+
+fn flow_is_enabled_for_the_client(facts: &Facts<'_>) -> Result<()> {
+    let Some(flow) = facts.flow else { return Ok(()) };
+    if enabled(facts.client, flow) { Ok(()) } else { Err(flow_not_enabled(flow)) }
+}
+
+/// Whether the client may use a flow.
+pub(crate) fn enabled(client: &Client, flow: AuthFlowType) -> bool {
+    use ExplicitAuthFlowsType as Allowed;
+    let allows = |flow, legacy| client.allows(flow, legacy);
+    // Before the `ALLOW_` names came, SRP and refresh needed no mention.
+    let implied = client.has_legacy_flows() && !allows(Allowed::CustomAuthFlowOnly, &[]);
+    match flow {
+        AuthFlowType::UserPasswordAuth => {
+            allows(Allowed::AllowUserPasswordAuth, &[Allowed::UserPasswordAuth])
+        }
+        AuthFlowType::AdminUserPasswordAuth | AuthFlowType::AdminNoSrpAuth => {
+            allows(Allowed::AllowAdminUserPasswordAuth, &[Allowed::AdminNoSrpAuth])
+        }
+        AuthFlowType::UserSrpAuth => implied || allows(Allowed::AllowUserSrpAuth, &[]),
+        AuthFlowType::RefreshTokenAuth | AuthFlowType::RefreshToken => {
+            client.has_legacy_flows() || allows(Allowed::AllowRefreshTokenAuth, &[])
+        }
+        AuthFlowType::CustomAuth => {
+            allows(Allowed::AllowCustomAuth, &[Allowed::CustomAuthFlowOnly])
+        }
+        AuthFlowType::UserAuth => allows(Allowed::AllowUserAuth, &[]),
+    }
+}
+
+fn flow_not_enabled(flow: AuthFlowType) -> Error {
+    refusals::invalid_parameter(match flow {
+        AuthFlowType::UserPasswordAuth => "USER_PASSWORD_AUTH flow not enabled for this client",
+        AuthFlowType::UserSrpAuth => "USER_SRP_AUTH is not enabled for the client.",
+        _ => "Auth flow not enabled for this client",
+    })
+}
+
+fn parameters_are_there(facts: &Facts<'_>) -> Result<()> {
+    let missing = facts.required.iter().find(|name| !facts.parameters.contains_key(**name));
+    match missing {
+        Some(name) => Err(refusals::invalid_parameter(format!("Missing required parameter {name}"))),
+        None => Ok(()),
+    }
+}

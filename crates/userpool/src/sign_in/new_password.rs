@@ -1,0 +1,106 @@
+//! The challenge `NEW_PASSWORD_REQUIRED`: a user with a temporary password sets one of his own.
+
+use std::collections::BTreeMap;
+
+use model::{ChallengeNameType, UserStatusType};
+use serde_json::{Map, Value};
+
+use crate::Result;
+use crate::credentials;
+use crate::cx::Cx;
+use crate::records::{Client, Pool, User};
+use crate::rules::{attributes, password_policy, refusals};
+use crate::secret_hash;
+use crate::sign_in::flow::{Reply, Step, proceed};
+use crate::sign_in::machine::{self, Next, Proved};
+use crate::sign_in::session::{Session, credentials_mark, spend};
+use crate::sign_in::subject;
+
+/// What the client puts before an attribute's name.
+const PREFIX: &str = "userAttributes.";
+
+/// Asks for a new password, and for the attributes that the user still lacks.
+pub(crate) fn ask(cx: &mut Cx<'_>, step: &Step<'_>, user: &User, name: &str) -> Result<Reply> {
+    let challenge = ChallengeNameType::NewPasswordRequired;
+    let session = Session::begin(cx, step.client, challenge, user, name);
+    let known: Map<String, Value> = readable(step.client, user)
+        .map(|(name, value)| (name.clone(), Value::String(value.clone())))
+        .collect();
+    let missing: Vec<Value> = missing(step.pool, user)
+        .map(|name| Value::String(format!("{PREFIX}{name}")))
+        .collect();
+    let parameters = [
+        ("USER_ID_FOR_SRP", user.username.clone()),
+        ("requiredAttributes", Value::Array(missing).to_string()),
+        ("userAttributes", Value::Object(known).to_string()),
+    ];
+    Ok(Reply::Ask {
+        challenge,
+        session: session.seal(cx)?,
+        parameters: parameters.map(|(name, value)| (name.to_owned(), value)).into(),
+    })
+}
+
+/// Sets the new password and goes on from there. A password that is refused leaves the session as it was.
+pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> Result<Reply> {
+    step.pass_gate(None, &["USERNAME", "NEW_PASSWORD"])?;
+    let challenge = ChallengeNameType::NewPasswordRequired;
+    let session = Session::open(cx, step.pool, step.client, challenge, session)?;
+    let subject = subject::of_challenge(cx, step.pool, &session.sub, &session.name).await?;
+    let mut user = subject.user;
+    let name = step.parameter("USERNAME");
+    let given = step.parameters.get("SECRET_HASH").map(String::as_str);
+    secret_hash::check(cx, step.client, &[name, &user.username, &session.name], given)?;
+    if !subject.known || !session.is_for(name, &user) {
+        return Err(refusals::not_authorized("Invalid session for the user."));
+    }
+    spend(cx, &step.pool.id, &session.id, session.expires_millis).await?;
+    let proved = Proved { password: true, new_password: false };
+    match machine::next(step.pool, &user, proved, cx.now()) {
+        Next::Ask(ChallengeNameType::NewPasswordRequired)
+            if session.credentials == credentials_mark(cx, &user) => {}
+        Next::Refuse(refusal) => return Err(refusal),
+        _ => return Err(refusals::not_authorized("Invalid session for the user.")),
+    }
+    let password = step.parameter("NEW_PASSWORD");
+    password_policy::check(step.pool, password)?;
+    let given = given_attributes(step.parameters);
+    attributes::write_as_client(step.pool, step.client, &mut user, &given)?;
+    if let Some(name) = missing(step.pool, &user).next() {
+        return Err(refusals::invalid_parameter(format!(
+            "Invalid attributes given, {name} is missing"
+        )));
+    }
+    credentials::set_password(cx, step.pool, &mut user, password).await?;
+    user.status = UserStatusType::Confirmed;
+    user.temporary_until_millis = None;
+    user.modified_millis = cx.now();
+    cx.update(&user);
+    proceed(cx, step, &user, &session.name, Proved { new_password: true, ..proved }).await
+}
+
+fn given_attributes(responses: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let named = |(name, value): (&String, &String)| {
+        Some((name.strip_prefix(PREFIX)?.to_owned(), value.clone()))
+    };
+    responses.iter().filter_map(named).collect()
+}
+
+/// The required attributes that the user has not.
+fn missing<'a>(pool: &'a Pool, user: &'a User) -> impl Iterator<Item = &'a str> {
+    let schema = pool.settings.schema_attributes.iter().flatten();
+    schema
+        .filter(|attribute| attribute.required == Some(true))
+        .filter_map(|attribute| attribute.name.as_deref())
+        .filter(|name| *name != "sub" && !user.attributes.contains_key(*name))
+}
+
+fn readable<'a>(
+    client: &'a Client,
+    user: &'a User,
+) -> impl Iterator<Item = (&'a String, &'a String)> {
+    let allowed = client.settings.read_attributes.as_deref();
+    user.attributes
+        .iter()
+        .filter(move |(name, _)| allowed.is_none_or(|allowed| allowed.contains(name)))
+}

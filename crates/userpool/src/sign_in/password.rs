@@ -1,0 +1,79 @@
+//! Sign-in by the password itself: `USER_PASSWORD_AUTH` and `ADMIN_USER_PASSWORD_AUTH`.
+
+use crypto::password;
+use crypto::srp::Verifier;
+use model::{AuthFlowType, Error};
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::credentials;
+use crate::records::{Pool, User};
+use crate::rules::refusals;
+use crate::secret_hash;
+use crate::sign_in::flow::{Reply, Step, proceed};
+use crate::sign_in::machine::Proved;
+use crate::sign_in::subject::{self, Subject};
+
+/// Checks the password and goes on from there.
+pub(crate) async fn begin(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    flow: AuthFlowType,
+) -> Result<Reply> {
+    step.pass_gate(Some(flow), &["USERNAME", "PASSWORD"])?;
+    let name = step.parameter("USERNAME");
+    let given = step.parameters.get("SECRET_HASH").map(String::as_str);
+    secret_hash::check(cx, step.client, &[name], given)?;
+    let mut subject = subject::named(cx, step.pool, step.client, name).await?;
+    let secret = step.parameter("PASSWORD");
+    if !proves(cx, step.pool, &subject, secret).await? {
+        subject.failed(cx);
+        return Err(refusals::wrong_password());
+    }
+    let reply = proceed(cx, step, &subject.user, name, Proved { password: true, new_password: false });
+    let reply = reply.await?;
+    subject.succeeded(cx);
+    if credentials::lacks(step.pool, &subject.user) {
+        credentials::set_password(cx, step.pool, &mut subject.user, secret).await?;
+        cx.update(&subject.user);
+    }
+    Ok(reply)
+}
+
+/// Whether `secret` is the user's password. For a user who does not exist the same arithmetic is done.
+async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Result<bool> {
+    let user = &subject.user;
+    let secret = secret.to_owned();
+    let known = subject.known;
+    if let Some(hash) = stored_hash(cx, user)? {
+        return cx
+            .slow(move || password::verify(&hash, secret.as_bytes()).unwrap_or(false))
+            .await;
+    }
+    if !pool.srp && user.verifier.is_none() {
+        let phc = password::decoy();
+        return cx
+            .slow(move || password::verify(phc, secret.as_bytes()).unwrap_or(false) && known && false)
+            .await;
+    }
+    let (verifier, real) = verifier(cx, user)?;
+    let (pool_name, username) = (pool.srp_name().to_owned(), user.username.clone());
+    cx.slow(move || verifier.proves(&pool_name, &username, &secret) && real && known).await
+}
+
+fn stored_hash(cx: &Cx<'_>, user: &User) -> Result<Option<String>> {
+    let Some(sealed) = &user.hash else { return Ok(None) };
+    let hash = cx.open(&User::hash_context(&user.pool_id, &user.sub), sealed)?;
+    String::from_utf8(hash.to_vec()).map(Some).map_err(Error::internal)
+}
+
+/// The user's verifier and `true`, or a stable made-up one and `false` for a user who has none.
+pub(crate) fn verifier(cx: &Cx<'_>, user: &User) -> Result<(Verifier, bool)> {
+    let Some(sealed) = &user.verifier else {
+        let secret = format!("{}/{}", user.pool_id, user.sub);
+        let mac = cx.directory.keyring().mac("made-up verifier", secret.as_bytes());
+        return Ok((Verifier::pretend(&mac), false));
+    };
+    let bytes = cx.open(&User::verifier_context(&user.pool_id, &user.sub), sealed)?;
+    Ok((Verifier::from_bytes(&bytes).map_err(Error::internal)?, true))
+}

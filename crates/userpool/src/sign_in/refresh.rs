@@ -1,0 +1,193 @@
+//! Refresh tokens: handed out at sign-in, exchanged for new tokens, rotated where the client wants it, revoked.
+
+use model::{AuthFlowType, AuthenticationResultType, Error, ErrorCode, FeatureType};
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::records::{Client, Pool, PoolKeys, Revocation, Rotation, User};
+use crate::rules::refusals;
+use crate::secret_hash;
+use crate::sign_in::flow::{Reply, Step};
+use crate::sign_in::gate;
+use crate::sign_in::tokens::{self, Grant, RefreshClaims};
+
+/// All tokens of a sign-in that happens now. Nothing is stored unless the client rotates its refresh tokens.
+pub(crate) async fn sign_in(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+) -> Result<AuthenticationResultType> {
+    let grant = Grant::begin(cx);
+    let mut result = tokens::issue(cx, pool, client, user, &grant).await?;
+    let expires = cx.now() + 1000 * tokens::refresh_seconds(client);
+    let (token, claims) = tokens::refresh_token(cx, pool, client, user, &grant, expires).await?;
+    if rotates(client) {
+        cx.insert(&Rotation {
+            pool_id: pool.id.clone(),
+            origin_jti: grant.origin_jti,
+            current: claims.jti,
+            previous: None,
+            previous_until_millis: 0,
+            expires_millis: expires,
+        });
+    }
+    result.refresh_token = Some(token);
+    Ok(result)
+}
+
+/// `REFRESH_TOKEN_AUTH`: new id and access tokens; the refresh token stays as it is.
+pub(crate) async fn begin(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    flow: AuthFlowType,
+) -> Result<Reply> {
+    step.pass_gate(Some(flow), &["REFRESH_TOKEN"])?;
+    let (pool, client) = (step.pool, step.client);
+    if rotates(client) {
+        return Err(refusals::not_authorized(
+            "REFRESH_TOKEN_AUTH is not available while refresh token rotation is enabled: use GetTokensFromRefreshToken.",
+        ));
+    }
+    let claims =
+        tokens::open_refresh_token(cx, pool, client, step.parameter("REFRESH_TOKEN")).await?;
+    let user = holder(cx, pool, &claims).await?;
+    let mut names = vec![user.username.as_str(), user.sub.as_str()];
+    names.extend(user.aliases.iter().map(|alias| alias.value.as_str()));
+    let given = step.parameters.get("SECRET_HASH").map(String::as_str);
+    secret_hash::check(cx, client, &names, given)?;
+    Ok(Reply::Issued(tokens::issue(cx, pool, client, &user, &grant(&claims)).await?))
+}
+
+/// Whether the client may exchange refresh tokens at all; rotation implies that it may.
+///
+/// # Errors
+/// `NotAuthorizedException` where it may not.
+pub(crate) fn allowed(client: &Client) -> Result<()> {
+    if rotates(client) || gate::enabled(client, AuthFlowType::RefreshTokenAuth) {
+        return Ok(());
+    }
+    Err(refusals::not_authorized("Auth flow not enabled for this client"))
+}
+
+/// New tokens for a refresh token, with a new refresh token where the client rotates.
+pub(crate) async fn exchange(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    client: &Client,
+    token: &str,
+) -> Result<AuthenticationResultType> {
+    let claims = tokens::open_refresh_token(cx, pool, client, token).await?;
+    let user = holder(cx, pool, &claims).await?;
+    let mut result = tokens::issue(cx, pool, client, &user, &grant(&claims)).await?;
+    if rotates(client) {
+        let expires = claims.expires_millis;
+        let (token, next) =
+            tokens::refresh_token(cx, pool, client, &user, &grant(&claims), expires).await?;
+        rotate(cx, pool, client, &claims, next.jti).await?;
+        result.refresh_token = Some(token);
+    }
+    Ok(result)
+}
+
+/// Voids the family of a refresh token: it and all tokens that came of it.
+pub(crate) async fn revoke(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<()> {
+    let key = Revocation::key_of(&pool.id, &claims.origin_jti);
+    if cx.load::<Revocation>(&key).await?.is_none() {
+        cx.insert(&revocation(pool, claims));
+    }
+    Ok(())
+}
+
+/// The user whose refresh token this is, where it still holds.
+///
+/// # Errors
+/// `NotAuthorizedException` for a revoked token or a disabled user.
+async fn holder(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<User> {
+    let user = User::key_of(&pool.id, &claims.sub);
+    let family = Revocation::key_of(&pool.id, &claims.origin_jti);
+    cx.fetch(&[user.clone(), family.clone(), PoolKeys::key_of(&pool.id)]).await?;
+    let revoked = || refusals::not_authorized("Refresh Token has been revoked");
+    let user = cx.load::<User>(&user).await?.ok_or_else(revoked)?;
+    let signed_out = user.signed_out_millis.is_some_and(|at| claims.issued_millis <= at);
+    if signed_out || cx.load::<Revocation>(&family).await?.is_some() {
+        return Err(revoked());
+    }
+    if !user.enabled {
+        return Err(refusals::user_disabled());
+    }
+    Ok(user)
+}
+
+/// Makes `next` the token that holds. One that was used before, after its grace, gives the family away.
+async fn rotate(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    client: &Client,
+    claims: &RefreshClaims,
+    next: String,
+) -> Result<()> {
+    let key = Rotation::key_of(&pool.id, &claims.origin_jti);
+    let stored = cx.load::<Rotation>(&key).await?;
+    let Some(rotation) = stored else {
+        // The token is from before the client rotated: it becomes the first of the family.
+        cx.insert(&rotated(cx, pool, client, claims, next));
+        return Ok(());
+    };
+    let grace =
+        rotation.previous.as_deref() == Some(&claims.jti) && cx.now() < rotation.previous_until_millis;
+    if rotation.current == claims.jti {
+        cx.update(&rotated(cx, pool, client, claims, next));
+    } else if grace {
+        cx.update(&Rotation { current: next, ..rotation });
+    } else {
+        if cx.load::<Revocation>(&Revocation::key_of(&pool.id, &claims.origin_jti)).await?.is_none() {
+            cx.ledger().insert(&revocation(pool, claims));
+        }
+        return Err(Error::new(
+            ErrorCode::RefreshTokenReuseException,
+            "Refresh token has been reused",
+        ));
+    }
+    Ok(())
+}
+
+fn rotated(
+    cx: &Cx<'_>,
+    pool: &Pool,
+    client: &Client,
+    claims: &RefreshClaims,
+    next: String,
+) -> Rotation {
+    let rotation = client.settings.refresh_token_rotation.as_ref();
+    let grace = rotation.and_then(|rotation| rotation.retry_grace_period_seconds).unwrap_or(0);
+    Rotation {
+        pool_id: pool.id.clone(),
+        origin_jti: claims.origin_jti.clone(),
+        current: next,
+        previous: Some(claims.jti.clone()),
+        previous_until_millis: cx.now() + 1000 * i64::from(grace),
+        expires_millis: claims.expires_millis,
+    }
+}
+
+fn revocation(pool: &Pool, claims: &RefreshClaims) -> Revocation {
+    Revocation {
+        pool_id: pool.id.clone(),
+        origin_jti: claims.origin_jti.clone(),
+        // The youngest access token may outlive the refresh token by a day.
+        expires_millis: claims.expires_millis + 86_400_000,
+    }
+}
+
+fn grant(claims: &RefreshClaims) -> Grant {
+    Grant { origin_jti: claims.origin_jti.clone(), auth_time: claims.auth_time }
+}
+
+fn rotates(client: &Client) -> bool {
+    client
+        .settings
+        .refresh_token_rotation
+        .as_ref()
+        .is_some_and(|rotation| rotation.feature == FeatureType::Enabled)
+}

@@ -1,0 +1,168 @@
+//! Sign-in by SRP: `USER_SRP_AUTH` and its challenge `PASSWORD_VERIFIER`.
+//!
+//! Nothing is stored between the two requests. What the second needs travels sealed in `SECRET_BLOCK`, since some clients
+//! (pycognito) send no `Session` back; the answer that succeeds uses it up.
+
+use std::collections::BTreeMap;
+
+use crypto::mac::{self, base64_decode, base64_encode};
+use crypto::srp::{self, Challenge};
+use model::{AuthFlowType, ChallengeNameType, Error};
+use serde::{Deserialize, Serialize};
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::records::Pool;
+use crate::rules::refusals;
+use crate::secret_hash;
+use crate::sign_in::flow::{Reply, Step, proceed};
+use crate::sign_in::machine::Proved;
+use crate::sign_in::password::verifier;
+use crate::sign_in::session::{Session, spend};
+use crate::sign_in::subject;
+use crate::sign_in::timestamp;
+
+/// What travels in `SECRET_BLOCK`.
+#[derive(Serialize, Deserialize)]
+struct Exchange {
+    /// That of the session: either can be brought back, both are used up together.
+    id: String,
+    pool_id: String,
+    client_id: String,
+    sub: String,
+    name: String,
+    /// The client's public value, as it was sent.
+    a: String,
+    /// Our secret exponent.
+    b: [u8; 32],
+    expires_millis: i64,
+}
+
+/// Answers with the challenge `PASSWORD_VERIFIER`, for a user who exists and for one who does not.
+pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
+    step.pass_gate(Some(AuthFlowType::UserSrpAuth), &["USERNAME", "SRP_A"])?;
+    let name = step.parameter("USERNAME");
+    let given = step.parameters.get("SECRET_HASH").map(String::as_str);
+    secret_hash::check(cx, step.client, &[name], given)?;
+    let a = step.parameter("SRP_A").to_owned();
+    srp::check_public(&a).map_err(|cause| {
+        refusals::invalid_parameter("SRP_A is not a public value of the exchange").because(cause)
+    })?;
+    let subject = subject::named(cx, step.pool, step.client, name).await?;
+    let (verifier, _) = verifier(cx, &subject.user)?;
+    let b = cx.random.bytes::<32>();
+    let salt = verifier.salt_hex();
+    let public = cx.slow(move || Challenge::new(&verifier, b).public_hex()).await?;
+    let session =
+        Session::begin(cx, step.client, ChallengeNameType::PasswordVerifier, &subject.user, name);
+    let exchange = Exchange {
+        id: session.id.clone(),
+        pool_id: step.pool.id.clone(),
+        client_id: step.client.id.clone(),
+        sub: subject.user.sub.clone(),
+        name: name.to_owned(),
+        a,
+        b,
+        expires_millis: session.expires_millis,
+    };
+    let block = exchange.seal(cx)?;
+    let username = &subject.user.username;
+    let parameters = [
+        ("SALT", salt),
+        ("SECRET_BLOCK", block),
+        ("SRP_B", public),
+        ("USERNAME", username.clone()),
+        ("USER_ID_FOR_SRP", username.clone()),
+    ];
+    Ok(Reply::Ask {
+        challenge: ChallengeNameType::PasswordVerifier,
+        session: session.seal(cx)?,
+        parameters: parameters.map(|(name, value)| (name.to_owned(), value)).into(),
+    })
+}
+
+/// Checks the proof and goes on from there.
+pub(crate) async fn respond(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    session: Option<&str>,
+) -> Result<Reply> {
+    step.pass_gate(
+        None,
+        &["USERNAME", "PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE", "TIMESTAMP"],
+    )?;
+    let stamp = step.parameter("TIMESTAMP").to_owned();
+    timestamp::check(&stamp, cx.now())?;
+    let exchange = Exchange::open(cx, step, session)?;
+    let name = step.parameter("USERNAME");
+    let subject = subject::of_challenge(cx, step.pool, &exchange.sub, &exchange.name).await?;
+    let names = [name, subject.user.username.as_str(), exchange.name.as_str()];
+    let given = step.parameters.get("SECRET_HASH").map(String::as_str);
+    secret_hash::check(cx, step.client, &names, given)?;
+    if !proved(cx, step.pool, &exchange, &subject, step.parameters).await? {
+        subject.failed(cx);
+        return Err(refusals::wrong_password());
+    }
+    spend(cx, &step.pool.id, &exchange.id, exchange.expires_millis).await?;
+    let proved = Proved { password: true, new_password: false };
+    let reply = proceed(cx, step, &subject.user, &exchange.name, proved).await?;
+    subject.succeeded(cx);
+    Ok(reply)
+}
+
+/// Whether the signature proves the password.
+async fn proved(
+    cx: &Cx<'_>,
+    pool: &Pool,
+    exchange: &Exchange,
+    subject: &subject::Subject,
+    parameters: &BTreeMap<String, String>,
+) -> Result<bool> {
+    let parameter = |name: &str| parameters.get(name).cloned().unwrap_or_default();
+    let user = &subject.user;
+    let (verifier, real) = verifier(cx, user)?;
+    let (a, b) = (exchange.a.clone(), exchange.b);
+    let key = cx.slow(move || Challenge::new(&verifier, b).session_key(&a)).await?;
+    let Ok(key) = key else { return Ok(false) };
+    let block = base64_decode(&parameter("PASSWORD_CLAIM_SECRET_BLOCK")).unwrap_or_default();
+    let expected =
+        srp::signature(&key, pool.srp_name(), &user.username, &block, &parameter("TIMESTAMP"));
+    let signature = base64_decode(&parameter("PASSWORD_CLAIM_SIGNATURE")).unwrap_or_default();
+    let named = [&user.username, &user.sub, &exchange.name].contains(&&parameter("USERNAME"))
+        || user.aliases.iter().any(|alias| alias.value == parameter("USERNAME"));
+    Ok(mac::equal(&expected, &signature) && real && subject.known && named)
+}
+
+impl Exchange {
+    fn seal(&self, cx: &mut Cx<'_>) -> Result<String> {
+        let plain = serde_json::to_vec(self).map_err(Error::internal)?;
+        Ok(base64_encode(cx.seal("secret block", &plain).as_bytes()))
+    }
+
+    /// Reads the block that the client brings back; a session that comes with it must be of the same exchange.
+    fn open(cx: &Cx<'_>, step: &Step<'_>, session: Option<&str>) -> Result<Exchange> {
+        let block = step.parameter("PASSWORD_CLAIM_SECRET_BLOCK");
+        let sealed = base64_decode(block).and_then(|bytes| String::from_utf8(bytes).ok());
+        let sealed = sealed.ok_or_else(refusals::wrong_password)?;
+        let plain = cx.directory.keyring().open("secret block", &sealed);
+        let plain = plain.map_err(|_| refusals::wrong_password())?;
+        let exchange: Exchange =
+            serde_json::from_slice(&plain).map_err(|_| refusals::wrong_password())?;
+        if exchange.pool_id != step.pool.id || exchange.client_id != step.client.id {
+            return Err(refusals::wrong_password());
+        }
+        if let Some(sealed) = session {
+            let challenge = ChallengeNameType::PasswordVerifier;
+            let session = Session::open(cx, step.pool, step.client, challenge, sealed)?;
+            if session.id != exchange.id {
+                return Err(refusals::not_authorized("Invalid session for the user."));
+            }
+        }
+        if exchange.expires_millis <= cx.now() {
+            return Err(refusals::not_authorized(
+                "Invalid session for the user, session is expired.",
+            ));
+        }
+        Ok(exchange)
+    }
+}

@@ -1,0 +1,107 @@
+//! The user whom a sign-in is about, and the count of wrong passwords.
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::load;
+use crate::records::{Attempts, Client, Pool, PoolKeys, User};
+use crate::rules::{names, refusals};
+use crate::sign_in::lock_out;
+
+/// The user whom a sign-in is about. One who does not exist is made up, so that the answers do not tell.
+pub(crate) struct Subject {
+    pub(crate) user: User,
+    pub(crate) known: bool,
+    attempts: Option<Attempts>,
+}
+
+/// Finds the user whom `name` names, and refuses one who is locked out.
+///
+/// # Errors
+/// `UserNotFoundException` where the client does not hide who exists; `NotAuthorizedException` during a lock-out.
+pub(crate) async fn named(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    client: &Client,
+    name: &str,
+) -> Result<Subject> {
+    let found = load::user(cx, pool, name).await?;
+    if found.is_none() && !client.hides_users() {
+        return Err(refusals::user_not_found());
+    }
+    let known = found.is_some();
+    let user = found.unwrap_or_else(|| made_up(cx, pool, name));
+    let subject = with_attempts(cx, pool, user, known).await?;
+    lock_out::check(subject.attempts.as_ref(), cx.now())?;
+    Ok(subject)
+}
+
+/// Finds the user whom a challenge is about by id; one whom the first step made up is made up again.
+///
+/// # Errors
+/// `NotAuthorizedException` during a lock-out.
+pub(crate) async fn of_challenge(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    sub: &str,
+    name: &str,
+) -> Result<Subject> {
+    let key = User::key_of(&pool.id, sub);
+    let attempts = Attempts::key_of(&pool.id, sub);
+    cx.fetch(&[key.clone(), attempts, PoolKeys::key_of(&pool.id)]).await?;
+    let found = cx.load::<User>(&key).await?;
+    let known = found.is_some();
+    let user = found.unwrap_or_else(|| made_up(cx, pool, name));
+    let subject = with_attempts(cx, pool, user, known).await?;
+    lock_out::check(subject.attempts.as_ref(), cx.now())?;
+    Ok(subject)
+}
+
+impl Subject {
+    /// Counts a wrong password, which the refusal that follows must not forget.
+    pub(crate) fn failed(&self, cx: &mut Cx<'_>) {
+        let before = self.attempts.clone().unwrap_or_else(|| Attempts {
+            pool_id: self.user.pool_id.clone(),
+            sub: self.user.sub.clone(),
+            ..Attempts::default()
+        });
+        let after = lock_out::failed(before, cx.now());
+        if self.attempts.is_some() {
+            cx.ledger().update(&after);
+        } else {
+            cx.ledger().insert(&after);
+        }
+    }
+
+    /// Forgets wrong passwords after a right one.
+    pub(crate) fn succeeded(&self, cx: &mut Cx<'_>) {
+        if let Some(attempts) = &self.attempts {
+            cx.delete(attempts);
+        }
+    }
+}
+
+async fn with_attempts(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) -> Result<Subject> {
+    let key = Attempts::key_of(&pool.id, &user.sub);
+    cx.fetch(&[key.clone(), PoolKeys::key_of(&pool.id)]).await?;
+    let attempts = cx.load::<Attempts>(&key).await?;
+    Ok(Subject { user, known, attempts })
+}
+
+/// A user who does not exist: the same for the same name each time, and for nobody predictable.
+fn made_up(cx: &Cx<'_>, pool: &Pool, name: &str) -> User {
+    let folded = names::fold(pool, name);
+    let mac = cx.directory.keyring().mac("made-up user", format!("{}/{folded}", pool.id).as_bytes());
+    let sub = uuid_of(mac);
+    let username = if pool.username_attributes().is_empty() { name.to_owned() } else { sub.clone() };
+    User { pool_id: pool.id.clone(), sub, username, ..User::default() }
+}
+
+/// A UUID whose random bits are those of `mac`: it looks like any other (RFC 9562, section 5.4).
+fn uuid_of(mac: [u8; 32]) -> String {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&mac[..16]);
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+}

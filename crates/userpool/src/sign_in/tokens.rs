@@ -1,0 +1,221 @@
+//! The tokens of a sign-in (AWS developer guide, "Understanding user pool JSON web tokens").
+
+use crypto::{jwe, jwt};
+use model::{AuthenticationResultType, Error, Sensitive, TimeUnitsType};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::records::{Client, Pool, PoolKeys, User};
+use crate::rules::refusals;
+use crate::sign_in::claims;
+use crate::sign_in::keys::{open_key, refresh_context};
+
+/// The scope of every access token that the API itself issues; without it the user operations refuse a token.
+pub(crate) const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
+
+/// What a refresh token says, encrypted for this directory alone.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RefreshClaims {
+    pub(crate) client_id: String,
+    pub(crate) sub: String,
+    /// The family: the `jti` of the first token of the sign-in.
+    pub(crate) origin_jti: String,
+    /// Its own id, which a rotation uses up.
+    pub(crate) jti: String,
+    /// When the user signed in, in seconds since the epoch.
+    pub(crate) auth_time: i64,
+    pub(crate) issued_millis: i64,
+    pub(crate) expires_millis: i64,
+}
+
+/// A sign-in for which tokens are issued, now or by a refresh later.
+#[derive(Debug, Clone)]
+pub(crate) struct Grant {
+    pub(crate) origin_jti: String,
+    /// When the user signed in, in seconds since the epoch.
+    pub(crate) auth_time: i64,
+}
+
+impl Grant {
+    /// The grant of a sign-in that happens now.
+    pub(crate) fn begin(cx: &mut Cx<'_>) -> Grant {
+        Grant { origin_jti: cx.random.uuid(), auth_time: cx.now() / 1000 }
+    }
+}
+
+/// Issues an id and an access token for a grant; the answer has no refresh token.
+pub(crate) async fn issue(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+    grant: &Grant,
+) -> Result<AuthenticationResultType> {
+    let keys = pool_keys(cx, pool).await?;
+    let issuer = issuer(cx, &pool.id);
+    let event_id = event_id(cx);
+    let common = |cx: &mut Cx<'_>, token_use: &str, seconds: i64| {
+        let issued = cx.now() / 1000;
+        let mut common = Map::new();
+        common.insert("sub".into(), json!(user.sub));
+        common.insert("iss".into(), json!(issuer));
+        common.insert("event_id".into(), json!(event_id));
+        common.insert("token_use".into(), json!(token_use));
+        common.insert("auth_time".into(), json!(grant.auth_time));
+        common.insert("iat".into(), json!(issued));
+        common.insert("exp".into(), json!(issued + seconds));
+        if client.settings.enable_token_revocation.unwrap_or(true) {
+            common.insert("origin_jti".into(), json!(grant.origin_jti));
+            common.insert("jti".into(), json!(cx.random.uuid()));
+        }
+        common
+    };
+    let mut access = common(cx, "access", access_seconds(client));
+    access.insert("scope".into(), json!(ADMIN_SCOPE));
+    access.insert("client_id".into(), json!(client.id));
+    access.insert("username".into(), json!(user.username));
+    let mut id = common(cx, "id", id_seconds(client));
+    id.insert("aud".into(), json!(client.id));
+    id.insert("cognito:username".into(), json!(user.username));
+    id.extend(user_claims(client, user));
+    let access_key = open_key(cx, &pool.id, &keys.access_token)?;
+    let id_key = open_key(cx, &pool.id, &keys.id_token)?;
+    let sign = |key: &crypto::signing::SigningKey, kid: &str, claims: Map<String, Value>| {
+        Sensitive::new(jwt::encode(key, kid, &claims::ordered(claims)))
+    };
+    Ok(AuthenticationResultType {
+        access_token: Some(sign(&access_key, &keys.access_token.id, access)),
+        expires_in: Some(i32::try_from(access_seconds(client)).unwrap_or(i32::MAX)),
+        id_token: Some(sign(&id_key, &keys.id_token.id, id)),
+        token_type: Some("Bearer".to_owned()),
+        ..AuthenticationResultType::default()
+    })
+}
+
+/// A refresh token of a grant, with what it says.
+pub(crate) async fn refresh_token(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+    grant: &Grant,
+    expires_millis: i64,
+) -> Result<(Sensitive<String>, RefreshClaims)> {
+    let claims = RefreshClaims {
+        client_id: client.id.clone(),
+        sub: user.sub.clone(),
+        origin_jti: grant.origin_jti.clone(),
+        jti: cx.random.uuid(),
+        auth_time: grant.auth_time,
+        issued_millis: cx.now(),
+        expires_millis,
+    };
+    let plain = serde_json::to_vec(&claims).map_err(Error::internal)?;
+    let key = refresh_key(cx, pool).await?;
+    let sealed = jwe::seal(&key, &plain, &mut cx.random);
+    Ok((Sensitive::new(sealed), claims))
+}
+
+/// Reads a refresh token of the pool and checks that it is the client's and has not expired.
+///
+/// # Errors
+/// `NotAuthorizedException`: `Invalid Refresh Token`, `Refresh Token has expired`.
+pub(crate) async fn open_refresh_token(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    client: &Client,
+    token: &str,
+) -> Result<RefreshClaims> {
+    let invalid = || refusals::not_authorized("Invalid Refresh Token");
+    let key = refresh_key(cx, pool).await?;
+    let plain = jwe::open(&key, token).map_err(|_| invalid())?;
+    let claims: RefreshClaims = serde_json::from_slice(&plain).map_err(|_| invalid())?;
+    if claims.client_id != client.id {
+        return Err(invalid());
+    }
+    if claims.expires_millis <= cx.now() {
+        return Err(refusals::not_authorized("Refresh Token has expired"));
+    }
+    Ok(claims)
+}
+
+/// The `iss` of a pool's tokens.
+pub(crate) fn issuer(cx: &Cx<'_>, pool_id: &str) -> String {
+    format!("{}/{pool_id}", cx.directory.settings().issuer)
+}
+
+/// The pool's keys.
+pub(crate) async fn pool_keys(cx: &mut Cx<'_>, pool: &Pool) -> Result<PoolKeys> {
+    let keys = cx.load::<PoolKeys>(&PoolKeys::key_of(&pool.id)).await?;
+    keys.ok_or_else(|| refusals::user_pool_not_found(&pool.id))
+}
+
+async fn refresh_key(cx: &mut Cx<'_>, pool: &Pool) -> Result<[u8; 32]> {
+    let keys = pool_keys(cx, pool).await?;
+    let plain = cx.open(&refresh_context(&pool.id), &keys.refresh_token)?;
+    plain.as_slice().try_into().map_err(Error::internal)
+}
+
+/// The id of the event. Its last three hexadecimal digits are the millisecond of the second in which the tokens were issued:
+/// `iat` counts seconds, and a sign-out must not void the tokens of a sign-in later in the same second.
+fn event_id(cx: &mut Cx<'_>) -> String {
+    let mut id = cx.random.uuid();
+    id.truncate(id.len() - 3);
+    id.push_str(&format!("{:03x}", cx.now().rem_euclid(1000)));
+    id
+}
+
+/// When a token was issued, in milliseconds, from its `iat` and its `event_id`.
+pub(crate) fn issued_millis(claims: &Map<String, Value>) -> Option<i64> {
+    let seconds = claims.get("iat")?.as_i64()?;
+    let event = claims.get("event_id")?.as_str()?;
+    let millis = i64::from_str_radix(event.get(event.len().checked_sub(3)?..)?, 16).ok()?;
+    Some(seconds * 1000 + millis)
+}
+
+/// The user's attributes that the client may read, as claims.
+fn user_claims(client: &Client, user: &User) -> Map<String, Value> {
+    let readable = client.settings.read_attributes.as_deref();
+    user.attributes
+        .iter()
+        .filter(|(name, _)| readable.is_none_or(|readable| readable.contains(name)))
+        .map(|(name, value)| (name.clone(), claim(name, value)))
+        .collect()
+}
+
+fn claim(name: &str, value: &str) -> Value {
+    match name {
+        "email_verified" | "phone_number_verified" => json!(value == "true"),
+        "address" => json!({ "formatted": value }),
+        _ => json!(value),
+    }
+}
+
+/// How long an access token of the client holds; an hour unless it says otherwise.
+pub(crate) fn access_seconds(client: &Client) -> i64 {
+    let units = client.settings.token_validity_units.as_ref().and_then(|u| u.access_token);
+    seconds(client.settings.access_token_validity, units, TimeUnitsType::Hours, 3600)
+}
+
+fn id_seconds(client: &Client) -> i64 {
+    let units = client.settings.token_validity_units.as_ref().and_then(|u| u.id_token);
+    seconds(client.settings.id_token_validity, units, TimeUnitsType::Hours, 3600)
+}
+
+/// How long a refresh token of the client holds; thirty days unless it says otherwise.
+pub(crate) fn refresh_seconds(client: &Client) -> i64 {
+    let units = client.settings.token_validity_units.as_ref().and_then(|u| u.refresh_token);
+    seconds(client.settings.refresh_token_validity, units, TimeUnitsType::Days, 30 * 86_400)
+}
+
+fn seconds(value: Option<i32>, unit: Option<TimeUnitsType>, usual: TimeUnitsType, absent: i64) -> i64 {
+    let unit = match unit.unwrap_or(usual) {
+        TimeUnitsType::Seconds => 1,
+        TimeUnitsType::Minutes => 60,
+        TimeUnitsType::Hours => 3600,
+        TimeUnitsType::Days => 86_400,
+    };
+    value.filter(|value| *value > 0).map_or(absent, |value| i64::from(value) * unit)
+}
