@@ -18,6 +18,7 @@ mod rules;
 mod secret_hash;
 mod sign_in;
 
+pub use access::{AssumeRole, AssumedRole, NewAccessKey, Principal};
 pub use call::{Call, Caller, Seed};
 pub use directory::{Directory, Settings};
 pub use lane::{Inline, Lane, Work};

@@ -1,5 +1,13 @@
 //! The contents page of the API: one line an operation.
 
+mod admin_initiate_auth;
+mod admin_respond_to_auth_challenge;
+mod get_tokens_from_refresh_token;
+mod global_sign_out;
+mod initiate_auth;
+mod respond_to_auth_challenge;
+mod revoke_token;
+
 use model::cognito_idp::Operation;
 use model::{Error, ErrorCode};
 use serde::Serialize;
@@ -19,7 +27,13 @@ macro_rules! run {
 /// Runs an operation on a body that was checked against the facts.
 pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value) -> Result<Value> {
     match operation {
-        // BUILT
+        Operation::AdminInitiateAuth => run!(cx, input, admin_initiate_auth),
+        Operation::AdminRespondToAuthChallenge => run!(cx, input, admin_respond_to_auth_challenge),
+        Operation::GetTokensFromRefreshToken => run!(cx, input, get_tokens_from_refresh_token),
+        Operation::GlobalSignOut => run!(cx, input, global_sign_out),
+        Operation::InitiateAuth => run!(cx, input, initiate_auth),
+        Operation::RespondToAuthChallenge => run!(cx, input, respond_to_auth_challenge),
+        Operation::RevokeToken => run!(cx, input, revoke_token),
         Operation::AddCustomAttributes
         | Operation::AddUserPoolClientSecret
         | Operation::AdminAddUserToGroup
@@ -35,7 +49,6 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::AdminGetDevice
         | Operation::AdminGetUser
         | Operation::AdminGetUserAuthFactors
-        | Operation::AdminInitiateAuth
         | Operation::AdminLinkProviderForUser
         | Operation::AdminListDevices
         | Operation::AdminListGroupsForUser
@@ -43,7 +56,6 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::AdminListUserSessions
         | Operation::AdminRemoveUserFromGroup
         | Operation::AdminResetUserPassword
-        | Operation::AdminRespondToAuthChallenge
         | Operation::AdminRevokeUserSession
         | Operation::AdminSetUserMFAPreference
         | Operation::AdminSetUserPassword
@@ -103,7 +115,6 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::GetLogDeliveryConfiguration
         | Operation::GetProvisionedLimit
         | Operation::GetSigningCertificate
-        | Operation::GetTokensFromRefreshToken
         | Operation::GetUICustomization
         | Operation::GetUser
         | Operation::GetUserAttributeVerificationCode
@@ -111,8 +122,6 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::GetUserPoolClientSessionConfiguration
         | Operation::GetUserPoolMfaConfig
         | Operation::GetUserPoolSessionConfiguration
-        | Operation::GlobalSignOut
-        | Operation::InitiateAuth
         | Operation::ListDevices
         | Operation::ListGroups
         | Operation::ListIdentityProviders
@@ -129,8 +138,6 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::ListUsersInGroup
         | Operation::ListWebAuthnCredentials
         | Operation::ResendConfirmationCode
-        | Operation::RespondToAuthChallenge
-        | Operation::RevokeToken
         | Operation::RevokeUserSession
         | Operation::SetLogDeliveryConfiguration
         | Operation::SetRiskConfiguration
