@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     };
     let services = choice::SERVICES
         .iter()
-        .map(|(name, operations)| Service::load(name, *operations))
+        .map(Service::load)
         .collect::<Outcome<Vec<_>>>()?;
 
     let mut files = Files::default();
@@ -67,9 +67,9 @@ fn service_module(service: &Service, parts: &[(&str, Option<String>)]) -> Outcom
         writeln!(modules, "mod {name};")?;
         writeln!(exports, "pub use {name}::*;")?;
     }
-    let title = service.title();
+    let name = service.name();
     Ok(format!(
-        "//! {title}: its operations and shapes.\n\n{modules}mod operations;\nmod tables;\n\n\
+        "//! Operations and shapes of `{name}`.\n\n{modules}mod operations;\nmod tables;\n\n\
          {exports}pub use operations::{{Operation, SERVICE}};\n"
     ))
 }

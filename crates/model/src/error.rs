@@ -18,7 +18,12 @@ pub struct Error {
 impl Error {
     /// The message is public: it goes on the wire as it stands.
     pub fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into(), reason_code: None, cause: None }
+        Self {
+            code,
+            message: message.into(),
+            reason_code: None,
+            cause: None,
+        }
     }
 
     /// A failure of ours, of which the caller learns nothing.
@@ -69,7 +74,9 @@ impl fmt::Display for Error {
 
 impl Cause for Error {
     fn source(&self) -> Option<&(dyn Cause + 'static)> {
-        self.cause.as_ref().map(|cause| &**cause as &(dyn Cause + 'static))
+        self.cause
+            .as_ref()
+            .map(|cause| &**cause as &(dyn Cause + 'static))
     }
 }
 
@@ -92,7 +99,11 @@ pub(crate) struct CodeFacts {
 
 impl CodeFacts {
     pub(crate) const fn new(wire: &'static str) -> Self {
-        Self { wire, status: None, fault: Fault::Sender }
+        Self {
+            wire,
+            status: None,
+            fault: Fault::Sender,
+        }
     }
 
     pub(crate) const fn status(mut self, status: u16) -> Self {

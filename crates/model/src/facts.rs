@@ -9,6 +9,8 @@ pub(crate) use operation::operation_enum;
 pub use pattern::Pattern;
 pub use shape::{Kind, Member, Shape};
 
+use crate::ErrorCode;
+
 /// A service of AWS.
 #[derive(Debug)]
 pub struct Service {
@@ -22,6 +24,8 @@ pub struct Service {
     pub xml_namespace: Option<&'static str>,
     /// What it speaks.
     pub protocol: Protocol,
+    /// The code of its answer to a member that breaks a constraint.
+    pub violation: ErrorCode,
 }
 
 /// How a service puts shapes on the wire.

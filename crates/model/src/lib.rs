@@ -5,9 +5,13 @@ mod enumeration;
 mod error;
 pub mod facts;
 mod generated;
+pub mod json;
 pub mod limits;
+pub mod query;
 pub mod sensitive;
 mod timestamp;
+mod validate;
+pub mod xml;
 
 pub use blob::Blob;
 pub use enumeration::UnknownValue;
@@ -16,3 +20,4 @@ pub use generated::cognito_idp::{self, *};
 pub use generated::{ErrorCode, cloudformation, ssm, sts};
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;
+pub use validate::validate;

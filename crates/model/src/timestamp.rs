@@ -26,19 +26,26 @@ impl Timestamp {
     pub fn from_seconds(seconds: f64) -> Option<Self> {
         let millis = (seconds * 1000.0).round();
         #[expect(clippy::cast_possible_truncation, reason = "the range is checked here")]
-        (millis.abs() < 9.0e15).then_some(Self { millis: millis as i64 })
+        (millis.abs() < 9.0e15).then_some(Self {
+            millis: millis as i64,
+        })
     }
 
     /// Epoch seconds with a fraction.
     pub fn seconds(self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "exact for all years of AWS's calendar")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "exact for all years of AWS's calendar"
+        )]
         let millis = self.millis as f64;
         millis / 1000.0
     }
 
     /// Reads ISO 8601, as forms carry it.
     pub fn from_iso_8601(text: &str) -> Option<Self> {
-        text.parse::<jiff::Timestamp>().ok().map(|instant| Self { millis: instant.as_millisecond() })
+        text.parse::<jiff::Timestamp>().ok().map(|instant| Self {
+            millis: instant.as_millisecond(),
+        })
     }
 }
 
@@ -76,7 +83,9 @@ impl Visitor<'_> for Seconds {
     }
 
     fn visit_i64<E: Error>(self, seconds: i64) -> Result<Timestamp, E> {
-        let millis = seconds.checked_mul(1000).ok_or_else(|| E::custom("not an instant"))?;
+        let millis = seconds
+            .checked_mul(1000)
+            .ok_or_else(|| E::custom("not an instant"))?;
         Ok(Timestamp { millis })
     }
 

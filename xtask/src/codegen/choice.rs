@@ -9,12 +9,27 @@ pub(crate) enum Operations {
     Only(&'static [&'static str]),
 }
 
-/// The services, by the name of their file of facts.
-pub(crate) const SERVICES: &[(&str, Operations)] = &[
-    ("cognito-idp", Operations::All),
-    (
-        "cloudformation",
-        Operations::Only(&[
+/// What is chosen of a service.
+pub(crate) struct Choice {
+    /// Name of its file of facts.
+    pub(crate) service: &'static str,
+    /// Which operations get shapes.
+    pub(crate) operations: Operations,
+    /// The code of its answer to a member that breaks a constraint.
+    pub(crate) violation: &'static str,
+}
+
+/// The services.
+pub(crate) const SERVICES: &[Choice] = &[
+    Choice {
+        service: "cognito-idp",
+        operations: Operations::All,
+        violation: "InvalidParameterException",
+    },
+    Choice {
+        service: "cloudformation",
+        violation: "ValidationError",
+        operations: Operations::Only(&[
             "ContinueUpdateRollback",
             "CreateChangeSet",
             "CreateStack",
@@ -40,19 +55,21 @@ pub(crate) const SERVICES: &[(&str, Operations)] = &[
             "UpdateTerminationProtection",
             "ValidateTemplate",
         ]),
-    ),
-    (
-        "sts",
-        Operations::Only(&[
+    },
+    Choice {
+        service: "sts",
+        violation: "ValidationError",
+        operations: Operations::Only(&[
             "AssumeRole",
             "GetAccessKeyInfo",
             "GetCallerIdentity",
             "GetSessionToken",
         ]),
-    ),
-    (
-        "ssm",
-        Operations::Only(&[
+    },
+    Choice {
+        service: "ssm",
+        violation: "ValidationException",
+        operations: Operations::Only(&[
             "DeleteParameter",
             "DescribeParameters",
             "GetParameter",
@@ -60,7 +77,7 @@ pub(crate) const SERVICES: &[(&str, Operations)] = &[
             "GetParametersByPath",
             "PutParameter",
         ]),
-    ),
+    },
 ];
 
 /// Values that an enum takes though the facts lack them: (service, shape, value).
@@ -95,6 +112,8 @@ pub(crate) const TRANSPORT_CODES: &[&str] = &[
     "InvalidRequest",
     "InvalidSignatureException",
     "InvalidToken",
+    "MalformedInput",
+    "MalformedQueryString",
     "MalformedXML",
     "MethodNotAllowed",
     "MissingAuthenticationToken",
@@ -115,4 +134,5 @@ pub(crate) const TRANSPORT_CODES: &[&str] = &[
     "UnknownOperationException",
     "UnrecognizedClientException",
     "ValidationError",
+    "ValidationException",
 ];

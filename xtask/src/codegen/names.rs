@@ -41,7 +41,11 @@ pub(crate) fn constant(name: &str) -> String {
 pub(crate) fn variant(value: &str) -> String {
     let words = value.split(|letter: char| !letter.is_ascii_alphanumeric());
     let name: String = words.map(capitalised).collect();
-    if name == "Self" { "SelfValue".to_owned() } else { name }
+    if name == "Self" {
+        "SelfValue".to_owned()
+    } else {
+        name
+    }
 }
 
 /// What serde's `PascalCase` makes of a field: a member that differs needs a name of its own.
@@ -51,6 +55,23 @@ pub(crate) fn pascal(field: &str) -> String {
         .split('_')
         .map(capitalised)
         .collect()
+}
+
+/// A number with its thousands apart where it has five digits or more.
+pub(crate) fn number(value: i64) -> String {
+    let digits = value.to_string();
+    if value.abs() < 10_000 {
+        return digits;
+    }
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        let left = digits.len() - index;
+        if left.is_multiple_of(3) && text.ends_with(|before: char| before.is_ascii_digit()) {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn capitalised(word: &str) -> String {

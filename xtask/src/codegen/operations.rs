@@ -7,7 +7,7 @@ use crate::Outcome;
 
 pub(crate) fn generate(service: &Service) -> Outcome<String> {
     let mut text = String::from(
-        "use super::tables;\nuse crate::facts::{OperationFacts, Protocol, Service, operation_enum};\n\n",
+        "use super::tables;\nuse crate::ErrorCode;\nuse crate::facts::{OperationFacts, Protocol, Service, operation_enum};\n\n",
     );
     text.push_str(&service_static(service)?);
     let mut variants = String::new();
@@ -35,9 +35,6 @@ pub(crate) fn generate(service: &Service) -> Outcome<String> {
         }
         table.push_str(",\n");
     }
-    if table.contains("ErrorCode::") {
-        text.insert_str(0, "use crate::ErrorCode;\n");
-    }
     write!(
         text,
         "operation_enum! {{\n    Operation, FACTS {{\n{variants}    }}\n}}\n\n\
@@ -58,10 +55,12 @@ fn service_static(service: &Service) -> Outcome<String> {
     };
     Ok(format!(
         "/// The service itself.\npub static SERVICE: Service = Service {{ name: {}, api_version: {}, target_prefix: {}, \
-         xml_namespace: {}, protocol: Protocol::{protocol} }};\n\n",
+         xml_namespace: {}, protocol: Protocol::{protocol}, \
+         violation: ErrorCode::{} }};\n\n",
         needed("endpointPrefix")?,
         needed("apiVersion")?,
         optional("targetPrefix"),
         optional("xmlNamespace"),
+        service.violation(),
     ))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::choice::Operations;
+use super::choice::{Choice, Operations};
 use super::names;
 use crate::Outcome;
 
@@ -12,9 +12,8 @@ const FACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/model/facts"
 
 /// One service: its facts, and what of them is wanted.
 pub(crate) struct Service {
-    name: &'static str,
+    choice: &'static Choice,
     facts: Value,
-    chosen: Operations,
     /// Names of all shapes that the wanted operations reach, errors apart.
     pub reached: BTreeSet<String>,
 }
@@ -38,14 +37,13 @@ pub(crate) struct MemberFacts<'a> {
 }
 
 impl Service {
-    pub(crate) fn load(name: &'static str, chosen: Operations) -> Outcome<Self> {
-        let path = format!("{FACTS}/{name}.json");
+    pub(crate) fn load(choice: &'static Choice) -> Outcome<Self> {
+        let path = format!("{FACTS}/{}.json", choice.service);
         let text = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
         let facts = serde_json::from_str(&text).map_err(|error| format!("{path}: {error}"))?;
         let mut service = Self {
-            name,
+            choice,
             facts,
-            chosen,
             reached: BTreeSet::new(),
         };
         service.check_chosen()?;
@@ -60,15 +58,15 @@ impl Service {
     }
 
     pub(crate) fn name(&self) -> &'static str {
-        self.name
+        self.choice.service
+    }
+
+    pub(crate) fn violation(&self) -> &'static str {
+        self.choice.violation
     }
 
     pub(crate) fn module(&self) -> String {
-        self.name.replace('-', "_")
-    }
-
-    pub(crate) fn title(&self) -> &str {
-        self.metadata("serviceFullName").unwrap_or(self.name)
+        self.name().replace('-', "_")
     }
 
     pub(crate) fn metadata(&self, member: &str) -> Option<&str> {
@@ -107,35 +105,6 @@ impl Service {
         Ok(names)
     }
 
-    pub(crate) fn members<'a>(&'a self, structure: &'a Value) -> Outcome<Vec<MemberFacts<'a>>> {
-        let required: Vec<_> = structure["required"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect();
-        let members = structure["members"]
-            .as_object()
-            .ok_or("a structure without members")?;
-        members
-            .iter()
-            .map(|(name, member)| {
-                // The codecs know none of these, so a fact that has one must not pass in silence.
-                for trait_name in ["locationName", "flattened", "timestampFormat", "jsonvalue"] {
-                    if !member[trait_name].is_null() {
-                        return Err(format!("member {name} has {trait_name}").into());
-                    }
-                }
-                let shape = reference(member)?;
-                Ok(MemberFacts {
-                    name,
-                    shape,
-                    required: required.contains(&name.as_str()),
-                })
-            })
-            .collect()
-    }
-
     /// Errors of the service by name of the shape, each with its facts.
     pub(crate) fn errors(&self) -> BTreeMap<&str, &Value> {
         let shapes = self.facts["shapes"].as_object().into_iter().flatten();
@@ -146,7 +115,7 @@ impl Service {
     }
 
     fn operation<'a>(&self, name: &'a str, facts: &'a Value) -> Outcome<OperationFacts<'a>> {
-        let wanted = match self.chosen {
+        let wanted = match self.choice.operations {
             Operations::All => true,
             Operations::Only(names) => names.contains(&name),
         };
@@ -162,12 +131,12 @@ impl Service {
     }
 
     fn check_chosen(&self) -> Outcome<()> {
-        let Operations::Only(names) = self.chosen else {
+        let Operations::Only(names) = self.choice.operations else {
             return Ok(());
         };
         for name in names {
             if self.facts["operations"][name].is_null() {
-                return Err(format!("{} has no operation {name}", self.name).into());
+                return Err(format!("{} has no operation {name}", self.name()).into());
             }
         }
         Ok(())
@@ -193,6 +162,36 @@ impl Service {
         }
         Ok(())
     }
+}
+
+/// The members of a structure.
+pub(crate) fn members<'a>(structure: &'a Value) -> Outcome<Vec<MemberFacts<'a>>> {
+    let required: Vec<_> = structure["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let members = structure["members"]
+        .as_object()
+        .ok_or("a structure without members")?;
+    members
+        .iter()
+        .map(|(name, member)| {
+            // The codecs know none of these, so a fact that has one must not pass in silence.
+            for trait_name in ["locationName", "flattened", "timestampFormat", "jsonvalue"] {
+                if !member[trait_name].is_null() {
+                    return Err(format!("member {name} has {trait_name}").into());
+                }
+            }
+            let shape = reference(member)?;
+            Ok(MemberFacts {
+                name,
+                shape,
+                required: required.contains(&name.as_str()),
+            })
+        })
+        .collect()
 }
 
 /// Rust's name for a structure or an enum.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::names;
-use super::service::{MemberFacts, Service, type_name};
+use super::service::{MemberFacts, Service, members, type_name};
 use crate::Outcome;
 
 /// Structures that are an operation's input.
@@ -96,7 +96,7 @@ fn imports(service: &Service, body: &str, defined: &BTreeSet<String>) -> Outcome
 
 fn structure(service: &Service, name: &str, text: &mut String) -> Outcome<()> {
     let shape = service.shape(name)?;
-    let members = service.members(shape)?;
+    let members = members(shape)?;
     let comparable = !reaches_sensitive(service, name)?;
     let comparison = if comparable { ", PartialEq" } else { "" };
     writeln!(

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use super::service::{Service, table_name, type_name};
+use super::names;
+use super::service::{Service, members, table_name, type_name};
 use crate::Outcome;
 
 pub(crate) fn generate(service: &Service) -> Outcome<String> {
@@ -63,10 +64,10 @@ fn patterns(service: &Service) -> Outcome<BTreeMap<&str, String>> {
 
 fn shape(service: &Service, name: &str, patterns: &BTreeMap<&str, String>) -> Outcome<String> {
     let shape = service.shape(name)?;
-    let mut text = kind(service, name, shape)?;
+    let mut text = kind(name, shape)?;
     for bound in ["min", "max"] {
         if let Some(value) = shape[bound].as_i64() {
-            write!(text, ".{bound}({value})")?;
+            write!(text, ".{bound}({})", names::number(value))?;
         }
     }
     if let Some(pattern) = shape["pattern"].as_str() {
@@ -82,7 +83,7 @@ fn shape(service: &Service, name: &str, patterns: &BTreeMap<&str, String>) -> Ou
     Ok(text)
 }
 
-fn kind(service: &Service, name: &str, shape: &Value) -> Outcome<String> {
+fn kind(name: &str, shape: &Value) -> Outcome<String> {
     let inner = |part: &str| -> Outcome<String> {
         Ok(table_name(
             shape[part]["shape"]
@@ -92,7 +93,7 @@ fn kind(service: &Service, name: &str, shape: &Value) -> Outcome<String> {
     };
     Ok(match shape["type"].as_str() {
         Some("structure") if shape["document"] == true => format!("Shape::document(\"{name}\")"),
-        Some("structure") => structure(service, name, shape)?,
+        Some("structure") => structure(name, shape)?,
         Some("list") => format!("Shape::list(\"{name}\", &{})", inner("member")?),
         Some("map") => format!(
             "Shape::map(\"{name}\", &{}, &{})",
@@ -104,16 +105,16 @@ fn kind(service: &Service, name: &str, shape: &Value) -> Outcome<String> {
     })
 }
 
-fn structure(service: &Service, name: &str, shape: &Value) -> Outcome<String> {
-    let mut members = String::new();
-    for member in service.members(shape)? {
+fn structure(name: &str, shape: &Value) -> Outcome<String> {
+    let mut text = String::new();
+    for member in members(shape)? {
         let kind = if member.required {
             "required"
         } else {
             "optional"
         };
         write!(
-            members,
+            text,
             "Member::{kind}(\"{}\", &{}), ",
             member.name,
             table_name(member.shape)
@@ -121,6 +122,6 @@ fn structure(service: &Service, name: &str, shape: &Value) -> Outcome<String> {
     }
     Ok(format!(
         "Shape::structure(\"{name}\", &[{}])",
-        members.trim_end_matches(", ")
+        text.trim_end_matches(", ")
     ))
 }

@@ -20,7 +20,13 @@ pub struct OperationFacts {
 
 impl OperationFacts {
     pub(crate) const fn new(name: &'static str) -> Self {
-        Self { name, input: None, output: None, errors: &[], unsigned: false }
+        Self {
+            name,
+            input: None,
+            output: None,
+            errors: &[],
+            unsigned: false,
+        }
     }
 
     pub(crate) const fn input(mut self, shape: &'static Shape) -> Self {

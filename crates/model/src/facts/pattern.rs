@@ -12,8 +12,10 @@ pub struct Pattern {
 }
 
 /// Patterns that need what the engine leaves out (looking behind), and their equal without it.
-const REWRITTEN: &[(&str, &str)] =
-    &[(r"^[0-9A-Za-z\.\-_]*(?<!\.)$", r"(?:[0-9A-Za-z.\-_]*[0-9A-Za-z\-_])?")];
+const REWRITTEN: &[(&str, &str)] = &[(
+    r"^[0-9A-Za-z\.\-_]*(?<!\.)$",
+    r"(?:[0-9A-Za-z.\-_]*[0-9A-Za-z\-_])?",
+)];
 
 /// Java's classes are those of ASCII, the engine's those of Unicode. Each stands inside brackets or outside.
 const CLASSES: &[(&str, &str)] = &[
@@ -25,7 +27,10 @@ const CLASSES: &[(&str, &str)] = &[
 
 impl Pattern {
     pub(crate) const fn new(source: &'static str) -> Self {
-        Self { source, compiled: OnceLock::new() }
+        Self {
+            source,
+            compiled: OnceLock::new(),
+        }
     }
 
     /// The pattern as AWS prints it.
@@ -45,7 +50,9 @@ impl Pattern {
     }
 
     fn regex(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| Regex::new(&translate(self.source)).ok()).as_ref()
+        self.compiled
+            .get_or_init(|| Regex::new(&translate(self.source)).ok())
+            .as_ref()
     }
 }
 

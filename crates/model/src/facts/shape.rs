@@ -61,18 +61,34 @@ pub struct Member {
 
 impl Member {
     pub(crate) const fn required(name: &'static str, shape: &'static Shape) -> Self {
-        Self { name, shape, required: true }
+        Self {
+            name,
+            shape,
+            required: true,
+        }
     }
 
     pub(crate) const fn optional(name: &'static str, shape: &'static Shape) -> Self {
-        Self { name, shape, required: false }
+        Self {
+            name,
+            shape,
+            required: false,
+        }
     }
 }
 
 impl Shape {
     const fn new(name: &'static str, kind: Kind) -> Self {
         let values = &[];
-        Self { name, kind, sensitive: false, min: None, max: None, pattern: None, values }
+        Self {
+            name,
+            kind,
+            sensitive: false,
+            min: None,
+            max: None,
+            pattern: None,
+            values,
+        }
     }
 
     pub(crate) const fn structure(name: &'static str, members: &'static [Member]) -> Self {

@@ -11,6 +11,7 @@ pub static SERVICE: Service = Service {
     target_prefix: None,
     xml_namespace: Some("http://cloudformation.amazonaws.com/doc/2010-05-15/"),
     protocol: Protocol::Query,
+    violation: ErrorCode::ValidationError,
 };
 
 operation_enum! {

@@ -892,11 +892,11 @@ pub(super) static STACK_ID: Shape = Shape::string("StackId");
 pub(super) static STACK_NAME: Shape = Shape::string("StackName");
 pub(super) static STACK_NAME_OR_ID: Shape =
     Shape::string("StackNameOrId").min(1).pattern(&PATTERN_0);
-pub(super) static STACK_POLICY_BODY: Shape = Shape::string("StackPolicyBody").min(1).max(16384);
+pub(super) static STACK_POLICY_BODY: Shape = Shape::string("StackPolicyBody").min(1).max(16_384);
 pub(super) static STACK_POLICY_DURING_UPDATE_BODY: Shape =
     Shape::string("StackPolicyDuringUpdateBody")
         .min(1)
-        .max(16384);
+        .max(16_384);
 pub(super) static STACK_POLICY_DURING_UPDATE_URL: Shape =
     Shape::string("StackPolicyDuringUpdateURL").min(1).max(5120);
 pub(super) static STACK_POLICY_URL: Shape = Shape::string("StackPolicyURL").min(1).max(5120);

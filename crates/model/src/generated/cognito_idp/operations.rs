@@ -11,6 +11,7 @@ pub static SERVICE: Service = Service {
     target_prefix: Some("AWSCognitoIdentityProviderService"),
     xml_namespace: None,
     protocol: Protocol::Json,
+    violation: ErrorCode::InvalidParameterException,
 };
 
 operation_enum! {

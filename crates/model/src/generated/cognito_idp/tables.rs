@@ -7,7 +7,7 @@ pub(super) static AWS_ACCOUNT_ID_TYPE: Shape = Shape::string("AWSAccountIdType")
     .max(12)
     .pattern(&PATTERN_4);
 pub(super) static ACCESS_TOKEN_VALIDITY_TYPE: Shape =
-    Shape::integer("AccessTokenValidityType").min(1).max(86400);
+    Shape::integer("AccessTokenValidityType").min(1).max(86_400);
 pub(super) static ACCOUNT_RECOVERY_SETTING_TYPE: Shape = Shape::structure(
     "AccountRecoverySettingType",
     &[Member::optional(
@@ -517,7 +517,7 @@ pub(super) static ARN_TYPE: Shape = Shape::string("ArnType")
     .min(20)
     .max(2048)
     .pattern(&PATTERN_39);
-pub(super) static ASSET_BYTES_TYPE: Shape = Shape::blob("AssetBytesType").max(1000000);
+pub(super) static ASSET_BYTES_TYPE: Shape = Shape::blob("AssetBytesType").max(1_000_000);
 pub(super) static ASSET_CATEGORY_TYPE: Shape =
     Shape::string("AssetCategoryType").values(enums::AssetCategoryType::VALUES);
 pub(super) static ASSET_EXTENSION_TYPE: Shape =
@@ -621,7 +621,7 @@ pub(super) static AVAILABLE_CHALLENGE_LIST_TYPE: Shape =
 pub(super) static BLOCKED_IP_RANGE_LIST_TYPE: Shape =
     Shape::list("BlockedIPRangeListType", &STRING_TYPE).max(200);
 pub(super) static BOOLEAN_TYPE: Shape = Shape::boolean("BooleanType");
-pub(super) static CSS_TYPE: Shape = Shape::string("CSSType").min(0).max(131072);
+pub(super) static CSS_TYPE: Shape = Shape::string("CSSType").min(0).max(131_072);
 pub(super) static CSS_VERSION_TYPE: Shape = Shape::string("CSSVersionType");
 pub(super) static CALLBACK_URLS_LIST_TYPE: Shape =
     Shape::list("CallbackURLsListType", &REDIRECT_URL_TYPE)
@@ -1380,7 +1380,7 @@ pub(super) static EMAIL_CONFIGURATION_TYPE: Shape = Shape::structure(
 );
 pub(super) static EMAIL_INVITE_MESSAGE_TYPE: Shape = Shape::string("EmailInviteMessageType")
     .min(6)
-    .max(20000)
+    .max(20_000)
     .pattern(&PATTERN_10);
 pub(super) static EMAIL_MFA_CONFIG_TYPE: Shape = Shape::structure(
     "EmailMfaConfigType",
@@ -1391,7 +1391,7 @@ pub(super) static EMAIL_MFA_CONFIG_TYPE: Shape = Shape::structure(
 );
 pub(super) static EMAIL_MFA_MESSAGE_TYPE: Shape = Shape::string("EmailMfaMessageType")
     .min(6)
-    .max(20000)
+    .max(20_000)
     .pattern(&PATTERN_11);
 pub(super) static EMAIL_MFA_SETTINGS_TYPE: Shape = Shape::structure(
     "EmailMfaSettingsType",
@@ -1404,7 +1404,7 @@ pub(super) static EMAIL_MFA_SUBJECT_TYPE: Shape =
     Shape::string("EmailMfaSubjectType").pattern(&PATTERN_14);
 pub(super) static EMAIL_NOTIFICATION_BODY_TYPE: Shape = Shape::string("EmailNotificationBodyType")
     .min(6)
-    .max(20000)
+    .max(20_000)
     .pattern(&PATTERN_13);
 pub(super) static EMAIL_NOTIFICATION_SUBJECT_TYPE: Shape =
     Shape::string("EmailNotificationSubjectType")
@@ -1416,12 +1416,12 @@ pub(super) static EMAIL_SENDING_ACCOUNT_TYPE: Shape =
 pub(super) static EMAIL_VERIFICATION_MESSAGE_BY_LINK_TYPE: Shape =
     Shape::string("EmailVerificationMessageByLinkType")
         .min(6)
-        .max(20000)
+        .max(20_000)
         .pattern(&PATTERN_12);
 pub(super) static EMAIL_VERIFICATION_MESSAGE_TYPE: Shape =
     Shape::string("EmailVerificationMessageType")
         .min(6)
-        .max(20000)
+        .max(20_000)
         .pattern(&PATTERN_11);
 pub(super) static EMAIL_VERIFICATION_SUBJECT_BY_LINK_TYPE: Shape =
     Shape::string("EmailVerificationSubjectByLinkType")
@@ -1592,7 +1592,7 @@ pub(super) static GET_DERIVED_TOKEN_RESPONSE: Shape = Shape::structure(
 pub(super) static GET_DERIVED_TOKEN_TOKEN_MODEL_TYPE: Shape =
     Shape::string("GetDerivedTokenTokenModelType")
         .min(0)
-        .max(131072)
+        .max(131_072)
         .pattern(&PATTERN_5)
         .sensitive();
 pub(super) static GET_DEVICE_REQUEST: Shape = Shape::structure(
@@ -1808,7 +1808,7 @@ pub(super) static HTTP_HEADER: Shape = Shape::structure(
 );
 pub(super) static HTTP_HEADER_LIST: Shape = Shape::list("HttpHeaderList", &HTTP_HEADER);
 pub(super) static ID_TOKEN_VALIDITY_TYPE: Shape =
-    Shape::integer("IdTokenValidityType").min(1).max(86400);
+    Shape::integer("IdTokenValidityType").min(1).max(86_400);
 pub(super) static IDENTITY_PROVIDER_TYPE: Shape = Shape::structure(
     "IdentityProviderType",
     &[
@@ -1833,7 +1833,7 @@ pub(super) static IDP_IDENTIFIERS_LIST_TYPE: Shape =
     Shape::list("IdpIdentifiersListType", &IDP_IDENTIFIER_TYPE)
         .min(0)
         .max(50);
-pub(super) static IMAGE_FILE_TYPE: Shape = Shape::blob("ImageFileType").min(0).max(131072);
+pub(super) static IMAGE_FILE_TYPE: Shape = Shape::blob("ImageFileType").min(0).max(131_072);
 pub(super) static IMAGE_URL_TYPE: Shape = Shape::string("ImageUrlType");
 pub(super) static INBOUND_FEDERATION_LAMBDA_TYPE: Shape = Shape::structure(
     "InboundFederationLambdaType",
@@ -2275,7 +2275,7 @@ pub(super) static OPTIONAL_ARN_TYPE: Shape = Shape::string("OptionalArnType")
     .pattern(&PATTERN_1);
 pub(super) static PAGINATION_KEY: Shape = Shape::string("PaginationKey")
     .min(1)
-    .max(131072)
+    .max(131_072)
     .pattern(&PATTERN_8);
 pub(super) static PAGINATION_KEY_TYPE: Shape = Shape::string("PaginationKeyType")
     .min(1)
@@ -2383,7 +2383,7 @@ pub(super) static REFRESH_TOKEN_ROTATION_TYPE: Shape = Shape::structure(
 );
 pub(super) static REFRESH_TOKEN_VALIDITY_TYPE: Shape = Shape::integer("RefreshTokenValidityType")
     .min(0)
-    .max(315360000);
+    .max(315_360_000);
 pub(super) static REGION_CODE_TYPE: Shape = Shape::string("RegionCodeType").min(5).max(32);
 pub(super) static REGION_NAME_TYPE: Shape = Shape::string("RegionNameType").min(5).max(32);
 pub(super) static RELYING_PARTY_ID_TYPE: Shape =
@@ -2568,7 +2568,7 @@ pub(super) static SMS_MFA_SETTINGS_TYPE: Shape = Shape::structure(
 pub(super) static SSO_SESSION_MAX_VALIDITY_MINUTES_TYPE: Shape =
     Shape::integer("SSOSessionMaxValidityMinutesType")
         .min(0)
-        .max(129600);
+        .max(129_600);
 pub(super) static SCHEMA_ATTRIBUTE_TYPE: Shape = Shape::structure(
     "SchemaAttributeType",
     &[
@@ -2905,7 +2905,7 @@ pub(super) static STRING_ATTRIBUTE_CONSTRAINTS_TYPE: Shape = Shape::structure(
 );
 pub(super) static STRING_TO_STRING_MAP_TYPE: Shape =
     Shape::map("StringToStringMapType", &STRING_TYPE, &STRING_TYPE);
-pub(super) static STRING_TYPE: Shape = Shape::string("StringType").min(0).max(131072);
+pub(super) static STRING_TYPE: Shape = Shape::string("StringType").min(0).max(131_072);
 pub(super) static SUPPORTED_IDENTITY_PROVIDERS_LIST_TYPE: Shape =
     Shape::list("SupportedIdentityProvidersListType", &PROVIDER_NAME_TYPE);
 pub(super) static TAG_KEYS_TYPE: Shape = Shape::string("TagKeysType").min(1).max(128);

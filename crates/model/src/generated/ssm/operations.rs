@@ -11,6 +11,7 @@ pub static SERVICE: Service = Service {
     target_prefix: Some("AmazonSSM"),
     xml_namespace: None,
     protocol: Protocol::Json,
+    violation: ErrorCode::ValidationException,
 };
 
 operation_enum! {

@@ -11,6 +11,7 @@ pub static SERVICE: Service = Service {
     target_prefix: None,
     xml_namespace: Some("https://sts.amazonaws.com/doc/2011-06-15/"),
     protocol: Protocol::Query,
+    violation: ErrorCode::ValidationError,
 };
 
 operation_enum! {

@@ -122,7 +122,7 @@ pub(super) static CONTEXT_ASSERTION_TYPE: Shape =
     Shape::string("contextAssertionType").min(4).max(2048);
 pub(super) static DATE_TYPE: Shape = Shape::timestamp("dateType");
 pub(super) static DURATION_SECONDS_TYPE: Shape =
-    Shape::integer("durationSecondsType").min(900).max(129600);
+    Shape::integer("durationSecondsType").min(900).max(129_600);
 pub(super) static EXTERNAL_ID_TYPE: Shape = Shape::string("externalIdType")
     .min(2)
     .max(1224)
@@ -137,7 +137,7 @@ pub(super) static POLICY_DESCRIPTOR_LIST_TYPE: Shape =
     Shape::list("policyDescriptorListType", &POLICY_DESCRIPTOR_TYPE);
 pub(super) static ROLE_DURATION_SECONDS_TYPE: Shape = Shape::integer("roleDurationSecondsType")
     .min(900)
-    .max(43200);
+    .max(43_200);
 pub(super) static ROLE_SESSION_NAME_TYPE: Shape = Shape::string("roleSessionNameType")
     .min(2)
     .max(64)

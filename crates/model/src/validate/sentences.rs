@@ -1,0 +1,173 @@
+//! The sentences in which AWS tells of a constraint that failed.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::facts::{Kind, Shape};
+
+/// A constraint of a single value; printed as AWS's clause.
+pub(super) enum Constraint {
+    LengthMin(i64),
+    LengthMax(i64),
+    ValueMin(i64),
+    ValueMax(i64),
+    Pattern(&'static str),
+    Values(&'static [&'static str]),
+}
+
+impl fmt::Display for Constraint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Member must ")?;
+        match self {
+            Self::LengthMin(min) => write!(formatter, "have length greater than or equal to {min}"),
+            Self::LengthMax(max) => write!(formatter, "have length less than or equal to {max}"),
+            Self::ValueMin(min) => write!(formatter, "have value greater than or equal to {min}"),
+            Self::ValueMax(max) => write!(formatter, "have value less than or equal to {max}"),
+            Self::Pattern(source) => {
+                write!(formatter, "satisfy regular expression pattern: {source}")
+            }
+            Self::Values(values) => {
+                write!(formatter, "satisfy enum value set: [{}]", values.join(", "))
+            }
+        }
+    }
+}
+
+/// All constraints of a shape, failed or not, as AWS lists those of items, keys and map values.
+pub(super) fn rules(shape: &Shape) -> String {
+    let counts = matches!(shape.kind, Kind::Integer | Kind::Long | Kind::Double);
+    let (max, min): (fn(i64) -> Constraint, fn(i64) -> Constraint) = if counts {
+        (Constraint::ValueMax, Constraint::ValueMin)
+    } else {
+        (Constraint::LengthMax, Constraint::LengthMin)
+    };
+    let mut rules: Vec<Constraint> = Vec::new();
+    rules.extend(shape.max.map(max));
+    rules.extend(shape.min.map(min));
+    rules.extend(
+        shape
+            .pattern
+            .map(|pattern| Constraint::Pattern(pattern.source())),
+    );
+    if !shape.values.is_empty() {
+        rules.push(Constraint::Values(shape.values));
+    }
+    let clauses: Vec<String> = rules.iter().map(ToString::to_string).collect();
+    clauses.join(", ")
+}
+
+/// Where a value stands, as in `userAttributes.1.member.name`; spelt out only if it is told of.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    parent: Option<&'a Place<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Root,
+    Member(&'a str),
+    Item(usize),
+    Entry(&'a str),
+}
+
+impl<'a> Place<'a> {
+    pub(super) const ROOT: Self = Self {
+        parent: None,
+        step: Step::Root,
+    };
+
+    pub(super) fn member(&'a self, name: &'a str) -> Self {
+        Self {
+            parent: Some(self),
+            step: Step::Member(name),
+        }
+    }
+
+    pub(super) fn item(&'a self, index: usize) -> Self {
+        Self {
+            parent: Some(self),
+            step: Step::Item(index),
+        }
+    }
+
+    pub(super) fn entry(&'a self, name: &'a str) -> Self {
+        Self {
+            parent: Some(self),
+            step: Step::Entry(name),
+        }
+    }
+
+    fn path(&self) -> String {
+        let above = self.parent.map(Place::path).unwrap_or_default();
+        match self.step {
+            Step::Root => String::new(),
+            Step::Member(name) if above.is_empty() => decapitalised(name),
+            Step::Member(name) => format!("{above}.{}", decapitalised(name)),
+            Step::Item(index) => format!("{above}.{}.member", index + 1),
+            Step::Entry(name) => format!("{above}.{name}.member"),
+        }
+    }
+
+    /// The whole sentence. What is secret is not printed, nor what holds a secret.
+    pub(super) fn sentence(&self, shape: &Shape, value: Option<&Value>, rule: &str) -> String {
+        let place = self.path();
+        match value {
+            _ if is_secret(shape) => {
+                format!("Value at '{place}' failed to satisfy constraint: {rule}")
+            }
+            None => format!("Value null at '{place}' failed to satisfy constraint: {rule}"),
+            Some(value) => {
+                let printed = print(shape, value);
+                format!("Value '{printed}' at '{place}' failed to satisfy constraint: {rule}")
+            }
+        }
+    }
+}
+
+fn is_secret(shape: &Shape) -> bool {
+    shape.sensitive
+        || match shape.kind {
+            Kind::Structure(members) => members.iter().any(|member| is_secret(member.shape)),
+            Kind::List(item) => is_secret(item),
+            Kind::Map(key, item) => is_secret(key) || is_secret(item),
+            _ => false,
+        }
+}
+
+/// A value as Java prints it.
+fn print(shape: &Shape, value: &Value) -> String {
+    match (shape.kind, value) {
+        (Kind::List(item), Value::Array(items)) => {
+            let items: Vec<_> = items.iter().map(|value| print(item, value)).collect();
+            format!("[{}]", items.join(", "))
+        }
+        (Kind::Map(_, item), Value::Object(entries)) => {
+            let entries: Vec<_> = entries
+                .iter()
+                .map(|(name, value)| format!("{name}={}", print(item, value)))
+                .collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        (Kind::Structure(members), Value::Object(entries)) => {
+            let known = members.iter().filter_map(|member| {
+                let value = entries.get(member.name)?;
+                Some(format!(
+                    "{}={}",
+                    decapitalised(member.name),
+                    print(member.shape, value)
+                ))
+            });
+            format!("{}({})", shape.name, known.collect::<Vec<_>>().join(", "))
+        }
+        (_, Value::String(text)) => text.clone(),
+        (_, other) => other.to_string(),
+    }
+}
+
+fn decapitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
+}
