@@ -1,5 +1,7 @@
 //! Bodies there and back.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use model::cloudformation::{self, Operation};
 use model::{Error, ErrorCode, Timestamp, json, query, ssm};
 use serde_json::{Value, json};

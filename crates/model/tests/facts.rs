@@ -17,9 +17,9 @@ fn walk(
     visit(shape);
     match shape.kind {
         Kind::Structure(members) => {
-            members
-                .iter()
-                .for_each(|member| walk(member.shape, seen, visit));
+            for member in members {
+                walk(member.shape, seen, visit);
+            }
         }
         Kind::List(item) => walk(item, seen, visit),
         Kind::Map(key, item) => {

@@ -1,5 +1,7 @@
 //! AWS's sentences, by request.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use model::cognito_idp::Operation;
 use model::{ErrorCode, sts, validate};
 use serde_json::{Value, json};

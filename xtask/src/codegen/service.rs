@@ -165,7 +165,7 @@ impl Service {
 }
 
 /// The members of a structure.
-pub(crate) fn members<'a>(structure: &'a Value) -> Outcome<Vec<MemberFacts<'a>>> {
+pub(crate) fn members(structure: &Value) -> Outcome<Vec<MemberFacts<'_>>> {
     let required: Vec<_> = structure["required"]
         .as_array()
         .into_iter()

@@ -36,15 +36,14 @@ impl fmt::Display for Constraint {
 
 /// All constraints of a shape, failed or not, as AWS lists those of items, keys and map values.
 pub(super) fn rules(shape: &Shape) -> String {
-    let counts = matches!(shape.kind, Kind::Integer | Kind::Long | Kind::Double);
-    let (max, min): (fn(i64) -> Constraint, fn(i64) -> Constraint) = if counts {
-        (Constraint::ValueMax, Constraint::ValueMin)
+    let mut rules = Vec::new();
+    if matches!(shape.kind, Kind::Integer | Kind::Long | Kind::Double) {
+        rules.extend(shape.max.map(Constraint::ValueMax));
+        rules.extend(shape.min.map(Constraint::ValueMin));
     } else {
-        (Constraint::LengthMax, Constraint::LengthMin)
-    };
-    let mut rules: Vec<Constraint> = Vec::new();
-    rules.extend(shape.max.map(max));
-    rules.extend(shape.min.map(min));
+        rules.extend(shape.max.map(Constraint::LengthMax));
+        rules.extend(shape.min.map(Constraint::LengthMin));
+    }
     rules.extend(
         shape
             .pattern
