@@ -1,0 +1,51 @@
+//! Base64 and hexadecimal. Decoding takes the one canonical form of a value and no other, except that hexadecimal may be of
+//! either case.
+
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
+
+/// Standard base64 with padding (RFC 4648 section 4).
+pub fn base64_encode(bytes: &[u8]) -> String {
+    BASE64_STANDARD.encode(bytes)
+}
+
+/// The bytes of standard base64. None if a character is foreign, padding is missing or a bit beyond the last byte is set.
+pub fn base64_decode(text: &str) -> Option<Vec<u8>> {
+    BASE64_STANDARD.decode(text).ok()
+}
+
+/// URL-safe base64 without padding (RFC 4648 section 5).
+pub fn base64url(bytes: &[u8]) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The bytes of URL-safe base64. None if a character is foreign, padding is present or a bit beyond the last byte is set.
+pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
+    BASE64_URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// Lower-case hexadecimal, two digits for each byte.
+pub fn hex(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits
+        .map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]))
+        .collect()
+}
+
+/// The big-endian number that hexadecimal digits write; an odd count of digits is a number too. None if a character is no digit.
+pub fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text.bytes().map(digit).collect();
+    let digits = digits?;
+    let (first, rest) = digits.split_at(digits.len() % 2);
+    let pairs = rest.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]);
+    Some(first.iter().copied().chain(pairs).collect())
+}
+
+fn digit(character: u8) -> Option<u8> {
+    match character {
+        b'0'..=b'9' => Some(character - b'0'),
+        b'a'..=b'f' => Some(character - b'a' + 10),
+        b'A'..=b'F' => Some(character - b'A' + 10),
+        _ => None,
+    }
+}
