@@ -1,1 +1,22 @@
 //! Ordered versioned records: the trait, typed tables, transactions and engines.
+//!
+//! An [`Engine`] has three verbs: `get`, `scan` and `commit`. A [`Commit`] is plain data: checks
+//! that must hold and writes that happen together or not at all. Above it a [`Record`] declares its
+//! key, its indexes and its format, and a [`Tx`] remembers what it read, so that what a decision
+//! rested on becomes the checks of its commit.
+
+mod engine;
+mod error;
+mod key;
+pub mod limits;
+pub mod memory;
+mod record;
+mod sweep;
+mod tx;
+
+pub use engine::{Commit, Direction, Engine, Outcome, Version, Versioned, Write};
+pub use error::{Cause, StoreError};
+pub use key::{Key, Part, Range};
+pub use record::{Record, Table, decode, encode};
+pub use sweep::{Swept, sweep};
+pub use tx::{Kept, Ledger, Page, Tx};

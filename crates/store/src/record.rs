@@ -1,0 +1,157 @@
+//! Typed tables: what a record declares, and how it is stored.
+//!
+//! A record is stored as JSON whose first member is the format of its table, so that an operator
+//! can read it and a later version can upgrade it. An index entry is a record of its own, whose
+//! value names the primary key.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Key, Part, StoreError};
+
+const ENTRY_FORMAT: u32 = 1;
+
+/// The name of a table and the format in which it is written today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// What the records are, for people.
+    pub name: &'static str,
+    /// Counts up with each change that older code cannot read.
+    pub format: u32,
+}
+
+/// A kind of record. Its serialised form is a struct without a member called `format`.
+///
+/// Every key here is whole: [`Record::key`] and the index keys of all tables share one key space, so
+/// each says what it is, as in `[pool, "user", id]` and `[pool, "index", "username", name]`.
+pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+    /// The table that these records are in.
+    const TABLE: Table;
+
+    /// The primary key, which never changes.
+    fn key(&self) -> Key;
+
+    /// Keys that at most one record of the table can have.
+    fn unique(&self) -> Vec<Key> {
+        Vec::new()
+    }
+
+    /// Keys that records are listed by; each ends with the id, so that no two records share one.
+    fn ordered(&self) -> Vec<Key> {
+        Vec::new()
+    }
+
+    /// The instant from which on the record reads as absent.
+    fn expires_at_millis(&self) -> Option<i64> {
+        None
+    }
+
+    /// Turns a value of `format` into one of the format after it.
+    fn upgrade(format: u32, value: Value) -> Result<Value, StoreError> {
+        drop(value);
+        Err(corrupt(
+            Self::TABLE,
+            &format!("no upgrade leads on from format {format}"),
+        ))
+    }
+}
+
+/// The stored form of a record.
+pub fn encode<R: Record>(record: &R) -> Result<Vec<u8>, StoreError> {
+    #[derive(Serialize)]
+    struct Stored<'a, R> {
+        format: u32,
+        #[serde(flatten)]
+        record: &'a R,
+    }
+    serde_json::to_vec(&Stored {
+        format: R::TABLE.format,
+        record,
+    })
+    .map_err(|_| StoreError::Misuse(format!("a {} cannot be written as JSON", R::TABLE.name)))
+}
+
+/// The record of a stored form, upgraded if its format is older; golden files are read by this too.
+pub fn decode<R: Record>(stored: &[u8]) -> Result<R, StoreError> {
+    #[derive(Deserialize)]
+    struct Head {
+        format: u32,
+    }
+    let known = R::TABLE.format;
+    let found = serde_json::from_slice::<Head>(stored)
+        .map_err(|error| unread::<R>(&error))?
+        .format;
+    if found == known {
+        return serde_json::from_slice(stored).map_err(|error| unread::<R>(&error));
+    }
+    if found > known {
+        let what = format!("a record of table {}", R::TABLE.name);
+        return Err(StoreError::NewerFormat { what, found, known });
+    }
+    let mut value: Value = serde_json::from_slice(stored).map_err(|error| unread::<R>(&error))?;
+    if let Value::Object(members) = &mut value {
+        members.shift_remove("format");
+    }
+    for format in found..known {
+        value = R::upgrade(format, value)?;
+    }
+    serde_json::from_value(value).map_err(|error| unread::<R>(&error))
+}
+
+/// Whether the record reads as absent at this instant.
+pub(crate) fn expired<R: Record>(record: &R, now_millis: i64) -> bool {
+    record
+        .expires_at_millis()
+        .is_some_and(|at| at <= now_millis)
+}
+
+/// All index keys of a record.
+pub(crate) fn index_keys<R: Record>(record: &R) -> Vec<Key> {
+    let mut keys = record.unique();
+    keys.extend(record.ordered());
+    keys
+}
+
+/// The stored form of an index entry.
+pub(crate) fn encode_entry(primary: &Key) -> Result<Vec<u8>, StoreError> {
+    let entry = Entry {
+        format: ENTRY_FORMAT,
+        key: primary.parts()?,
+    };
+    serde_json::to_vec(&entry)
+        .map_err(|_| StoreError::misuse("an index entry cannot be written as JSON", primary))
+}
+
+/// The primary key that an index entry names.
+pub(crate) fn decode_entry(stored: &[u8]) -> Result<Key, StoreError> {
+    let entry: Entry = serde_json::from_slice(stored)
+        .map_err(|_| StoreError::Corrupt("a record that should be an index entry".to_owned()))?;
+    if entry.format > ENTRY_FORMAT {
+        let what = "an index entry".to_owned();
+        return Err(StoreError::NewerFormat {
+            what,
+            found: entry.format,
+            known: ENTRY_FORMAT,
+        });
+    }
+    Ok(Key::from_parts(&entry.key))
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    format: u32,
+    key: Vec<Part>,
+}
+
+// The parser's own sentence may quote the value, which can be a secret: only the place is told.
+fn unread<R: Record>(error: &serde_json::Error) -> StoreError {
+    corrupt(
+        R::TABLE,
+        &format!("line {} column {}", error.line(), error.column()),
+    )
+}
+
+fn corrupt(table: Table, reason: &str) -> StoreError {
+    StoreError::Corrupt(format!("a record of table {} ({reason})", table.name))
+}
