@@ -24,7 +24,7 @@ impl<'a> Cx<'a> {
         let mut random = Stream::from_seed(call.seed.0);
         let mut operation = random.bytes::<16>();
         operation[15] ^= attempt;
-        let version = Version(u128::from_be_bytes(operation));
+        let version = Version::from_bytes(operation);
         let tx = Tx::new(directory.engine(), call.now_millis, version);
         Cx { call, directory, random, tx }
     }

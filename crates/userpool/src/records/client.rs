@@ -28,7 +28,7 @@ impl Client {
 
     /// The clients of a pool.
     pub(crate) fn of_pool(pool_id: &str) -> Range {
-        Range::prefix(&[pool_id, "client"])
+        Key::prefix(&[pool_id, "client"])
     }
 
     pub(crate) fn secret_context(pool_id: &str, id: &str) -> String {

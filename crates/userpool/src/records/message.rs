@@ -37,7 +37,7 @@ impl Message {
 
     /// All messages, oldest first.
     pub(crate) fn all() -> Range {
-        Range::prefix(&["outbox"])
+        Key::prefix(&["outbox"])
     }
 
     pub(crate) fn context(id: &str) -> String {

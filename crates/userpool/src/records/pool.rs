@@ -34,7 +34,7 @@ impl Pool {
 
     /// The pools of an account and region, in the order of their names.
     pub(crate) fn by_name(account: &str, region: &str) -> Range {
-        Range::prefix(&["pools", account, region])
+        Key::prefix(&["pools", account, region])
     }
 
     /// Whether names that differ in case alone name different users. The model's default is that they do.

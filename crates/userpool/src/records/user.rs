@@ -72,7 +72,7 @@ impl User {
 
     /// The users of a pool in the order of their ids.
     pub(crate) fn of_pool(pool_id: &str) -> Range {
-        Range::prefix(&[pool_id, "user"])
+        Key::prefix(&[pool_id, "user"])
     }
 
     pub(crate) fn by_username(pool_id: &str, username_key: &str) -> Key {
