@@ -13,6 +13,7 @@ pub mod limits;
 mod load;
 mod messages;
 pub mod ops;
+mod purge;
 mod records;
 mod rules;
 mod secret_hash;

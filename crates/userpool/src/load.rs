@@ -21,8 +21,9 @@ pub(crate) async fn any_pool(cx: &mut Cx<'_>, id: &str) -> Result<Pool> {
 /// # Errors
 /// `ResourceNotFoundException` where there is none in the account and region of the call.
 pub(crate) async fn pool(cx: &mut Cx<'_>, id: &str) -> Result<Pool> {
-    let pool = cx.load::<Pool>(&Pool::key_of(id)).await?;
-    pool.ok_or_else(|| refusals::user_pool_not_found(id))
+    let pool = any_pool(cx, id).await?;
+    let owned = pool.region == cx.call.region && pool.account == cx.call.account;
+    if owned { Ok(pool) } else { Err(refusals::user_pool_not_found(id)) }
 }
 
 /// A client that an administrator names, with its pool.

@@ -1,12 +1,28 @@
 //! The contents page of the API: one line an operation.
 
+mod add_custom_attributes;
 mod admin_initiate_auth;
 mod admin_respond_to_auth_challenge;
+mod create_user_pool;
+mod create_user_pool_client;
+mod delete_user_pool;
+mod delete_user_pool_client;
+mod describe_user_pool;
+mod describe_user_pool_client;
 mod get_tokens_from_refresh_token;
+mod get_user_pool_mfa_config;
 mod global_sign_out;
 mod initiate_auth;
+mod list_tags_for_resource;
+mod list_user_pool_clients;
+mod list_user_pools;
 mod respond_to_auth_challenge;
 mod revoke_token;
+mod set_user_pool_mfa_config;
+mod tag_resource;
+mod untag_resource;
+mod update_user_pool;
+mod update_user_pool_client;
 
 use model::cognito_idp::Operation;
 use model::{Error, ErrorCode};
@@ -27,15 +43,30 @@ macro_rules! run {
 /// Runs an operation on a body that was checked against the facts.
 pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value) -> Result<Value> {
     match operation {
+        Operation::AddCustomAttributes => run!(cx, input, add_custom_attributes),
         Operation::AdminInitiateAuth => run!(cx, input, admin_initiate_auth),
         Operation::AdminRespondToAuthChallenge => run!(cx, input, admin_respond_to_auth_challenge),
+        Operation::CreateUserPool => run!(cx, input, create_user_pool),
+        Operation::CreateUserPoolClient => run!(cx, input, create_user_pool_client),
+        Operation::DeleteUserPool => run!(cx, input, delete_user_pool),
+        Operation::DeleteUserPoolClient => run!(cx, input, delete_user_pool_client),
+        Operation::DescribeUserPool => run!(cx, input, describe_user_pool),
+        Operation::DescribeUserPoolClient => run!(cx, input, describe_user_pool_client),
         Operation::GetTokensFromRefreshToken => run!(cx, input, get_tokens_from_refresh_token),
+        Operation::GetUserPoolMfaConfig => run!(cx, input, get_user_pool_mfa_config),
         Operation::GlobalSignOut => run!(cx, input, global_sign_out),
         Operation::InitiateAuth => run!(cx, input, initiate_auth),
+        Operation::ListTagsForResource => run!(cx, input, list_tags_for_resource),
+        Operation::ListUserPoolClients => run!(cx, input, list_user_pool_clients),
+        Operation::ListUserPools => run!(cx, input, list_user_pools),
         Operation::RespondToAuthChallenge => run!(cx, input, respond_to_auth_challenge),
         Operation::RevokeToken => run!(cx, input, revoke_token),
-        Operation::AddCustomAttributes
-        | Operation::AddUserPoolClientSecret
+        Operation::SetUserPoolMfaConfig => run!(cx, input, set_user_pool_mfa_config),
+        Operation::TagResource => run!(cx, input, tag_resource),
+        Operation::UntagResource => run!(cx, input, untag_resource),
+        Operation::UpdateUserPool => run!(cx, input, update_user_pool),
+        Operation::UpdateUserPoolClient => run!(cx, input, update_user_pool_client),
+        Operation::AddUserPoolClientSecret
         | Operation::AdminAddUserToGroup
         | Operation::AdminConfirmSignUp
         | Operation::AdminCreateUser
@@ -76,8 +107,6 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::CreateResourceServer
         | Operation::CreateTerms
         | Operation::CreateUserImportJob
-        | Operation::CreateUserPool
-        | Operation::CreateUserPoolClient
         | Operation::CreateUserPoolDomain
         | Operation::CreateUserPoolReplica
         | Operation::DeleteGroup
@@ -87,8 +116,6 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::DeleteTerms
         | Operation::DeleteUser
         | Operation::DeleteUserAttributes
-        | Operation::DeleteUserPool
-        | Operation::DeleteUserPoolClient
         | Operation::DeleteUserPoolClientSecret
         | Operation::DeleteUserPoolDomain
         | Operation::DeleteUserPoolReplica
@@ -101,8 +128,6 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::DescribeTerms
         | Operation::DescribeTermsByClient
         | Operation::DescribeUserImportJob
-        | Operation::DescribeUserPool
-        | Operation::DescribeUserPoolClient
         | Operation::DescribeUserPoolDomain
         | Operation::ForgetDevice
         | Operation::ForgotPassword
@@ -120,19 +145,15 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::GetUserAttributeVerificationCode
         | Operation::GetUserAuthFactors
         | Operation::GetUserPoolClientSessionConfiguration
-        | Operation::GetUserPoolMfaConfig
         | Operation::GetUserPoolSessionConfiguration
         | Operation::ListDevices
         | Operation::ListGroups
         | Operation::ListIdentityProviders
         | Operation::ListResourceServers
-        | Operation::ListTagsForResource
         | Operation::ListTerms
         | Operation::ListUserImportJobs
         | Operation::ListUserPoolClientSecrets
-        | Operation::ListUserPoolClients
         | Operation::ListUserPoolReplicas
-        | Operation::ListUserPools
         | Operation::ListUserSessions
         | Operation::ListUsers
         | Operation::ListUsersInGroup
@@ -144,15 +165,12 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::SetUICustomization
         | Operation::SetUserMFAPreference
         | Operation::SetUserPoolClientSessionConfiguration
-        | Operation::SetUserPoolMfaConfig
         | Operation::SetUserPoolSessionConfiguration
         | Operation::SetUserSettings
         | Operation::SignUp
         | Operation::StartUserImportJob
         | Operation::StartWebAuthnRegistration
         | Operation::StopUserImportJob
-        | Operation::TagResource
-        | Operation::UntagResource
         | Operation::UpdateAuthEventFeedback
         | Operation::UpdateDeviceStatus
         | Operation::UpdateGroup
@@ -162,8 +180,6 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::UpdateResourceServer
         | Operation::UpdateTerms
         | Operation::UpdateUserAttributes
-        | Operation::UpdateUserPool
-        | Operation::UpdateUserPoolClient
         | Operation::UpdateUserPoolDomain
         | Operation::UpdateUserPoolReplica
         | Operation::VerifySoftwareToken

@@ -1,5 +1,15 @@
 //! Pure decisions: they take values and give values or refusals.
 
+pub(crate) mod client_checks;
+pub(crate) mod client_settings;
+pub(crate) mod mfa;
 pub(crate) mod names;
+pub(crate) mod paging;
+pub(crate) mod pool_checks;
+pub(crate) mod pool_defaults;
+pub(crate) mod pool_settings;
+pub(crate) mod redirect_urls;
 pub(crate) mod refusals;
 pub(crate) mod schema_definition;
+pub(crate) mod tags;
+pub(crate) mod token_validity;

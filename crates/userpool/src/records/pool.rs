@@ -15,6 +15,9 @@ pub(crate) struct Pool {
     pub(crate) account: String,
     /// The pool as AWS describes it; `SchemaAttributes` is the whole schema, standard attributes included.
     pub(crate) settings: UserPoolType,
+    /// Whether text messages are a second factor: `SmsMfaConfiguration` is set.
+    #[serde(default)]
+    pub(crate) sms_mfa: bool,
     /// Whether TOTP is on: `SoftwareTokenMfaConfiguration.Enabled`.
     pub(crate) software_token: bool,
     /// `EmailMfaConfiguration`, where e-mail MFA is set.

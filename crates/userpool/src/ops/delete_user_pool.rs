@@ -1,0 +1,43 @@
+//! `DeleteUserPool`: removes a user pool with all that is in it.
+//!
+//! Refuses, in this order: an unknown pool; a pool under deletion protection; a pool that has a domain.
+//! Changes: the pool, its keys and its clients are gone at once, so that nobody signs in and no token is good any more; a
+//! purge is noted that removes the users and the rest in bounded steps. Sends nothing.
+
+use model::{DeleteUserPoolRequest, DeletionProtectionType};
+use store::Direction;
+
+use crate::cx::Cx;
+use crate::records::{Client, PoolKeys, Purge};
+use crate::rules::refusals::invalid_parameter;
+use crate::{Result, limits, load};
+
+pub(crate) async fn delete_user_pool(
+    cx: &mut Cx<'_>,
+    request: DeleteUserPoolRequest,
+) -> Result<()> {
+    let pool = load::pool(cx, &request.user_pool_id).await?;
+    if pool.settings.deletion_protection == Some(DeletionProtectionType::Active) {
+        return Err(invalid_parameter(
+            "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.",
+        ));
+    }
+    if pool.settings.domain.is_some() || pool.settings.custom_domain.is_some() {
+        return Err(invalid_parameter(
+            "User pool cannot be deleted. It has a domain configured that should be deleted first.",
+        ));
+    }
+    let keys = cx.load::<PoolKeys>(&PoolKeys::key_of(&pool.id)).await?;
+    let some = limits::CLIENTS_DELETED_WITH_POOL_MAX;
+    let clients = cx.page::<Client>(Client::of_pool(&pool.id), some, Direction::Forward).await?;
+
+    for client in &clients.records {
+        cx.delete(client);
+    }
+    if let Some(keys) = keys {
+        cx.delete(&keys);
+    }
+    cx.insert(&Purge { pool_id: pool.id.clone(), deleted_millis: cx.now() });
+    cx.delete(&pool);
+    Ok(())
+}

@@ -1,0 +1,19 @@
+//! `DeleteUserPoolClient`: removes an app client. Its tokens are good for nothing afterwards.
+//!
+//! Refuses, in this order: an unknown pool; a client that the pool does not have.
+//! Changes: the client is gone. Sends nothing.
+
+use model::DeleteUserPoolClientRequest;
+
+use crate::cx::Cx;
+use crate::{Result, load};
+
+pub(crate) async fn delete_user_pool_client(
+    cx: &mut Cx<'_>,
+    request: DeleteUserPoolClientRequest,
+) -> Result<()> {
+    let (_, client) = load::client_of(cx, &request.user_pool_id, request.client_id.expose()).await?;
+
+    cx.delete(&client);
+    Ok(())
+}

@@ -1,0 +1,26 @@
+//! `UpdateUserPool`: changes a user pool's settings.
+//!
+//! Refuses, in this order: an unknown pool; two members that say how long a temporary password holds; two functions
+//! before a token is made; reserved or too many tags; settings that do not agree with each other
+//! (`rules/pool_checks.rs`). Changes: the settings; `rules/pool_settings.rs` says what becomes of those that the request
+//! leaves out. Sends nothing.
+
+use model::{UpdateUserPoolRequest, UpdateUserPoolResponse};
+
+use crate::cx::Cx;
+use crate::rules::{mfa, pool_checks, pool_settings};
+use crate::{Result, load};
+
+pub(crate) async fn update_user_pool(
+    cx: &mut Cx<'_>,
+    request: UpdateUserPoolRequest,
+) -> Result<UpdateUserPoolResponse> {
+    let mut pool = load::pool(cx, &request.user_pool_id).await?;
+    pool.settings = pool_settings::with(&pool.settings, request)?;
+    mfa::settle(&mut pool);
+    pool_checks::check(&pool)?;
+
+    pool.settings.last_modified_date = Some(cx.timestamp());
+    cx.update(&pool);
+    Ok(UpdateUserPoolResponse::default())
+}

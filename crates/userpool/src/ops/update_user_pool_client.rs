@@ -1,0 +1,39 @@
+//! `UpdateUserPoolClient`: replaces the settings of an app client. What is left out has its default afterwards; only the
+//! name, the secret and the ids stay.
+//!
+//! Refuses, in this order: an unknown pool; a client that the pool does not have; settings that do not agree with each
+//! other or with the pool (`rules/client_checks.rs`).
+//! Changes: the client; the first that may use SRP makes the pool keep SRP verifiers. Sends nothing.
+
+use model::{UpdateUserPoolClientRequest, UpdateUserPoolClientResponse};
+
+use crate::cx::Cx;
+use crate::records::Client;
+use crate::rules::client_checks::{self, Proposal};
+use crate::rules::client_settings;
+use crate::{Result, load};
+
+pub(crate) async fn update_user_pool_client(
+    cx: &mut Cx<'_>,
+    request: UpdateUserPoolClientRequest,
+) -> Result<UpdateUserPoolClientResponse> {
+    let id = request.client_id.expose().clone();
+    let (mut pool, client) = load::client_of(cx, &request.user_pool_id, &id).await?;
+    let mut settings = client_settings::of(request);
+    if settings.client_name.is_none() {
+        settings.client_name.clone_from(&client.settings.client_name);
+    }
+    let secret = client.secret.is_some();
+    client_checks::check(&Proposal { settings: &settings, pool: &pool, secret, verb: "updating" })?;
+
+    settings.creation_date = client.settings.creation_date;
+    settings.last_modified_date = Some(cx.timestamp());
+    let client = Client { settings, ..client };
+    cx.update(&client);
+    if client.allows_srp() && !pool.srp {
+        pool.srp = true;
+        cx.update(&pool);
+    }
+    let user_pool_client = client_settings::described(cx, &client)?;
+    Ok(UpdateUserPoolClientResponse { user_pool_client: Some(user_pool_client) })
+}
