@@ -5,24 +5,33 @@
 //! requests. An operation is a function of its input, its instant, its stream of randomness and what it read.
 
 mod access;
+mod aliases;
 mod call;
+mod codes;
+mod credentials;
 mod cx;
 mod directory;
+mod existence;
 mod lane;
 pub mod limits;
 mod load;
 mod messages;
 pub mod ops;
+mod profile;
 mod purge;
 mod records;
+mod removal;
 mod rules;
 mod secret_hash;
 mod sign_in;
+mod verification;
 
 pub use access::{AssumeRole, AssumedRole, NewAccessKey, Principal};
 pub use call::{Call, Caller, Seed};
 pub use directory::{Directory, Settings};
 pub use lane::{Inline, Lane, Work};
+pub use messages::Letter;
+pub use records::Medium;
 
 use cx::Cx;
 use model::Error;

@@ -10,6 +10,20 @@ pub const ATTRIBUTE_VALUE_CHARACTERS_MAX: usize = 2048;
 pub const SIGN_UP_CODE_SECONDS: i64 = 24 * 60 * 60;
 /// How long a code for a forgotten password holds.
 pub const FORGOT_PASSWORD_CODE_SECONDS: i64 = 60 * 60;
+/// Digits of a code.
+pub const CODE_DIGITS: usize = 6;
+/// The time over which codes and tries are counted.
+pub const CODE_COUNT_MILLIS: i64 = 60 * 60 * 1000;
+/// How often the code of a sign-up is sent again within [`CODE_COUNT_MILLIS`].
+pub const CODES_RESENT_PER_HOUR: usize = 5;
+/// Codes for one attribute that are sent within [`CODE_COUNT_MILLIS`].
+pub const ATTRIBUTE_CODES_PER_HOUR: usize = 5;
+/// Codes for a forgotten password that are sent within [`CODE_COUNT_MILLIS`].
+pub const FORGOT_PASSWORD_CODES_PER_HOUR: usize = 10;
+/// Wrong tries at codes for sign-ups and attributes within [`CODE_COUNT_MILLIS`].
+pub const CODE_TRIES_PER_HOUR: usize = 15;
+/// Wrong tries at codes for a forgotten password within [`CODE_COUNT_MILLIS`].
+pub const FORGOT_PASSWORD_TRIES_PER_HOUR: usize = 20;
 /// Wrong answers to one code, after which it is void.
 pub const CODE_WRONG_MAX: u32 = 5;
 /// Wrong passwords before a user is locked out for the first time (AWS developer guide, "Lockout behavior").
@@ -30,3 +44,7 @@ pub const USERS_COUNTED_AT_ONCE: usize = 1_000;
 pub const CLIENTS_DELETED_WITH_POOL_MAX: usize = 400;
 /// Records and index entries that one step of a purge removes.
 pub const PURGED_AT_ONCE_MAX: usize = 400;
+/// Users that one page of `ListUsers` looks at where its filter has no index.
+pub const USERS_SCANNED_MAX: usize = 2000;
+/// Users on a page of `ListUsers`.
+pub const USERS_PER_PAGE_MAX: usize = 60;

@@ -1,11 +1,13 @@
 //! What most operations read first: the pool, the client with its pool, the user by any of its names.
 
-use store::Key;
+use model::{Error, Sensitive};
+use store::{Key, Part};
 
 use crate::Result;
 use crate::cx::Cx;
 use crate::records::{Alias, AliasKind, Client, Pool, User};
 use crate::rules::{names, refusals};
+use crate::secret_hash;
 
 /// A pool, whoever asks: an application names it by its client or its token.
 ///
@@ -47,6 +49,49 @@ pub(crate) async fn client(cx: &mut Cx<'_>, id: &str) -> Result<(Pool, Client)> 
     let client = found.ok_or_else(|| refusals::client_not_found(id))?;
     let pool = any_pool(cx, &client.pool_id).await?;
     Ok((pool, client))
+}
+
+/// The client by which an application makes a request about a user, with its pool, once the application has proved that it
+/// holds the client's secret. What is stored under the user's name comes with the same trip.
+///
+/// # Errors
+/// `ResourceNotFoundException` where there is no such client, and those of the secret hash.
+pub(crate) async fn application(
+    cx: &mut Cx<'_>,
+    id: &str,
+    username: &str,
+    hash: Option<&Sensitive<String>>,
+) -> Result<(Pool, Client)> {
+    let found = cx.resolve(&[Client::by_id(id)]).await?.pop().flatten();
+    let key = found.ok_or_else(|| refusals::client_not_found(id))?;
+    let parts = key.parts().map_err(Error::internal)?;
+    if let Some(Part::Text(pool_id)) = parts.first() {
+        let mut keys = vec![key.clone(), Pool::key_of(pool_id), User::key_of(pool_id, username)];
+        // Whether the pool ignores case is not known before it is read.
+        for name in [username, &username.to_lowercase()] {
+            keys.push(User::by_username(pool_id, name));
+            keys.extend(AliasKind::ALL.map(|kind| User::by_alias(pool_id, kind, name)));
+        }
+        cx.fetch(&keys).await?;
+    }
+    let client = cx.load::<Client>(&key).await?.ok_or_else(|| refusals::client_not_found(id))?;
+    let pool = any_pool(cx, &client.pool_id).await?;
+    secret_hash::check(cx, &client, &[username], hash.map(|hash| hash.expose().as_str()))?;
+    Ok((pool, client))
+}
+
+/// A user whom an administrator names, with the pool.
+///
+/// # Errors
+/// `ResourceNotFoundException` where there is no such pool, `UserNotFoundException` where it has no such user.
+pub(crate) async fn user_of(
+    cx: &mut Cx<'_>,
+    pool_id: &str,
+    username: &Sensitive<String>,
+) -> Result<(Pool, User)> {
+    let pool = pool(cx, pool_id).await?;
+    let user = user(cx, &pool, username.expose()).await?;
+    Ok((pool, user.ok_or_else(refusals::user_not_found)?))
 }
 
 /// The user whom `name` names: by user name, by `sub`, by an alias that the pool has.

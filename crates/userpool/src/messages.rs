@@ -1,1 +1,66 @@
-//! What is mailed and texted: the letters from the pool's templates, and the outbox.
+//! What is mailed and texted: letters from the pool's templates, through an outbox.
+//!
+//! A letter is written, sealed, in the commit of the operation that sends it. A worker of the program asks the directory
+//! what is due, delivers it and says so.
+
+mod fill;
+mod outbox;
+mod templates;
+
+use model::{DeliveryMediumType, Sensitive};
+use serde::{Deserialize, Serialize};
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::records::{Medium, Pool, User};
+use crate::rules::contacts::Destination;
+
+pub use outbox::Letter;
+pub(crate) use templates::Occasion;
+
+/// The content of a letter, as the outbox seals it.
+#[derive(Serialize, Deserialize)]
+struct Content {
+    to: String,
+    from: String,
+    reply_to: Option<String>,
+    subject: String,
+    body: String,
+    code: Option<String>,
+}
+
+/// Sends the user a code (or a temporary password) at a destination: the letter leaves with the commit.
+///
+/// # Errors
+/// An internal one where the letter can't be written down.
+pub(crate) fn send(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    user: &User,
+    occasion: Occasion<'_>,
+    destination: &Destination,
+    code: &Sensitive<String>,
+) -> Result<()> {
+    let medium = match destination.contact.medium() {
+        DeliveryMediumType::Email => Medium::Email,
+        DeliveryMediumType::Sms => Medium::Sms,
+    };
+    let template = templates::choose(pool, medium, occasion);
+    let named = user.attributes.get("email").filter(|_| !pool.username_attributes().is_empty());
+    let link = templates::link(&cx.directory.settings().issuer, pool, user, occasion, code);
+    let blanks = fill::Blanks {
+        username: named.unwrap_or(&user.username),
+        code: code.expose(),
+        link: &link,
+        html: medium == Medium::Email,
+    };
+    let content = Content {
+        to: destination.address.clone(),
+        from: templates::sender(pool, medium),
+        reply_to: templates::reply_to(pool),
+        subject: fill::subject(&template.subject, &blanks),
+        body: fill::body(&template.body, &blanks),
+        code: Some(code.expose().clone()),
+    };
+    outbox::post(cx, &pool.id, medium, &content)
+}

@@ -1,10 +1,17 @@
 //! Pure decisions: they take values and give values or refusals.
 
+pub(crate) mod addresses;
+pub(crate) mod attributes;
+pub(crate) mod client_access;
 pub(crate) mod client_checks;
 pub(crate) mod client_settings;
+pub(crate) mod contacts;
+pub(crate) mod filter;
+pub(crate) mod masks;
 pub(crate) mod mfa;
 pub(crate) mod names;
 pub(crate) mod paging;
+pub(crate) mod password_policy;
 pub(crate) mod pool_checks;
 pub(crate) mod pool_defaults;
 pub(crate) mod pool_settings;
@@ -13,3 +20,5 @@ pub(crate) mod refusals;
 pub(crate) mod schema_definition;
 pub(crate) mod tags;
 pub(crate) mod token_validity;
+pub(crate) mod user_view;
+pub(crate) mod usernames;

@@ -20,3 +20,5 @@ pub(crate) mod tokens;
 pub(crate) use access_token::{SignedIn, caller};
 pub(crate) use gate::Entry;
 pub(crate) use keys::{KeyCache, make_keys};
+pub(crate) use password::check as check_password;
+pub(crate) use subject::made_up;

@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 use store::{Key, Record, Table};
 
+use crate::codes::Binding;
+use crate::limits;
+use crate::rules::contacts::{Contact, Destination};
+
 /// What a code is for. A code for one purpose is none for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -52,6 +56,17 @@ impl Code {
         let attribute = if purpose == CodePurpose::Attribute { attribute } else { "" };
         Key::of(&[pool_id, "code", sub, purpose.name(), attribute])
     }
+
+    /// What the code is bound to; `None` where its attribute is no contact.
+    pub(crate) fn binding(&self) -> Option<Binding> {
+        let contact = Contact::of_attribute(&self.attribute)?;
+        Some(Binding {
+            pool_id: self.pool_id.clone(),
+            sub: self.sub.clone(),
+            purpose: self.purpose,
+            destination: Destination { contact, address: self.destination.clone() },
+        })
+    }
 }
 
 impl Record for Code {
@@ -59,5 +74,12 @@ impl Record for Code {
 
     fn key(&self) -> Key {
         Code::key_of(&self.pool_id, &self.sub, self.purpose, &self.attribute)
+    }
+
+    /// The record outlives the code for as long as it counts what was sent and tried.
+    fn expires_at_millis(&self) -> Option<i64> {
+        let counted = self.sent_millis.iter().chain(&self.tried_millis).max().copied();
+        let counted_until = counted.map_or(0, |last| last + limits::CODE_COUNT_MILLIS);
+        Some(self.expires_millis.max(counted_until))
     }
 }

@@ -32,12 +32,13 @@ pub(crate) struct Message {
 
 impl Message {
     pub(crate) fn key_of(created_millis: i64, id: &str) -> Key {
-        Key::of(&["outbox", &format!("{created_millis:013}"), id])
+        Key::of(&["outbox", &instant(created_millis), id])
     }
 
-    /// All messages, oldest first.
-    pub(crate) fn all() -> Range {
-        Key::prefix(&["outbox"])
+    /// What is to be delivered at an instant, what is due longest first: a range of the index.
+    pub(crate) fn due_until(now_millis: i64) -> Range {
+        let after = Key::of(&["due", &instant(now_millis.saturating_add(1))]);
+        Key::prefix(&["due"]).below(&after)
     }
 
     pub(crate) fn context(id: &str) -> String {
@@ -51,4 +52,13 @@ impl Record for Message {
     fn key(&self) -> Key {
         Message::key_of(self.created_millis, &self.id)
     }
+
+    fn ordered(&self) -> Vec<Key> {
+        vec![Key::of(&["due", &instant(self.not_before_millis), &self.id])]
+    }
+}
+
+/// An instant as text that sorts as instants do.
+fn instant(millis: i64) -> String {
+    format!("{:013}", millis.max(0))
 }

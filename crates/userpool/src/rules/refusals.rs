@@ -41,3 +41,20 @@ pub(crate) fn attempt_limit() -> Error {
         "Attempt limit exceeded, please try after some time.",
     )
 }
+
+/// A user whose sign-up is over, or never was.
+pub(crate) fn not_to_be_confirmed(status: model::UserStatusType) -> Error {
+    not_authorized(format!("User cannot be confirmed. Current status is {status}"))
+}
+
+/// A user with a temporary password, which only an administrator can renew.
+pub(crate) fn password_not_to_be_reset() -> Error {
+    not_authorized("User password cannot be reset in the current state.")
+}
+
+/// A user whom no code can reach.
+pub(crate) fn no_proved_contact() -> Error {
+    invalid_parameter(
+        "Cannot reset password for the user as there is no registered/verified email or phone_number",
+    )
+}

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use model::{ChallengeNameType, UserStatusType};
+use model::{ChallengeNameType, ErrorCode, UserStatusType};
 use serde_json::{Map, Value};
 
 use crate::Result;
+use crate::aliases::{self, Contested};
 use crate::credentials;
 use crate::cx::Cx;
 use crate::records::{Client, Pool, User};
@@ -71,8 +72,10 @@ pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> 
             "Invalid attributes given, {name} is missing"
         )));
     }
-    credentials::set_password(cx, step.pool, &mut user, password).await?;
     user.status = UserStatusType::Confirmed;
+    let contested = Contested::Refuse(ErrorCode::AliasExistsException);
+    aliases::claim(cx, step.pool, &mut user, contested).await?;
+    credentials::set_password(cx, step.pool, &mut user, password).await?;
     user.temporary_until_millis = None;
     user.modified_millis = cx.now();
     cx.update(&user);

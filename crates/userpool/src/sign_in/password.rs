@@ -40,6 +40,20 @@ pub(crate) async fn begin(
     Ok(reply)
 }
 
+/// Checks the password of a user who is signed in. A wrong one is counted like any other.
+///
+/// # Errors
+/// `NotAuthorizedException` where it is wrong, and during a lock-out.
+pub(crate) async fn check(cx: &mut Cx<'_>, pool: &Pool, user: &User, secret: &str) -> Result<()> {
+    let subject = subject::of_challenge(cx, pool, &user.sub, &user.username).await?;
+    if !proves(cx, pool, &subject, secret).await? {
+        subject.failed(cx);
+        return Err(refusals::wrong_password());
+    }
+    subject.succeeded(cx);
+    Ok(())
+}
+
 /// Whether `secret` is the user's password. For a user who does not exist the same arithmetic is done.
 async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Result<bool> {
     let user = &subject.user;

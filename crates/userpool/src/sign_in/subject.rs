@@ -88,7 +88,7 @@ async fn with_attempts(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) ->
 }
 
 /// A user who does not exist: the same for the same name each time, and for nobody predictable.
-fn made_up(cx: &Cx<'_>, pool: &Pool, name: &str) -> User {
+pub(crate) fn made_up(cx: &Cx<'_>, pool: &Pool, name: &str) -> User {
     let folded = names::fold(pool, name);
     let mac = cx.directory.keyring().mac("made-up user", format!("{}/{folded}", pool.id).as_bytes());
     let sub = uuid_of(mac);

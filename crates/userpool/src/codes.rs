@@ -1,0 +1,233 @@
+//! The codes that are sent to users: made, counted, tried, used up.
+//!
+//! A code is a record of its own: its HMAC (never the code), what it is for, whose it is and the address to which it went.
+//! A new code replaces the one before it. What has to be remembered past a refusal (wrong tries) goes to the ledger.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use model::{Error, ErrorCode, Sensitive};
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::limits;
+use crate::records::{Code, CodePurpose, User};
+use crate::rules::contacts::Destination;
+use crate::rules::refusals;
+
+/// What a code is bound to.
+#[derive(Debug, Clone)]
+pub(crate) struct Binding {
+    pub(crate) pool_id: String,
+    pub(crate) sub: String,
+    pub(crate) purpose: CodePurpose,
+    pub(crate) destination: Destination,
+}
+
+impl Binding {
+    pub(crate) fn new(user: &User, purpose: CodePurpose, destination: &Destination) -> Binding {
+        Binding {
+            pool_id: user.pool_id.clone(),
+            sub: user.sub.clone(),
+            purpose,
+            destination: destination.clone(),
+        }
+    }
+}
+
+/// What becomes of a code beyond those that may be sent in an hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cap {
+    /// It is refused, with this code.
+    Refuse(ErrorCode),
+    /// It is sent all the same: an administrator asks for it.
+    Lift,
+}
+
+/// Makes the first code of a user who is being made: there is none to be read.
+pub(crate) fn first(cx: &mut Cx<'_>, binding: &Binding) -> Sensitive<String> {
+    let code = new_code(cx);
+    let mut record = blank(binding);
+    renew(cx, &mut record, binding, mac(cx, binding, code.expose()));
+    cx.insert(&record);
+    code
+}
+
+/// Makes a code that replaces the one before it.
+///
+/// # Errors
+/// That of `cap` where the user was sent too many in the hour behind.
+pub(crate) async fn issue(
+    cx: &mut Cx<'_>,
+    binding: &Binding,
+    cap: Cap,
+) -> Result<Sensitive<String>> {
+    let code = new_code(cx);
+    let mac = mac(cx, binding, code.expose());
+    replace(cx, binding, mac, cap).await?;
+    Ok(code)
+}
+
+/// Does all that [`issue`] does for a code that nobody gets and that no try is equal to.
+///
+/// # Errors
+/// Those of [`issue`].
+pub(crate) async fn pretend(cx: &mut Cx<'_>, binding: &Binding) -> Result<()> {
+    let unmatched = cx.random.bytes::<32>();
+    let cap = Cap::Refuse(ErrorCode::LimitExceededException);
+    replace(cx, binding, URL_SAFE_NO_PAD.encode(unmatched), cap).await
+}
+
+/// Compares what the user gives with the newest code for the purpose. A wrong try is remembered.
+///
+/// # Errors
+/// `LimitExceededException` after too many tries in the hour behind, `ExpiredCodeException` where there is no code that
+/// can be right, `CodeMismatchException` where it isn't.
+pub(crate) async fn check(
+    cx: &mut Cx<'_>,
+    user: &User,
+    purpose: CodePurpose,
+    attribute: &str,
+    given: &str,
+) -> Result<Code> {
+    let found = cx.load::<Code>(&Code::key_of(&user.pool_id, &user.sub, purpose, attribute)).await?;
+    let mut code = found.ok_or_else(expired)?;
+    code.tried_millis.retain(|tried| *tried > cx.now() - limits::CODE_COUNT_MILLIS);
+    if code.tried_millis.len() >= tries_per_hour(purpose) {
+        return Err(refusals::attempt_limit());
+    }
+    let Some(kept) = code.mac.clone().filter(|_| code.expires_millis > cx.now()) else {
+        return Err(expired());
+    };
+    let binding = code.binding().ok_or_else(expired)?;
+    let kept = URL_SAFE_NO_PAD.decode(kept).map_err(Error::internal)?;
+    if cx.directory.keyring().verify_mac(&context(&binding), &bound(&binding, given), &kept) {
+        return Ok(code);
+    }
+    code.tried_millis.push(cx.now());
+    code.wrong += 1;
+    if code.wrong >= limits::CODE_WRONG_MAX {
+        code.mac = None;
+    }
+    cx.ledger().update(&code);
+    Err(mismatch())
+}
+
+/// Uses a code up: it is right once.
+pub(crate) fn spend(cx: &mut Cx<'_>, mut code: Code) {
+    code.mac = None;
+    cx.update(&code);
+}
+
+pub(crate) fn mismatch() -> Error {
+    Error::new(
+        ErrorCode::CodeMismatchException,
+        "Invalid verification code provided, please try again.",
+    )
+}
+
+pub(crate) fn expired() -> Error {
+    Error::new(
+        ErrorCode::ExpiredCodeException,
+        "Invalid code provided, please request a code again.",
+    )
+}
+
+async fn replace(cx: &mut Cx<'_>, binding: &Binding, mac: String, cap: Cap) -> Result<()> {
+    let key = Code::key_of(
+        &binding.pool_id,
+        &binding.sub,
+        binding.purpose,
+        binding.destination.contact.attribute(),
+    );
+    let before = cx.load::<Code>(&key).await?;
+    let present = before.is_some();
+    let mut record = before.unwrap_or_else(|| blank(binding));
+    let recent = record.sent_millis.iter().filter(|sent| **sent > cx.now() - limits::CODE_COUNT_MILLIS).count();
+    if let Cap::Refuse(code) = cap
+        && recent >= sent_per_hour(binding.purpose)
+    {
+        return Err(Error::new(code, refusals::attempt_limit().message().to_owned()));
+    }
+    renew(cx, &mut record, binding, mac);
+    if present {
+        cx.update(&record);
+    } else {
+        cx.insert(&record);
+    }
+    Ok(())
+}
+
+fn renew(cx: &Cx<'_>, record: &mut Code, binding: &Binding, mac: String) {
+    let now = cx.now();
+    record.attribute = binding.destination.contact.attribute().to_owned();
+    record.destination.clone_from(&binding.destination.address);
+    record.mac = Some(mac);
+    record.wrong = 0;
+    record.expires_millis = now + lifetime_seconds(binding.purpose) * 1000;
+    record.sent_millis.retain(|sent| *sent > now - limits::CODE_COUNT_MILLIS);
+    record.sent_millis.push(now);
+}
+
+fn blank(binding: &Binding) -> Code {
+    Code {
+        pool_id: binding.pool_id.clone(),
+        sub: binding.sub.clone(),
+        purpose: binding.purpose,
+        attribute: String::new(),
+        destination: String::new(),
+        mac: None,
+        expires_millis: 0,
+        wrong: 0,
+        sent_millis: Vec::new(),
+        tried_millis: Vec::new(),
+    }
+}
+
+fn new_code(cx: &mut Cx<'_>) -> Sensitive<String> {
+    Sensitive::new(cx.random.digits(limits::CODE_DIGITS))
+}
+
+/// The HMAC of a code, over everything that it is bound to.
+fn mac(cx: &Cx<'_>, binding: &Binding, code: &str) -> String {
+    let mac = cx.directory.keyring().mac(&context(binding), &bound(binding, code));
+    URL_SAFE_NO_PAD.encode(mac)
+}
+
+fn context(binding: &Binding) -> String {
+    format!("{}/code", binding.pool_id)
+}
+
+/// A code with what it is bound to. Each part is told its length, so that none can run into the next.
+fn bound(binding: &Binding, code: &str) -> Vec<u8> {
+    let parts = [
+        binding.purpose.name(),
+        &binding.sub,
+        binding.destination.contact.attribute(),
+        &binding.destination.address,
+        code,
+    ];
+    parts.iter().flat_map(|part| format!("{}:{part},", part.len()).into_bytes()).collect()
+}
+
+fn lifetime_seconds(purpose: CodePurpose) -> i64 {
+    match purpose {
+        CodePurpose::SignUp | CodePurpose::Attribute => limits::SIGN_UP_CODE_SECONDS,
+        CodePurpose::ForgotPassword => limits::FORGOT_PASSWORD_CODE_SECONDS,
+    }
+}
+
+fn sent_per_hour(purpose: CodePurpose) -> usize {
+    match purpose {
+        // The code of the sign-up itself, then those that were asked for again.
+        CodePurpose::SignUp => 1 + limits::CODES_RESENT_PER_HOUR,
+        CodePurpose::Attribute => limits::ATTRIBUTE_CODES_PER_HOUR,
+        CodePurpose::ForgotPassword => limits::FORGOT_PASSWORD_CODES_PER_HOUR,
+    }
+}
+
+fn tries_per_hour(purpose: CodePurpose) -> usize {
+    match purpose {
+        CodePurpose::SignUp | CodePurpose::Attribute => limits::CODE_TRIES_PER_HOUR,
+        CodePurpose::ForgotPassword => limits::FORGOT_PASSWORD_TRIES_PER_HOUR,
+    }
+}

@@ -1,0 +1,67 @@
+//! What proves a user's password: an SRP verifier or an Argon2id hash, sealed.
+
+use crypto::password::Parameters;
+use crypto::srp::Verifier;
+use model::Error;
+use zeroize::Zeroizing;
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::records::{Attempts, Pool, User};
+
+/// Gives the user a password: the verifier alone where a client of the pool may use SRP, since a hash beside it would
+/// guard nothing, and the hash alone where none may. Slow.
+pub(crate) async fn set_password(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    user: &mut User,
+    password: &str,
+) -> Result<()> {
+    let password = Zeroizing::new(password.to_owned());
+    let salt = cx.random.bytes::<16>();
+    if pool.srp {
+        let (pool_name, username) = (pool.srp_name().to_owned(), user.username.clone());
+        let verifier =
+            cx.slow(move || Verifier::make(&pool_name, &username, &password, salt)).await?;
+        let context = User::verifier_context(&pool.id, &user.sub);
+        user.verifier = Some(cx.seal(&context, &verifier.to_bytes()));
+        user.hash = None;
+    } else {
+        let hashed = cx
+            .slow(move || crypto::password::hash(password.as_bytes(), salt, &Parameters::default()))
+            .await?;
+        let hash = hashed.map_err(Error::internal)?;
+        let context = User::hash_context(&pool.id, &user.sub);
+        user.hash = Some(cx.seal(&context, hash.as_bytes()));
+        user.verifier = None;
+    }
+    Ok(())
+}
+
+/// Gives the user a password in place of one that may be in wrong hands: tokens that were issued before are void, and the
+/// wrong passwords so far are forgotten. Slow.
+pub(crate) async fn replace_password(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    user: &mut User,
+    password: &str,
+) -> Result<()> {
+    set_password(cx, pool, user, password).await?;
+    sign_out(user, cx.now());
+    let attempts = cx.load::<Attempts>(&Attempts::key_of(&pool.id, &user.sub)).await?;
+    if let Some(attempts) = attempts {
+        cx.delete(&attempts);
+    }
+    Ok(())
+}
+
+/// Voids the tokens that were issued before now. One that is issued within this very millisecond comes after.
+pub(crate) fn sign_out(user: &mut User, now_millis: i64) {
+    user.signed_out_millis = Some(now_millis - 1);
+}
+
+/// Whether the user's password is kept in another form than the pool wants, as after an import or since a client may use
+/// SRP: the next plain password that is right mends it.
+pub(crate) fn lacks(pool: &Pool, user: &User) -> bool {
+    if pool.srp { user.verifier.is_none() } else { user.hash.is_none() }
+}

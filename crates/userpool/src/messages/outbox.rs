@@ -1,0 +1,151 @@
+//! The outbox: letters that wait to be delivered, and what the program's worker does with them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use model::{Error, Sensitive};
+use store::{Direction, Key};
+
+use super::Content;
+use crate::Result;
+use crate::call::{Call, Caller};
+use crate::cx::Cx;
+use crate::directory::Directory;
+use crate::records::{Medium, Message};
+
+/// A letter that waits to be delivered.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// Names the letter in [`Directory::delivered`] and [`Directory::failed`].
+    pub handle: String,
+    /// How it travels.
+    pub medium: Medium,
+    /// The e-mail address or phone number.
+    pub to: String,
+    /// Who it comes from; empty for a text message.
+    pub from: String,
+    /// Where answers go.
+    pub reply_to: Option<String>,
+    /// One line of plain text; empty for a text message.
+    pub subject: String,
+    /// HTML in a mail, plain text in a text message.
+    pub body: Sensitive<String>,
+    /// The code or the temporary password in it.
+    pub code: Option<Sensitive<String>>,
+    /// The pool of the user.
+    pub pool_id: String,
+    /// When it was written, in milliseconds since the epoch.
+    pub created_millis: i64,
+    /// Deliveries that failed so far.
+    pub failures: u32,
+}
+
+impl Directory {
+    /// Letters to be delivered now, those that are due longest first; `limit` of them at most.
+    ///
+    /// # Errors
+    /// An internal one where the store can't be read or a letter not be opened.
+    pub async fn due_messages(&self, now_millis: i64, limit: usize) -> Result<Vec<Letter>> {
+        let call = call(now_millis, "due", 0);
+        let mut cx = Cx::new(self, &call, 0);
+        let due = Message::due_until(now_millis);
+        let page = cx.page_by::<Message>(due, limit, Direction::Forward).await?;
+        page.records.into_iter().map(|message| opened(&cx, message)).collect()
+    }
+
+    /// Forgets a letter that was delivered. One that is gone already is no error.
+    ///
+    /// # Errors
+    /// An internal one where the store can't be written.
+    pub async fn delivered(&self, handle: &str) -> Result<()> {
+        let Some(key) = key_of(handle) else { return Ok(()) };
+        let call = call(0, handle, 0);
+        self.perform(&call, async |cx: &mut Cx<'_>| {
+            if let Some(message) = cx.load::<Message>(&key).await? {
+                cx.delete(&message);
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Puts a letter off that could not be delivered.
+    ///
+    /// # Errors
+    /// An internal one where the store can't be written.
+    pub async fn failed(&self, handle: &str, retry_at_millis: i64) -> Result<()> {
+        let Some(key) = key_of(handle) else { return Ok(()) };
+        let call = call(0, handle, retry_at_millis);
+        self.perform(&call, async |cx: &mut Cx<'_>| {
+            if let Some(mut message) = cx.load::<Message>(&key).await? {
+                message.failures = message.failures.saturating_add(1);
+                message.not_before_millis = retry_at_millis;
+                cx.update(&message);
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// Puts a letter in the outbox.
+pub(super) fn post(
+    cx: &mut Cx<'_>,
+    pool_id: &str,
+    medium: Medium,
+    content: &Content,
+) -> Result<()> {
+    let id = URL_SAFE_NO_PAD.encode(cx.random.bytes::<32>());
+    let plain = zeroize::Zeroizing::new(serde_json::to_vec(content).map_err(Error::internal)?);
+    let letter = cx.seal(&Message::context(&id), &plain);
+    let now = cx.now();
+    cx.insert(&Message {
+        created_millis: now,
+        id,
+        pool_id: pool_id.to_owned(),
+        medium,
+        letter,
+        failures: 0,
+        not_before_millis: now,
+    });
+    Ok(())
+}
+
+fn opened(cx: &Cx<'_>, message: Message) -> Result<Letter> {
+    let plain = cx.open(&Message::context(&message.id), &message.letter)?;
+    let content: Content = serde_json::from_slice(&plain).map_err(Error::internal)?;
+    Ok(Letter {
+        handle: format!("{}.{}", message.created_millis, message.id),
+        medium: message.medium,
+        to: content.to,
+        from: content.from,
+        reply_to: content.reply_to,
+        subject: content.subject,
+        body: Sensitive::new(content.body),
+        code: content.code.map(Sensitive::new),
+        pool_id: message.pool_id,
+        created_millis: message.created_millis,
+        failures: message.failures,
+    })
+}
+
+fn key_of(handle: &str) -> Option<Key> {
+    let (created, id) = handle.split_once('.')?;
+    Some(Message::key_of(created.parse().ok()?, id))
+}
+
+/// The worker's call: its seed only names its commit, which differs for each thing that is done with a letter.
+fn call(now_millis: i64, handle: &str, retry_at_millis: i64) -> Call {
+    let seed = crypto::mac::sha256(&[
+        b"outbox",
+        handle.as_bytes(),
+        &now_millis.to_be_bytes(),
+        &retry_at_millis.to_be_bytes(),
+    ]);
+    Call {
+        now_millis,
+        seed: seed.into(),
+        region: String::new(),
+        account: String::new(),
+        caller: Caller::Anonymous,
+    }
+}

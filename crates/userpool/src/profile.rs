@@ -1,0 +1,60 @@
+//! Changes to the attributes of a user who exists: one rule for the user and for administrators.
+
+use model::{CodeDeliveryDetailsType, ErrorCode};
+
+use crate::Result;
+use crate::aliases::{self, Contested};
+use crate::codes::Cap;
+use crate::cx::Cx;
+use crate::records::{Pool, User};
+use crate::rules::attributes::{self, Attributes};
+use crate::rules::contacts::{self, Contact, Destination};
+use crate::verification;
+
+/// Changes attributes that were checked already, and sends codes to addresses that have to be proved. Where the pool wants
+/// that proof first, the user keeps the old address until then.
+///
+/// # Errors
+/// `AliasExistsException` where another user has an address or name that would be an alias, and that of `cap`.
+pub(crate) async fn change(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    mut user: User,
+    mut given: Attributes,
+    cap: Cap,
+) -> Result<Vec<CodeDeliveryDetailsType>> {
+    let unproved = unproved(pool, &user, &given);
+    for destination in &unproved {
+        if contacts::is_proved_first(pool, destination.contact) {
+            given.remove(destination.contact.attribute());
+        }
+    }
+    attributes::apply(&mut user.attributes, &given);
+    user.modified_millis = cx.now();
+    let contested = Contested::Refuse(ErrorCode::AliasExistsException);
+    aliases::claim(cx, pool, &mut user, contested).await?;
+
+    let mut sent = Vec::new();
+    for destination in &unproved {
+        sent.push(verification::send_proof(cx, pool, &user, destination, cap).await?);
+    }
+    cx.update(&user);
+    Ok(sent)
+}
+
+/// The new addresses that a code has to prove: those of contacts that the pool proves, unless they are given as proved.
+fn unproved(pool: &Pool, user: &User, given: &Attributes) -> Vec<Destination> {
+    Contact::ALL
+        .into_iter()
+        .filter(|contact| {
+            contacts::is_auto_verified(pool, *contact) || contacts::is_proved_first(pool, *contact)
+        })
+        .filter(|contact| {
+            let proved = given.get(contact.flag()).is_some_and(|flag| flag.eq_ignore_ascii_case("true"));
+            let new = given.get(contact.attribute()) != user.attributes.get(contact.attribute());
+            new && !proved
+        })
+        .filter_map(|contact| Destination::of(contact, given))
+        .filter(|destination| !destination.address.is_empty())
+        .collect()
+}

@@ -1,0 +1,151 @@
+//! Where a code goes: the user's e-mail address or phone number.
+
+use std::collections::BTreeMap;
+
+use model::{
+    CodeDeliveryDetailsType, DeliveryMediumType, RecoveryOptionNameType, VerifiedAttributeType,
+};
+
+use crate::records::{Pool, User};
+use crate::rules::masks;
+
+/// A way to reach a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Contact {
+    Email,
+    Phone,
+}
+
+/// A contact with the address that a user has there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Destination {
+    pub(crate) contact: Contact,
+    pub(crate) address: String,
+}
+
+impl Contact {
+    pub(crate) const ALL: [Contact; 2] = [Contact::Email, Contact::Phone];
+
+    /// The contact whose attribute has this name.
+    pub(crate) fn of_attribute(name: &str) -> Option<Contact> {
+        Contact::ALL.into_iter().find(|contact| contact.attribute() == name)
+    }
+
+    /// The attribute that holds the address.
+    pub(crate) fn attribute(self) -> &'static str {
+        match self {
+            Contact::Email => "email",
+            Contact::Phone => "phone_number",
+        }
+    }
+
+    /// The attribute that says whether the address was proved.
+    pub(crate) fn flag(self) -> &'static str {
+        match self {
+            Contact::Email => "email_verified",
+            Contact::Phone => "phone_number_verified",
+        }
+    }
+
+    /// How messages reach it.
+    pub(crate) fn medium(self) -> DeliveryMediumType {
+        match self {
+            Contact::Email => DeliveryMediumType::Email,
+            Contact::Phone => DeliveryMediumType::Sms,
+        }
+    }
+
+    /// The contact as the pool's settings name it.
+    pub(crate) fn as_verified(self) -> VerifiedAttributeType {
+        match self {
+            Contact::Email => VerifiedAttributeType::Email,
+            Contact::Phone => VerifiedAttributeType::PhoneNumber,
+        }
+    }
+}
+
+impl Destination {
+    /// The user's address at a contact.
+    pub(crate) fn of(contact: Contact, attributes: &BTreeMap<String, String>) -> Option<Destination> {
+        let address = attributes.get(contact.attribute())?.clone();
+        Some(Destination { contact, address })
+    }
+
+    /// What an answer tells of where a code went.
+    pub(crate) fn details(&self) -> CodeDeliveryDetailsType {
+        CodeDeliveryDetailsType {
+            attribute_name: Some(self.contact.attribute().to_owned()),
+            delivery_medium: Some(self.contact.medium()),
+            destination: Some(masks::mask(self.contact, &self.address)),
+        }
+    }
+}
+
+/// Whether the pool proves the contact by itself.
+pub(crate) fn is_auto_verified(pool: &Pool, contact: Contact) -> bool {
+    let attributes = pool.settings.auto_verified_attributes.as_deref().unwrap_or_default();
+    attributes.contains(&contact.as_verified())
+}
+
+/// Whether a changed address takes effect only once it is proved.
+pub(crate) fn is_proved_first(pool: &Pool, contact: Contact) -> bool {
+    let settings = pool.settings.user_attribute_update_settings.as_ref();
+    let attributes = settings.and_then(|s| s.attributes_require_verification_before_update.as_deref());
+    attributes.unwrap_or_default().contains(&contact.as_verified())
+}
+
+/// Where the code of a sign-up goes: by text message where both contacts are proved by the pool (AWS developer guide,
+/// "Verifying updates to email addresses and phone numbers").
+pub(crate) fn for_sign_up(pool: &Pool, attributes: &BTreeMap<String, String>) -> Option<Destination> {
+    [Contact::Phone, Contact::Email]
+        .into_iter()
+        .filter(|contact| is_auto_verified(pool, *contact))
+        .find_map(|contact| Destination::of(contact, attributes))
+}
+
+/// The contacts by which the pool lets users set a forgotten password, in their order; none where only an administrator
+/// may.
+pub(crate) fn for_recovery(pool: &Pool) -> Vec<Contact> {
+    let setting = pool.settings.account_recovery_setting.as_ref();
+    let Some(options) = setting.and_then(|s| s.recovery_mechanisms.as_ref()) else {
+        return vec![Contact::Phone, Contact::Email];
+    };
+    let mut options: Vec<_> = options.iter().collect();
+    options.sort_by_key(|option| option.priority);
+    options
+        .into_iter()
+        .filter_map(|option| match option.name {
+            RecoveryOptionNameType::VerifiedEmail => Some(Contact::Email),
+            RecoveryOptionNameType::VerifiedPhoneNumber => Some(Contact::Phone),
+            RecoveryOptionNameType::AdminOnly => None,
+        })
+        .collect()
+}
+
+/// The first of some contacts at which the user has proved the address.
+pub(crate) fn proved(user: &User, contacts: &[Contact]) -> Option<Destination> {
+    contacts
+        .iter()
+        .filter(|contact| is_verified(user, **contact))
+        .find_map(|contact| Destination::of(*contact, &user.attributes))
+}
+
+/// Where an invitation goes: by the mediums that are asked for, to the addresses that there are. Without a wish it goes by
+/// text message, and by mail to a user who has no phone number.
+pub(crate) fn for_invitation(
+    attributes: &BTreeMap<String, String>,
+    wanted: Option<&[DeliveryMediumType]>,
+) -> Vec<Destination> {
+    let reached = [Contact::Phone, Contact::Email]
+        .into_iter()
+        .filter_map(|contact| Destination::of(contact, attributes));
+    match wanted.filter(|wanted| !wanted.is_empty()) {
+        Some(wanted) => reached.filter(|it| wanted.contains(&it.contact.medium())).collect(),
+        None => reached.take(1).collect(),
+    }
+}
+
+/// Whether the user has proved the address.
+pub(crate) fn is_verified(user: &User, contact: Contact) -> bool {
+    user.attributes.get(contact.flag()).is_some_and(|flag| flag == "true")
+}

@@ -1,0 +1,125 @@
+//! The rules of passwords.
+
+use crypto::random::Stream;
+use model::{Error, ErrorCode, PasswordPolicyType, Sensitive};
+
+use crate::Result;
+use crate::records::Pool;
+use crate::rules::refusals;
+
+/// The symbols that count (AWS developer guide, "Adding user pool password requirements").
+const SYMBOLS: &str = "^$*.[]{}()?-\"!@#%&/\\,><':;|_~`+= ";
+/// The least length where the pool has no policy.
+const LENGTH_DEFAULT: usize = 8;
+/// The length of a generated password; the policy's least length where that is more.
+const GENERATED_LENGTH: usize = 12;
+/// What generated passwords are made of, one class a line. No look-alikes, and nothing that a mail has to escape.
+const GENERATED: [&str; 4] =
+    ["abcdefghijkmnopqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789", "!@#$%^*-_=+?"];
+/// Days for which a temporary password holds where the pool doesn't say.
+const TEMPORARY_DAYS_DEFAULT: i32 = 7;
+const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
+
+/// Checks a password against the pool's policy.
+///
+/// # Errors
+/// `InvalidPasswordException` with the first rule that it breaks.
+pub(crate) fn check(pool: &Pool, password: &str) -> Result<()> {
+    let broken = broken(policy(pool), password);
+    broken.map_or(Ok(()), |rule| {
+        Err(Error::new(
+            ErrorCode::InvalidPasswordException,
+            format!("Password did not conform with policy: {rule}"),
+        ))
+    })
+}
+
+/// The password of a request, which only a pool that signs users in without one can go without.
+///
+/// # Errors
+/// `InvalidParameterException` where there has to be one, `InvalidPasswordException` where it breaks a rule.
+pub(crate) fn demand<'a>(
+    pool: &Pool,
+    password: Option<&'a Sensitive<String>>,
+) -> Result<Option<&'a str>> {
+    match password {
+        Some(password) => check(pool, password.expose()).map(|()| Some(password.expose().as_str())),
+        None if is_passwordless(pool) => Ok(None),
+        None => Err(refusals::invalid_parameter(
+            "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null",
+        )),
+    }
+}
+
+/// Whether users of the pool can sign in with something else than a password.
+pub(crate) fn is_passwordless(pool: &Pool) -> bool {
+    let policies = pool.settings.policies.as_ref();
+    let factors = policies
+        .and_then(|policies| policies.sign_in_policy.as_ref())
+        .and_then(|policy| policy.allowed_first_auth_factors.as_deref());
+    factors.unwrap_or_default().iter().any(|factor| *factor != model::AuthFactorType::Password)
+}
+
+/// A random password that conforms to the pool's policy.
+pub(crate) fn generate(pool: &Pool, random: &mut Stream) -> Sensitive<String> {
+    let length = least_length(policy(pool)).max(GENERATED_LENGTH);
+    let everything = GENERATED.concat();
+    let mut letters: Vec<char> = GENERATED.iter().map(|class| pick(class, random)).collect();
+    letters.extend((letters.len()..length).map(|_| pick(&everything, random)).collect::<Vec<_>>());
+    for place in (1..letters.len()).rev() {
+        letters.swap(place, below(random, place + 1));
+    }
+    Sensitive::new(letters.into_iter().collect())
+}
+
+/// Until when a temporary password that is set now holds.
+pub(crate) fn temporary_until_millis(pool: &Pool, now_millis: i64) -> i64 {
+    let unused = pool.settings.admin_create_user_config.as_ref();
+    let days = policy(pool)
+        .and_then(|policy| policy.temporary_password_validity_days)
+        .or_else(|| unused.and_then(|config| config.unused_account_validity_days))
+        .filter(|days| *days > 0)
+        .unwrap_or(TEMPORARY_DAYS_DEFAULT);
+    now_millis + i64::from(days) * DAY_MILLIS
+}
+
+fn policy(pool: &Pool) -> Option<&PasswordPolicyType> {
+    pool.settings.policies.as_ref().and_then(|policies| policies.password_policy.as_ref())
+}
+
+fn least_length(policy: Option<&PasswordPolicyType>) -> usize {
+    let length = policy.and_then(|policy| policy.minimum_length);
+    length.and_then(|length| usize::try_from(length).ok()).unwrap_or(LENGTH_DEFAULT)
+}
+
+fn broken(policy: Option<&PasswordPolicyType>, password: &str) -> Option<&'static str> {
+    let requires = |rule: fn(&PasswordPolicyType) -> Option<bool>| match policy {
+        Some(policy) => rule(policy).unwrap_or(false),
+        None => true,
+    };
+    let has = |class: fn(char) -> bool| password.chars().any(class);
+    if password.chars().count() < least_length(policy) {
+        Some("Password not long enough")
+    } else if requires(|p| p.require_lowercase) && !has(|c| c.is_ascii_lowercase()) {
+        Some("Password must have lowercase characters")
+    } else if requires(|p| p.require_uppercase) && !has(|c| c.is_ascii_uppercase()) {
+        Some("Password must have uppercase characters")
+    } else if requires(|p| p.require_numbers) && !has(|c| c.is_ascii_digit()) {
+        Some("Password must have numeric characters")
+    } else if requires(|p| p.require_symbols) && !has(|c| SYMBOLS.contains(c)) {
+        Some("Password must have symbol characters")
+    } else {
+        None
+    }
+}
+
+fn pick(class: &str, random: &mut Stream) -> char {
+    let at = below(random, class.len());
+    class.as_bytes().get(at).copied().map_or('x', char::from)
+}
+
+/// A number below `bound`, which is a length and so fits.
+fn below(random: &mut Stream, bound: usize) -> usize {
+    let number = random.below(u64::try_from(bound).unwrap_or(u64::MAX));
+    usize::try_from(number).unwrap_or_default()
+}

@@ -1,0 +1,114 @@
+//! What a new user may be called.
+
+use model::{UserStatusType, UsernameAttributeType};
+
+use crate::Result;
+use crate::records::{AliasKind, Pool, User};
+use crate::rules::attributes::{self, Attributes};
+use crate::rules::{addresses, names, refusals};
+
+/// The name that a request gives a new user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Chosen {
+    /// A name of the user's own.
+    Name(String),
+    /// An address, in a pool whose users have one in place of a name; their user name is then their `sub`.
+    Address(AliasKind, String),
+}
+
+impl Chosen {
+    /// Reads the user name of a request that makes a user.
+    ///
+    /// # Errors
+    /// `InvalidParameterException` where the pool wants an address and it is none, or the other way round.
+    pub(crate) fn read(pool: &Pool, username: &str) -> Result<Chosen> {
+        if pool.username_attributes().is_empty() {
+            check_name(pool, username)?;
+            return Ok(Chosen::Name(username.to_owned()));
+        }
+        let takes = |attribute| pool.username_attributes().contains(&attribute);
+        let email = takes(UsernameAttributeType::Email);
+        let phone = takes(UsernameAttributeType::PhoneNumber);
+        if email && addresses::is_email(username) {
+            return Ok(Chosen::Address(AliasKind::Email, username.to_owned()));
+        }
+        if phone && addresses::is_phone(username) {
+            return Ok(Chosen::Address(AliasKind::PhoneNumber, username.to_owned()));
+        }
+        Err(refusals::invalid_parameter(match (email, phone) {
+            (true, true) => "Username should be either an email or a phone number.",
+            (true, false) => "Username should be an email.",
+            _ => "Username should be a phone number.",
+        }))
+    }
+
+    /// The name or the address.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Chosen::Name(text) | Chosen::Address(_, text) => text,
+        }
+    }
+
+    /// A new user of this name, without aliases and without a password.
+    pub(crate) fn user(
+        &self,
+        pool: &Pool,
+        sub: String,
+        status: UserStatusType,
+        given: &Attributes,
+        now_millis: i64,
+    ) -> User {
+        let username = match self {
+            Chosen::Name(name) => name.clone(),
+            Chosen::Address(..) => sub.clone(),
+        };
+        let mut user = User {
+            pool_id: pool.id.clone(),
+            sub,
+            username_key: names::fold(pool, &username),
+            username,
+            created_millis: now_millis,
+            modified_millis: now_millis,
+            enabled: true,
+            status,
+            ..User::default()
+        };
+        attributes::apply(&mut user.attributes, given);
+        user
+    }
+
+    /// Puts the address among the attributes.
+    ///
+    /// # Errors
+    /// `InvalidParameterException` where the attributes give another address.
+    pub(crate) fn complete(&self, given: &mut Attributes) -> Result<()> {
+        let Chosen::Address(kind, address) = self else { return Ok(()) };
+        let name = kind.attribute();
+        match given.get(name) {
+            Some(other) if !other.is_empty() && !other.eq_ignore_ascii_case(address) => {
+                Err(refusals::invalid_parameter(format!("Username should match the attribute {name}.")))
+            }
+            Some(other) if !other.is_empty() => Ok(()),
+            _ => {
+                given.insert(name.to_owned(), address.clone());
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A user name must not look like an alias, or a sign-in could mean two users.
+fn check_name(pool: &Pool, username: &str) -> Result<()> {
+    let aliases = names::aliases_of(pool);
+    if aliases.contains(&AliasKind::Email) && addresses::is_email(username) {
+        return Err(refusals::invalid_parameter(
+            "Username cannot be of email format, since user pool is configured for email alias.",
+        ));
+    }
+    if aliases.contains(&AliasKind::PhoneNumber) && addresses::is_phone(username) {
+        return Err(refusals::invalid_parameter(
+            "Username cannot be of phone number format, since user pool is configured for phone number alias.",
+        ));
+    }
+    Ok(())
+}
