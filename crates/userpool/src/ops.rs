@@ -1,28 +1,52 @@
 //! The contents page of the API: one line an operation.
 
 mod add_custom_attributes;
+mod admin_confirm_sign_up;
+mod admin_create_user;
+mod admin_delete_user;
+mod admin_delete_user_attributes;
+mod admin_disable_user;
+mod admin_enable_user;
+mod admin_get_user;
 mod admin_initiate_auth;
+mod admin_reset_user_password;
 mod admin_respond_to_auth_challenge;
+mod admin_set_user_password;
+mod admin_update_user_attributes;
+mod admin_user_global_sign_out;
+mod change_password;
+mod confirm_forgot_password;
+mod confirm_sign_up;
 mod create_user_pool;
 mod create_user_pool_client;
+mod delete_user;
+mod delete_user_attributes;
 mod delete_user_pool;
 mod delete_user_pool_client;
 mod describe_user_pool;
 mod describe_user_pool_client;
+mod forgot_password;
 mod get_tokens_from_refresh_token;
+mod get_user;
+mod get_user_attribute_verification_code;
 mod get_user_pool_mfa_config;
 mod global_sign_out;
 mod initiate_auth;
 mod list_tags_for_resource;
 mod list_user_pool_clients;
 mod list_user_pools;
+mod list_users;
+mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;
 mod set_user_pool_mfa_config;
+mod sign_up;
 mod tag_resource;
 mod untag_resource;
+mod update_user_attributes;
 mod update_user_pool;
 mod update_user_pool_client;
+mod verify_user_attribute;
 
 use model::cognito_idp::Operation;
 use model::{Error, ErrorCode};
@@ -44,41 +68,58 @@ macro_rules! run {
 pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value) -> Result<Value> {
     match operation {
         Operation::AddCustomAttributes => run!(cx, input, add_custom_attributes),
+        Operation::AdminConfirmSignUp => run!(cx, input, admin_confirm_sign_up),
+        Operation::AdminCreateUser => run!(cx, input, admin_create_user),
+        Operation::AdminDeleteUser => run!(cx, input, admin_delete_user),
+        Operation::AdminDeleteUserAttributes => run!(cx, input, admin_delete_user_attributes),
+        Operation::AdminDisableUser => run!(cx, input, admin_disable_user),
+        Operation::AdminEnableUser => run!(cx, input, admin_enable_user),
+        Operation::AdminGetUser => run!(cx, input, admin_get_user),
         Operation::AdminInitiateAuth => run!(cx, input, admin_initiate_auth),
+        Operation::AdminResetUserPassword => run!(cx, input, admin_reset_user_password),
         Operation::AdminRespondToAuthChallenge => run!(cx, input, admin_respond_to_auth_challenge),
+        Operation::AdminSetUserPassword => run!(cx, input, admin_set_user_password),
+        Operation::AdminUpdateUserAttributes => run!(cx, input, admin_update_user_attributes),
+        Operation::AdminUserGlobalSignOut => run!(cx, input, admin_user_global_sign_out),
+        Operation::ChangePassword => run!(cx, input, change_password),
+        Operation::ConfirmForgotPassword => run!(cx, input, confirm_forgot_password),
+        Operation::ConfirmSignUp => run!(cx, input, confirm_sign_up),
         Operation::CreateUserPool => run!(cx, input, create_user_pool),
         Operation::CreateUserPoolClient => run!(cx, input, create_user_pool_client),
+        Operation::DeleteUser => run!(cx, input, delete_user),
+        Operation::DeleteUserAttributes => run!(cx, input, delete_user_attributes),
         Operation::DeleteUserPool => run!(cx, input, delete_user_pool),
         Operation::DeleteUserPoolClient => run!(cx, input, delete_user_pool_client),
         Operation::DescribeUserPool => run!(cx, input, describe_user_pool),
         Operation::DescribeUserPoolClient => run!(cx, input, describe_user_pool_client),
+        Operation::ForgotPassword => run!(cx, input, forgot_password),
         Operation::GetTokensFromRefreshToken => run!(cx, input, get_tokens_from_refresh_token),
+        Operation::GetUser => run!(cx, input, get_user),
+        Operation::GetUserAttributeVerificationCode => run!(cx, input, get_user_attribute_verification_code),
         Operation::GetUserPoolMfaConfig => run!(cx, input, get_user_pool_mfa_config),
         Operation::GlobalSignOut => run!(cx, input, global_sign_out),
         Operation::InitiateAuth => run!(cx, input, initiate_auth),
         Operation::ListTagsForResource => run!(cx, input, list_tags_for_resource),
         Operation::ListUserPoolClients => run!(cx, input, list_user_pool_clients),
         Operation::ListUserPools => run!(cx, input, list_user_pools),
+        Operation::ListUsers => run!(cx, input, list_users),
+        Operation::ResendConfirmationCode => run!(cx, input, resend_confirmation_code),
         Operation::RespondToAuthChallenge => run!(cx, input, respond_to_auth_challenge),
         Operation::RevokeToken => run!(cx, input, revoke_token),
         Operation::SetUserPoolMfaConfig => run!(cx, input, set_user_pool_mfa_config),
+        Operation::SignUp => run!(cx, input, sign_up),
         Operation::TagResource => run!(cx, input, tag_resource),
         Operation::UntagResource => run!(cx, input, untag_resource),
+        Operation::UpdateUserAttributes => run!(cx, input, update_user_attributes),
         Operation::UpdateUserPool => run!(cx, input, update_user_pool),
         Operation::UpdateUserPoolClient => run!(cx, input, update_user_pool_client),
+        Operation::VerifyUserAttribute => run!(cx, input, verify_user_attribute),
         Operation::AddUserPoolClientSecret
         | Operation::AdminAddUserToGroup
-        | Operation::AdminConfirmSignUp
-        | Operation::AdminCreateUser
         | Operation::AdminDeleteSoftwareToken
-        | Operation::AdminDeleteUser
-        | Operation::AdminDeleteUserAttributes
         | Operation::AdminDisableProviderForUser
-        | Operation::AdminDisableUser
-        | Operation::AdminEnableUser
         | Operation::AdminForgetDevice
         | Operation::AdminGetDevice
-        | Operation::AdminGetUser
         | Operation::AdminGetUserAuthFactors
         | Operation::AdminLinkProviderForUser
         | Operation::AdminListDevices
@@ -86,21 +127,14 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::AdminListUserAuthEvents
         | Operation::AdminListUserSessions
         | Operation::AdminRemoveUserFromGroup
-        | Operation::AdminResetUserPassword
         | Operation::AdminRevokeUserSession
         | Operation::AdminSetUserMFAPreference
-        | Operation::AdminSetUserPassword
         | Operation::AdminSetUserSettings
         | Operation::AdminUpdateAuthEventFeedback
         | Operation::AdminUpdateDeviceStatus
-        | Operation::AdminUpdateUserAttributes
-        | Operation::AdminUserGlobalSignOut
         | Operation::AssociateSoftwareToken
-        | Operation::ChangePassword
         | Operation::CompleteWebAuthnRegistration
         | Operation::ConfirmDevice
-        | Operation::ConfirmForgotPassword
-        | Operation::ConfirmSignUp
         | Operation::CreateGroup
         | Operation::CreateIdentityProvider
         | Operation::CreateManagedLoginBranding
@@ -114,8 +148,6 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::DeleteManagedLoginBranding
         | Operation::DeleteResourceServer
         | Operation::DeleteTerms
-        | Operation::DeleteUser
-        | Operation::DeleteUserAttributes
         | Operation::DeleteUserPoolClientSecret
         | Operation::DeleteUserPoolDomain
         | Operation::DeleteUserPoolReplica
@@ -130,7 +162,6 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::DescribeUserImportJob
         | Operation::DescribeUserPoolDomain
         | Operation::ForgetDevice
-        | Operation::ForgotPassword
         | Operation::GetCSVHeader
         | Operation::GetClientToken
         | Operation::GetDerivedToken
@@ -141,8 +172,6 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::GetProvisionedLimit
         | Operation::GetSigningCertificate
         | Operation::GetUICustomization
-        | Operation::GetUser
-        | Operation::GetUserAttributeVerificationCode
         | Operation::GetUserAuthFactors
         | Operation::GetUserPoolClientSessionConfiguration
         | Operation::GetUserPoolSessionConfiguration
@@ -155,10 +184,8 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::ListUserPoolClientSecrets
         | Operation::ListUserPoolReplicas
         | Operation::ListUserSessions
-        | Operation::ListUsers
         | Operation::ListUsersInGroup
         | Operation::ListWebAuthnCredentials
-        | Operation::ResendConfirmationCode
         | Operation::RevokeUserSession
         | Operation::SetLogDeliveryConfiguration
         | Operation::SetRiskConfiguration
@@ -167,7 +194,6 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::SetUserPoolClientSessionConfiguration
         | Operation::SetUserPoolSessionConfiguration
         | Operation::SetUserSettings
-        | Operation::SignUp
         | Operation::StartUserImportJob
         | Operation::StartWebAuthnRegistration
         | Operation::StopUserImportJob
@@ -179,11 +205,9 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         | Operation::UpdateProvisionedLimit
         | Operation::UpdateResourceServer
         | Operation::UpdateTerms
-        | Operation::UpdateUserAttributes
         | Operation::UpdateUserPoolDomain
         | Operation::UpdateUserPoolReplica
-        | Operation::VerifySoftwareToken
-        | Operation::VerifyUserAttribute => Err(not_built(operation)),
+        | Operation::VerifySoftwareToken => Err(not_built(operation)),
     }
 }
 

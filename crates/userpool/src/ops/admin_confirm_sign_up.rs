@@ -1,0 +1,30 @@
+//! `AdminConfirmSignUp`: confirms a sign-up without a code.
+//!
+//! Refuses, in this order: an unknown pool; an unknown user; a user who is past sign-up; a preferred user name that another
+//! user has.
+//! Changes: the user is confirmed. No address is proved by it. Sends nothing.
+
+use model::{AdminConfirmSignUpRequest, AdminConfirmSignUpResponse, ErrorCode, UserStatusType};
+
+use crate::aliases::{self, Contested};
+use crate::cx::Cx;
+use crate::rules::refusals;
+use crate::{Result, load};
+
+pub(crate) async fn admin_confirm_sign_up(
+    cx: &mut Cx<'_>,
+    request: AdminConfirmSignUpRequest,
+) -> Result<AdminConfirmSignUpResponse> {
+    let (pool, mut user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
+    if user.status != UserStatusType::Unconfirmed {
+        return Err(refusals::not_to_be_confirmed(user.status));
+    }
+    user.status = UserStatusType::Confirmed;
+    user.modified_millis = cx.now();
+    // The facts list no AliasExistsException for this operation.
+    let contested = Contested::Refuse(ErrorCode::InvalidParameterException);
+    aliases::claim(cx, &pool, &mut user, contested).await?;
+
+    cx.update(&user);
+    Ok(AdminConfirmSignUpResponse::default())
+}

@@ -1,0 +1,132 @@
+//! `AdminCreateUser`: makes a user with a temporary password, or invites one again.
+//!
+//! Refuses, in this order: an unknown pool; a user name of the wrong form; an attribute that the schema does not know or take;
+//! a temporary password that breaks a rule; a name or address that is taken; to invite again: a user who is unknown, or who
+//! has a password already.
+//! Changes: the user is there and has to change the password at the first sign-in; `ForceAliasCreation` takes a proved
+//! address away from another user. In a pool whose users can sign in with codes, a user with a proved address and without a
+//! temporary password is confirmed at once. Sends the invitation by the mediums that are asked for, to those addresses that
+//! the user has, unless it is suppressed.
+
+use model::{
+    AdminCreateUserRequest, AdminCreateUserResponse, Error, ErrorCode, MessageActionType, Sensitive,
+    UserStatusType,
+};
+
+use crate::aliases::{self, Contested};
+use crate::cx::Cx;
+use crate::messages::{self, Occasion};
+use crate::records::{Pool, User};
+use crate::rules::attributes::{self, Setter};
+use crate::rules::contacts::{self, Contact};
+use crate::rules::usernames::Chosen;
+use crate::rules::{password_policy, refusals, user_view};
+use crate::{Result, credentials, load};
+
+pub(crate) async fn admin_create_user(
+    cx: &mut Cx<'_>,
+    request: AdminCreateUserRequest,
+) -> Result<AdminCreateUserResponse> {
+    let pool = load::pool(cx, &request.user_pool_id).await?;
+    let user = if request.message_action == Some(MessageActionType::Resend) {
+        invite_again(cx, &pool, &request).await?
+    } else {
+        create(cx, &pool, &request).await?
+    };
+    Ok(AdminCreateUserResponse { user: Some(user_view::user_type(&user, |_| true)) })
+}
+
+async fn create(cx: &mut Cx<'_>, pool: &Pool, request: &AdminCreateUserRequest) -> Result<User> {
+    let chosen = Chosen::read(pool, request.username.expose())?;
+    let mut given = attributes::read(request.user_attributes.as_deref());
+    chosen.complete(&mut given)?;
+    attributes::check_values(pool, &given, Setter::Administrator)?;
+    if let Some(password) = &request.temporary_password {
+        password_policy::check(pool, password.expose())?;
+    }
+    let taken = |_: &Chosen| {
+        Error::new(ErrorCode::UsernameExistsException, "User account already exists")
+    };
+    aliases::refuse_taken(cx, pool, &chosen, taken).await?;
+    let sub = cx.random.uuid();
+    let status = UserStatusType::ForceChangePassword;
+    let mut user = chosen.user(pool, sub, status, &given, cx.now());
+    let contested = match request.force_alias_creation {
+        Some(true) => Contested::Take(ErrorCode::UsernameExistsException),
+        _ => Contested::Refuse(ErrorCode::UsernameExistsException),
+    };
+    let losers = aliases::claim(cx, pool, &mut user, contested).await?;
+
+    for loser in &losers {
+        cx.update(loser);
+    }
+    if goes_without_password(pool, &user, request) {
+        user.status = UserStatusType::Confirmed;
+    } else {
+        give_temporary_password(cx, pool, &mut user, request).await?;
+    }
+    cx.insert(&user);
+    Ok(user)
+}
+
+async fn invite_again(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    request: &AdminCreateUserRequest,
+) -> Result<User> {
+    let found = load::user(cx, pool, request.username.expose()).await?;
+    let mut user = found.ok_or_else(refusals::user_not_found)?;
+    if user.status != UserStatusType::ForceChangePassword {
+        let name = &user.username;
+        return Err(Error::new(
+            ErrorCode::UnsupportedUserStateException,
+            format!("Resend not possible. {name} status is not FORCE_CHANGE_PASSWORD"),
+        ));
+    }
+    if let Some(password) = &request.temporary_password {
+        password_policy::check(pool, password.expose())?;
+    }
+
+    give_temporary_password(cx, pool, &mut user, request).await?;
+    user.modified_millis = cx.now();
+    cx.update(&user);
+    Ok(user)
+}
+
+async fn give_temporary_password(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    user: &mut User,
+    request: &AdminCreateUserRequest,
+) -> Result<()> {
+    let password = match &request.temporary_password {
+        Some(password) => password.clone(),
+        None => password_policy::generate(pool, &mut cx.random),
+    };
+    credentials::set_password(cx, pool, user, password.expose()).await?;
+    user.temporary_until_millis = Some(password_policy::temporary_until_millis(pool, cx.now()));
+    if request.message_action != Some(MessageActionType::Suppress) {
+        invite(cx, pool, user, request, &password)?;
+    }
+    Ok(())
+}
+
+fn invite(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    user: &User,
+    request: &AdminCreateUserRequest,
+    password: &Sensitive<String>,
+) -> Result<()> {
+    let wanted = request.desired_delivery_mediums.as_deref();
+    for destination in contacts::for_invitation(&user.attributes, wanted) {
+        messages::send(cx, pool, user, Occasion::Invitation, &destination, password)?;
+    }
+    Ok(())
+}
+
+fn goes_without_password(pool: &Pool, user: &User, request: &AdminCreateUserRequest) -> bool {
+    request.temporary_password.is_none()
+        && password_policy::is_passwordless(pool)
+        && Contact::ALL.into_iter().any(|contact| contacts::is_verified(user, contact))
+}

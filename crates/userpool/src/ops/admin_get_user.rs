@@ -1,0 +1,26 @@
+//! `AdminGetUser`: shows a user.
+//!
+//! Refuses, in this order: an unknown pool; an unknown user.
+//! Changes nothing. Sends nothing.
+
+use model::{AdminGetUserRequest, AdminGetUserResponse, Sensitive, Timestamp};
+
+use crate::cx::Cx;
+use crate::rules::user_view;
+use crate::{Result, load};
+
+pub(crate) async fn admin_get_user(
+    cx: &mut Cx<'_>,
+    request: AdminGetUserRequest,
+) -> Result<AdminGetUserResponse> {
+    let (_, user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
+    Ok(AdminGetUserResponse {
+        enabled: Some(user.enabled),
+        user_attributes: Some(user_view::attributes(&user, |_| true)),
+        user_create_date: Some(Timestamp::from_millis(user.created_millis)),
+        user_last_modified_date: Some(Timestamp::from_millis(user.modified_millis)),
+        user_status: Some(user.status),
+        username: Sensitive::new(user.username),
+        ..AdminGetUserResponse::default()
+    })
+}

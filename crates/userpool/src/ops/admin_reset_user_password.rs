@@ -1,0 +1,35 @@
+//! `AdminResetUserPassword`: voids a user's password and sends the code with which the user sets a new one.
+//!
+//! Refuses, in this order: an unknown pool; an unknown user; a disabled user; a user with a temporary password; a user without
+//! a proved address at which the pool recovers accounts.
+//! Changes: the user has to set a new password; tokens that were issued before are void; the code before is void. Sends the
+//! new one.
+
+use model::{AdminResetUserPasswordRequest, AdminResetUserPasswordResponse, UserStatusType};
+
+use crate::codes::Cap;
+use crate::cx::Cx;
+use crate::rules::{contacts, refusals};
+use crate::{Result, credentials, load, verification};
+
+pub(crate) async fn admin_reset_user_password(
+    cx: &mut Cx<'_>,
+    request: AdminResetUserPasswordRequest,
+) -> Result<AdminResetUserPasswordResponse> {
+    let (pool, mut user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
+    if !user.enabled {
+        return Err(refusals::user_disabled());
+    }
+    if user.status == UserStatusType::ForceChangePassword {
+        return Err(refusals::password_not_to_be_reset());
+    }
+    let destination = contacts::proved(&user, &contacts::for_recovery(&pool))
+        .ok_or_else(refusals::no_proved_contact)?;
+
+    verification::send_reset(cx, &pool, &user, &destination, Cap::Lift).await?;
+    user.status = UserStatusType::ResetRequired;
+    user.modified_millis = cx.now();
+    credentials::sign_out(&mut user, cx.now());
+    cx.update(&user);
+    Ok(AdminResetUserPasswordResponse::default())
+}

@@ -1,0 +1,36 @@
+//! `AdminSetUserPassword`: sets a user's password, for good or until the next sign-in.
+//!
+//! Refuses, in this order: an unknown pool; an unknown user; a password that breaks a rule; for a user who was unconfirmed, a
+//! preferred user name that another user has.
+//! Changes: the password; the user is confirmed, or has to change the password at the next sign-in; the lock-out is over;
+//! tokens that were issued before are void. Sends nothing.
+
+use model::{AdminSetUserPasswordRequest, AdminSetUserPasswordResponse, ErrorCode, UserStatusType};
+
+use crate::aliases::{self, Contested};
+use crate::cx::Cx;
+use crate::rules::password_policy;
+use crate::{Result, credentials, load};
+
+pub(crate) async fn admin_set_user_password(
+    cx: &mut Cx<'_>,
+    request: AdminSetUserPasswordRequest,
+) -> Result<AdminSetUserPasswordResponse> {
+    let (pool, mut user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
+    password_policy::check(&pool, request.password.expose())?;
+    if request.permanent == Some(true) {
+        user.status = UserStatusType::Confirmed;
+        user.temporary_until_millis = None;
+    } else {
+        let until = password_policy::temporary_until_millis(&pool, cx.now());
+        user.status = UserStatusType::ForceChangePassword;
+        user.temporary_until_millis = Some(until);
+    }
+    let contested = Contested::Refuse(ErrorCode::InvalidParameterException);
+    aliases::claim(cx, &pool, &mut user, contested).await?;
+
+    credentials::replace_password(cx, &pool, &mut user, request.password.expose()).await?;
+    user.modified_millis = cx.now();
+    cx.update(&user);
+    Ok(AdminSetUserPasswordResponse::default())
+}

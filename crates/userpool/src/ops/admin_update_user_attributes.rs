@@ -1,0 +1,26 @@
+//! `AdminUpdateUserAttributes`: changes a user's attributes, and says of addresses that they are proved.
+//!
+//! Refuses, in this order: an unknown pool; an unknown user; an attribute that the schema does not know or take, that is
+//! immutable, or that is required and would be unset; an alias that another user has.
+//! Changes: the attributes; an address that is new is not proved unless that is said with it. Sends a code to a new address
+//! that the pool proves.
+
+use model::{AdminUpdateUserAttributesRequest, AdminUpdateUserAttributesResponse};
+
+use crate::codes::Cap;
+use crate::cx::Cx;
+use crate::rules::attributes::{self, Setter};
+use crate::{Result, load, profile};
+
+pub(crate) async fn admin_update_user_attributes(
+    cx: &mut Cx<'_>,
+    request: AdminUpdateUserAttributesRequest,
+) -> Result<AdminUpdateUserAttributesResponse> {
+    let (pool, user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
+    let given = attributes::read(Some(&request.user_attributes));
+    attributes::check_values(&pool, &given, Setter::Administrator)?;
+    attributes::check_changes(&pool, &given)?;
+
+    profile::change(cx, &pool, user, given, Cap::Lift).await?;
+    Ok(AdminUpdateUserAttributesResponse::default())
+}

@@ -1,0 +1,19 @@
+//! `AdminUserGlobalSignOut`: voids all tokens of a user.
+//!
+//! Refuses, in this order: an unknown pool; an unknown user.
+//! Changes: the instant of the user's sign-out; tokens issued up to it are void. Sends nothing.
+
+use model::{AdminUserGlobalSignOutRequest, AdminUserGlobalSignOutResponse};
+
+use crate::cx::Cx;
+use crate::{Result, load};
+
+pub(crate) async fn admin_user_global_sign_out(
+    cx: &mut Cx<'_>,
+    request: AdminUserGlobalSignOutRequest,
+) -> Result<AdminUserGlobalSignOutResponse> {
+    let (_, mut user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
+    user.signed_out_millis = Some(cx.now());
+    cx.update(&user);
+    Ok(AdminUserGlobalSignOutResponse::default())
+}

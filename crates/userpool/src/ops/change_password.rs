@@ -1,0 +1,32 @@
+//! `ChangePassword`: sets the password of the user who calls.
+//!
+//! Refuses, in this order: an access token that is not good; a previous password that is missing or wrong, which is
+//! remembered, and any during a lock-out; a new password that breaks a rule.
+//! Changes: the password. The user stays signed in. Sends nothing.
+
+use model::{ChangePasswordRequest, ChangePasswordResponse};
+
+use crate::cx::Cx;
+use crate::rules::{password_policy, refusals};
+use crate::{Result, credentials, sign_in};
+
+pub(crate) async fn change_password(
+    cx: &mut Cx<'_>,
+    request: ChangePasswordRequest,
+) -> Result<ChangePasswordResponse> {
+    let sign_in::SignedIn { pool, mut user, .. } =
+        sign_in::caller(cx, &request.access_token).await?;
+    let has_password = user.verifier.is_some() || user.hash.is_some();
+    match &request.previous_password {
+        Some(previous) => sign_in::check_password(cx, &pool, &user, previous.expose()).await?,
+        // A user who signs in without a password may set the first one.
+        None if !has_password => {}
+        None => return Err(refusals::wrong_password()),
+    }
+    password_policy::check(&pool, request.proposed_password.expose())?;
+
+    credentials::set_password(cx, &pool, &mut user, request.proposed_password.expose()).await?;
+    user.modified_millis = cx.now();
+    cx.update(&user);
+    Ok(ChangePasswordResponse::default())
+}

@@ -1,0 +1,51 @@
+//! `ConfirmForgotPassword`: sets a new password by the code that was sent.
+//!
+//! Refuses, in this order: an unknown client; a missing or wrong secret hash; a password that breaks a rule; an unknown user
+//! (a client that hides who exists is told of the code instead); a disabled user, and one with a temporary password; too many
+//! tries; a code that has expired, was used or tried too often, or went to an address that is no longer proved; a wrong
+//! code, which is remembered.
+//! Changes: the password; the user is confirmed; the lock-out is over; tokens that were issued before are void. Sends nothing.
+
+use model::{ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse, UserStatusType};
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::records::CodePurpose;
+use crate::rules::contacts::{self, Contact};
+use crate::rules::{password_policy, refusals};
+use crate::{codes, credentials, existence, load};
+
+pub(crate) async fn confirm_forgot_password(
+    cx: &mut Cx<'_>,
+    request: ConfirmForgotPasswordRequest,
+) -> Result<ConfirmForgotPasswordResponse> {
+    let name = request.username.expose();
+    let id = request.client_id.expose();
+    let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
+    password_policy::check(&pool, request.password.expose())?;
+    let sought = existence::seek(cx, &pool, &client, name).await?;
+    let mut user = sought.user;
+    if sought.known && !user.enabled && !client.hides_users() {
+        return Err(refusals::user_disabled());
+    }
+    if sought.known && user.status == UserStatusType::ForceChangePassword {
+        return Err(refusals::password_not_to_be_reset());
+    }
+    let purpose = CodePurpose::ForgotPassword;
+    let code = codes::check(cx, &user, purpose, "", &request.confirmation_code).await?;
+    if !sought.known || !user.enabled {
+        return Err(codes::mismatch());
+    }
+    Contact::of_attribute(&code.attribute)
+        .filter(|contact| contacts::is_verified(&user, *contact))
+        .filter(|_| user.attributes.get(&code.attribute) == Some(&code.destination))
+        .ok_or_else(codes::expired)?;
+
+    credentials::replace_password(cx, &pool, &mut user, request.password.expose()).await?;
+    user.status = UserStatusType::Confirmed;
+    user.temporary_until_millis = None;
+    user.modified_millis = cx.now();
+    codes::spend(cx, code);
+    cx.update(&user);
+    Ok(ConfirmForgotPasswordResponse::default())
+}

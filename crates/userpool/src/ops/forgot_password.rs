@@ -1,0 +1,49 @@
+//! `ForgotPassword`: sends a code with which the user sets a new password.
+//!
+//! Refuses, in this order: an unknown client; a missing or wrong secret hash; an unknown user; a disabled user; a user with a
+//! temporary password; a user without a proved address at which the pool recovers accounts; too many codes within the hour.
+//! A client that hides who exists gets an answer all the same for a user who is unknown, disabled or can't be reached.
+//! Changes: the code before is void. Sends the new one to the first proved address in the order of the pool's
+//! `AccountRecoverySetting`.
+
+use model::{ErrorCode, ForgotPasswordRequest, ForgotPasswordResponse, UserStatusType};
+
+use crate::Result;
+use crate::codes::Cap;
+use crate::cx::Cx;
+use crate::records::CodePurpose;
+use crate::rules::contacts::{self, Contact};
+use crate::rules::refusals;
+use crate::{existence, load, verification};
+
+pub(crate) async fn forgot_password(
+    cx: &mut Cx<'_>,
+    request: ForgotPasswordRequest,
+) -> Result<ForgotPasswordResponse> {
+    let name = request.username.expose();
+    let id = request.client_id.expose();
+    let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
+    let sought = existence::seek(cx, &pool, &client, name).await?;
+    let user = sought.user;
+    let hides = client.hides_users();
+    if sought.known && !user.enabled && !hides {
+        return Err(refusals::user_disabled());
+    }
+    if sought.known && user.status == UserStatusType::ForceChangePassword {
+        return Err(refusals::password_not_to_be_reset());
+    }
+    let contacts: Vec<Contact> = contacts::for_recovery(&pool);
+    let reached = contacts::proved(&user, &contacts).filter(|_| user.enabled);
+    let details = match reached {
+        Some(destination) => {
+            let cap = Cap::Refuse(ErrorCode::LimitExceededException);
+            verification::send_reset(cx, &pool, &user, &destination, cap).await?
+        }
+        None if hides && !contacts.is_empty() => {
+            let destination = existence::phantom_destination(cx, &pool, name, &contacts);
+            verification::pretend(cx, &user, CodePurpose::ForgotPassword, &destination).await?
+        }
+        None => return Err(refusals::no_proved_contact()),
+    };
+    Ok(ForgotPasswordResponse { code_delivery_details: Some(details) })
+}

@@ -1,0 +1,23 @@
+//! `GetUser`: shows the user who calls, as far as the client may read.
+//!
+//! Refuses an access token that is not ours, has expired, was revoked or lacks the scope, and a disabled user.
+//! Changes nothing. Sends nothing.
+
+use model::{GetUserRequest, GetUserResponse, Sensitive};
+
+use crate::cx::Cx;
+use crate::rules::{client_access, user_view};
+use crate::{Result, sign_in};
+
+pub(crate) async fn get_user(
+    cx: &mut Cx<'_>,
+    request: GetUserRequest,
+) -> Result<GetUserResponse> {
+    let caller = sign_in::caller(cx, &request.access_token).await?;
+    let readable = |name: &str| client_access::may_read(&caller.client, name);
+    Ok(GetUserResponse {
+        user_attributes: user_view::attributes(&caller.user, readable),
+        username: Sensitive::new(caller.user.username.clone()),
+        ..GetUserResponse::default()
+    })
+}

@@ -1,0 +1,43 @@
+//! `ResendConfirmationCode`: sends the code of a sign-up again.
+//!
+//! Refuses, in this order: an unknown client; a missing or wrong secret hash; an unknown user (a client that hides who exists
+//! gets an answer all the same); a user who is past sign-up; a pool that proves no address of the user's; too many codes
+//! within the hour.
+//! Changes: the code before is void. Sends the new one.
+
+use model::{ResendConfirmationCodeRequest, ResendConfirmationCodeResponse, UserStatusType};
+
+use crate::Result;
+use crate::cx::Cx;
+use crate::records::CodePurpose;
+use crate::rules::{contacts, refusals};
+use crate::{existence, load, verification};
+
+pub(crate) async fn resend_confirmation_code(
+    cx: &mut Cx<'_>,
+    request: ResendConfirmationCodeRequest,
+) -> Result<ResendConfirmationCodeResponse> {
+    let name = request.username.expose();
+    let id = request.client_id.expose();
+    let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
+    let sought = existence::seek(cx, &pool, &client, name).await?;
+    let user = sought.user;
+    let no_contact = || {
+        refusals::invalid_parameter("Cannot resend codes. Auto verification not turned on.")
+    };
+    let details = if sought.known {
+        if user.status != UserStatusType::Unconfirmed {
+            return Err(refusals::invalid_parameter("User is already confirmed."));
+        }
+        let destination = contacts::for_sign_up(&pool, &user.attributes).ok_or_else(no_contact)?;
+        verification::send_again(cx, &pool, &client.id, &user, &destination).await?
+    } else {
+        let contacts = existence::sign_up_contacts(&pool);
+        if contacts.is_empty() {
+            return Err(no_contact());
+        }
+        let destination = existence::phantom_destination(cx, &pool, name, &contacts);
+        verification::pretend(cx, &user, CodePurpose::SignUp, &destination).await?
+    };
+    Ok(ResendConfirmationCodeResponse { code_delivery_details: Some(details) })
+}

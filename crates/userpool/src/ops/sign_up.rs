@@ -1,0 +1,64 @@
+//! `SignUp`: makes a user through a client.
+//!
+//! Refuses, in this order: an unknown client; a missing or wrong secret hash; a pool in which only administrators make
+//! users; a user name of the wrong form; an attribute that the client may not write, that the schema does not know or take;
+//! a required attribute that is missing; a password that is missing or breaks a rule; a name or address that is taken.
+//! Changes: the user is there, unconfirmed. Sends a code where the pool proves an address that is given: by text message
+//! where it proves both.
+
+use model::{Error, ErrorCode, SignUpRequest, SignUpResponse, UserStatusType};
+
+use crate::Result;
+use crate::aliases::{self, Contested};
+use crate::cx::Cx;
+use crate::records::Pool;
+use crate::rules::attributes::{self, Setter};
+use crate::rules::usernames::Chosen;
+use crate::rules::{client_access, password_policy, refusals};
+use crate::{credentials, load, verification};
+
+pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<SignUpResponse> {
+    let name = request.username.expose();
+    let id = request.client_id.expose();
+    let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
+    if is_for_administrators(&pool) {
+        return Err(refusals::not_authorized("SignUp is not permitted for this user pool"));
+    }
+    let chosen = Chosen::read(&pool, name)?;
+    let mut given = attributes::read(request.user_attributes.as_deref());
+    client_access::check_writes(&client, &given)?;
+    chosen.complete(&mut given)?;
+    attributes::check_values(&pool, &given, Setter::User)?;
+    attributes::check_required(&pool, &given)?;
+    let password = password_policy::demand(&pool, request.password.as_ref())?;
+    aliases::refuse_taken(cx, &pool, &chosen, taken).await?;
+
+    let sub = cx.random.uuid();
+    let mut user = chosen.user(&pool, sub, UserStatusType::Unconfirmed, &given, cx.now());
+    let contested = Contested::Refuse(ErrorCode::UsernameExistsException);
+    aliases::claim(cx, &pool, &mut user, contested).await?;
+    if let Some(password) = password {
+        credentials::set_password(cx, &pool, &mut user, password).await?;
+    }
+    let delivery = verification::send_first(cx, &pool, &client.id, &user)?;
+    cx.insert(&user);
+    Ok(SignUpResponse {
+        code_delivery_details: delivery,
+        session: None,
+        user_confirmed: false,
+        user_sub: user.sub,
+    })
+}
+
+fn is_for_administrators(pool: &Pool) -> bool {
+    let config = pool.settings.admin_create_user_config.as_ref();
+    config.and_then(|config| config.allow_admin_create_user_only).unwrap_or(false)
+}
+
+fn taken(chosen: &Chosen) -> Error {
+    let code = ErrorCode::UsernameExistsException;
+    match chosen {
+        Chosen::Name(_) => Error::new(code, "User already exists"),
+        Chosen::Address(kind, _) => aliases::taken(code, *kind),
+    }
+}

@@ -1,0 +1,32 @@
+//! `UpdateUserAttributes`: changes attributes of the user who calls.
+//!
+//! Refuses, in this order: an access token that is not good; an attribute that the client may not write, that the schema does
+//! not know or take, that is immutable, or that is required and would be unset; an alias that another user has; too many
+//! codes within the hour.
+//! Changes: the attributes; an address that is new is not proved, and where the pool wants the proof first the old one stays
+//! until then. Sends a code to a new address that the pool proves.
+
+use model::{ErrorCode, UpdateUserAttributesRequest, UpdateUserAttributesResponse};
+
+use crate::codes::Cap;
+use crate::cx::Cx;
+use crate::rules::attributes::{self, Setter};
+use crate::rules::client_access;
+use crate::{Result, profile, sign_in};
+
+pub(crate) async fn update_user_attributes(
+    cx: &mut Cx<'_>,
+    request: UpdateUserAttributesRequest,
+) -> Result<UpdateUserAttributesResponse> {
+    let caller = sign_in::caller(cx, &request.access_token).await?;
+    let given = attributes::read(Some(&request.user_attributes));
+    client_access::check_writes(&caller.client, &given)?;
+    attributes::check_values(&caller.pool, &given, Setter::User)?;
+    attributes::check_changes(&caller.pool, &given)?;
+
+    // The facts list no LimitExceededException for this operation.
+    let cap = Cap::Refuse(ErrorCode::TooManyRequestsException);
+    let sent = profile::change(cx, &caller.pool, caller.user, given, cap).await?;
+    let sent = Some(sent).filter(|sent| !sent.is_empty());
+    Ok(UpdateUserAttributesResponse { code_delivery_details_list: sent })
+}

@@ -1,0 +1,41 @@
+//! `VerifyUserAttribute`: proves an address of the user who calls by the code that was sent there.
+//!
+//! Refuses, in this order: an access token that is not good; an attribute that is no address; too many tries; a code that has
+//! expired, was used or tried too often, or went to an address that is no longer the user's; a wrong code, which is
+//! remembered; an alias that another user has.
+//! Changes: the address is proved; a new one that waited for it takes the place of the old. Sends nothing.
+
+use model::{ErrorCode, VerifyUserAttributeRequest, VerifyUserAttributeResponse};
+
+use crate::aliases::{self, Contested};
+use crate::cx::Cx;
+use crate::records::CodePurpose;
+use crate::rules::contacts::{self, Contact};
+use crate::rules::refusals;
+use crate::{Result, codes, sign_in};
+
+pub(crate) async fn verify_user_attribute(
+    cx: &mut Cx<'_>,
+    request: VerifyUserAttributeRequest,
+) -> Result<VerifyUserAttributeResponse> {
+    let sign_in::SignedIn { pool, mut user, .. } =
+        sign_in::caller(cx, &request.access_token).await?;
+    let name = &request.attribute_name;
+    let contact = Contact::of_attribute(name).ok_or_else(|| {
+        refusals::invalid_parameter(format!("Attribute {name} can't be verified by a code."))
+    })?;
+    let code = codes::check(cx, &user, CodePurpose::Attribute, name, &request.code).await?;
+    let present = user.attributes.get(name) == Some(&code.destination);
+    if !present && !contacts::is_proved_first(&pool, contact) {
+        return Err(codes::expired());
+    }
+    user.attributes.insert(name.clone(), code.destination.clone());
+    user.attributes.insert(contact.flag().to_owned(), "true".to_owned());
+    user.modified_millis = cx.now();
+    let contested = Contested::Refuse(ErrorCode::AliasExistsException);
+    aliases::claim(cx, &pool, &mut user, contested).await?;
+
+    codes::spend(cx, code);
+    cx.update(&user);
+    Ok(VerifyUserAttributeResponse::default())
+}
