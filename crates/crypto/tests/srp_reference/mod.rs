@@ -25,12 +25,12 @@ pub(crate) fn one_session(
     let public = g.modpow(&secret, &n);
     let (server, salt) = (parse(&challenge.public_hex()), parse(&verifier.salt_hex()));
     let k = number(&sha256(&[&pad(&n), &pad(&g)]));
-    let u = number(&sha256(&[&pad(&public), &pad(&server)]));
+    let scrambler = number(&sha256(&[&pad(&public), &pad(&server)]));
     let identity = sha256(&[format!("{pool_name}{user_id}:{password}").as_bytes()]);
     let x = number(&sha256(&[&pad(&salt), &identity]));
     let base = (&server + &n - k * g.modpow(&x, &n) % &n) % &n;
-    let shared = base.modpow(&(secret + &u * x), &n);
-    let extracted = hmac_sha256(&pad(&u), &[&pad(&shared)]);
+    let shared = base.modpow(&(secret + &scrambler * x), &n);
+    let extracted = hmac_sha256(&pad(&scrambler), &[&pad(&shared)]);
     let expanded = hmac_sha256(&extracted, &[b"Caldera Derived Key", &[1]]);
     Session {
         public_hex: public.to_str_radix(16),
