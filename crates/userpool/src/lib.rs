@@ -24,6 +24,7 @@ mod removal;
 mod rules;
 mod secret_hash;
 mod sign_in;
+mod sweep;
 mod verification;
 
 pub use access::{AssumeRole, AssumedRole, NewAccessKey, Principal};
@@ -33,7 +34,6 @@ pub use lane::{Inline, Lane, Work};
 pub use messages::Letter;
 pub use records::Medium;
 
-use cx::Cx;
 use model::Error;
 
 /// What an operation answers.

@@ -48,3 +48,7 @@ pub const PURGED_AT_ONCE_MAX: usize = 400;
 pub const USERS_SCANNED_MAX: usize = 2000;
 /// Users on a page of `ListUsers`.
 pub const USERS_PER_PAGE_MAX: usize = 60;
+/// Pools that a sweep takes from the index at once.
+pub const SWEEP_POOLS_MAX: usize = 100;
+/// Steps that a sweep spends on one range.
+pub const SWEEP_STEPS_MAX: usize = 100;

@@ -108,14 +108,3 @@ pub(crate) async fn user(cx: &mut Cx<'_>, pool: &Pool, name: &str) -> Result<Opt
 pub(crate) async fn holder(cx: &mut Cx<'_>, pool: &Pool, alias: &Alias) -> Result<Option<User>> {
     cx.find::<User>(&User::by_alias(&pool.id, alias.kind, &alias.value)).await
 }
-
-/// Which user holds each alias of a list, in one trip: the users' keys.
-pub(crate) async fn holders(
-    cx: &mut Cx<'_>,
-    pool: &Pool,
-    aliases: &[(AliasKind, String)],
-) -> Result<Vec<Option<Key>>> {
-    let keys: Vec<Key> =
-        aliases.iter().map(|(kind, value)| User::by_alias(&pool.id, *kind, value)).collect();
-    cx.resolve(&keys).await
-}

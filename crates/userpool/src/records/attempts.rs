@@ -1,7 +1,9 @@
 //! The failed password attempts of a user.
 
 use serde::{Deserialize, Serialize};
-use store::{Key, Record, Table};
+use store::{Key, Range, Record, Table};
+
+use crate::limits::LOCK_OUT_SECONDS_MAX;
 
 /// The wrong passwords of a user since the last right one, through whatever door they came.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -18,6 +20,11 @@ impl Attempts {
     pub(crate) fn key_of(pool_id: &str, sub: &str) -> Key {
         Key::of(&[pool_id, "attempts", sub])
     }
+
+    /// Those of a pool, for the sweep.
+    pub(crate) fn of_pool(pool_id: &str) -> Range {
+        Key::prefix(&[pool_id, "attempts"])
+    }
 }
 
 impl Record for Attempts {
@@ -25,5 +32,10 @@ impl Record for Attempts {
 
     fn key(&self) -> Key {
         Attempts::key_of(&self.pool_id, &self.sub)
+    }
+
+    /// A quarter of an hour of quiet, and the failures are forgotten.
+    fn expires_at_millis(&self) -> Option<i64> {
+        Some(self.locked_until_millis.max(self.last_millis + 1000 * LOCK_OUT_SECONDS_MAX))
     }
 }

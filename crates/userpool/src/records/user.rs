@@ -83,11 +83,6 @@ impl User {
         Key::of(&[pool_id, "alias", kind.attribute(), value])
     }
 
-    /// The users whose attribute (`email`, `phone_number`) has a value that begins so, in order.
-    pub(crate) fn by_attribute(pool_id: &str, attribute: &str, value: &str) -> Key {
-        Key::of(&[pool_id, "attribute", attribute, value])
-    }
-
     pub(crate) fn verifier_context(pool_id: &str, sub: &str) -> String {
         format!("{pool_id}/user/{sub}/verifier")
     }

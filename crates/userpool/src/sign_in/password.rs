@@ -65,10 +65,8 @@ async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Re
             .await;
     }
     if !pool.srp && user.verifier.is_none() {
-        let phc = password::decoy();
-        return cx
-            .slow(move || password::verify(phc, secret.as_bytes()).unwrap_or(false) && known && false)
-            .await;
+        let decoy = move || password::verify(password::decoy(), secret.as_bytes());
+        return cx.slow(decoy).await.map(|_| false);
     }
     let (verifier, real) = verifier(cx, user)?;
     let (pool_name, username) = (pool.srp_name().to_owned(), user.username.clone());
