@@ -5,12 +5,14 @@
 //! key, its indexes and its format, and a [`Tx`] remembers what it read, so that what a decision
 //! rested on becomes the checks of its commit.
 
+pub mod conformance;
 mod engine;
 mod error;
 mod key;
 pub mod limits;
 pub mod memory;
 mod record;
+pub mod sqlite;
 mod sweep;
 mod tx;
 

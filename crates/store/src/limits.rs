@@ -18,3 +18,22 @@ pub const COMMIT_WRITES_MAX: usize = 1_024;
 pub const COMMIT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Records that one step of a sweep looks at.
 pub const SWEEP_RECORDS_MAX: usize = 128;
+
+/// Commits that may wait for the writer before callers are held back.
+pub const COMMITS_WAITING_MAX: usize = 4_096;
+/// Commits that share one transaction of the embedded engine.
+pub const COMMITS_PER_BATCH_MAX: usize = 256;
+/// Records that a read may touch on the thread that asks; larger reads are handed over.
+pub const READ_INLINE_RECORDS_MAX: usize = 64;
+/// Reads of the embedded engine that can run at the same time, unless the options say otherwise.
+pub const READ_CONNECTIONS: usize = 4;
+/// Bytes of the write-ahead log above which it is emptied, unless the options say otherwise.
+pub const WAL_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Milliseconds between two looks at the write-ahead log.
+pub const CHECKPOINT_INTERVAL_MILLIS: u64 = 200;
+/// Milliseconds that a connection waits for another one of the same process.
+pub const BUSY_MILLIS_MAX: u64 = 5_000;
+/// Kibibytes that each connection keeps of the database.
+pub const CACHE_KIBIBYTES: i64 = 16_384;
+/// Bytes of a page of a new database.
+pub const PAGE_BYTES: u32 = 4_096;

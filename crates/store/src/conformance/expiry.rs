@@ -1,0 +1,148 @@
+//! Records that end by themselves.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Failure, World, ensure};
+use crate::{Direction, Kept, Key, Outcome, Part, Record, Table, Tx, sweep};
+
+#[derive(Clone, Serialize, Deserialize)]
+struct Ticket {
+    place: Vec<Part>,
+    id: u64,
+    code: String,
+    ends_at_millis: i64,
+}
+
+impl Record for Ticket {
+    const TABLE: Table = Table {
+        name: "ticket",
+        format: 1,
+    };
+
+    fn key(&self) -> Key {
+        Key::from_parts(&self.place)
+            .then("ticket")
+            .then_u64(self.id)
+    }
+
+    fn unique(&self) -> Vec<Key> {
+        vec![Key::from_parts(&self.place).then("code").then(&self.code)]
+    }
+
+    fn ordered(&self) -> Vec<Key> {
+        let end = Key::from_parts(&self.place)
+            .then("end")
+            .then_i64(self.ends_at_millis);
+        vec![end.then_u64(self.id)]
+    }
+
+    fn expires_at_millis(&self) -> Option<i64> {
+        Some(self.ends_at_millis)
+    }
+}
+
+pub(super) async fn expired_is_absent(world: World) -> Result<(), Failure> {
+    let first = ticket(&world, 1, "a", 1_000)?;
+    let mut tx = world.tx(0);
+    tx.insert(&first);
+    settle(tx).await?;
+    for (now_millis, there) in [(999, true), (1_000, false), (1_001, false)] {
+        let found: Option<Ticket> = world.tx(now_millis).load(&first.key()).await?;
+        ensure(
+            found.is_some() == there,
+            &format!("at {now_millis} it is there: {}", !there),
+        )?;
+        let found: Option<Ticket> = world.tx(now_millis).find(&first.unique()[0]).await?;
+        ensure(
+            found.is_some() == there,
+            "a unique index disagrees with its record",
+        )?;
+    }
+    let mut early = world.tx(999);
+    early.insert(&ticket(&world, 1, "b", 2_000)?);
+    let outcome = early.settle(Kept::All).await?;
+    ensure(
+        outcome == Outcome::Conflict,
+        "an insert over a record that has not expired is kept",
+    )?;
+    // Its key is free again without having been read, and so are its index keys.
+    let mut late = world.tx(1_000);
+    late.insert(&ticket(&world, 1, "b", 2_000)?);
+    settle(late).await?;
+    ensure(
+        world.tx(1_000).resolve(&first.unique()).await? == [None],
+        "an index entry is left",
+    )?;
+    // Its unique key is free again for another record, which evicts it.
+    let mut tx = world.tx(2_000);
+    let heir = ticket(&world, 2, "b", 3_000)?;
+    ensure(
+        tx.find::<Ticket>(&heir.unique()[0]).await?.is_none(),
+        "an expired record is found",
+    )?;
+    tx.insert(&heir);
+    settle(tx).await?;
+    ensure(
+        world.found(&first.key()).await?.is_none(),
+        "an evicted record is still there",
+    )?;
+    let found: Option<Ticket> = world.tx(2_000).find(&heir.unique()[0]).await?;
+    ensure(
+        found.is_some_and(|found| found.id == 2),
+        "a unique key leads to another record",
+    )
+}
+
+pub(super) async fn sweeps(world: World) -> Result<(), Failure> {
+    const COUNT: u64 = 300;
+    for id in 0..COUNT {
+        let ends_at_millis = if id % 3 == 0 { 5_000 } else { 1_000 };
+        let mut tx = world.tx(0);
+        tx.insert(&ticket(&world, id, &id.to_string(), ends_at_millis)?);
+        settle(tx).await?;
+    }
+    let tickets = world.prefix.clone().then("ticket").range();
+    let (mut rest, mut deleted, mut steps) = (Some(tickets), 0, 0);
+    while let Some(range) = rest {
+        let engine = world.engine.as_ref();
+        let swept = sweep::<Ticket>(engine, range, 1_000, world.operation()).await?;
+        (rest, deleted, steps) = (swept.rest, deleted + swept.deleted, steps + 1);
+    }
+    ensure(
+        deleted == 200,
+        &format!("{deleted} of 200 expired records are deleted"),
+    )?;
+    ensure(steps > 1, "a sweep takes everything in one step")?;
+    let left = world
+        .scan(&world.prefix.range(), 1_000, Direction::Forward)
+        .await?;
+    ensure(
+        left.len() == 300,
+        "a sweep leaves index entries behind, or takes too many",
+    )
+}
+
+fn ticket(world: &World, id: u64, code: &str, ends_at_millis: i64) -> Result<Ticket, Failure> {
+    let place = world.prefix.parts()?;
+    Ok(Ticket {
+        place,
+        id,
+        code: code.to_owned(),
+        ends_at_millis,
+    })
+}
+
+async fn settle(tx: Tx) -> Result<(), Failure> {
+    ensure(
+        tx.settle(Kept::All).await? == Outcome::Committed,
+        "a lone transaction conflicts",
+    )
+}
+
+impl World {
+    fn tx(&self, now_millis: i64) -> Tx {
+        Tx::new(Arc::clone(&self.engine), now_millis, self.operation())
+    }
+}

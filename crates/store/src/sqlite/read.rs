@@ -1,0 +1,100 @@
+//! Reads: connections beside the writer, each of which sees whole commits only.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension, Row};
+
+use super::file;
+use super::write::Failure;
+use crate::{Direction, Key, Range, StoreError, Version, Versioned};
+
+const GET: &str = "SELECT version, value FROM records WHERE key = ?1";
+const SCAN_FORWARD: &str = "SELECT version, value, key FROM records \
+    WHERE key >= ?1 AND key < ?2 ORDER BY key LIMIT ?3";
+const SCAN_BACKWARD: &str = "SELECT version, value, key FROM records \
+    WHERE key >= ?1 AND key < ?2 ORDER BY key DESC LIMIT ?3";
+
+/// Connections that anybody may read from, one at a time each.
+pub(super) struct Readers {
+    connections: Vec<Mutex<Connection>>,
+    turn: AtomicUsize,
+}
+
+impl Readers {
+    pub(super) fn open(path: &Path, count: usize) -> Result<Self, StoreError> {
+        let connect = |_| file::connect(path).map(Mutex::new);
+        let connections = (0..count.max(1)).map(connect).collect::<Result<_, _>>()?;
+        Ok(Self {
+            connections,
+            turn: AtomicUsize::new(0),
+        })
+    }
+
+    pub(super) fn get(&self, keys: &[Key]) -> Result<Vec<Option<Versioned>>, StoreError> {
+        self.with(|connection| match keys {
+            [] => Ok(Vec::new()),
+            [key] => Ok(vec![get(connection, key)?]),
+            keys => {
+                // One transaction, so that all keys are read as they stood at one instant.
+                connection.prepare_cached("BEGIN")?.execute([])?;
+                let found = keys.iter().map(|key| get(connection, key)).collect();
+                connection.prepare_cached("COMMIT")?.execute([])?;
+                found
+            }
+        })
+    }
+
+    pub(super) fn scan(
+        &self,
+        range: &Range,
+        limit: usize,
+        direction: Direction,
+    ) -> Result<Vec<(Key, Versioned)>, StoreError> {
+        let sql = match direction {
+            Direction::Forward => SCAN_FORWARD,
+            Direction::Backward => SCAN_BACKWARD,
+        };
+        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+        self.with(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let found = statement.query_map((range.start(), range.end(), limit), |row| {
+                Ok((Key::stored(row.get(2)?), versioned(row)?))
+            })?;
+            found.collect()
+        })
+    }
+
+    fn with<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let free = self
+            .connections
+            .iter()
+            .find_map(|connection| connection.try_lock().ok());
+        let connection = free.unwrap_or_else(|| {
+            let turn = self.turn.fetch_add(1, Ordering::Relaxed) % self.connections.len();
+            self.connections[turn]
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        });
+        read(&connection).map_err(|error| Failure::before_commit(&error).to_error())
+    }
+}
+
+fn get(connection: &Connection, key: &Key) -> rusqlite::Result<Option<Versioned>> {
+    connection
+        .prepare_cached(GET)?
+        .query_row([key.as_bytes()], versioned)
+        .optional()
+}
+
+fn versioned(row: &Row<'_>) -> rusqlite::Result<Versioned> {
+    let version = Version::from_bytes(row.get(0)?);
+    Ok(Versioned {
+        version,
+        value: row.get_ref(1)?.as_blob()?.into(),
+    })
+}
