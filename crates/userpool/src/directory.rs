@@ -1,5 +1,6 @@
 //! The directory: the engine of records, the keys that seal them, and the one way to call an operation.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use crypto::seal::Keyring;
@@ -57,19 +58,28 @@ impl Directory {
         if let Some(shape) = operation.input() {
             model::validate(shape, &mut input)?;
         }
-        self.perform(call, async |cx: &mut Cx<'_>| ops::perform(cx, operation, input.clone()).await)
-            .await
+        self.perform(call, |mut cx| {
+            let input = input.clone();
+            async move {
+                let answer = ops::perform(&mut cx, operation, input).await;
+                (cx, answer)
+            }
+        })
+        .await
     }
 
-    /// Runs `work` in a world of its own and settles it, again and again while other commits come between.
-    pub(crate) async fn perform<T>(
-        &self,
-        call: &Call,
-        work: impl AsyncFn(&mut Cx<'_>) -> Result<T>,
-    ) -> Result<T> {
+    /// Runs `work` in a world of its own and settles it, again and again while other commits come between. The work gives
+    /// the world back with its answer.
+    pub(crate) async fn perform<'a, T, F>(
+        &'a self,
+        call: &'a Call,
+        work: impl Fn(Cx<'a>) -> F,
+    ) -> Result<T>
+    where
+        F: Future<Output = (Cx<'a>, Result<T>)>,
+    {
         for attempt in 0..limits::RUNS_MAX {
-            let mut cx = Cx::new(self, call, attempt);
-            let answer = work(&mut cx).await;
+            let (cx, answer) = work(Cx::new(self, call, attempt)).await;
             let kept = if answer.is_ok() { Kept::All } else { Kept::Ledger };
             match cx.settle(kept).await.map_err(Error::internal)? {
                 Outcome::Committed => return answer,

@@ -1,7 +1,7 @@
 //! What most operations read first: the pool, the client with its pool, the user by any of its names.
 
 use model::{Error, Sensitive};
-use store::{Key, Part};
+use store::Part;
 
 use crate::Result;
 use crate::cx::Cx;

@@ -54,23 +54,9 @@ impl Directory {
         key: &NewAccessKey,
         account: &str,
     ) -> Result<()> {
-        self.perform(call, async |cx: &mut Cx<'_>| {
-            let known = cx.load::<AccessKey>(&AccessKey::key_of(&key.id)).await?;
-            let context = AccessKey::context(&key.id);
-            let record = AccessKey {
-                id: key.id.clone(),
-                secret: cx.seal(&context, key.secret.expose().as_bytes()),
-                account: account.to_owned(),
-                arn: format!("arn:aws:iam::{account}:root"),
-                user_id: account.to_owned(),
-                created_millis: cx.now(),
-            };
-            match known {
-                Some(known) if same_secret(cx, &known, key)? && known.account == account => {}
-                Some(_) => cx.update(&record),
-                None => cx.insert(&record),
-            }
-            Ok(())
+        self.perform(call, |mut cx| async move {
+            let answer = admit(&mut cx, key, account).await;
+            (cx, answer)
         })
         .await
     }
@@ -89,20 +75,37 @@ impl Directory {
         if let Some(token) = session_token {
             return Ok(roles::principal(self, call, access_key_id, token));
         }
-        self.perform(call, async |cx: &mut Cx<'_>| {
-            let key = cx.load::<AccessKey>(&AccessKey::key_of(access_key_id)).await?;
-            let Some(key) = key else { return Ok(None) };
-            let secret = cx.open(&AccessKey::context(&key.id), &key.secret)?;
-            let secret = String::from_utf8(secret.to_vec()).map_err(Error::internal)?;
-            Ok(Some(Principal {
-                secret: Sensitive::new(secret),
-                arn: key.arn,
-                account: key.account,
-                user_id: key.user_id,
-            }))
-        })
-        .await
+        let mut cx = Cx::new(self, call, 0);
+        let key = cx.load::<AccessKey>(&AccessKey::key_of(access_key_id)).await?;
+        let Some(key) = key else { return Ok(None) };
+        let secret = cx.open(&AccessKey::context(&key.id), &key.secret)?;
+        let secret = String::from_utf8(secret.to_vec()).map_err(Error::internal)?;
+        Ok(Some(Principal {
+            secret: Sensitive::new(secret),
+            arn: key.arn,
+            account: key.account,
+            user_id: key.user_id,
+        }))
     }
+}
+
+async fn admit(cx: &mut Cx<'_>, key: &NewAccessKey, account: &str) -> Result<()> {
+    let known = cx.load::<AccessKey>(&AccessKey::key_of(&key.id)).await?;
+    let context = AccessKey::context(&key.id);
+    let record = AccessKey {
+        id: key.id.clone(),
+        secret: cx.seal(&context, key.secret.expose().as_bytes()),
+        account: account.to_owned(),
+        arn: format!("arn:aws:iam::{account}:root"),
+        user_id: account.to_owned(),
+        created_millis: cx.now(),
+    };
+    match known {
+        Some(known) if same_secret(cx, &known, key)? && known.account == account => {}
+        Some(_) => cx.update(&record),
+        None => cx.insert(&record),
+    }
+    Ok(())
 }
 
 fn same_secret(cx: &Cx<'_>, known: &AccessKey, key: &NewAccessKey) -> Result<bool> {

@@ -59,11 +59,9 @@ impl Directory {
     pub async fn delivered(&self, handle: &str) -> Result<()> {
         let Some(key) = key_of(handle) else { return Ok(()) };
         let call = call(0, handle, 0);
-        self.perform(&call, async |cx: &mut Cx<'_>| {
-            if let Some(message) = cx.load::<Message>(&key).await? {
-                cx.delete(&message);
-            }
-            Ok(())
+        self.perform(&call, |mut cx| async {
+            let answer = forget(&mut cx, &key).await;
+            (cx, answer)
         })
         .await
     }
@@ -75,16 +73,28 @@ impl Directory {
     pub async fn failed(&self, handle: &str, retry_at_millis: i64) -> Result<()> {
         let Some(key) = key_of(handle) else { return Ok(()) };
         let call = call(0, handle, retry_at_millis);
-        self.perform(&call, async |cx: &mut Cx<'_>| {
-            if let Some(mut message) = cx.load::<Message>(&key).await? {
-                message.failures = message.failures.saturating_add(1);
-                message.not_before_millis = retry_at_millis;
-                cx.update(&message);
-            }
-            Ok(())
+        self.perform(&call, |mut cx| async {
+            let answer = put_off(&mut cx, &key, retry_at_millis).await;
+            (cx, answer)
         })
         .await
     }
+}
+
+async fn forget(cx: &mut Cx<'_>, key: &Key) -> Result<()> {
+    if let Some(message) = cx.load::<Message>(key).await? {
+        cx.delete(&message);
+    }
+    Ok(())
+}
+
+async fn put_off(cx: &mut Cx<'_>, key: &Key, retry_at_millis: i64) -> Result<()> {
+    if let Some(mut message) = cx.load::<Message>(key).await? {
+        message.failures = message.failures.saturating_add(1);
+        message.not_before_millis = retry_at_millis;
+        cx.update(&message);
+    }
+    Ok(())
 }
 
 /// Puts a letter in the outbox.

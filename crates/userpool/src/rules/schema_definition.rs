@@ -102,11 +102,6 @@ pub(crate) fn with_custom_attributes(
     Ok(schema)
 }
 
-/// Whether the attribute is one that each pool has.
-pub(crate) fn is_standard(name: &str) -> bool {
-    STANDARD.iter().any(|(standard, _)| *standard == name)
-}
-
 fn standard_attribute(name: &str, kind: Standard) -> SchemaAttributeType {
     let own = name == SUB;
     let attribute = SchemaAttributeType {
