@@ -14,7 +14,7 @@ mod timestamp;
 
 pub use canonical::{PathEncoding, Request, canonical_request};
 pub use key::{
-    Signature, SigningKey, chunk_string_to_sign, string_to_sign, trailer_string_to_sign,
+    Signature, SigningKey, chunk_string_to_sign, sha256_hex, string_to_sign, trailer_string_to_sign,
 };
 pub use payload::{EMPTY_SHA256, Payload, PayloadError};
 pub use percent::{BadEscape, Pair, decode, encode, query_pairs};

@@ -1,5 +1,6 @@
 //! Signature Version 4 against vectors: the cases of AWS's published test suite and requests of the
 //! real kinds, all signed by botocore for the suite's key and instant.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use crypto::sigv4::{
     ALGORITHM, EMPTY_SHA256, Malformed, PathEncoding, Payload, PayloadError, Presented, Request,
@@ -222,22 +223,22 @@ fn chunks_are_signed_in_a_chain() {
     );
 }
 
+fn full(credential: &str, headers: &str, signature: &str) -> String {
+    format!("{ALGORITHM} Credential={credential}, SignedHeaders={headers}, Signature={signature}")
+}
+
+fn sentence(header: &str, date: Option<&str>) -> String {
+    Presented::from_header(header, date)
+        .map(|_| ())
+        .unwrap_err()
+        .to_string()
+}
+
 #[test]
 fn a_header_says_what_is_wrong_with_it() {
     let date = Some("20150830T123600Z");
     let signature = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
-    let full = |credential: &str, headers: &str, signature: &str| {
-        format!(
-            "{ALGORITHM} Credential={credential}, SignedHeaders={headers}, Signature={signature}"
-        )
-    };
     let good = "AKIDEXAMPLE/20150830/us-east-1/service/aws4_request";
-    let sentence = |header: &str, date: Option<&str>| {
-        Presented::from_header(header, date)
-            .map(|_| ())
-            .unwrap_err()
-            .to_string()
-    };
     assert!(Presented::from_header(&full(good, "host;x-amz-date", signature), date).is_ok());
     assert_eq!(
         sentence(ALGORITHM, None),

@@ -109,7 +109,8 @@ pub fn trailer_string_to_sign(
     )
 }
 
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+/// SHA-256 in lower-case hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
     hex(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 

@@ -42,6 +42,26 @@ pub enum PayloadError {
 }
 
 impl Payload {
+    /// Reads `x-amz-content-sha256`; without it the body is signed as a whole.
+    pub fn read(declared: Option<&str>, partial_allowed: bool) -> Result<Self, PayloadError> {
+        let partial = match declared {
+            None => return Ok(Self::Whole),
+            Some("UNSIGNED-PAYLOAD") => Self::Unsigned,
+            Some("STREAMING-AWS4-HMAC-SHA256-PAYLOAD") => Self::SignedChunks { trailer: false },
+            Some("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER") => {
+                Self::SignedChunks { trailer: true }
+            }
+            Some("STREAMING-UNSIGNED-PAYLOAD-TRAILER") => Self::UnsignedChunks,
+            Some(hash) if is_sha256(hash) => return Ok(Self::Whole),
+            Some(_) => return Err(PayloadError::Unknown),
+        };
+        if partial_allowed {
+            Ok(partial)
+        } else {
+            Err(PayloadError::WholeOnly)
+        }
+    }
+
     /// Checks `x-amz-content-sha256`, if it was sent, against the body; gives the rule and the text
     /// that ends the canonical request.
     pub fn check(
@@ -49,24 +69,13 @@ impl Payload {
         body: &[u8],
         partial_allowed: bool,
     ) -> Result<(Self, String), PayloadError> {
-        let Some(declared) = declared else {
-            return Ok((Self::Whole, sha256_hex(body)));
-        };
-        let partial = match declared {
-            "UNSIGNED-PAYLOAD" => Some(Self::Unsigned),
-            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" => Some(Self::SignedChunks { trailer: false }),
-            "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" => {
-                Some(Self::SignedChunks { trailer: true })
+        let payload = Self::read(declared, partial_allowed)?;
+        match declared {
+            None => Ok((payload, sha256_hex(body))),
+            Some(hash) if payload == Self::Whole && sha256_hex(body) != hash => {
+                Err(PayloadError::Mismatch)
             }
-            "STREAMING-UNSIGNED-PAYLOAD-TRAILER" => Some(Self::UnsignedChunks),
-            _ => None,
-        };
-        match partial {
-            Some(payload) if partial_allowed => Ok((payload, declared.to_owned())),
-            Some(_) => Err(PayloadError::WholeOnly),
-            None if !is_sha256(declared) => Err(PayloadError::Unknown),
-            None if sha256_hex(body) != declared => Err(PayloadError::Mismatch),
-            None => Ok((Self::Whole, declared.to_owned())),
+            Some(text) => Ok((payload, text.to_owned())),
         }
     }
 }
