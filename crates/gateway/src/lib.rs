@@ -1,1 +1,27 @@
-//! Everything HTTP.
+//! Everything HTTP: the front door, the protocols of AWS, their signatures, and what pools publish.
+//!
+//! Rooms: `front` takes connections in; `head` and `body` read a request within `limits`; `dispatch`
+//! finds out which service it means; `signature` who signed it; `cognito`, `query`, `token_service`,
+//! `systems_manager`, `s3` and `well_known` translate it for the floors below; `answer` and `failure`
+//! write what comes back. No record and no rule of the directory is known here.
+
+mod answer;
+mod body;
+mod cognito;
+mod dispatch;
+mod failure;
+mod front;
+mod gateway;
+mod head;
+pub mod limits;
+mod query;
+mod s3;
+mod signature;
+mod systems_manager;
+mod token_service;
+mod well_known;
+mod world;
+
+pub use front::{Exposure, Patience, check_exposure, serve};
+pub use gateway::{Gateway, Settings};
+pub use world::World;

@@ -1,0 +1,47 @@
+//! Every limit of the front door; the unit stands in the name.
+
+/// Connections served at once; further ones wait in the kernel's queue.
+pub const CONNECTIONS_MAX: usize = 4096;
+/// Requests in flight on one HTTP/2 connection.
+pub const STREAMS_MAX: u32 = 100;
+/// Header fields of one request.
+pub const HEADERS_MAX: usize = 100;
+/// Bytes of a request line with its header fields.
+pub const HEAD_BYTES_MAX: usize = 64 * 1024;
+/// Seconds in which a head, or a TLS handshake, must be complete.
+pub const HEAD_SECONDS: u64 = 10;
+/// Seconds in which a body must be complete.
+pub const BODY_SECONDS: u64 = 60;
+/// Seconds that connections get to finish their requests when the server stops.
+pub const STOP_SECONDS: u64 = 10;
+/// Milliseconds between looks at a connection whose first bytes do not tell its protocol yet.
+pub(crate) const SNIFF_MILLIS: u64 = 5;
+/// Milliseconds without accepting after the system refused a socket.
+pub(crate) const ACCEPT_PAUSE_MILLIS: u64 = 50;
+
+/// Bytes of the body of an AWS JSON request.
+pub const JSON_BODY_BYTES_MAX: usize = model::limits::BODY_BYTES_MAX;
+/// Bytes of the body of an AWS Query request.
+pub const FORM_BODY_BYTES_MAX: usize = model::limits::BODY_BYTES_MAX;
+/// Bytes of an object or a part of one; the body is not read before its signature fits.
+pub const OBJECT_BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of a request to S3 that lists or deletes.
+pub const DOCUMENT_BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of the line before a chunk of a streaming upload.
+pub const CHUNK_LINE_BYTES_MAX: usize = 4096;
+/// Bytes of the headers after the last chunk of a streaming upload.
+pub const TRAILER_BYTES_MAX: usize = 16 * 1024;
+
+/// Seconds that a signature may lie in the past or the future.
+pub const SKEW_SECONDS: i64 = 5 * 60;
+/// The same for S3, which AWS documents to be more patient.
+pub const S3_SKEW_SECONDS: i64 = 15 * 60;
+/// Seconds that a presigned request without a lifetime of its own, and any outside S3, lives.
+pub const PRESIGNED_SECONDS: i64 = 15 * 60;
+/// Characters of a region's name: it is part of a pool's id, which has 55.
+pub const REGION_CHARACTERS_MAX: usize = 24;
+
+/// Defects that are remembered for tests.
+pub(crate) const DEFECTS_KEPT_MAX: usize = 1000;
+/// Seconds for which a browser may remember a preflight.
+pub(crate) const PREFLIGHT_SECONDS: u32 = 86_400;
