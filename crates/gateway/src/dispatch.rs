@@ -1,0 +1,195 @@
+//! One port, every service: which of them a request means.
+//!
+//! In this order: `X-Amz-Target`; a form on `/`, whose `Version` and `Action` tell; the paths of
+//! `OpenID` Connect; Amazon S3 for whatever else is signed. The scope of a signature is no help before:
+//! a third of Cognito's operations come without one.
+
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use model::{cognito_idp, ssm};
+
+use crate::failure::{Dialect, Failure};
+use crate::gateway::Exchange;
+use crate::head::Head;
+use crate::signature;
+use crate::{answer, cognito, query, s3, systems_manager, well_known};
+
+/// What a request means.
+#[derive(Debug, Clone)]
+pub(crate) enum Route {
+    /// The head of the request is not sound.
+    Unreadable,
+    /// No service or operation of ours; the failure says what was asked for.
+    Unknown(Failure),
+    /// An operation of Amazon Cognito user pools.
+    Cognito(cognito_idp::Operation),
+    /// An operation of AWS Systems Manager.
+    SystemsManager(ssm::Operation),
+    /// A Query service; the operation stands in the form.
+    Query,
+    /// Public keys of a user pool.
+    KeySet(String),
+    /// The `OpenID` Connect discovery document of a user pool.
+    Discovery(String),
+    /// Amazon S3.
+    S3,
+    /// `/`, asked for by a person.
+    Welcome,
+    /// Whether the process answers.
+    Live,
+    /// Nothing is here.
+    Nowhere,
+}
+
+/// What became of a request.
+pub(crate) struct Answered {
+    pub(crate) service: &'static str,
+    pub(crate) operation: &'static str,
+    pub(crate) result: Result<Response, Failure>,
+}
+
+impl Route {
+    /// The language in which the route's errors are written. A Query service's namespace is empty
+    /// here, since the body names the service.
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Unknown(_)
+            | Self::Cognito(_)
+            | Self::SystemsManager(_)
+            | Self::KeySet(_)
+            | Self::Discovery(_) => Dialect::Json,
+            Self::Query => Dialect::Query(""),
+            Self::S3 => Dialect::S3,
+            Self::Unreadable | Self::Welcome | Self::Live | Self::Nowhere => Dialect::Plain,
+        }
+    }
+
+    /// What became of a request on this route.
+    pub(crate) fn answered(&self, result: Result<Response, Failure>) -> Answered {
+        let (service, operation) = match self {
+            Self::Unreadable => ("", "unreadable"),
+            Self::Unknown(_) => ("", "unknown"),
+            Self::Cognito(operation) => ("cognito-idp", operation.name()),
+            Self::SystemsManager(operation) => ("ssm", operation.name()),
+            Self::Query => ("query", "unknown"),
+            Self::KeySet(_) => ("oidc", "jwks"),
+            Self::Discovery(_) => ("oidc", "discovery"),
+            Self::S3 => ("s3", "unknown"),
+            Self::Welcome => ("", "welcome"),
+            Self::Live => ("", "livez"),
+            Self::Nowhere => ("", "nowhere"),
+        };
+        Answered {
+            service,
+            operation,
+            result,
+        }
+    }
+}
+
+/// The XML namespace of a Query service by its signing name.
+pub(crate) fn namespace(service: &str) -> &'static str {
+    query::service(service)
+        .and_then(|service| service.xml_namespace)
+        .unwrap_or_default()
+}
+
+/// Finds out what a request means. Reads the head alone.
+pub(crate) fn route(head: &Head) -> Route {
+    if head.headers.contains_key("x-amz-target") {
+        return match target(head) {
+            Ok(route) => route,
+            Err(failure) => Route::Unknown(failure),
+        };
+    }
+    if head.path == "/" && (is_form(head) || head.has_parameter("Action")) {
+        return Route::Query;
+    }
+    if let Some(route) = well_known::route(head) {
+        return route;
+    }
+    if signature::is_presented(head) {
+        return match signature::claimed_service(head).as_deref() {
+            Some("s3") | None => Route::S3,
+            Some(service) => Route::Unknown(unknown_service(service)),
+        };
+    }
+    match (&head.method, head.path.as_str()) {
+        (&Method::GET | &Method::HEAD, "/") => Route::Welcome,
+        (&Method::GET | &Method::HEAD, "/livez") => Route::Live,
+        (&Method::POST, "/") => Route::Unknown(Failure::bad_request(
+            "UnknownOperationException",
+            "The request names no operation: it has neither an X-Amz-Target header nor a form.",
+        )),
+        (&Method::GET | &Method::HEAD, _) => Route::Nowhere,
+        _ => Route::S3,
+    }
+}
+
+/// Carries out what the request means.
+pub(crate) async fn answer(exchange: Exchange, route: Route, head: Head, body: Body) -> Answered {
+    let result = match &route {
+        Route::Query => return query::answer(&exchange, &head, body).await,
+        Route::S3 => return s3::answer(&exchange, &head, body).await,
+        Route::Unreadable => Ok(answer::text(StatusCode::BAD_REQUEST, "")),
+        Route::Unknown(failure) => Err(failure.clone()),
+        Route::Cognito(operation) => cognito::answer(&exchange, *operation, &head, body).await,
+        Route::SystemsManager(operation) => {
+            systems_manager::answer(&exchange, *operation, &head, body).await
+        }
+        Route::KeySet(pool_id) => well_known::key_set(&exchange, pool_id).await,
+        Route::Discovery(pool_id) => well_known::discovery(&exchange, pool_id).await,
+        Route::Welcome => Ok(answer::text(StatusCode::OK, WELCOME)),
+        Route::Live => Ok(answer::text(StatusCode::OK, "ok\n")),
+        Route::Nowhere => Err(Failure::new(
+            StatusCode::NOT_FOUND,
+            "NotFound",
+            format!("Nothing is at {}.", head.path),
+        )),
+    };
+    route.answered(result)
+}
+
+const WELCOME: &str = "Cenote: a user directory that speaks Amazon Cognito.\n\
+     Point AWS_ENDPOINT_URL of the AWS CLI, an AWS SDK or the AWS CDK here.\n";
+
+/// The operation that `X-Amz-Target` names.
+fn target(head: &Head) -> Result<Route, Failure> {
+    let target = head.header("x-amz-target")?.unwrap_or_default();
+    let (prefix, name) = target.rsplit_once('.').unwrap_or(("", target));
+    let known = |service: &model::facts::Service| service.target_prefix == Some(prefix);
+    let route = if known(&cognito_idp::SERVICE) {
+        cognito_idp::Operation::from_name(name).map(Route::Cognito)
+    } else if known(&ssm::SERVICE) {
+        ssm::Operation::from_name(name).map(Route::SystemsManager)
+    } else {
+        return Err(unknown_operation(format!(
+            "'{target}' names a service that is not here."
+        )));
+    };
+    route.ok_or_else(|| unknown_operation(format!("'{prefix}' has no operation '{name}'.")))
+}
+
+fn unknown_operation(message: String) -> Failure {
+    Failure::bad_request("UnknownOperationException", message)
+}
+
+fn unknown_service(service: &str) -> Failure {
+    unknown_operation(format!(
+        "The request is signed for '{service}', a service that is not here."
+    ))
+}
+
+fn is_form(head: &Head) -> bool {
+    head.method == Method::POST
+        && head
+            .headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|kind| {
+                let kind = kind.split(';').next().unwrap_or_default().trim();
+                kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+            })
+}

@@ -1,0 +1,204 @@
+//! The gateway: one request in, one answer out, whatever happens between.
+
+use std::any::Any;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use axum::response::Response;
+use crypto::random::Stream;
+use userpool::{Call, Caller, Directory};
+
+use crate::dispatch::{self, Answered, Route};
+use crate::failure::{Dialect, Failure};
+use crate::front::Patience;
+use crate::head::Head;
+use crate::world::World;
+use crate::{answer, limits};
+
+/// What the operator settled for the gateway.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The region of requests that name none.
+    pub default_region: String,
+    /// The AWS account of requests that name none, twelve digits.
+    pub account: String,
+    /// Where clients reach the server, without a slash at its end: `http://127.0.0.1:9229`.
+    pub endpoint: String,
+    /// How long the front door waits for a client.
+    pub patience: Patience,
+}
+
+/// All that Cenote says over HTTP. Cheap to clone.
+#[derive(Clone)]
+pub struct Gateway {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) directory: Directory,
+    pub(crate) settings: Settings,
+    world: Arc<dyn World>,
+    defects: Mutex<Vec<String>>,
+}
+
+/// One request on its way: when it came, what it is called, and its own randomness.
+#[derive(Clone)]
+pub(crate) struct Exchange {
+    pub(crate) gateway: Arc<Inner>,
+    pub(crate) request_id: String,
+    seed: [u8; 32],
+    now_millis: i64,
+}
+
+impl Gateway {
+    /// A gateway to `directory`.
+    pub fn new(directory: Directory, settings: Settings, world: Arc<dyn World>) -> Self {
+        let defects = Mutex::default();
+        Self {
+            inner: Arc::new(Inner {
+                directory,
+                settings,
+                world,
+                defects,
+            }),
+        }
+    }
+
+    /// Answers one request. It never fails: what goes wrong becomes an answer too.
+    ///
+    /// A request that has begun is finished even if its client goes away: half an operation helps nobody.
+    pub async fn handle(&self, request: Request<Body>) -> Response {
+        if request.method() == Method::OPTIONS {
+            return answer::preflight();
+        }
+        let exchange = self.exchange();
+        let method = request.method().clone();
+        let (parts, body) = request.into_parts();
+        let (route, answered) = match Head::read(parts) {
+            Ok(head) => {
+                let route = dispatch::route(&head);
+                let task = tokio::spawn(dispatch::answer(
+                    exchange.clone(),
+                    route.clone(),
+                    head,
+                    body,
+                ));
+                let answered = task.await.unwrap_or_else(|stopped| {
+                    tracing::error!(request_id = %exchange.request_id, cause = panic_text(stopped),
+                        "a request could not be finished");
+                    route.answered(Err(Failure::internal(route.dialect())))
+                });
+                (route, answered)
+            }
+            Err(failure) => {
+                let route = Route::Unreadable;
+                (route.clone(), route.answered(Err(failure)))
+            }
+        };
+        exchange.finish(&method, &route, answered)
+    }
+
+    /// Errors that an operation gave although its facts do not list them, oldest first: defects of ours.
+    pub fn defects(&self) -> Vec<String> {
+        self.inner
+            .defects
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(crate) fn patience(&self) -> Patience {
+        self.inner.settings.patience
+    }
+
+    fn exchange(&self) -> Exchange {
+        let world = &self.inner.world;
+        // The request's id comes after the seed of its operation in the stream, and tells nothing of it.
+        let mut random = Stream::from_seed(world.seed());
+        let seed = random.bytes::<32>();
+        let (request_id, now_millis) = (random.uuid(), world.now_millis());
+        Exchange {
+            gateway: Arc::clone(&self.inner),
+            request_id,
+            seed,
+            now_millis,
+        }
+    }
+}
+
+impl Inner {
+    pub(crate) fn remember_defect(&self, defect: String) {
+        let mut defects = self.defects.lock().unwrap_or_else(PoisonError::into_inner);
+        if defects.len() < limits::DEFECTS_KEPT_MAX {
+            defects.push(defect);
+        }
+    }
+}
+
+impl Exchange {
+    /// The call of somebody unknown.
+    pub(crate) fn anonymous(&self) -> Call {
+        let settings = &self.gateway.settings;
+        Call {
+            now_millis: self.now_millis,
+            seed: self.seed.into(),
+            region: settings.default_region.clone(),
+            account: settings.account.clone(),
+            caller: Caller::Anonymous,
+        }
+    }
+
+    /// How long to wait for the request's body.
+    pub(crate) fn body_patience(&self) -> std::time::Duration {
+        self.gateway.settings.patience.body
+    }
+
+    fn finish(&self, method: &Method, route: &Route, answered: Answered) -> Response {
+        let Answered {
+            service,
+            operation,
+            result,
+        } = answered;
+        let (response, code) = match result {
+            Ok(response) => (response, None),
+            Err(failure) => {
+                let dialect = match route.dialect() {
+                    Dialect::Query("") => Dialect::Query(dispatch::namespace(service)),
+                    dialect => dialect,
+                };
+                (
+                    failure.response(dialect, &self.request_id),
+                    Some(failure.code),
+                )
+            }
+        };
+        let duration_millis = self
+            .gateway
+            .world
+            .now_millis()
+            .saturating_sub(self.now_millis);
+        tracing::info!(
+            service,
+            operation,
+            status = response.status().as_u16(),
+            code = code.as_deref(),
+            request_id = %self.request_id,
+            duration_millis,
+            "request"
+        );
+        answer::finish(response, method, &self.request_id, self.now_millis)
+    }
+}
+
+/// What a panic said, for the log.
+fn panic_text(stopped: tokio::task::JoinError) -> String {
+    let Ok(payload) = stopped.try_into_panic() else {
+        return "cancelled".to_owned();
+    };
+    let text: Option<&str> = (&*payload as &dyn Any)
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| payload.downcast_ref::<&str>().copied());
+    text.unwrap_or("panic").to_owned()
+}

@@ -1,0 +1,177 @@
+//! AWS Query: a form in, XML out. The form's `Version` names the service, its `Action` the operation.
+
+use axum::body::{Body, Bytes};
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use model::facts::{OperationFacts, Service};
+use model::query::Form;
+use model::{cloudformation, sts};
+use serde_json::Value;
+use userpool::Call;
+
+use crate::dispatch::Answered;
+use crate::failure::{Dialect, Failure};
+use crate::gateway::Exchange;
+use crate::head::Head;
+use crate::signature::{self, BodySeen, Verified, query_demands};
+use crate::{answer, body, limits, token_service};
+
+/// A service by its signing name.
+pub(crate) fn service(name: &str) -> Option<&'static Service> {
+    services().into_iter().find(|service| service.name == name)
+}
+
+fn services() -> [&'static Service; 2] {
+    [&sts::SERVICE, &cloudformation::SERVICE]
+}
+
+/// Runs the operation that the form names.
+pub(crate) async fn answer(exchange: &Exchange, head: &Head, body: Body) -> Answered {
+    let unknown = |failure| Answered {
+        service: "query",
+        operation: "unknown",
+        result: Err(failure),
+    };
+    let patience = exchange.body_patience();
+    let bytes = match body::read(body, limits::FORM_BODY_BYTES_MAX, patience).await {
+        Ok(bytes) => bytes,
+        Err(failure) => return unknown(failure),
+    };
+    match Asked::read(head, bytes) {
+        Ok(asked) => asked.answer(exchange, head).await,
+        Err(failure) => unknown(failure),
+    }
+}
+
+/// What a form asks of a service that is here.
+struct Asked {
+    service: &'static Service,
+    action: String,
+    form: Form,
+    body: Bytes,
+}
+
+impl Asked {
+    fn read(head: &Head, body: Bytes) -> Result<Self, Failure> {
+        let form = match head.method {
+            Method::GET => Form::parse(head.query.as_bytes()),
+            _ => Form::parse(&body),
+        };
+        let form = form.map_err(|error| Failure::of(&error, Dialect::Query("")))?;
+        let action = form.action().map(str::to_owned).ok_or_else(|| {
+            Failure::bad_request(
+                "MissingAction",
+                "The request must contain the parameter Action.",
+            )
+        })?;
+        let version = form.version().unwrap_or_default();
+        let service = services()
+            .into_iter()
+            .find(|service| service.api_version == version)
+            .ok_or_else(|| unknown_service(head, &action, version))?;
+        Ok(Self {
+            service,
+            action,
+            form,
+            body,
+        })
+    }
+
+    async fn answer(&self, exchange: &Exchange, head: &Head) -> Answered {
+        let (operation, result) = if self.service.name == "sts" {
+            match sts::Operation::from_name(&self.action) {
+                Some(asked) => (
+                    asked.name(),
+                    self.token_service(exchange, head, asked).await,
+                ),
+                None => ("unknown", Err(self.unknown_action())),
+            }
+        } else {
+            ("unknown", Err(self.unknown_action()))
+        };
+        Answered {
+            service: self.service.name,
+            operation,
+            result,
+        }
+    }
+
+    async fn token_service(
+        &self,
+        exchange: &Exchange,
+        head: &Head,
+        operation: sts::Operation,
+    ) -> Result<Response, Failure> {
+        let (call, verified) = self.signed_call(exchange, head).await?;
+        let facts = operation.facts();
+        let directory = &exchange.gateway.directory;
+        let output = self
+            .input(facts)
+            .and_then(|input| {
+                token_service::perform(directory, &call, &verified.principal, operation, input)
+            })
+            .map_err(|error| Failure::of(&error, self.dialect()))?;
+        Ok(self.respond(exchange, facts, &output))
+    }
+
+    async fn signed_call(
+        &self,
+        exchange: &Exchange,
+        head: &Head,
+    ) -> Result<(Call, Verified), Failure> {
+        let anonymous = exchange.anonymous();
+        let demands = query_demands(self.service.name);
+        let (seen, directory) = (BodySeen::Whole(&self.body), &exchange.gateway.directory);
+        let verified = signature::verify(head, seen, demands, directory, &anonymous)
+            .await
+            .map_err(|refused| refused.failure(self.dialect()))?;
+        Ok((verified.call(anonymous), verified))
+    }
+
+    /// The form as the operation's input, checked against the facts.
+    fn input(&self, operation: &OperationFacts) -> Result<Value, model::Error> {
+        let Some(shape) = operation.input else {
+            return Ok(Value::Null);
+        };
+        let mut input = self.form.decode(shape)?;
+        self.service.validate(shape, &mut input)?;
+        Ok(input)
+    }
+
+    fn respond(&self, exchange: &Exchange, operation: &OperationFacts, output: &Value) -> Response {
+        let OperationFacts {
+            name,
+            output: shape,
+            ..
+        } = *operation;
+        let id = &exchange.request_id;
+        answer::xml(
+            StatusCode::OK,
+            model::query::encode(self.service, name, shape, output, id),
+        )
+    }
+
+    fn dialect(&self) -> Dialect {
+        Dialect::Query(self.service.xml_namespace.unwrap_or_default())
+    }
+
+    fn unknown_action(&self) -> Failure {
+        let Service { api_version, .. } = self.service;
+        Failure::bad_request(
+            "InvalidAction",
+            format!(
+                "Could not find operation {} for version {api_version}",
+                self.action
+            ),
+        )
+    }
+}
+
+fn unknown_service(head: &Head, action: &str, version: &str) -> Failure {
+    let service =
+        signature::claimed_service(head).unwrap_or_else(|| "an unnamed service".to_owned());
+    Failure::bad_request(
+        "InvalidAction",
+        format!("Could not find operation {action} for version {version}: {service} is not here."),
+    )
+}

@@ -1,0 +1,59 @@
+//! What a user pool publishes: its keys and its `OpenID` Connect discovery document.
+
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use serde_json::Value;
+
+use crate::answer;
+use crate::dispatch::Route;
+use crate::failure::{Dialect, Failure};
+use crate::gateway::Exchange;
+use crate::head::Head;
+
+/// The route of `/<pool id>/.well-known/…`.
+pub(crate) fn route(head: &Head) -> Option<Route> {
+    if !matches!(head.method, Method::GET | Method::HEAD) {
+        return None;
+    }
+    let (pool_id, name) = head.path.strip_prefix('/')?.split_once("/.well-known/")?;
+    let is_pool_id = pool_id.len() <= 55
+        && pool_id
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    match name {
+        "jwks.json" if is_pool_id => Some(Route::KeySet(pool_id.to_owned())),
+        "openid-configuration" if is_pool_id => Some(Route::Discovery(pool_id.to_owned())),
+        _ => None,
+    }
+}
+
+pub(crate) async fn key_set(exchange: &Exchange, pool_id: &str) -> Result<Response, Failure> {
+    document(
+        exchange
+            .gateway
+            .directory
+            .jwks(&exchange.anonymous(), pool_id)
+            .await,
+    )
+}
+
+pub(crate) async fn discovery(exchange: &Exchange, pool_id: &str) -> Result<Response, Failure> {
+    document(
+        exchange
+            .gateway
+            .directory
+            .openid_configuration(&exchange.anonymous(), pool_id)
+            .await,
+    )
+}
+
+fn document(found: Result<Value, model::Error>) -> Result<Response, Failure> {
+    match found {
+        Ok(document) => Ok(answer::respond(
+            StatusCode::OK,
+            "application/json",
+            document.to_string(),
+        )),
+        Err(error) => Err(Failure::of(&error, Dialect::Json)),
+    }
+}

@@ -1,0 +1,11 @@
+//! The gateway from outside: requests in process, and the front door on a socket.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may fail loudly"
+)]
+
+mod dispatch;
+mod front;
+mod signature;
+mod support;
