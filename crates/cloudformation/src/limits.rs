@@ -1,0 +1,46 @@
+//! The limits of this crate, with their units.
+
+/// Bytes of a template, inline or in a bucket.
+pub const TEMPLATE_BYTES_MAX: usize = 1024 * 1024;
+/// Objects, lists and scalars of a template after its aliases are expanded.
+pub const TEMPLATE_NODES_MAX: usize = 200_000;
+/// Levels of objects and lists in a template.
+pub const TEMPLATE_DEPTH_MAX: usize = 64;
+/// Resources of a template.
+pub const RESOURCES_MAX: usize = 500;
+/// Parameters of a template.
+pub const PARAMETERS_MAX: usize = 200;
+/// Outputs of a template.
+pub const OUTPUTS_MAX: usize = 200;
+/// Mappings of a template; also conditions and rules.
+pub const DEFINITIONS_MAX: usize = 200;
+/// Bytes that the functions of one template section may make.
+pub const EXPANSION_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes of one parameter's value.
+pub const PARAMETER_VALUE_BYTES_MAX: usize = 4096;
+/// Bytes of a compiled `AllowedPattern`.
+pub const PATTERN_BYTES_MAX: usize = 1024 * 1024;
+/// Blocks that `Fn::Cidr` makes.
+pub const CIDR_BLOCKS_MAX: u32 = 256;
+/// Tags of a stack.
+pub const TAGS_MAX: usize = 50;
+/// Times that an operation starts again after another commit came between.
+pub const RUNS_MAX: u8 = 8;
+/// Events, stacks or change sets on one page of an answer.
+pub const PAGE_ITEMS_MAX: usize = 100;
+/// Resources and events of one stack that are read in one go.
+pub const READ_RECORDS_MAX: usize = 1000;
+/// Events of one stack that an answer without paging holds.
+pub const EVENTS_MAX: usize = 1000;
+/// Milliseconds for which a deleted stack is remembered: ninety days.
+pub const DELETED_STACK_MILLIS: i64 = 90 * 24 * 60 * 60 * 1000;
+/// Bytes of one object in a bucket.
+pub const OBJECT_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of an object that one record holds, before base64.
+pub const CHUNK_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Parts of a multipart upload.
+pub const PARTS_MAX: u32 = 10_000;
+/// Bytes of a standard SSM parameter's value.
+pub const SSM_VALUE_BYTES_MAX: usize = 4096;
+/// The version that the bootstrap stack of today's CDK command line has.
+pub const BOOTSTRAP_VERSION: &str = "33";

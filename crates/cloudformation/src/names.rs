@@ -1,0 +1,51 @@
+//! Names that AWS gives: ARNs, partitions, generated physical ids.
+
+use crypto::random::Stream;
+
+/// The partition of a region.
+pub(crate) fn partition(region: &str) -> &'static str {
+    match region.split('-').next() {
+        Some("cn") => "aws-cn",
+        Some("us") if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    }
+}
+
+/// The suffix of host names in a region.
+pub(crate) fn url_suffix(region: &str) -> &'static str {
+    if partition(region) == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" }
+}
+
+/// The ARN of a stack.
+pub(crate) fn stack_arn(region: &str, account: &str, name: &str, uuid: &str) -> String {
+    let partition = partition(region);
+    format!("arn:{partition}:cloudformation:{region}:{account}:stack/{name}/{uuid}")
+}
+
+/// The ARN of a change set.
+pub(crate) fn change_set_arn(region: &str, account: &str, name: &str, uuid: &str) -> String {
+    let partition = partition(region);
+    format!("arn:{partition}:cloudformation:{region}:{account}:changeSet/{name}/{uuid}")
+}
+
+/// A physical name as CloudFormation makes them up: stack, logical id and twelve random characters.
+pub(crate) fn generated(
+    stack: &str,
+    logical_id: &str,
+    characters_max: usize,
+    random: &mut Stream,
+) -> String {
+    let suffix = random.alphanumeric(12);
+    let room = characters_max.saturating_sub(suffix.len() + 2);
+    let stack: String = stack.chars().take(room / 2).collect();
+    let logical: String = logical_id.chars().take(room - stack.chars().count()).collect();
+    format!("{stack}-{logical}-{suffix}")
+}
+
+/// Whether a stack or a change set may be called so: a letter, then letters, digits and hyphens, 128 in all.
+pub(crate) fn is_name(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && name.len() <= 128
+}

@@ -1,0 +1,175 @@
+//! Whether the parts of a template fit together: every reference leads somewhere, nothing goes in circles.
+
+use std::collections::BTreeSet;
+
+use model::Error;
+use serde_json::Value;
+
+use super::references::{self, Reference};
+use super::{Template, order};
+use crate::evaluate::{PSEUDO_PARAMETERS, functions_known};
+use crate::refusal::{format_error, template_error};
+
+/// Checks a whole template.
+///
+/// # Errors
+/// `ValidationError` with AWS's sentence.
+pub(super) fn check(template: &Template) -> Result<(), Error> {
+    check_conditions(template)?;
+    check_resources(template)?;
+    check_outputs(template)?;
+    order(template).map(|_| ())
+}
+
+fn check_conditions(template: &Template) -> Result<(), Error> {
+    let mut unresolved = BTreeSet::new();
+    for expression in template.conditions.values() {
+        functions_known(expression)?;
+        for reference in found(expression) {
+            match reference {
+                Reference::Name(name) if !names_a_value(template, &name) => {
+                    unresolved.insert(name);
+                }
+                Reference::Attribute(name) => {
+                    unresolved.insert(name);
+                }
+                Reference::Condition(name) if !template.conditions.contains_key(&name) => {
+                    return Err(unresolved_condition(&name, "Conditions"));
+                }
+                _ => {}
+            }
+        }
+    }
+    if !unresolved.is_empty() {
+        return Err(format_error(&format!(
+            "Unresolved dependencies [{}]. Cannot reference resources in the Conditions block of the template",
+            list(&unresolved)
+        )));
+    }
+    let mut done = BTreeSet::new();
+    template.conditions.keys().try_for_each(|name| walk(template, name, &mut Vec::new(), &mut done))
+}
+
+// Depth first over the conditions that a condition names; at most two hundred of them.
+fn walk(
+    template: &Template,
+    name: &str,
+    path: &mut Vec<String>,
+    done: &mut BTreeSet<String>,
+) -> Result<(), Error> {
+    if done.contains(name) {
+        return Ok(());
+    }
+    if path.iter().any(|passed| passed == name) {
+        let names: BTreeSet<String> = path.iter().cloned().collect();
+        return Err(template_error(&format!("Circular dependency between conditions: [{}]", list(&names))));
+    }
+    path.push(name.to_owned());
+    let expression = template.conditions.get(name).unwrap_or(&Value::Null);
+    for reference in found(expression) {
+        if let Reference::Condition(next) = reference {
+            walk(template, &next, path, done)?;
+        }
+    }
+    path.pop();
+    done.insert(name.to_owned());
+    Ok(())
+}
+
+fn check_resources(template: &Template) -> Result<(), Error> {
+    let mut unresolved = BTreeSet::new();
+    for resource in &template.resources {
+        let properties = resource.properties.values();
+        for property in properties {
+            functions_known(property)?;
+            for reference in found(property) {
+                check_reference(template, reference, "Resources", &mut unresolved)?;
+            }
+        }
+        for name in &resource.depends_on {
+            if template.resource(name).is_none() {
+                unresolved.insert(name.clone());
+            }
+        }
+        if let Some(name) = &resource.condition
+            && !template.conditions.contains_key(name)
+        {
+            return Err(unresolved_condition(name, "Resources"));
+        }
+    }
+    refuse_unresolved(&unresolved, "Resources")
+}
+
+fn check_outputs(template: &Template) -> Result<(), Error> {
+    let mut unresolved = BTreeSet::new();
+    for output in &template.outputs {
+        for expression in [Some(&output.value), output.export.as_ref()].into_iter().flatten() {
+            functions_known(expression)?;
+            for reference in found(expression) {
+                check_reference(template, reference, "Outputs", &mut unresolved)?;
+            }
+        }
+        if let Some(name) = &output.condition
+            && !template.conditions.contains_key(name)
+        {
+            return Err(unresolved_condition(name, "Outputs"));
+        }
+    }
+    refuse_unresolved(&unresolved, "Outputs")
+}
+
+fn check_reference(
+    template: &Template,
+    reference: Reference,
+    section: &str,
+    unresolved: &mut BTreeSet<String>,
+) -> Result<(), Error> {
+    match reference {
+        Reference::Name(name) => {
+            if !names_a_value(template, &name) && template.resource(&name).is_none() {
+                unresolved.insert(name);
+            }
+            Ok(())
+        }
+        Reference::Attribute(name) if template.resource(&name).is_none() => Err(template_error(
+            &format!("instance of Fn::GetAtt references undefined resource {name}"),
+        )),
+        Reference::Condition(name) if !template.conditions.contains_key(&name) => {
+            Err(unresolved_condition(&name, section))
+        }
+        Reference::Mapping(name) if !template.mappings.contains_key(&name) => Err(template_error(
+            &format!("Mapping named '{name}' is not present in the 'Mappings' section of template."),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn refuse_unresolved(names: &BTreeSet<String>, section: &str) -> Result<(), Error> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    Err(format_error(&format!(
+        "Unresolved resource dependencies [{}] in the {section} block of the template",
+        list(names)
+    )))
+}
+
+fn unresolved_condition(name: &str, section: &str) -> Error {
+    format_error(&format!(
+        "Unresolved condition dependency {name} in the {section} block of the template"
+    ))
+}
+
+fn names_a_value(template: &Template, name: &str) -> bool {
+    template.parameter(name).is_some() || PSEUDO_PARAMETERS.contains(&name)
+}
+
+fn found(expression: &Value) -> Vec<Reference> {
+    let mut found = Vec::new();
+    references::of(expression, &mut found);
+    found
+}
+
+fn list(names: &BTreeSet<String>) -> String {
+    names.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+}
