@@ -1,0 +1,90 @@
+//! Templates that are made to hurt: each is refused with a sentence, soon and without a panic.
+
+use std::fmt::Write as _;
+
+use cloudformation::limits;
+use cloudformation::template::{Template, read_text};
+
+fn refusal(text: &str) -> String {
+    Template::parse(text).unwrap_err().message().to_owned()
+}
+
+#[test]
+fn alias_bombs_are_refused_before_they_grow() {
+    let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..30 {
+        let below = level - 1;
+        let items = vec![format!("*a{below}"); 10].join(", ");
+        writeln!(bomb, "a{level}: &a{level} [{items}]").unwrap();
+    }
+    assert!(refusal(&bomb).contains("more than"), "{}", refusal(&bomb));
+}
+
+#[test]
+fn aliases_of_a_long_text_are_counted_by_its_length() {
+    let long = "x".repeat(500_000);
+    let aliases = vec!["*long"; 1000].join(", ");
+    let bomb = format!("long: &long {long}\nall: [{aliases}]\n");
+    assert!(refusal(&bomb).contains("more than"));
+}
+
+#[test]
+fn deep_nesting_is_refused_in_both_languages() {
+    let yaml = format!("a: {}{}", "[".repeat(5000), "]".repeat(5000));
+    assert!(refusal(&yaml).starts_with("Template format error"));
+    let json = format!("{{\"a\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(refusal(&json).starts_with("Template format error"));
+    let json = format!("{{\"a\": {}{}}}", "[".repeat(100), "]".repeat(100));
+    assert!(refusal(&json).contains("levels"));
+}
+
+#[test]
+fn too_many_resources_are_refused() {
+    let mut text = String::from("Resources:\n");
+    for number in 0..=limits::RESOURCES_MAX {
+        writeln!(text, "  R{number}: {{Type: 'AWS::CDK::Metadata'}}").unwrap();
+    }
+    assert_eq!(
+        refusal(&text),
+        "Template format error: Number of resources, 501, is greater than maximum allowed, 500"
+    );
+}
+
+#[test]
+fn circles_are_named() {
+    let resources = "Resources:
+  A: {Type: T, DependsOn: B}
+  B: {Type: T, Properties: {x: !Sub '${C.Arn}'}}
+  C: {Type: T, Properties: {x: !Ref A}}
+  D: {Type: T, DependsOn: A}
+";
+    assert_eq!(refusal(resources), "Circular dependency between resources: [A, B, C]");
+    let conditions = "Conditions: {A: !Not [!Condition B], B: !Not [!Condition A]}
+Resources: {R: {Type: T}}";
+    assert_eq!(
+        refusal(conditions),
+        "Template error: Circular dependency between conditions: [A, B]"
+    );
+}
+
+#[test]
+fn texts_that_are_no_templates_are_refused() {
+    for text in ["", "[]", "just text", "{", "a: [", "a: b: c", "- x", "\u{0}", "a: !Unknown x", "? [a]\n: b"] {
+        assert!(refusal(text).starts_with("Template format error"), "{text:?}: {}", refusal(text));
+    }
+    for text in ["a: 1\na: 2", "a: &x 1\n<<: *x", "--- {a: 1}\n--- {a: 2}", "a: &a [*a]"] {
+        let sentence = read_text(text).unwrap_err();
+        assert!(sentence.message().contains("YAML not well-formed"), "{text:?}: {sentence}");
+    }
+    assert!(refusal(&"x".repeat(limits::TEMPLATE_BYTES_MAX + 1)).contains("less than or equal to"));
+}
+
+#[test]
+fn macros_and_loops_are_refused_by_name() {
+    let macro_text = "Transform: AWS::Serverless-2016-10-31\nResources: {R: {Type: T}}";
+    assert!(refusal(macro_text).starts_with("Transform AWS::Serverless-2016-10-31 is not supported"));
+    let inline = "Resources: {R: {Type: T, Properties: {x: !Transform {Name: AWS::Include}}}}";
+    assert!(refusal(inline).starts_with("Fn::Transform is not supported"));
+    let looped = "Resources: {'Fn::ForEach::X': [a, [b], {}]}";
+    assert!(refusal(looped).contains("Fn::ForEach::X"));
+}

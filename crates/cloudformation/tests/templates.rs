@@ -1,0 +1,187 @@
+//! What the parser makes of templates, and the sentences for those that do not fit together.
+
+use cloudformation::evaluate::{Pseudo, Scope};
+use cloudformation::template::{Template, order, read_text};
+use serde_json::{Value, json};
+
+fn refusal(text: &str) -> String {
+    Template::parse(text).unwrap_err().message().to_owned()
+}
+
+#[test]
+fn short_forms_are_read_as_long_ones() {
+    let text = "
+AWSTemplateFormatVersion: 2010-09-09
+Resources:
+  Pool:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      Name: !Ref Stage
+      Arn: !GetAtt Other.Arn
+      Nested: !GetAtt 'Other.Outputs.Thing'
+      Sub: !Sub '${Stage}-pool'
+      Join: !Join ['-', [a, !Ref Stage]]
+      If: !If [IsProd, yes, !Ref 'AWS::NoValue']
+";
+    let value = read_text(text).unwrap();
+    assert_eq!(value["AWSTemplateFormatVersion"], "2010-09-09");
+    assert_eq!(
+        value["Resources"]["Pool"]["Properties"],
+        json!({
+            "Name": {"Ref": "Stage"},
+            "Arn": {"Fn::GetAtt": ["Other", "Arn"]},
+            "Nested": {"Fn::GetAtt": ["Other", "Outputs.Thing"]},
+            "Sub": {"Fn::Sub": "${Stage}-pool"},
+            "Join": {"Fn::Join": ["-", ["a", {"Ref": "Stage"}]]},
+            "If": {"Fn::If": ["IsProd", "yes", {"Ref": "AWS::NoValue"}]},
+        })
+    );
+}
+
+#[test]
+fn scalars_keep_their_spelling_where_a_number_would_not() {
+    let value = read_text("
+a: 8
+b: 012345678901
+c: 1.10
+d: 2.5
+e: true
+f: 'true'
+g: 2010-09-09
+h:
+i: 0x1f
+j: |
+  two
+  lines
+k: &anchor {x: 1}
+l: *anchor
+")
+    .unwrap();
+    assert_eq!(
+        value,
+        json!({"a": 8, "b": "012345678901", "c": "1.10", "d": 2.5, "e": true, "f": "true",
+               "g": "2010-09-09", "h": null, "i": "0x1f", "j": "two\nlines\n", "k": {"x": 1}, "l": {"x": 1}})
+    );
+}
+
+#[test]
+fn references_have_to_lead_somewhere() {
+    let unresolved = "Resources: {A: {Type: T, DependsOn: Gone, Properties: {x: !Ref Missing}}}";
+    assert_eq!(
+        refusal(unresolved),
+        "Template format error: Unresolved resource dependencies [Gone, Missing] in the Resources block of the template"
+    );
+    let attribute = "Resources: {A: {Type: T, Properties: {x: !GetAtt Missing.Arn}}}";
+    assert_eq!(
+        refusal(attribute),
+        "Template error: instance of Fn::GetAtt references undefined resource Missing"
+    );
+    let output = "Resources: {A: {Type: T}}\nOutputs: {O: {Value: !Sub '${Missing}'}}";
+    assert_eq!(
+        refusal(output),
+        "Template format error: Unresolved resource dependencies [Missing] in the Outputs block of the template"
+    );
+    let condition = "Resources: {A: {Type: T, Condition: Never}}";
+    assert_eq!(
+        refusal(condition),
+        "Template format error: Unresolved condition dependency Never in the Resources block of the template"
+    );
+}
+
+#[test]
+fn sections_have_to_be_what_they_are() {
+    assert_eq!(
+        refusal("{\"Description\": \"x\"}"),
+        "Template format error: At least one Resources member must be defined."
+    );
+    assert_eq!(
+        refusal("Resources: {A: {Type: T}}\nResorces: {}"),
+        "Invalid template property or properties [Resorces]"
+    );
+    assert_eq!(
+        refusal("Resources: {A: {Typ: T}}"),
+        "Template format error: [/Resources/A] Every Resources object must contain a Type member."
+    );
+    assert_eq!(
+        refusal("Resources: {A: {Type: T, DependOn: B}}"),
+        "Invalid template resource property 'DependOn'"
+    );
+    assert_eq!(
+        refusal("Resources: {a-b: {Type: T}}"),
+        "Template format error: Resources name 'a-b' is non alphanumeric."
+    );
+}
+
+#[test]
+fn order_follows_dependencies_and_then_the_text() {
+    let template = Template::parse("Resources:
+  Client: {Type: T, Properties: {UserPoolId: !Ref Pool}}
+  First: {Type: T}
+  Pool: {Type: T}
+  Last: {Type: T, DependsOn: [Client]}
+")
+    .unwrap();
+    assert_eq!(order(&template).unwrap(), ["First", "Pool", "Client", "Last"]);
+}
+
+fn parameter(declaration: &str, value: &str) -> Result<Value, String> {
+    let text = format!("Parameters: {{P: {declaration}}}\nResources: {{A: {{Type: T}}}}");
+    let template = Template::parse(&text).unwrap();
+    template.parameters[0].accept(value).map_err(|error| error.message().to_owned())
+}
+
+#[test]
+fn parameters_are_held_to_their_constraints() {
+    assert_eq!(parameter("{Type: String}", "x"), Ok(json!("x")));
+    assert_eq!(parameter("{Type: CommaDelimitedList}", "a, b,c"), Ok(json!(["a", "b", "c"])));
+    assert_eq!(parameter("{Type: CommaDelimitedList}", ""), Ok(json!([""])));
+    assert_eq!(
+        parameter("{Type: String, AllowedValues: [a, 1]}", "b").unwrap_err(),
+        "Parameter 'P' must be one of AllowedValues"
+    );
+    assert_eq!(parameter("{Type: String, AllowedValues: [a, 1]}", "1"), Ok(json!("1")));
+    assert_eq!(
+        parameter("{Type: String, AllowedPattern: '[a-z]+'}", "a1").unwrap_err(),
+        "Parameter 'P' must match pattern [a-z]+"
+    );
+    assert_eq!(
+        parameter("{Type: String, MinLength: 3, ConstraintDescription: three letters}", "a").unwrap_err(),
+        "Parameter P failed to satisfy constraint: three letters"
+    );
+    assert_eq!(
+        parameter("{Type: Number, MaxValue: '10'}", "11").unwrap_err(),
+        "Parameter 'P' must be a number not greater than 10"
+    );
+    assert_eq!(parameter("{Type: Number}", "ten").unwrap_err(), "Parameter 'P' must be a number");
+}
+
+#[test]
+fn iam_needs_capabilities() {
+    let plain = Template::parse("Resources: {R: {Type: 'AWS::IAM::Role'}}").unwrap();
+    assert_eq!(plain.capabilities(), Some(("CAPABILITY_IAM", vec!["AWS::IAM::Role"])));
+    let named =
+        Template::parse("Resources: {R: {Type: 'AWS::IAM::Role', Properties: {RoleName: x}}}").unwrap();
+    assert_eq!(named.capabilities(), Some(("CAPABILITY_NAMED_IAM", vec!["AWS::IAM::Role"])));
+    let none = Template::parse("Resources: {R: {Type: 'AWS::CDK::Metadata'}}").unwrap();
+    assert_eq!(none.capabilities(), None);
+}
+
+#[test]
+fn a_template_in_json_keeps_its_order() {
+    let template = Template::parse(r#"{"Resources": {"Z": {"Type": "T"}, "A": {"Type": "T"}}}"#).unwrap();
+    let ids: Vec<&str> = template.resources.iter().map(|resource| resource.logical_id.as_str()).collect();
+    assert_eq!(ids, ["Z", "A"]);
+    let scope = Scope {
+        template: &template,
+        parameters: std::collections::BTreeMap::new(),
+        pseudo: Pseudo::default(),
+        exports: std::collections::BTreeMap::new(),
+        conditions: std::collections::BTreeMap::new(),
+        resources: std::collections::BTreeMap::new(),
+        planning: true,
+    };
+    assert_eq!(
+        scope.value(&json!({"Ref": "A"})).unwrap(),
+        Some(json!("{{changeSet:KNOWN_AFTER_APPLY}}"))
+    );
+}
