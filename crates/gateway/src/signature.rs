@@ -221,8 +221,10 @@ fn region_of_host(host: &str) -> Option<&str> {
         .next()
         .unwrap_or(host)
         .strip_suffix(".amazonaws.com")?;
-    let (_, region) = name.rsplit_once('.')?;
-    Some(region)
+    // `<bucket>.s3.amazonaws.com` has a bucket where others have the service.
+    name.rsplit_once('.')
+        .map(|(_, region)| region)
+        .filter(|region| *region != "s3")
 }
 
 fn check_signed_headers(

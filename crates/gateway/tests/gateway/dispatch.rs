@@ -1,6 +1,6 @@
 //! Where requests lead, and what every answer carries.
 
-use crate::support::{Draft, HOST, server};
+use crate::support::{Draft, HOST, broken_gateway, server};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 
@@ -185,4 +185,32 @@ async fn bodies_that_are_no_json_are_serialization_errors() {
         assert_eq!(answer.code(), "SerializationException", "{body:.40}");
     }
     assert!(server.gateway.defects().is_empty());
+}
+
+#[tokio::test]
+async fn a_panic_is_an_answer_too() {
+    let gateway = broken_gateway();
+    let signer = server().await.signer();
+    let target = "AWSCognitoIdentityProviderService.ListUserPools";
+    for (request, code) in [
+        (
+            Draft::json(target, "{}").sign(&signer),
+            "InternalErrorException",
+        ),
+        (
+            Draft::form("sts", "Action=GetCallerIdentity&Version=2011-06-15").sign(&signer),
+            "InternalFailure",
+        ),
+        (
+            Draft::s3("GET", "/bucket", "list-type=2", b"").sign(&signer),
+            "InternalError",
+        ),
+    ] {
+        let (parts, body) = gateway.handle(request).await.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        assert_eq!(parts.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(parts.headers["access-control-allow-origin"], "*");
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        assert!(text.contains(code) && !text.contains("broken"), "{text}");
+    }
 }

@@ -2,10 +2,12 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     reason = "a test may fail loudly"
 )]
 
 mod dispatch;
 mod front;
+mod matrix;
 mod signature;
 mod support;

@@ -1,9 +1,8 @@
 //! A gateway in memory, a clock that stands still, and a client that signs.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
-
-use std::fmt::Write as _;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -12,6 +11,7 @@ use crypto::sigv4::{
     sha256_hex, string_to_sign,
 };
 use gateway::{Gateway, Patience, Settings, World};
+use store::{Commit, Direction, Engine, Key, Outcome, Range, StoreError, Versioned};
 use userpool::{Call, Caller, Directory, NewAccessKey};
 
 /// 30 August 2026, 12:36:00 UTC.
@@ -45,15 +45,57 @@ pub(crate) async fn server() -> Server {
     server_with(Patience::default()).await
 }
 
+/// A gateway whose store panics whenever it is asked.
+pub(crate) fn broken_gateway() -> Gateway {
+    gateway(&directory(Arc::new(Broken)), Patience::default())
+}
+
+struct Broken;
+
+#[async_trait::async_trait]
+impl Engine for Broken {
+    async fn get(&self, _: &[Key]) -> Result<Vec<Option<Versioned>>, StoreError> {
+        panic!("the store is broken")
+    }
+
+    async fn scan(
+        &self,
+        _: &Range,
+        _: usize,
+        _: Direction,
+    ) -> Result<Vec<(Key, Versioned)>, StoreError> {
+        panic!("the store is broken")
+    }
+
+    async fn commit(&self, _: Commit) -> Result<Outcome, StoreError> {
+        panic!("the store is broken")
+    }
+}
+
+fn directory(engine: Arc<dyn Engine>) -> Directory {
+    let settings = userpool::Settings {
+        issuer: format!("http://{HOST}"),
+    };
+    let keyring = crypto::seal::Keyring::new([7; 32]);
+    Directory::new(engine, keyring, Arc::new(userpool::Inline), settings)
+}
+
+fn gateway(directory: &Directory, patience: Patience) -> Gateway {
+    let world = StillWorld {
+        now_millis: (NOW_SECONDS * 1000).into(),
+        calls: 0.into(),
+    };
+    let settings = Settings {
+        default_region: "us-east-1".to_owned(),
+        account: ACCOUNT.to_owned(),
+        endpoint: format!("http://{HOST}"),
+        patience,
+    };
+    Gateway::new(directory.clone(), settings, Arc::new(world))
+}
+
 pub(crate) async fn server_with(patience: Patience) -> Server {
-    let directory = Directory::new(
-        Arc::new(store::memory::Memory::new()),
-        crypto::seal::Keyring::new([7; 32]),
-        Arc::new(userpool::Inline),
-        userpool::Settings {
-            issuer: format!("http://{HOST}"),
-        },
-    );
+    let directory = directory(Arc::new(store::memory::Memory::new()));
     let key = NewAccessKey::generate([9; 32]);
     let call = Call {
         now_millis: NOW_SECONDS * 1000,
@@ -66,18 +108,8 @@ pub(crate) async fn server_with(patience: Patience) -> Server {
         .admit_access_key(&call, &key, ACCOUNT)
         .await
         .unwrap();
-    let world = StillWorld {
-        now_millis: (NOW_SECONDS * 1000).into(),
-        calls: 0.into(),
-    };
-    let settings = Settings {
-        default_region: "us-east-1".to_owned(),
-        account: ACCOUNT.to_owned(),
-        endpoint: format!("http://{HOST}"),
-        patience,
-    };
     Server {
-        gateway: Gateway::new(directory, settings, Arc::new(world)),
+        gateway: gateway(&directory, patience),
         key,
     }
 }
@@ -217,6 +249,15 @@ impl Draft {
             self.headers.push((name.to_owned(), value.to_owned()));
         }
         self
+    }
+
+    /// Changes a header's value.
+    pub(crate) fn change(&self, name: &str, to: impl Fn(&str) -> String) -> Draft {
+        let mut draft = self.clone();
+        for (_, value) in draft.headers.iter_mut().filter(|(other, _)| other == name) {
+            *value = to(value);
+        }
+        draft
     }
 
     /// The request as it stands.
