@@ -1,3 +1,40 @@
-//! The program.
+//! Cenote: a user directory that speaks Amazon Cognito.
 
-fn main() {}
+mod authority;
+mod clock;
+mod command_line;
+mod commands;
+mod config;
+mod data;
+mod delivery;
+mod failure;
+mod lane;
+mod logging;
+mod random;
+mod server;
+mod terminal;
+mod workers;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::command_line::{Command, CommandLine};
+use crate::terminal::Terminal;
+
+fn main() -> ExitCode {
+    let arguments = CommandLine::parse();
+    let terminal = Terminal::stdout(arguments.no_color);
+    let outcome = match arguments.command {
+        Command::Dev(arguments) => commands::dev::run(&arguments, &terminal),
+        Command::Serve(arguments) => commands::serve::run(&arguments, &terminal),
+        Command::Exec(arguments) => commands::exec::run(&arguments),
+        Command::Env(arguments) => commands::env::run(&arguments, &terminal),
+        Command::Mail(arguments) => commands::mail::run(&arguments, &terminal),
+        Command::Ca(arguments) => commands::ca::run(&arguments, &terminal),
+    };
+    outcome.unwrap_or_else(|failure| {
+        terminal::complain(&failure);
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,136 @@
+//! The local certificate authority of a data folder: for development, where no certificate is to be had.
+
+use std::fs;
+use std::sync::Arc;
+
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, SanType,
+};
+use rustls::ServerConfig;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+
+use crate::data::{DataFolder, write_secret};
+use crate::failure::Failure;
+
+/// The regions whose Cognito host names the certificate covers.
+const REGIONS: [&str; 18] = [
+    "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1", "eu-west-1",
+    "eu-west-2", "eu-west-3", "eu-central-1", "eu-north-1", "eu-south-1", "ap-south-1",
+    "ap-northeast-1", "ap-northeast-2", "ap-southeast-1", "ap-southeast-2", "me-south-1",
+];
+
+/// The TLS settings of a server with a certificate of the folder's authority, which is made where it is absent.
+///
+/// The certificate covers the names and addresses of this machine, `*.auth.<region>.localhost`, and AWS's own host names
+/// of Cognito, so that an application whose endpoint can't be set is pointed here by name resolution alone.
+pub(crate) fn server_config(
+    data: &DataFolder,
+    region: &str,
+    now_seconds: i64,
+) -> Result<Arc<ServerConfig>, Failure> {
+    let authority = authority(data, now_seconds)?;
+    let key = KeyPair::generate().map_err(failed)?;
+    let mut leaf = CertificateParams::new(Vec::new()).map_err(failed)?;
+    leaf.subject_alt_names = names(region)?;
+    leaf.distinguished_name = named("Cenote");
+    leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    leaf.use_authority_key_identifier_extension = true;
+    (leaf.not_before, leaf.not_after) = validity(now_seconds, 397)?;
+    let certificate = leaf.signed_by(&key, &authority).map_err(failed)?;
+    let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    config(vec![certificate.der().clone()], private)
+}
+
+/// TLS settings with a certificate chain and its key.
+pub(crate) fn config(
+    chain: Vec<CertificateDer<'static>>,
+    key: PrivateKeyDer<'static>,
+) -> Result<Arc<ServerConfig>, Failure> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let unfit = |cause: rustls::Error| {
+        Failure::new(
+            "the certificate and its key can't be used",
+            "Check that the key belongs to the certificate and that both are PEM.",
+        )
+        .because(cause)
+    };
+    let mut config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(unfit)?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .map_err(unfit)?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
+}
+
+fn authority(data: &DataFolder, now_seconds: i64) -> Result<Issuer<'static, KeyPair>, Failure> {
+    let (certificate, key) = (data.authority_certificate(), data.authority_key());
+    if certificate.exists() && key.exists() {
+        let pair =
+            fs::read_to_string(&key).map_err(|cause| Failure::at_path("read", &key, cause))?;
+        let pair = KeyPair::from_pem(&pair).map_err(failed)?;
+        // What signs a certificate is the key and the name; both are the same each time.
+        return Ok(Issuer::new(authority_params(now_seconds)?, pair));
+    }
+    let pair = KeyPair::generate().map_err(failed)?;
+    let params = authority_params(now_seconds)?;
+    let made = params.self_signed(&pair).map_err(failed)?;
+    write_secret(&key, &pair.serialize_pem())?;
+    write_secret(&certificate, &made.pem())?;
+    Ok(Issuer::new(params, pair))
+}
+
+fn authority_params(now_seconds: i64) -> Result<CertificateParams, Failure> {
+    let mut params = CertificateParams::new(Vec::new()).map_err(failed)?;
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.distinguished_name = named("Cenote local authority");
+    (params.not_before, params.not_after) = validity(now_seconds, 3650)?;
+    Ok(params)
+}
+
+fn names(region: &str) -> Result<Vec<SanType>, Failure> {
+    let mut names = vec!["localhost".to_owned(), "*.localhost".to_owned()];
+    let mut regions = REGIONS.to_vec();
+    if !regions.contains(&region) {
+        regions.push(region);
+    }
+    for region in regions {
+        names.push(format!("*.auth.{region}.localhost"));
+        names.push(format!("cognito-idp.{region}.amazonaws.com"));
+        names.push(format!("*.auth.{region}.amazoncognito.com"));
+    }
+    let mut all = vec![
+        SanType::IpAddress(std::net::Ipv4Addr::LOCALHOST.into()),
+        SanType::IpAddress(std::net::Ipv6Addr::LOCALHOST.into()),
+    ];
+    for name in names {
+        all.push(SanType::DnsName(name.try_into().map_err(failed)?));
+    }
+    Ok(all)
+}
+
+fn named(name: &str) -> DistinguishedName {
+    let mut named = DistinguishedName::new();
+    named.push(DnType::CommonName, name);
+    named
+}
+
+/// From a day ago, for clocks that lag, to so many days from now.
+fn validity(
+    now_seconds: i64,
+    days: i64,
+) -> Result<(time::OffsetDateTime, time::OffsetDateTime), Failure> {
+    let at = |seconds| time::OffsetDateTime::from_unix_timestamp(seconds).map_err(failed);
+    Ok((at(now_seconds - 86_400)?, at(now_seconds + days * 86_400)?))
+}
+
+fn failed(cause: impl std::error::Error + Send + Sync + 'static) -> Failure {
+    Failure::new(
+        "the local certificate authority can't be used",
+        "Delete ca.pem and ca.key in the data folder: the next start makes a new authority.",
+    )
+    .because(cause)
+}

@@ -1,0 +1,109 @@
+//! What can be said on the command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// A user directory that speaks Amazon Cognito.
+#[derive(Debug, Parser)]
+#[command(name = "cenote", version, about, max_term_width = 100)]
+pub(crate) struct CommandLine {
+    /// Writes without colours, as it does anyhow where nobody looks.
+    #[arg(long, global = true, env = "NO_COLOR", value_parser = clap::builder::BoolishValueParser::new(), num_args = 0..=1, default_missing_value = "true", default_value = "false", hide_env = true)]
+    pub(crate) no_color: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Runs a server for development: loopback only, embedded store, captured mail.
+    Dev(Dev),
+    /// Runs a server for production, as a configuration file says.
+    Serve(Serve),
+    /// Runs a command with the endpoint, the keys and the region of a server set.
+    Exec(Exec),
+    /// Prints the endpoint, the keys and the region of a server as export lines.
+    Env(Folder),
+    /// Prints captured messages, newest first.
+    Mail(Mail),
+    /// Prints the path of the local certificate authority.
+    Ca(Folder),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Folder {
+    /// The data folder of the server.
+    #[arg(long, default_value = ".cenote", env = "CENOTE_DATA")]
+    pub(crate) data: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Dev {
+    /// The port; 0 takes a free one.
+    #[arg(long, default_value_t = 9229)]
+    pub(crate) port: u16,
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// The AWS region of pools made by requests that name none.
+    #[arg(long, default_value = "us-east-1")]
+    pub(crate) region: String,
+    /// The AWS account.
+    #[arg(long, default_value = "000000000000", value_parser = account)]
+    pub(crate) account: String,
+    /// Writes the endpoint into this file once the server answers.
+    #[arg(long)]
+    pub(crate) ready_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The configuration file.
+    #[arg(long)]
+    pub(crate) config: PathBuf,
+    /// The master key as 64 hexadecimal digits; the environment alone gives it, so that no process list shows it.
+    #[arg(long, hide = true, env = "CENOTE_MASTER_KEY", hide_env_values = true)]
+    pub(crate) master_key: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Exec {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// The command and its arguments.
+    #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    pub(crate) command: Vec<OsString>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Mail {
+    /// Only messages to this e-mail address or phone number.
+    pub(crate) address: Option<String>,
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// Waits so long for a message, such as 5s, where there is none yet.
+    #[arg(long, value_parser = duration)]
+    pub(crate) wait: Option<std::time::Duration>,
+    /// Prints messages as JSON, one a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Prints the newest code alone.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) code: bool,
+}
+
+fn account(text: &str) -> Result<String, String> {
+    let digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { Ok(text.to_owned()) } else { Err("an account has twelve digits".to_owned()) }
+}
+
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    let (number, millis) = match (text.strip_suffix("ms"), text.strip_suffix('s')) {
+        (Some(number), _) => (number, 1),
+        (None, Some(number)) => (number, 1000),
+        (None, None) => (text, 1000),
+    };
+    let number: u64 = number.parse().map_err(|_| "write it as 5s or 500ms".to_owned())?;
+    Ok(std::time::Duration::from_millis(number.saturating_mul(millis)))
+}

@@ -1,0 +1,81 @@
+//! `cenote dev`: a server for development.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use crate::authority;
+use crate::clock::now_millis;
+use crate::command_line::Dev;
+use crate::data::{DataFolder, write_secret};
+use crate::delivery::Folder;
+use crate::failure::Failure;
+use crate::server::{Parts, Server, asked_to_stop, runtime};
+use crate::terminal::Terminal;
+
+pub(crate) fn run(arguments: &Dev, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    crate::logging::start("warn");
+    runtime()?.block_on(serve(arguments, terminal))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(arguments: &Dev, terminal: &Terminal) -> Result<(), Failure> {
+    let listener = listen(arguments.port).await?;
+    let port = listener.local_addr().map_or(arguments.port, |address| address.port());
+    let endpoint = format!("http://127.0.0.1:{port}");
+    let data = DataFolder::open(&arguments.folder.data)?;
+    let credentials = data.credentials(&arguments.account, &arguments.region)?;
+    let server = Server::open(Parts {
+        master_key: data.master_key()?,
+        tls: Some(authority::server_config(&data, &credentials.region, now_millis() / 1000)?),
+        delivery: Arc::new(Folder::new(data.mail())),
+        issuer: endpoint.clone(),
+        endpoint: endpoint.clone(),
+        data: data.clone(),
+        credentials,
+    })
+    .await?;
+    data.announce(&endpoint)?;
+    welcome(arguments, terminal, &endpoint, &data);
+    if let Some(path) = &arguments.ready_file {
+        write_secret(path, &endpoint)?;
+    }
+    server.run(listener, asked_to_stop()).await
+}
+
+async fn listen(port: u16) -> Result<TcpListener, Failure> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    TcpListener::bind(address).await.map_err(|cause| {
+        Failure::new(
+            format!("can't listen on {address}"),
+            "Another program has the port: stop it, or choose another with --port (0 takes a free one).",
+        )
+        .because(cause)
+    })
+}
+
+fn welcome(arguments: &Dev, terminal: &Terminal, endpoint: &str, data: &DataFolder) {
+    let folder = &arguments.folder.data;
+    let option = if folder.as_os_str() == ".cenote" {
+        String::new()
+    } else {
+        format!(" --data {}", folder.display())
+    };
+    let kept = data.root().canonicalize().unwrap_or_else(|_| data.root().to_owned());
+    terminal.line(&format!("{} answers on {}", terminal.strong("Cenote"), terminal.strong(endpoint)));
+    terminal.line(&format!("Users, keys and captured mail are kept in {}", kept.display()));
+    terminal.line("");
+    terminal.line("In another terminal, what comes next:");
+    for (command, meaning) in [
+        (format!("eval \"$(cenote env{option})\""), "points the AWS clients of this shell here"),
+        ("cdk deploy --require-approval never".to_owned(), "deploys a stack with a user pool"),
+        ("aws cognito-idp list-user-pools --max-results 10".to_owned(), "shows the pools"),
+        (format!("cenote mail{option}"), "prints the messages that users would get"),
+    ] {
+        terminal.line(&format!("  {}  {}", terminal.strong(&command), terminal.faint(&format!("# {meaning}"))));
+    }
+    terminal.line("");
+    terminal.line(&terminal.faint("Ctrl-C stops the server."));
+}

@@ -1,0 +1,61 @@
+//! `cenote mail`: captured messages.
+
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::command_line::Mail;
+use crate::data::DataFolder;
+use crate::delivery::{Captured, captured};
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+/// How often the folder is looked at while waiting.
+const PAUSE: Duration = Duration::from_millis(50);
+
+pub(crate) fn run(arguments: &Mail, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    let folder = DataFolder::existing(&arguments.folder.data)?.mail();
+    let mut left = arguments.wait.unwrap_or_default();
+    let messages = loop {
+        let mut messages = captured(&folder, arguments.address.as_deref())?;
+        messages.retain(|message| !arguments.code || message.code.is_some());
+        if !messages.is_empty() || left.is_zero() {
+            break messages;
+        }
+        thread::sleep(PAUSE.min(left));
+        left = left.saturating_sub(PAUSE);
+    };
+    if messages.is_empty() && (arguments.code || arguments.wait.is_some()) {
+        let whom = arguments.address.as_deref().unwrap_or("anybody");
+        return Err(Failure::new(
+            format!("there is no message to {whom}"),
+            "Check the address, or wait longer with --wait 10s.",
+        ));
+    }
+    if arguments.code {
+        let newest = messages.first().and_then(|message| message.code.as_deref());
+        terminal.line(newest.unwrap_or_default());
+        return Ok(ExitCode::SUCCESS);
+    }
+    for message in &messages {
+        if arguments.json {
+            terminal.line(&serde_json::to_string(message).unwrap_or_default());
+        } else {
+            print(message, terminal);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(message: &Captured, terminal: &Terminal) {
+    let at = Timestamp::from_millisecond(message.at).unwrap_or_default();
+    let heading = format!("{at:.0}  to {}", message.to);
+    terminal.line(&terminal.strong(&heading));
+    if !message.subject.is_empty() {
+        terminal.line(&terminal.faint(&format!("Subject: {}", message.subject)));
+    }
+    terminal.line(&message.body);
+    terminal.line("");
+}

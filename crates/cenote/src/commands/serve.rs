@@ -1,0 +1,88 @@
+//! `cenote serve`: a server for production.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio::net::TcpListener;
+
+use crate::authority;
+use crate::command_line::Serve;
+use crate::config::{Config, Tls};
+use crate::data::DataFolder;
+use crate::delivery::{Delivery, Folder, Mailer};
+use crate::failure::Failure;
+use crate::server::{Parts, Server, asked_to_stop, runtime};
+use crate::terminal::Terminal;
+
+pub(crate) fn run(arguments: &Serve, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    crate::logging::start("info");
+    let config = Config::read(&arguments.config)?;
+    let key = config.master_key(arguments.master_key.as_deref())?;
+    runtime()?.block_on(serve(config, key, terminal))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(config: Config, key: Option<[u8; 32]>, terminal: &Terminal) -> Result<(), Failure> {
+    let tls = config.tls.as_ref().map(certificate).transpose()?;
+    let exposure = match (&tls, config.behind_tls_proxy) {
+        (Some(_), _) => gateway::Exposure::Tls,
+        (None, true) => gateway::Exposure::BehindTrustedProxy,
+        (None, false) => gateway::Exposure::Plain,
+    };
+    gateway::check_exposure(config.listen, exposure).map_err(|cause| {
+        Failure::new(
+            format!("won't listen on {} without TLS", config.listen),
+            "Set [tls], listen on 127.0.0.1, or say behind_tls_proxy = true where a proxy terminates TLS.",
+        )
+        .because(cause)
+    })?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|cause| {
+        Failure::new(
+            format!("can't listen on {}", config.listen),
+            "Check that the address is this machine's and that no other program has the port.",
+        )
+        .because(cause)
+    })?;
+    let data = DataFolder::open(&config.data)?;
+    let master_key = match key {
+        Some(key) => key,
+        None => data.master_key()?,
+    };
+    let texts = Folder::new(data.mail());
+    let delivery: Arc<dyn Delivery> = match &config.smtp {
+        Some(smtp) => Arc::new(Mailer::new(smtp, texts)?),
+        None => Arc::new(texts),
+    };
+    let server = Server::open(Parts {
+        credentials: data.credentials(&config.account, &config.region)?,
+        issuer: config.issuer.unwrap_or_else(|| config.endpoint.clone()),
+        endpoint: config.endpoint.clone(),
+        data: data.clone(),
+        master_key,
+        tls,
+        delivery,
+    })
+    .await?;
+    data.announce(&config.endpoint)?;
+    terminal.line(&format!("Cenote answers on {} as {}", config.listen, config.endpoint));
+    server.run(listener, asked_to_stop()).await
+}
+
+fn certificate(tls: &Tls) -> Result<Arc<ServerConfig>, Failure> {
+    let unread = |path: &Path, cause: rustls::pki_types::pem::Error| {
+        Failure::new(
+            format!("{} does not hold what [tls] needs", path.display()),
+            "The certificate and the key have to be PEM files that the server may read.",
+        )
+        .because(cause)
+    };
+    let chain = CertificateDer::pem_file_iter(&tls.certificate)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|cause| unread(&tls.certificate, cause))?;
+    let key = PrivateKeyDer::from_pem_file(&tls.key).map_err(|cause| unread(&tls.key, cause))?;
+    authority::config(chain, key)
+}

@@ -1,0 +1,140 @@
+//! The configuration file of a production server.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::data::parse_key;
+use crate::failure::Failure;
+
+/// `cenote.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    /// Where to listen, such as `0.0.0.0:443`.
+    pub(crate) listen: SocketAddr,
+    /// What clients call the server, such as `https://users.example.org`: without a slash at its end.
+    pub(crate) endpoint: String,
+    /// Base of the issuer of tokens; the endpoint unless it says otherwise.
+    pub(crate) issuer: Option<String>,
+    /// The data folder.
+    pub(crate) data: PathBuf,
+    #[serde(default = "default_region")]
+    pub(crate) region: String,
+    #[serde(default = "default_account")]
+    pub(crate) account: String,
+    /// A proxy in front of the server terminates TLS: the server may then listen beyond loopback without it.
+    #[serde(default)]
+    pub(crate) behind_tls_proxy: bool,
+    pub(crate) tls: Option<Tls>,
+    /// Where the master key is; in the data folder unless it says otherwise.
+    pub(crate) master_key_file: Option<PathBuf>,
+    /// How mail is sent; captured in the data folder without it.
+    pub(crate) smtp: Option<Smtp>,
+}
+
+/// The certificate of the server.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tls {
+    /// The chain, PEM, the server's certificate first.
+    pub(crate) certificate: PathBuf,
+    /// The key, PEM.
+    pub(crate) key: PathBuf,
+}
+
+/// The mail server.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Smtp {
+    pub(crate) host: String,
+    pub(crate) port: Option<u16>,
+    #[serde(default)]
+    pub(crate) security: Security,
+    pub(crate) username: Option<String>,
+    /// A file that holds the password.
+    pub(crate) password_file: Option<PathBuf>,
+    /// The sender of pools that name none.
+    pub(crate) from: String,
+}
+
+/// How the connection to the mail server is protected.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Security {
+    /// TLS from the first byte.
+    #[default]
+    Tls,
+    /// `STARTTLS`, without which no mail is sent.
+    Starttls,
+    /// None: for a relay on this machine.
+    None,
+}
+
+impl Config {
+    /// Reads a configuration file.
+    pub(crate) fn read(path: &Path) -> Result<Config, Failure> {
+        let text = fs::read_to_string(path).map_err(|cause| {
+            Failure::new(format!("can't read {}", path.display()), "Name the file with --config.")
+                .because(cause)
+        })?;
+        let config: Config = toml::from_str(&text).map_err(|cause| {
+            Failure::new(
+                format!("{} is not a configuration", path.display()),
+                "Mend the line that is named; docs/configuration.md lists what may stand there.",
+            )
+            .because(cause)
+        })?;
+        config.check(path)?;
+        Ok(config)
+    }
+
+    fn check(&self, path: &Path) -> Result<(), Failure> {
+        let wrong = |what: &str, mend: &str| {
+            Err(Failure::new(format!("{}: {what}", path.display()), mend))
+        };
+        let issuer = self.issuer.as_deref().unwrap_or(&self.endpoint);
+        for (name, url) in [("endpoint", self.endpoint.as_str()), ("issuer", issuer)] {
+            let schemed = url.starts_with("https://") || url.starts_with("http://");
+            if !schemed || url.ends_with('/') {
+                return wrong(
+                    &format!("{name} is {url:?}"),
+                    "Write it as https://users.example.org, without a slash at its end.",
+                );
+            }
+        }
+        if self.account.len() != 12 || !self.account.bytes().all(|byte| byte.is_ascii_digit()) {
+            return wrong(&format!("account is {:?}", self.account), "An account has twelve digits.");
+        }
+        Ok(())
+    }
+
+    /// The master key, where it does not lie in the data folder: from `CENOTE_MASTER_KEY` or the file.
+    pub(crate) fn master_key(&self, environment: Option<&str>) -> Result<Option<[u8; 32]>, Failure> {
+        let (text, place) = match (environment, &self.master_key_file) {
+            (Some(text), _) => (text.to_owned(), "CENOTE_MASTER_KEY".to_owned()),
+            (None, Some(path)) => {
+                let text = fs::read_to_string(path)
+                    .map_err(|cause| Failure::at_path("read", path, cause))?;
+                (text, path.display().to_string())
+            }
+            (None, None) => return Ok(None),
+        };
+        parse_key(text.trim()).map(Some).ok_or_else(|| {
+            Failure::new(
+                format!("{place} does not hold a master key"),
+                "It has to hold 64 hexadecimal digits, such as `openssl rand -hex 32` prints.",
+            )
+        })
+    }
+}
+
+fn default_region() -> String {
+    "us-east-1".to_owned()
+}
+
+fn default_account() -> String {
+    "000000000000".to_owned()
+}

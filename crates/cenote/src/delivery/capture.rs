@@ -1,0 +1,88 @@
+//! Capture: messages become files in the data folder, which `cenote mail` prints.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use userpool::{Letter, Medium};
+
+use crate::clock::now_millis;
+use crate::data::write_secret;
+use crate::delivery::{Delivery, Undelivered};
+use crate::failure::Failure;
+
+/// A folder of captured messages.
+pub(crate) struct Folder {
+    path: PathBuf,
+}
+
+/// A captured message.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Captured {
+    /// When it was captured, in milliseconds since the epoch.
+    pub(crate) at: i64,
+    /// `EMAIL` or `SMS`.
+    pub(crate) medium: Medium,
+    pub(crate) to: String,
+    pub(crate) from: String,
+    /// Empty for a text message.
+    pub(crate) subject: String,
+    pub(crate) body: String,
+    pub(crate) code: Option<String>,
+    pub(crate) user_pool_id: String,
+}
+
+impl Folder {
+    pub(crate) fn new(path: PathBuf) -> Folder {
+        Folder { path }
+    }
+}
+
+#[async_trait]
+impl Delivery for Folder {
+    async fn deliver(&self, letter: &Letter) -> Result<(), Undelivered> {
+        let captured = Captured {
+            at: now_millis(),
+            medium: letter.medium,
+            to: letter.to.clone(),
+            from: letter.from.clone(),
+            subject: letter.subject.clone(),
+            body: letter.body.expose().clone(),
+            code: letter.code.as_ref().map(|code| code.expose().clone()),
+            user_pool_id: letter.pool_id.clone(),
+        };
+        let text = serde_json::to_string(&captured).map_err(|e| Undelivered(e.to_string()))?;
+        // The name tells the order; a message that is delivered twice overwrites itself.
+        let path = self.path.join(format!("{}.json", letter.handle));
+        write_secret(&path, &text).map_err(|failure| Undelivered(failure.to_string()))
+    }
+}
+
+/// The captured messages of a folder, newest first; those to one address where it is named.
+pub(crate) fn captured(path: &Path, address: Option<&str>) -> Result<Vec<Captured>, Failure> {
+    let read = |cause| Failure::at_path("read", path, cause);
+    let mut names: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(path).map_err(read)? {
+        let name = entry.map_err(read)?.path();
+        if name.extension().is_some_and(|extension| extension == "json") {
+            names.push(name);
+        }
+    }
+    names.sort();
+    let mut found = Vec::new();
+    for name in names.iter().rev() {
+        let text = fs::read(name).map_err(|cause| Failure::at_path("read", name, cause))?;
+        let message: Captured = serde_json::from_slice(&text).map_err(|cause| {
+            Failure::new(
+                format!("{} is not a captured message", name.display()),
+                "Delete the file.",
+            )
+            .because(cause)
+        })?;
+        if address.is_none_or(|address| message.to.eq_ignore_ascii_case(address)) {
+            found.push(message);
+        }
+    }
+    Ok(found)
+}

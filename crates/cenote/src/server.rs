@@ -1,0 +1,142 @@
+//! The server of a data folder: everything put together.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use crypto::seal::Keyring;
+use gateway::Gateway;
+use model::Sensitive;
+use rustls::ServerConfig;
+use store::StoreError;
+use store::sqlite::Sqlite;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use userpool::{Call, Caller, Directory, NewAccessKey, Settings};
+
+use crate::clock::{System, now_millis};
+use crate::data::{Credentials, DataFolder};
+use crate::delivery::Delivery;
+use crate::failure::Failure;
+use crate::lane::Threads;
+use crate::{random, workers};
+
+/// What a server is made of.
+pub(crate) struct Parts {
+    pub(crate) data: DataFolder,
+    pub(crate) master_key: [u8; 32],
+    pub(crate) credentials: Credentials,
+    /// What clients call the server.
+    pub(crate) endpoint: String,
+    pub(crate) issuer: String,
+    pub(crate) tls: Option<Arc<ServerConfig>>,
+    pub(crate) delivery: Arc<dyn Delivery>,
+}
+
+/// A server that is ready to answer.
+pub(crate) struct Server {
+    gateway: Gateway,
+    directory: Directory,
+    tls: Option<Arc<ServerConfig>>,
+    delivery: Arc<dyn Delivery>,
+}
+
+impl Server {
+    /// Opens the store, admits the folder's access key and goes on with stacks that a crash left half done.
+    pub(crate) async fn open(parts: Parts) -> Result<Server, Failure> {
+        let engine = Sqlite::open(&parts.data.store(), store::sqlite::Options::default())
+            .map_err(|cause| unopened(&parts.data, cause))?;
+        let engine: Arc<dyn store::Engine> = Arc::new(engine);
+        let lane = Arc::new(Threads::start()?);
+        let keyring = Keyring::new(parts.master_key);
+        let settings = Settings { issuer: parts.issuer };
+        let directory = Directory::new(engine, keyring, lane, settings);
+        let Credentials { account, region, .. } = &parts.credentials;
+        let key = NewAccessKey {
+            id: parts.credentials.access_key_id.clone(),
+            secret: Sensitive::new(parts.credentials.secret_access_key.clone()),
+        };
+        directory
+            .admit_access_key(&call(&parts.credentials)?, &key, account)
+            .await
+            .map_err(|cause| Failure::new(
+                "the data folder can't be opened with this master key",
+                "Use the master key with which the folder was made.",
+            ).because(cause))?;
+        let settings = gateway::Settings {
+            default_region: region.clone(),
+            account: account.clone(),
+            endpoint: parts.endpoint,
+            patience: gateway::Patience::default(),
+        };
+        let gateway = Gateway::new(directory.clone(), settings, Arc::new(System));
+        Ok(Server { gateway, directory, tls: parts.tls, delivery: parts.delivery })
+    }
+
+    /// Answers until `shutdown` is ready, then finishes what is in flight.
+    pub(crate) async fn run(
+        self,
+        listener: TcpListener,
+        shutdown: impl Future<Output = ()>,
+    ) -> Result<(), Failure> {
+        let (stop, stopped) = watch::channel(false);
+        let delivering =
+            tokio::spawn(workers::deliver(self.directory.clone(), self.delivery, stopped.clone()));
+        let sweeping = tokio::spawn(workers::sweep(self.directory, stopped));
+        let served = gateway::serve(listener, self.tls, self.gateway, shutdown).await;
+        let _ = stop.send(true);
+        let _ = tokio::join!(delivering, sweeping);
+        served.map_err(|cause| {
+            Failure::new("the server can't accept connections", "Start it again.").because(cause)
+        })
+    }
+}
+
+/// Ready when the process is asked to stop.
+pub(crate) async fn asked_to_stop() {
+    let mut terminated =
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(terminated) => terminated,
+            Err(cause) => {
+                tracing::warn!(%cause, "SIGTERM can't be heard");
+                let _ = tokio::signal::ctrl_c().await;
+                return;
+            }
+        };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated.recv() => {}
+    }
+}
+
+/// The threads on which the server runs.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
+        Failure::new("can't start the server's threads", "Raise the limit of threads (ulimit -u).")
+            .because(cause)
+    })
+}
+
+fn call(credentials: &Credentials) -> Result<Call, Failure> {
+    let account = credentials.account.clone();
+    Ok(Call {
+        now_millis: now_millis(),
+        seed: random::bytes()?.into(),
+        region: credentials.region.clone(),
+        caller: Caller::Principal { arn: format!("arn:aws:iam::{account}:root") },
+        account,
+    })
+}
+
+fn unopened(data: &DataFolder, cause: StoreError) -> Failure {
+    let path = data.root().display().to_string();
+    let mend = match &cause {
+        StoreError::InUse { .. } => {
+            "Another server runs on this folder: stop it, or choose another folder with --data."
+        }
+        StoreError::NewerFormat { .. } => {
+            "A newer version of Cenote wrote this folder: run that version, or choose another folder with --data."
+        }
+        _ => "Check that the folder may be read and written and that its disk is not full, or choose another with --data.",
+    };
+    Failure::new(format!("can't open the data folder {path}"), mend).because(cause)
+}

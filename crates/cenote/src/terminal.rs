@@ -1,0 +1,39 @@
+//! What a person reads: coloured on a terminal, plain otherwise.
+
+use std::io::{IsTerminal, Write};
+
+/// A place to write to.
+pub(crate) struct Terminal {
+    coloured: bool,
+}
+
+impl Terminal {
+    /// Standard output; colours follow <https://no-color.org>.
+    pub(crate) fn stdout(no_color: bool) -> Terminal {
+        Terminal { coloured: !no_color && std::io::stdout().is_terminal() }
+    }
+
+    /// Writes a line; a reader that has gone away is no failure of ours.
+    pub(crate) fn line(&self, text: &str) {
+        let _ = writeln!(std::io::stdout(), "{text}");
+    }
+
+    /// Text that should stand out.
+    pub(crate) fn strong(&self, text: &str) -> String {
+        self.paint("1;36", text)
+    }
+
+    /// Text that explains.
+    pub(crate) fn faint(&self, text: &str) -> String {
+        self.paint("2", text)
+    }
+
+    fn paint(&self, style: &str, text: &str) -> String {
+        if self.coloured { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// Writes a failure to standard error.
+pub(crate) fn complain(failure: &crate::failure::Failure) {
+    let _ = writeln!(std::io::stderr(), "{failure}");
+}
