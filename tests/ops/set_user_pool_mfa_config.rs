@@ -1,0 +1,141 @@
+//! `SetUserPoolMfaConfig`
+
+use serde_json::{Value, json};
+use tests::on_every_engine;
+
+fn sender() -> Value {
+    json!({ "ExternalId": "x", "SnsCallerArn": "arn:aws:iam::123456789012:role/sms" })
+}
+
+#[tokio::test]
+async fn the_configuration_is_replaced_as_a_whole() {
+    on_every_engine(async |world| {
+        let id = world.pool(json!({})).await;
+        let full = json!({
+            "MfaConfiguration": "OPTIONAL",
+            "SmsMfaConfiguration": { "SmsAuthenticationMessage": "Code {####}", "SmsConfiguration": sender() },
+            "SoftwareTokenMfaConfiguration": { "Enabled": true },
+        });
+        let mut body = full.clone();
+        body["UserPoolId"] = json!(id);
+        assert_eq!(world.ok("SetUserPoolMfaConfig", body).await, full);
+        assert_eq!(world.ok("GetUserPoolMfaConfig", json!({ "UserPoolId": id })).await, full);
+        let pool = world.ok("DescribeUserPool", json!({ "UserPoolId": id })).await;
+        assert_eq!(pool["UserPool"]["MfaConfiguration"], "OPTIONAL");
+        assert_eq!(pool["UserPool"]["SmsConfiguration"], sender());
+        assert_eq!(pool["UserPool"]["SmsAuthenticationMessage"], "Code {####}");
+
+        let totp = json!({ "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": { "Enabled": true } });
+        let mut body = totp.clone();
+        body["UserPoolId"] = json!(id);
+        assert_eq!(world.ok("SetUserPoolMfaConfig", body).await, totp);
+
+        // What is left out is off.
+        let off = json!({ "MfaConfiguration": "OFF" });
+        assert_eq!(world.ok("SetUserPoolMfaConfig", json!({ "UserPoolId": id })).await, off);
+        assert_eq!(world.ok("GetUserPoolMfaConfig", json!({ "UserPoolId": id })).await, off);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pool_with_one_time_passwords_needs_no_text_messages() {
+    on_every_engine(async |world| {
+        let id = world.pool(json!({})).await;
+        let body = json!({
+            "UserPoolId": id, "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": { "Enabled": true },
+        });
+        world.ok("SetUserPoolMfaConfig", body).await;
+        world.ok("UpdateUserPool", json!({ "UserPoolId": id, "MfaConfiguration": "OPTIONAL" })).await;
+        world.ok("UpdateUserPool", json!({ "UserPoolId": id, "MfaConfiguration": "OFF" })).await;
+        let config = world.ok("GetUserPoolMfaConfig", json!({ "UserPoolId": id })).await;
+        assert_eq!(config, json!({ "MfaConfiguration": "OFF" }));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn passkeys_keep_what_a_request_leaves_out() {
+    on_every_engine(async |world| {
+        let id = world.pool(json!({})).await;
+        let first = json!({ "RelyingPartyId": "example.com", "FactorConfiguration": "SINGLE_FACTOR" });
+        world.ok("SetUserPoolMfaConfig", json!({ "UserPoolId": id, "WebAuthnConfiguration": first })).await;
+        let second = json!({ "UserVerification": "required" });
+        let answer =
+            world.ok("SetUserPoolMfaConfig", json!({ "UserPoolId": id, "WebAuthnConfiguration": second })).await;
+        assert_eq!(
+            answer["WebAuthnConfiguration"],
+            json!({ "FactorConfiguration": "SINGLE_FACTOR", "RelyingPartyId": "example.com", "UserVerification": "required" })
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn configurations_that_can_not_be_are_refused() {
+    let totp = json!({ "Enabled": true });
+    let rows = [
+        (json!({ "MfaConfiguration": "OFF", "SoftwareTokenMfaConfiguration": totp }),
+         "Invalid MFA configuration given, can't turn off MFA and configure an MFA together"),
+        (json!({ "SoftwareTokenMfaConfiguration": totp }),
+         "Invalid MFA configuration given, can't turn off MFA and configure an MFA together"),
+        (json!({ "MfaConfiguration": "ON" }),
+         "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled."),
+        (json!({ "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": { "Enabled": false } }),
+         "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled."),
+        (json!({ "MfaConfiguration": "ON", "EmailMfaConfiguration": { "Message": "Code {####}" } }),
+         "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of COGNITO_DEFAULT"),
+        (json!({ "MfaConfiguration": "ON", "SmsMfaConfiguration": {} }),
+         "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"),
+        (json!({ "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": totp }),
+         "Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled"),
+    ];
+    let rows = rows.map(|(change, message)| (change, "InvalidParameterException", message));
+    on_every_engine(async |world| {
+        let factors = json!(["PASSWORD", "EMAIL_OTP"]);
+        let id = world.pool(json!({ "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": factors } } })).await;
+        world.refuses("SetUserPoolMfaConfig", &json!({ "UserPoolId": id }), &rows).await;
+        let (code, _) = world.refusal("SetUserPoolMfaConfig", json!({ "UserPoolId": "us-east-1_Nothing00" })).await;
+        assert_eq!(code, "ResourceNotFoundException");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_passkey_alone_is_not_enough_where_mfa_is_required() {
+    on_every_engine(async |world| {
+        let factors = json!(["PASSWORD", "WEB_AUTHN"]);
+        let id = world.pool(json!({ "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": factors } } })).await;
+        let body = json!({
+            "UserPoolId": id, "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": { "Enabled": true },
+            "WebAuthnConfiguration": { "FactorConfiguration": "SINGLE_FACTOR" },
+        });
+        let refusal = world.refusal("SetUserPoolMfaConfig", body).await;
+        assert_eq!(refusal.0, "InvalidParameterException");
+        assert_eq!(
+            refusal.1,
+            "Cannot set WebAuthn factor configuration to SINGLE_FACTOR if MFA is required and WebAuthn is an allowed first auth factor"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn email_as_a_second_factor_needs_a_tier_that_has_it() {
+    on_every_engine(async |world| {
+        let email = json!({ "EmailSendingAccount": "DEVELOPER",
+                            "SourceArn": "arn:aws:ses:us-east-1:123456789012:identity/example.com" });
+        let id = world.pool(json!({ "UserPoolTier": "LITE", "EmailConfiguration": email })).await;
+        let body = json!({ "UserPoolId": id, "MfaConfiguration": "OPTIONAL", "EmailMfaConfiguration": {} });
+        let refusal = world.refusal("SetUserPoolMfaConfig", body.clone()).await;
+        assert_eq!(refusal.0, "FeatureUnavailableInTierException");
+        assert_eq!(
+            refusal.1,
+            "The following features need to be disabled for the LITE pricing tier configured: Email MFA"
+        );
+        world.ok("UpdateUserPool", json!({ "UserPoolId": id, "UserPoolTier": "ESSENTIALS" })).await;
+        let answer = world.ok("SetUserPoolMfaConfig", body).await;
+        assert_eq!(answer, json!({ "EmailMfaConfiguration": {}, "MfaConfiguration": "OPTIONAL" }));
+    })
+    .await;
+}
