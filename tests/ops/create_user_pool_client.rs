@@ -57,7 +57,10 @@ async fn a_secret_is_made_or_taken_and_shown() {
         });
         let refusal = world.refusal("CreateUserPoolClient", both).await;
         assert_eq!(refusal.0, "InvalidParameterException");
-        assert_eq!(refusal.1, "GenerateSecret cannot be true when ClientSecret is provided.");
+        assert_eq!(
+            refusal.1,
+            "GenerateSecret cannot be true when ClientSecret is provided."
+        );
     })
     .await;
 }
@@ -91,16 +94,36 @@ async fn token_validities_have_their_bounds() {
     let units = |token: &str, unit: &str| json!({ token: unit });
     let rows = [
         (json!({ "AccessTokenValidity": 25 }), range),
-        (json!({ "IdTokenValidity": 4, "TokenValidityUnits": units("IdToken", "minutes") }), range),
-        (json!({ "AccessTokenValidity": 299, "TokenValidityUnits": units("AccessToken", "seconds") }), range),
-        (json!({ "AccessTokenValidity": 2, "TokenValidityUnits": units("AccessToken", "days") }), range),
-        (json!({ "RefreshTokenValidity": 59, "TokenValidityUnits": units("RefreshToken", "minutes") }), range),
+        (
+            json!({ "IdTokenValidity": 4, "TokenValidityUnits": units("IdToken", "minutes") }),
+            range,
+        ),
+        (
+            json!({ "AccessTokenValidity": 299, "TokenValidityUnits": units("AccessToken", "seconds") }),
+            range,
+        ),
+        (
+            json!({ "AccessTokenValidity": 2, "TokenValidityUnits": units("AccessToken", "days") }),
+            range,
+        ),
+        (
+            json!({ "RefreshTokenValidity": 59, "TokenValidityUnits": units("RefreshToken", "minutes") }),
+            range,
+        ),
         (json!({ "RefreshTokenValidity": 3651 }), range),
-        (json!({ "TokenValidityUnits": units("AccessToken", "minutes") }), range),
-        (json!({ "TokenValidityUnits": units("RefreshToken", "minutes") }), range),
-        (json!({ "AccessTokenValidity": 200, "RefreshTokenValidity": 90,
+        (
+            json!({ "TokenValidityUnits": units("AccessToken", "minutes") }),
+            range,
+        ),
+        (
+            json!({ "TokenValidityUnits": units("RefreshToken", "minutes") }),
+            range,
+        ),
+        (
+            json!({ "AccessTokenValidity": 200, "RefreshTokenValidity": 90,
                  "TokenValidityUnits": { "AccessToken": "minutes", "RefreshToken": "minutes" } }),
-         "Access and Id Token expiration times must be less than or equal to refresh token expiration times."),
+            "Access and Id Token expiration times must be less than or equal to refresh token expiration times.",
+        ),
     ];
     let rows = rows.map(|(change, message)| (change, "InvalidParameterException", message));
     on_every_engine(async |world| {
@@ -124,30 +147,66 @@ async fn flows_that_do_not_go_together_are_refused() {
     let invalid = "InvalidParameterException";
     let oauth = "InvalidOAuthFlowException";
     let rows = [
-        (json!({ "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "USER_PASSWORD_AUTH"] }), invalid,
-         "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names."),
-        (json!({ "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"], "RefreshTokenRotation": { "Feature": "ENABLED" } }), invalid,
-         "ALLOW_REFRESH_TOKEN_AUTH cannot be used when refresh token rotation is enabled."),
-        (json!({ "AllowedOAuthFlowsUserPoolClient": true }), invalid,
-         "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows."),
-        (json!({ "AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": ["code"] }), invalid,
-         "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows."),
-        (json!({ "AllowedOAuthFlows": ["client_credentials", "code"], "GenerateSecret": true }), oauth,
-         "client_credentials flow can not be selected along with code flow or implicit flow."),
-        (json!({ "AllowedOAuthFlows": ["client_credentials"] }), oauth,
-         "client_credentials flow can not be selected if client does not have a client secret."),
-        (json!({ "AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": ["openid"], "GenerateSecret": true }), oauth,
-         "openid is not supported with client_credentials flow"),
-        (json!({ "AllowedOAuthFlows": ["code"], "AllowedOAuthScopes": ["openid"] }), oauth,
-         "CallbackUrls can not be empty when code flow or implicit flow is selected"),
-        (json!({ "AllowedOAuthScopes": ["openid", "Cognito"] }), "ScopeDoesNotExistException",
-         "Invalid scope requested: Cognito"),
-        (json!({ "EnablePropagateAdditionalUserContextData": true }), invalid,
-         "EnablePropagateAdditionalUserContextData can only be used by a client that has a client secret."),
-        (json!({ "AnalyticsConfiguration": { "ApplicationId": "abc" } }), invalid,
-         "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid"),
-        (json!({ "DefaultRedirectURI": "https://a.example", "CallbackURLs": ["https://b.example"] }), invalid,
-         "The default redirect URI https://a.example is not in the callback URIs list."),
+        (
+            json!({ "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "USER_PASSWORD_AUTH"] }),
+            invalid,
+            "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
+        ),
+        (
+            json!({ "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"], "RefreshTokenRotation": { "Feature": "ENABLED" } }),
+            invalid,
+            "ALLOW_REFRESH_TOKEN_AUTH cannot be used when refresh token rotation is enabled.",
+        ),
+        (
+            json!({ "AllowedOAuthFlowsUserPoolClient": true }),
+            invalid,
+            "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.",
+        ),
+        (
+            json!({ "AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": ["code"] }),
+            invalid,
+            "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.",
+        ),
+        (
+            json!({ "AllowedOAuthFlows": ["client_credentials", "code"], "GenerateSecret": true }),
+            oauth,
+            "client_credentials flow can not be selected along with code flow or implicit flow.",
+        ),
+        (
+            json!({ "AllowedOAuthFlows": ["client_credentials"] }),
+            oauth,
+            "client_credentials flow can not be selected if client does not have a client secret.",
+        ),
+        (
+            json!({ "AllowedOAuthFlows": ["client_credentials"], "AllowedOAuthScopes": ["openid"], "GenerateSecret": true }),
+            oauth,
+            "openid is not supported with client_credentials flow",
+        ),
+        (
+            json!({ "AllowedOAuthFlows": ["code"], "AllowedOAuthScopes": ["openid"] }),
+            oauth,
+            "CallbackUrls can not be empty when code flow or implicit flow is selected",
+        ),
+        (
+            json!({ "AllowedOAuthScopes": ["openid", "Cognito"] }),
+            "ScopeDoesNotExistException",
+            "Invalid scope requested: Cognito",
+        ),
+        (
+            json!({ "EnablePropagateAdditionalUserContextData": true }),
+            invalid,
+            "EnablePropagateAdditionalUserContextData can only be used by a client that has a client secret.",
+        ),
+        (
+            json!({ "AnalyticsConfiguration": { "ApplicationId": "abc" } }),
+            invalid,
+            "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid",
+        ),
+        (
+            json!({ "DefaultRedirectURI": "https://a.example", "CallbackURLs": ["https://b.example"] }),
+            invalid,
+            "The default redirect URI https://a.example is not in the callback URIs list.",
+        ),
     ];
     on_every_engine(async |world| {
         let pool = world.pool(json!({})).await;
@@ -166,17 +225,26 @@ async fn a_client_whose_refresh_tokens_rotate_has_no_plain_refresh() {
     on_every_engine(async |world| {
         let pool = world.pool(json!({})).await;
         let rotation = json!({ "Feature": "ENABLED", "RetryGracePeriodSeconds": 10 });
-        let body = json!({ "UserPoolId": pool, "ClientName": "c", "RefreshTokenRotation": rotation });
+        let body =
+            json!({ "UserPoolId": pool, "ClientName": "c", "RefreshTokenRotation": rotation });
         let client = world.ok("CreateUserPoolClient", body).await["UserPoolClient"].clone();
         assert_eq!(client["RefreshTokenRotation"], rotation);
-        assert_eq!(client["ExplicitAuthFlows"], json!(["ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]));
+        assert_eq!(
+            client["ExplicitAuthFlows"],
+            json!(["ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"])
+        );
     })
     .await;
 }
 
 #[tokio::test]
 async fn addresses_that_browsers_read_differently_are_refused() {
-    let http = |url: &str| (url.to_owned(), format!("{url} cannot use the HTTP protocol."));
+    let http = |url: &str| {
+        (
+            url.to_owned(),
+            format!("{url} cannot use the HTTP protocol."),
+        )
+    };
     let fragment = |url: &str| (url.to_owned(), format!("{url} cannot use fragment"));
     let invalid = |url: &str| (url.to_owned(), format!("{url} is not a valid URL."));
     let refused = [
@@ -207,17 +275,29 @@ async fn addresses_that_browsers_read_differently_are_refused() {
         let base = json!({ "UserPoolId": pool, "ClientName": "client" });
         for (url, message) in &refused {
             for member in ["CallbackURLs", "LogoutURLs"] {
-                let row = (json!({ member: [url] }), "InvalidParameterException", message.as_str());
+                let row = (
+                    json!({ member: [url] }),
+                    "InvalidParameterException",
+                    message.as_str(),
+                );
                 world.refuses("CreateUserPoolClient", &base, &[row]).await;
             }
         }
         let fine = json!([
-            "https://example.com", "https://example.com:8443/cb?x=1", "http://localhost:3000/cb",
-            "http://127.0.0.1:3000", "http://[::1]:3000/", "myapp://callback", "com.example.app:/cb",
+            "https://example.com",
+            "https://example.com:8443/cb?x=1",
+            "http://localhost:3000/cb",
+            "http://127.0.0.1:3000",
+            "http://[::1]:3000/",
+            "myapp://callback",
+            "com.example.app:/cb",
             "https://bücher.example/cb",
         ]);
         let answer = world
-            .ok("CreateUserPoolClient", json!({ "UserPoolId": pool, "ClientName": "fine", "CallbackURLs": fine }))
+            .ok(
+                "CreateUserPoolClient",
+                json!({ "UserPoolId": pool, "ClientName": "fine", "CallbackURLs": fine }),
+            )
             .await;
         assert_eq!(answer["UserPoolClient"]["CallbackURLs"], fine);
     })
@@ -229,10 +309,19 @@ async fn a_client_reads_and_writes_attributes_of_the_schema_alone() {
     let read = "Invalid read attributes specified while creating a client";
     let write = "Invalid write attributes specified while creating a client";
     let rows = [
-        (json!({ "ReadAttributes": ["name", "custom:unknown"] }), read),
+        (
+            json!({ "ReadAttributes": ["name", "custom:unknown"] }),
+            read,
+        ),
         (json!({ "ReadAttributes": ["tenant"] }), read),
-        (json!({ "WriteAttributes": ["family_name", "unknown"] }), write),
-        (json!({ "WriteAttributes": ["family_name", "email_verified"] }), write),
+        (
+            json!({ "WriteAttributes": ["family_name", "unknown"] }),
+            write,
+        ),
+        (
+            json!({ "WriteAttributes": ["family_name", "email_verified"] }),
+            write,
+        ),
         (json!({ "WriteAttributes": ["family_name", "sub"] }), write),
         // An application could not sign anybody up without what the pool requires.
         (json!({ "WriteAttributes": ["name"] }), write),
@@ -278,14 +367,29 @@ async fn a_pool_has_a_thousand_clients_at_most() {
     for _ in 0..1000 {
         world.client(&pool, json!({})).await;
     }
-    let refusal = world.refusal("CreateUserPoolClient", json!({ "UserPoolId": pool, "ClientName": "c" })).await;
+    let refusal = world
+        .refusal(
+            "CreateUserPoolClient",
+            json!({ "UserPoolId": pool, "ClientName": "c" }),
+        )
+        .await;
     assert_eq!(refusal.0, "LimitExceededException");
-    assert_eq!(refusal.1, "A user pool can not have more than 1000 app clients.");
+    assert_eq!(
+        refusal.1,
+        "A user pool can not have more than 1000 app clients."
+    );
 
     // So many do not fit into the commit that deletes the pool: the purge takes the rest.
-    world.ok("DeleteUserPool", json!({ "UserPoolId": pool })).await;
+    world
+        .ok("DeleteUserPool", json!({ "UserPoolId": pool }))
+        .await;
     let mut steps = 0;
-    while world.directory().purge(world.now_millis(), world.seed()).await.unwrap() {
+    while world
+        .directory()
+        .purge(world.now_millis(), world.seed())
+        .await
+        .unwrap()
+    {
         steps += 1;
     }
     assert!(steps > 2, "{steps}");

@@ -10,9 +10,14 @@ async fn nothing_of_a_deleted_pool_can_be_reached() {
         let other = world.pool(json!({ "PoolName": "other" })).await;
         let client = world.client(&id, json!({})).await;
         let kept = world.client(&other, json!({})).await;
-        world.ok("DeleteUserPool", json!({ "UserPoolId": id })).await;
+        world
+            .ok("DeleteUserPool", json!({ "UserPoolId": id }))
+            .await;
 
-        let gone = ("ResourceNotFoundException".to_owned(), format!("User pool {id} does not exist."));
+        let gone = (
+            "ResourceNotFoundException".to_owned(),
+            format!("User pool {id} does not exist."),
+        );
         let body = json!({ "UserPoolId": id });
         assert_eq!(world.refusal("DescribeUserPool", body.clone()).await, gone);
         assert_eq!(world.refusal("DeleteUserPool", body.clone()).await, gone);
@@ -21,10 +26,25 @@ async fn nothing_of_a_deleted_pool_can_be_reached() {
         assert_eq!(world.refusal("DescribeUserPoolClient", body).await, gone);
         let list = world.ok("ListUserPools", json!({ "MaxResults": 60 })).await;
         assert_eq!(list["UserPools"].as_array().unwrap().len(), 1);
-        world.ok("DescribeUserPoolClient", json!({ "UserPoolId": other, "ClientId": kept })).await;
+        world
+            .ok(
+                "DescribeUserPoolClient",
+                json!({ "UserPoolId": other, "ClientId": kept }),
+            )
+            .await;
 
-        while world.directory().purge(world.now_millis(), world.seed()).await.unwrap() {}
-        world.ok("DescribeUserPoolClient", json!({ "UserPoolId": other, "ClientId": kept })).await;
+        while world
+            .directory()
+            .purge(world.now_millis(), world.seed())
+            .await
+            .unwrap()
+        {}
+        world
+            .ok(
+                "DescribeUserPoolClient",
+                json!({ "UserPoolId": other, "ClientId": kept }),
+            )
+            .await;
     })
     .await;
 }
@@ -32,7 +52,13 @@ async fn nothing_of_a_deleted_pool_can_be_reached() {
 #[tokio::test]
 async fn a_purge_ends_where_there_is_nothing_to_remove() {
     on_every_engine(async |world| {
-        assert!(!world.directory().purge(world.now_millis(), world.seed()).await.unwrap());
+        assert!(
+            !world
+                .directory()
+                .purge(world.now_millis(), world.seed())
+                .await
+                .unwrap()
+        );
     })
     .await;
 }

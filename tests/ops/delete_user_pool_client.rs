@@ -14,9 +14,14 @@ async fn a_deleted_client_is_gone() {
             "ResourceNotFoundException".to_owned(),
             format!("User pool client {client} does not exist."),
         );
-        assert_eq!(world.refusal("DescribeUserPoolClient", body.clone()).await, gone);
+        assert_eq!(
+            world.refusal("DescribeUserPoolClient", body.clone()).await,
+            gone
+        );
         assert_eq!(world.refusal("DeleteUserPoolClient", body).await, gone);
-        let list = world.ok("ListUserPoolClients", json!({ "UserPoolId": pool })).await;
+        let list = world
+            .ok("ListUserPoolClients", json!({ "UserPoolId": pool }))
+            .await;
         assert_eq!(list, json!({ "UserPoolClients": [] }));
     })
     .await;
@@ -28,10 +33,19 @@ async fn a_client_of_another_pool_is_not_deleted() {
         let pool = world.pool(json!({})).await;
         let other = world.pool(json!({ "PoolName": "other" })).await;
         let client = world.client(&pool, json!({})).await;
-        let refusal =
-            world.refusal("DeleteUserPoolClient", json!({ "UserPoolId": other, "ClientId": client })).await;
+        let refusal = world
+            .refusal(
+                "DeleteUserPoolClient",
+                json!({ "UserPoolId": other, "ClientId": client }),
+            )
+            .await;
         assert_eq!(refusal.0, "ResourceNotFoundException");
-        world.ok("DescribeUserPoolClient", json!({ "UserPoolId": pool, "ClientId": client })).await;
+        world
+            .ok(
+                "DescribeUserPoolClient",
+                json!({ "UserPoolId": pool, "ClientId": client }),
+            )
+            .await;
     })
     .await;
 }

@@ -14,7 +14,12 @@ async fn a_pool_is_found_in_its_own_region_and_account_alone() {
             "ResourceNotFoundException".to_owned(),
             format!("User pool {id} does not exist."),
         ));
-        let elsewhere = world.call_in("eu-west-1", "123456789012", "DescribeUserPool", body.clone());
+        let elsewhere = world.call_in(
+            "eu-west-1",
+            "123456789012",
+            "DescribeUserPool",
+            body.clone(),
+        );
         assert_eq!(elsewhere.await, missing);
         let others = world.call_in("us-east-1", "210987654321", "DescribeUserPool", body);
         assert_eq!(others.await, missing);

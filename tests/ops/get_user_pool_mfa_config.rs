@@ -7,7 +7,9 @@ use tests::on_every_engine;
 async fn a_pool_without_second_factors_says_that_they_are_off() {
     on_every_engine(async |world| {
         let id = world.pool(json!({})).await;
-        let config = world.ok("GetUserPoolMfaConfig", json!({ "UserPoolId": id })).await;
+        let config = world
+            .ok("GetUserPoolMfaConfig", json!({ "UserPoolId": id }))
+            .await;
         assert_eq!(config, json!({ "MfaConfiguration": "OFF" }));
     })
     .await;
@@ -30,7 +32,12 @@ async fn a_pool_that_is_made_with_mfa_has_text_messages() {
 #[tokio::test]
 async fn an_unknown_pool_is_refused() {
     on_every_engine(async |world| {
-        let refusal = world.refusal("GetUserPoolMfaConfig", json!({ "UserPoolId": "us-east-1_Nothing00" })).await;
+        let refusal = world
+            .refusal(
+                "GetUserPoolMfaConfig",
+                json!({ "UserPoolId": "us-east-1_Nothing00" }),
+            )
+            .await;
         assert_eq!(refusal.0, "ResourceNotFoundException");
         assert_eq!(refusal.1, "User pool us-east-1_Nothing00 does not exist.");
     })

@@ -8,7 +8,9 @@ async fn a_pool_without_tags_has_none() {
     on_every_engine(async |world| {
         let id = world.pool(json!({})).await;
         let arn = format!("arn:aws:cognito-idp:us-east-1:123456789012:userpool/{id}");
-        let tags = world.ok("ListTagsForResource", json!({ "ResourceArn": arn })).await;
+        let tags = world
+            .ok("ListTagsForResource", json!({ "ResourceArn": arn }))
+            .await;
         assert_eq!(tags, json!({ "Tags": {} }));
     })
     .await;

@@ -11,7 +11,11 @@ async fn clients_are_listed_page_by_page() {
         world.client(&other, json!({})).await;
         let mut made = Vec::new();
         for name in ["a", "b", "c"] {
-            made.push(world.client(&pool, json!({ "ClientName": name, "GenerateSecret": true })).await);
+            made.push(
+                world
+                    .client(&pool, json!({ "ClientName": name, "GenerateSecret": true }))
+                    .await,
+            );
         }
         made.sort();
         let mut listed = Vec::new();
@@ -30,7 +34,10 @@ async fn clients_are_listed_page_by_page() {
         }
         assert_eq!(listed, made);
         let own = json!({ "UserPoolId": pool, "ClientType": "DCR" });
-        assert_eq!(world.ok("ListUserPoolClients", own).await, json!({ "UserPoolClients": [] }));
+        assert_eq!(
+            world.ok("ListUserPoolClients", own).await,
+            json!({ "UserPoolClients": [] })
+        );
     })
     .await;
 }
@@ -44,15 +51,29 @@ async fn a_token_of_another_pool_is_refused() {
             world.client(&pool, json!({})).await;
             world.client(&other, json!({})).await;
         }
-        let first = world.ok("ListUserPoolClients", json!({ "UserPoolId": pool, "MaxResults": 1 })).await;
+        let first = world
+            .ok(
+                "ListUserPoolClients",
+                json!({ "UserPoolId": pool, "MaxResults": 1 }),
+            )
+            .await;
         let body = json!({ "UserPoolId": other, "MaxResults": 1, "NextToken": first["NextToken"] });
         let refusal = world.refusal("ListUserPoolClients", body).await;
         assert_eq!(refusal.0, "InvalidParameterException");
         assert_eq!(refusal.1, "Invalid pagination token given.");
-        let (code, _) = world.refusal("ListUserPoolClients", json!({ "UserPoolId": "us-east-1_Nothing00" })).await;
+        let (code, _) = world
+            .refusal(
+                "ListUserPoolClients",
+                json!({ "UserPoolId": "us-east-1_Nothing00" }),
+            )
+            .await;
         assert_eq!(code, "ResourceNotFoundException");
-        let (code, _) =
-            world.refusal("ListUserPoolClients", json!({ "UserPoolId": pool, "MaxResults": 61 })).await;
+        let (code, _) = world
+            .refusal(
+                "ListUserPoolClients",
+                json!({ "UserPoolId": pool, "MaxResults": 61 }),
+            )
+            .await;
         assert_eq!(code, "InvalidParameterException");
     })
     .await;

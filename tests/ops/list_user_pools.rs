@@ -15,13 +15,22 @@ async fn pools_are_listed_page_by_page_in_the_order_of_their_names() {
         loop {
             let page = world.ok("ListUserPools", body.clone()).await;
             pages += 1;
-            names.extend(page["UserPools"].as_array().unwrap().iter().map(|p| p["Name"].clone()));
+            names.extend(
+                page["UserPools"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|p| p["Name"].clone()),
+            );
             match page.get("NextToken") {
                 Some(token) => body["NextToken"] = token.clone(),
                 None => break,
             }
         }
-        assert_eq!((names, pages), (vec![json!("a"), json!("b"), json!("c")], 2));
+        assert_eq!(
+            (names, pages),
+            (vec![json!("a"), json!("b"), json!("c")], 2)
+        );
         let first = world.ok("ListUserPools", json!({ "MaxResults": 1 })).await;
         assert_eq!(
             first["UserPools"][0],
@@ -40,7 +49,9 @@ async fn pools_of_another_region_or_account_are_not_listed() {
         world.pool(json!({})).await;
         let body = json!({ "MaxResults": 60 });
         for (region, account) in [("eu-west-1", "123456789012"), ("us-east-1", "210987654321")] {
-            let list = world.call_in(region, account, "ListUserPools", body.clone()).await;
+            let list = world
+                .call_in(region, account, "ListUserPools", body.clone())
+                .await;
             assert_eq!(list, Ok(json!({ "UserPools": [] })));
         }
     })
@@ -54,16 +65,22 @@ async fn a_token_is_good_for_its_own_list_alone() {
         world.pool(json!({ "PoolName": "b" })).await;
         world.client(&id, json!({})).await;
         world.client(&id, json!({})).await;
-        let pools = world.ok("ListUserPools", json!({ "MaxResults": 1 })).await["NextToken"].clone();
+        let pools =
+            world.ok("ListUserPools", json!({ "MaxResults": 1 })).await["NextToken"].clone();
         let body = json!({ "UserPoolId": id, "MaxResults": 1 });
         let clients = world.ok("ListUserPoolClients", body).await["NextToken"].clone();
-        let refused = ("InvalidParameterException".to_owned(), "Invalid pagination token given.".to_owned());
+        let refused = (
+            "InvalidParameterException".to_owned(),
+            "Invalid pagination token given.".to_owned(),
+        );
         for token in [clients, json!("made-up"), json!("a.b")] {
             let body = json!({ "MaxResults": 1, "NextToken": token });
             assert_eq!(world.refusal("ListUserPools", body).await, refused);
         }
         let elsewhere = json!({ "MaxResults": 1, "NextToken": pools });
-        let answer = world.call_in("eu-west-1", "123456789012", "ListUserPools", elsewhere).await;
+        let answer = world
+            .call_in("eu-west-1", "123456789012", "ListUserPools", elsewhere)
+            .await;
         assert_eq!(answer, Err(refused));
     })
     .await;

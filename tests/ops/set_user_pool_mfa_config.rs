@@ -75,27 +75,50 @@ async fn passkeys_keep_what_a_request_leaves_out() {
 async fn configurations_that_can_not_be_are_refused() {
     let totp = json!({ "Enabled": true });
     let rows = [
-        (json!({ "MfaConfiguration": "OFF", "SoftwareTokenMfaConfiguration": totp }),
-         "Invalid MFA configuration given, can't turn off MFA and configure an MFA together"),
-        (json!({ "SoftwareTokenMfaConfiguration": totp }),
-         "Invalid MFA configuration given, can't turn off MFA and configure an MFA together"),
-        (json!({ "MfaConfiguration": "ON" }),
-         "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled."),
-        (json!({ "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": { "Enabled": false } }),
-         "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled."),
-        (json!({ "MfaConfiguration": "ON", "EmailMfaConfiguration": { "Message": "Code {####}" } }),
-         "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of COGNITO_DEFAULT"),
-        (json!({ "MfaConfiguration": "ON", "SmsMfaConfiguration": {} }),
-         "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"),
-        (json!({ "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": totp }),
-         "Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled"),
+        (
+            json!({ "MfaConfiguration": "OFF", "SoftwareTokenMfaConfiguration": totp }),
+            "Invalid MFA configuration given, can't turn off MFA and configure an MFA together",
+        ),
+        (
+            json!({ "SoftwareTokenMfaConfiguration": totp }),
+            "Invalid MFA configuration given, can't turn off MFA and configure an MFA together",
+        ),
+        (
+            json!({ "MfaConfiguration": "ON" }),
+            "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.",
+        ),
+        (
+            json!({ "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": { "Enabled": false } }),
+            "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.",
+        ),
+        (
+            json!({ "MfaConfiguration": "ON", "EmailMfaConfiguration": { "Message": "Code {####}" } }),
+            "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of COGNITO_DEFAULT",
+        ),
+        (
+            json!({ "MfaConfiguration": "ON", "SmsMfaConfiguration": {} }),
+            "SMS configuration and Auto verification for phone_number are required when MFA is required/optional",
+        ),
+        (
+            json!({ "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": totp }),
+            "Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled",
+        ),
     ];
     let rows = rows.map(|(change, message)| (change, "InvalidParameterException", message));
     on_every_engine(async |world| {
         let factors = json!(["PASSWORD", "EMAIL_OTP"]);
-        let id = world.pool(json!({ "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": factors } } })).await;
-        world.refuses("SetUserPoolMfaConfig", &json!({ "UserPoolId": id }), &rows).await;
-        let (code, _) = world.refusal("SetUserPoolMfaConfig", json!({ "UserPoolId": "us-east-1_Nothing00" })).await;
+        let id = world
+            .pool(json!({ "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": factors } } }))
+            .await;
+        world
+            .refuses("SetUserPoolMfaConfig", &json!({ "UserPoolId": id }), &rows)
+            .await;
+        let (code, _) = world
+            .refusal(
+                "SetUserPoolMfaConfig",
+                json!({ "UserPoolId": "us-east-1_Nothing00" }),
+            )
+            .await;
         assert_eq!(code, "ResourceNotFoundException");
     })
     .await;

@@ -6,11 +6,15 @@ use tests::on_every_engine;
 #[tokio::test]
 async fn tags_are_taken_away_and_unknown_keys_are_no_error() {
     on_every_engine(async |world| {
-        let id = world.pool(json!({ "UserPoolTags": { "a": "1", "b": "2" } })).await;
+        let id = world
+            .pool(json!({ "UserPoolTags": { "a": "1", "b": "2" } }))
+            .await;
         let arn = format!("arn:aws:cognito-idp:us-east-1:123456789012:userpool/{id}");
         let body = json!({ "ResourceArn": arn, "TagKeys": ["a", "unknown"] });
         assert_eq!(world.ok("UntagResource", body).await, json!({}));
-        let tags = world.ok("ListTagsForResource", json!({ "ResourceArn": arn })).await;
+        let tags = world
+            .ok("ListTagsForResource", json!({ "ResourceArn": arn }))
+            .await;
         assert_eq!(tags, json!({ "Tags": { "b": "2" } }));
     })
     .await;

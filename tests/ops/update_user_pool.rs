@@ -31,7 +31,10 @@ async fn rich_pool(world: &World) -> String {
 }
 
 async fn describe(world: &World, id: &str) -> Value {
-    world.ok("DescribeUserPool", json!({ "UserPoolId": id })).await["UserPool"].clone()
+    world
+        .ok("DescribeUserPool", json!({ "UserPoolId": id }))
+        .await["UserPool"]
+        .clone()
 }
 
 #[tokio::test]
@@ -40,17 +43,35 @@ async fn what_an_update_leaves_out_is_kept_or_reset_as_at_aws() {
         let id = rich_pool(world).await;
         let before = describe(world, &id).await;
         world.advance_seconds(60);
-        assert_eq!(world.ok("UpdateUserPool", json!({ "UserPoolId": id })).await, json!({}));
+        assert_eq!(
+            world
+                .ok("UpdateUserPool", json!({ "UserPoolId": id }))
+                .await,
+            json!({})
+        );
         let after = describe(world, &id).await;
         for kept in [
-            "Name", "AccountRecoverySetting", "DeletionProtection", "EmailConfiguration",
-            "EmailVerificationMessage", "MfaConfiguration", "Policies", "SchemaAttributes", "UserPoolTier",
-            "VerificationMessageTemplate", "CreationDate", "Arn", "Id",
+            "Name",
+            "AccountRecoverySetting",
+            "DeletionProtection",
+            "EmailConfiguration",
+            "EmailVerificationMessage",
+            "MfaConfiguration",
+            "Policies",
+            "SchemaAttributes",
+            "UserPoolTier",
+            "VerificationMessageTemplate",
+            "CreationDate",
+            "Arn",
+            "Id",
         ] {
             assert_eq!(after[kept], before[kept], "{kept} is kept");
         }
         for reset in [
-            "AutoVerifiedAttributes", "DeviceConfiguration", "SmsAuthenticationMessage", "SmsConfiguration",
+            "AutoVerifiedAttributes",
+            "DeviceConfiguration",
+            "SmsAuthenticationMessage",
+            "SmsConfiguration",
             "UserPoolAddOns",
         ] {
             assert_eq!(after[reset], Value::Null, "{reset} is reset");
@@ -105,13 +126,22 @@ async fn a_description_sent_back_keeps_every_setting() {
         let mut body = json!({ "UserPoolId": id });
         for (name, value) in before.as_object().unwrap() {
             let only_shown = [
-                "Id", "Name", "Arn", "CreationDate", "LastModifiedDate", "EstimatedNumberOfUsers", "SchemaAttributes",
+                "Id",
+                "Name",
+                "Arn",
+                "CreationDate",
+                "LastModifiedDate",
+                "EstimatedNumberOfUsers",
+                "SchemaAttributes",
             ];
             if !only_shown.contains(&name.as_str()) {
                 body[name] = value.clone();
             }
         }
-        body["AdminCreateUserConfig"].as_object_mut().unwrap().remove("UnusedAccountValidityDays");
+        body["AdminCreateUserConfig"]
+            .as_object_mut()
+            .unwrap()
+            .remove("UnusedAccountValidityDays");
         world.ok("UpdateUserPool", body).await;
         assert_eq!(describe(world, &id).await, before);
     })
@@ -122,7 +152,12 @@ async fn a_description_sent_back_keeps_every_setting() {
 async fn a_pool_can_be_renamed() {
     on_every_engine(async |world| {
         let id = world.pool(json!({})).await;
-        world.ok("UpdateUserPool", json!({ "UserPoolId": id, "PoolName": "renamed" })).await;
+        world
+            .ok(
+                "UpdateUserPool",
+                json!({ "UserPoolId": id, "PoolName": "renamed" }),
+            )
+            .await;
         let list = world.ok("ListUserPools", json!({ "MaxResults": 60 })).await;
         assert_eq!(list["UserPools"].as_array().unwrap().len(), 1);
         assert_eq!(list["UserPools"][0]["Name"], "renamed");

@@ -62,7 +62,9 @@ impl World {
     }
 
     fn on(engine: Arc<dyn Engine>, folder: Option<tempfile::TempDir>) -> World {
-        let settings = Settings { issuer: "http://localhost:9229".to_owned() };
+        let settings = Settings {
+            issuer: "http://localhost:9229".to_owned(),
+        };
         let directory = Directory::new(engine, Keyring::new([7; 32]), Arc::new(Inline), settings);
         World {
             directory,
@@ -84,7 +86,10 @@ impl World {
 
     /// The instant at which the next call happens, as answers show it.
     pub fn now(&self) -> Value {
-        #[expect(clippy::cast_precision_loss, reason = "exact for the years of the tests")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "exact for the years of the tests"
+        )]
         let millis = self.now_millis() as f64;
         json!(millis / 1000.0)
     }
@@ -130,7 +135,9 @@ impl World {
         let caller = if named.unsigned() {
             Caller::Anonymous
         } else {
-            Caller::Principal { arn: format!("arn:aws:iam::{account}:user/test") }
+            Caller::Principal {
+                arn: format!("arn:aws:iam::{account}:user/test"),
+            }
         };
         let call = Call {
             now_millis: self.now_millis(),
@@ -139,15 +146,18 @@ impl World {
             account: account.to_owned(),
             caller,
         };
-        self.directory.call(&call, named, body).await.map_err(|refusal| {
-            let code = refusal.code();
-            assert!(
-                named.errors().contains(&code) || TRANSPORT_CODES.contains(&code),
-                "{operation} must not refuse with {refusal}; its cause is {:?}",
-                refusal.cause().map(ToString::to_string)
-            );
-            (code.as_str().to_owned(), refusal.message().to_owned())
-        })
+        self.directory
+            .call(&call, named, body)
+            .await
+            .map_err(|refusal| {
+                let code = refusal.code();
+                assert!(
+                    named.errors().contains(&code) || TRANSPORT_CODES.contains(&code),
+                    "{operation} must not refuse with {refusal}; its cause is {:?}",
+                    refusal.cause().map(ToString::to_string)
+                );
+                (code.as_str().to_owned(), refusal.message().to_owned())
+            })
     }
 
     /// Calls an operation that must succeed.

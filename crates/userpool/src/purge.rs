@@ -21,9 +21,13 @@ impl Directory {
         let operation = Version::from_bytes(Stream::from_seed(seed.0).bytes::<16>());
         let mut tx = Tx::new(self.engine(), now_millis, operation);
         let page = tx.page::<Purge>(Purge::all(), 1, Direction::Forward).await;
-        let Some(purge) = page.map_err(Error::internal)?.records.pop() else { return Ok(false) };
+        let Some(purge) = page.map_err(Error::internal)?.records.pop() else {
+            return Ok(false);
+        };
         let range = Key::prefix(&[&purge.pool_id]);
-        let left = engine.scan(&range, limits::PURGED_AT_ONCE_MAX, Direction::Forward).await;
+        let left = engine
+            .scan(&range, limits::PURGED_AT_ONCE_MAX, Direction::Forward)
+            .await;
         let left = left.map_err(Error::internal)?;
         let keys = left.iter().map(|(key, _)| key);
         let mut writes: Vec<Write> = keys
@@ -35,7 +39,11 @@ impl Directory {
         if writes.is_empty() {
             writes.push(Write::Delete(Purge::key_of(&purge.pool_id)));
         }
-        let commit = Commit { operation, checks: Vec::new(), writes };
+        let commit = Commit {
+            operation,
+            checks: Vec::new(),
+            writes,
+        };
         match engine.commit(commit).await.map_err(Error::internal)? {
             Outcome::Committed | Outcome::Conflict => Ok(true),
         }

@@ -15,9 +15,12 @@ pub(crate) async fn add_custom_attributes(
     request: AddCustomAttributesRequest,
 ) -> Result<AddCustomAttributesResponse> {
     let mut pool = load::pool(cx, &request.user_pool_id).await?;
-    let current = pool.settings.schema_attributes.as_deref().unwrap_or_default();
-    let schema =
-        schema_definition::with_custom_attributes(current, &request.custom_attributes)?;
+    let current = pool
+        .settings
+        .schema_attributes
+        .as_deref()
+        .unwrap_or_default();
+    let schema = schema_definition::with_custom_attributes(current, &request.custom_attributes)?;
 
     pool.settings.schema_attributes = Some(schema);
     pool.settings.last_modified_date = Some(cx.timestamp());

@@ -34,14 +34,22 @@ pub(crate) async fn create_user_pool(
     let declared = request.schema.clone().unwrap_or_default();
     let mut settings = pool_settings::with(&base, as_update(request))?;
     settings.schema_attributes = Some(schema_definition::schema_of(&declared)?);
-    let mut pool = Pool { id, region, account, settings, ..Pool::default() };
+    let mut pool = Pool {
+        id,
+        region,
+        account,
+        settings,
+        ..Pool::default()
+    };
     mfa::settle(&mut pool);
     pool_checks::check(&pool)?;
 
     let keys = make_keys(cx, &pool.id).await?;
     cx.insert(&pool);
     cx.insert(&keys);
-    Ok(CreateUserPoolResponse { user_pool: Some(pool.settings) })
+    Ok(CreateUserPoolResponse {
+        user_pool: Some(pool.settings),
+    })
 }
 
 /// What the request says that a later update could say too.

@@ -36,30 +36,49 @@ pub(crate) async fn create_user_pool_client(
     }
     let mut settings = client_settings::of(as_update(request));
     let secret = generate || given.is_some();
-    client_checks::check(&Proposal { settings: &settings, pool: &pool, secret, verb: "creating" })?;
+    client_checks::check(&Proposal {
+        settings: &settings,
+        pool: &pool,
+        secret,
+        verb: "creating",
+    })?;
     let others = Client::of_pool(&pool.id);
-    let others = cx.page::<Client>(others, limits::CLIENTS_MAX, Direction::Forward).await?;
+    let others = cx
+        .page::<Client>(others, limits::CLIENTS_MAX, Direction::Forward)
+        .await?;
     if others.records.len() >= limits::CLIENTS_MAX {
         return Err(Error::new(
             ErrorCode::LimitExceededException,
-            format!("A user pool can not have more than {} app clients.", limits::CLIENTS_MAX),
+            format!(
+                "A user pool can not have more than {} app clients.",
+                limits::CLIENTS_MAX
+            ),
         ));
     }
 
     let id = cx.random.lower_alphanumeric(ID_CHARACTERS);
     let made = generate.then(|| Sensitive::new(cx.random.lower_alphanumeric(SECRET_CHARACTERS)));
     let context = Client::secret_context(&pool.id, &id);
-    let secret = given.or(made).map(|secret| cx.seal(&context, secret.expose().as_bytes()));
+    let secret = given
+        .or(made)
+        .map(|secret| cx.seal(&context, secret.expose().as_bytes()));
     settings.creation_date = Some(cx.timestamp());
     settings.last_modified_date = Some(cx.timestamp());
-    let client = Client { id, pool_id: pool.id.clone(), settings, secret };
+    let client = Client {
+        id,
+        pool_id: pool.id.clone(),
+        settings,
+        secret,
+    };
     cx.insert(&client);
     if client.allows_srp() && !pool.srp {
         pool.srp = true;
         cx.update(&pool);
     }
     let user_pool_client = client_settings::described(cx, &client)?;
-    Ok(CreateUserPoolClientResponse { user_pool_client: Some(user_pool_client) })
+    Ok(CreateUserPoolClientResponse {
+        user_pool_client: Some(user_pool_client),
+    })
 }
 
 /// What the request says that a later update could say too.

@@ -29,7 +29,9 @@ pub(crate) async fn delete_user_pool(
     }
     let keys = cx.load::<PoolKeys>(&PoolKeys::key_of(&pool.id)).await?;
     let some = limits::CLIENTS_DELETED_WITH_POOL_MAX;
-    let clients = cx.page::<Client>(Client::of_pool(&pool.id), some, Direction::Forward).await?;
+    let clients = cx
+        .page::<Client>(Client::of_pool(&pool.id), some, Direction::Forward)
+        .await?;
 
     for client in &clients.records {
         cx.delete(client);
@@ -37,7 +39,10 @@ pub(crate) async fn delete_user_pool(
     if let Some(keys) = keys {
         cx.delete(&keys);
     }
-    cx.insert(&Purge { pool_id: pool.id.clone(), deleted_millis: cx.now() });
+    cx.insert(&Purge {
+        pool_id: pool.id.clone(),
+        deleted_millis: cx.now(),
+    });
     cx.delete(&pool);
     Ok(())
 }

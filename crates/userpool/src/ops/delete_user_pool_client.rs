@@ -12,7 +12,8 @@ pub(crate) async fn delete_user_pool_client(
     cx: &mut Cx<'_>,
     request: DeleteUserPoolClientRequest,
 ) -> Result<()> {
-    let (_, client) = load::client_of(cx, &request.user_pool_id, request.client_id.expose()).await?;
+    let (_, client) =
+        load::client_of(cx, &request.user_pool_id, request.client_id.expose()).await?;
 
     cx.delete(&client);
     Ok(())

@@ -17,7 +17,9 @@ pub(crate) async fn describe_user_pool(
     let users = estimated_users(cx, &pool.id).await?;
     let mut settings = pool.settings;
     settings.estimated_number_of_users = Some(users);
-    Ok(DescribeUserPoolResponse { user_pool: Some(settings) })
+    Ok(DescribeUserPoolResponse {
+        user_pool: Some(settings),
+    })
 }
 
 /// How many users there are, up to the limit at which counting stops: a counter that each sign-up writes would make
@@ -26,8 +28,13 @@ async fn estimated_users(cx: &mut Cx<'_>, pool_id: &str) -> Result<i32> {
     let mut rest = User::of_pool(pool_id);
     let mut count = 0;
     while count < limits::USERS_COUNTED_MAX {
-        let page =
-            cx.page::<User>(rest.clone(), limits::USERS_COUNTED_AT_ONCE, Direction::Forward).await?;
+        let page = cx
+            .page::<User>(
+                rest.clone(),
+                limits::USERS_COUNTED_AT_ONCE,
+                Direction::Forward,
+            )
+            .await?;
         count += page.records.len();
         match page.last {
             Some(last) => rest = rest.past(&last, Direction::Forward),

@@ -12,7 +12,10 @@ pub(crate) async fn describe_user_pool_client(
     cx: &mut Cx<'_>,
     request: DescribeUserPoolClientRequest,
 ) -> Result<DescribeUserPoolClientResponse> {
-    let (_, client) = load::client_of(cx, &request.user_pool_id, request.client_id.expose()).await?;
+    let (_, client) =
+        load::client_of(cx, &request.user_pool_id, request.client_id.expose()).await?;
     let user_pool_client = client_settings::described(cx, &client)?;
-    Ok(DescribeUserPoolClientResponse { user_pool_client: Some(user_pool_client) })
+    Ok(DescribeUserPoolClientResponse {
+        user_pool_client: Some(user_pool_client),
+    })
 }

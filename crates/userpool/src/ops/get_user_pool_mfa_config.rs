@@ -17,9 +17,11 @@ pub(crate) async fn get_user_pool_mfa_config(
     let pool = load::pool(cx, &request.user_pool_id).await?;
     Ok(GetUserPoolMfaConfigResponse {
         sms_mfa_configuration: mfa::sms_configuration(&pool),
-        software_token_mfa_configuration: pool
-            .software_token
-            .then_some(SoftwareTokenMfaConfigType { enabled: Some(true) }),
+        software_token_mfa_configuration: pool.software_token.then_some(
+            SoftwareTokenMfaConfigType {
+                enabled: Some(true),
+            },
+        ),
         email_mfa_configuration: pool.email_mfa,
         mfa_configuration: pool.settings.mfa_configuration,
         web_authn_configuration: pool.web_authn,

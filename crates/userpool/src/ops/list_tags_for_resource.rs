@@ -14,5 +14,7 @@ pub(crate) async fn list_tags_for_resource(
 ) -> Result<ListTagsForResourceResponse> {
     let id = tags::pool_id(&request.resource_arn, &cx.call.region, &cx.call.account)?;
     let pool = load::pool(cx, id).await?;
-    Ok(ListTagsForResourceResponse { tags: Some(pool.settings.user_pool_tags.unwrap_or_default()) })
+    Ok(ListTagsForResourceResponse {
+        tags: Some(pool.settings.user_pool_tags.unwrap_or_default()),
+    })
 }

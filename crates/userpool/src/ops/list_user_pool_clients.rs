@@ -35,7 +35,10 @@ pub(crate) async fn list_user_pool_clients(
     let page = cx.page::<Client>(rest, limit, Direction::Forward).await?;
     let next_token = paging::token(cx, OPERATION, &pool.id, page.last.as_ref());
     let user_pool_clients = page.records.into_iter().map(description).collect();
-    Ok(ListUserPoolClientsResponse { next_token, user_pool_clients: Some(user_pool_clients) })
+    Ok(ListUserPoolClientsResponse {
+        next_token,
+        user_pool_clients: Some(user_pool_clients),
+    })
 }
 
 fn description(client: Client) -> UserPoolClientDescription {

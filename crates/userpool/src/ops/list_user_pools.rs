@@ -2,7 +2,9 @@
 //!
 //! Refuses: a token of another list. Changes nothing. Sends nothing.
 
-use model::{LambdaConfigType, ListUserPoolsRequest, ListUserPoolsResponse, UserPoolDescriptionType};
+use model::{
+    LambdaConfigType, ListUserPoolsRequest, ListUserPoolsResponse, UserPoolDescriptionType,
+};
 use store::Direction;
 
 use crate::Result;
@@ -23,14 +25,21 @@ pub(crate) async fn list_user_pools(
     let page = cx.page_by::<Pool>(rest, limit, Direction::Forward).await?;
     let next_token = paging::token(cx, OPERATION, &subject, page.last.as_ref());
     let user_pools = page.records.into_iter().map(description).collect();
-    Ok(ListUserPoolsResponse { next_token, user_pools: Some(user_pools) })
+    Ok(ListUserPoolsResponse {
+        next_token,
+        user_pools: Some(user_pools),
+    })
 }
 
 fn description(pool: Pool) -> UserPoolDescriptionType {
     UserPoolDescriptionType {
         creation_date: pool.settings.creation_date,
         id: Some(pool.id),
-        lambda_config: Some(pool.settings.lambda_config.unwrap_or_else(LambdaConfigType::default)),
+        lambda_config: Some(
+            pool.settings
+                .lambda_config
+                .unwrap_or_else(LambdaConfigType::default),
+        ),
         last_modified_date: pool.settings.last_modified_date,
         name: pool.settings.name,
         ..UserPoolDescriptionType::default()

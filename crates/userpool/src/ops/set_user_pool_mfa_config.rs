@@ -25,9 +25,11 @@ pub(crate) async fn set_user_pool_mfa_config(
     cx.update(&pool);
     Ok(SetUserPoolMfaConfigResponse {
         sms_mfa_configuration: mfa::sms_configuration(&pool),
-        software_token_mfa_configuration: pool
-            .software_token
-            .then_some(SoftwareTokenMfaConfigType { enabled: Some(true) }),
+        software_token_mfa_configuration: pool.software_token.then_some(
+            SoftwareTokenMfaConfigType {
+                enabled: Some(true),
+            },
+        ),
         email_mfa_configuration: pool.email_mfa,
         mfa_configuration: pool.settings.mfa_configuration,
         web_authn_configuration: pool.web_authn,

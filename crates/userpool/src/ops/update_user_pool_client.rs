@@ -21,10 +21,17 @@ pub(crate) async fn update_user_pool_client(
     let (mut pool, client) = load::client_of(cx, &request.user_pool_id, &id).await?;
     let mut settings = client_settings::of(request);
     if settings.client_name.is_none() {
-        settings.client_name.clone_from(&client.settings.client_name);
+        settings
+            .client_name
+            .clone_from(&client.settings.client_name);
     }
     let secret = client.secret.is_some();
-    client_checks::check(&Proposal { settings: &settings, pool: &pool, secret, verb: "updating" })?;
+    client_checks::check(&Proposal {
+        settings: &settings,
+        pool: &pool,
+        secret,
+        verb: "updating",
+    })?;
 
     settings.creation_date = client.settings.creation_date;
     settings.last_modified_date = Some(cx.timestamp());
@@ -35,5 +42,7 @@ pub(crate) async fn update_user_pool_client(
         cx.update(&pool);
     }
     let user_pool_client = client_settings::described(cx, &client)?;
-    Ok(UpdateUserPoolClientResponse { user_pool_client: Some(user_pool_client) })
+    Ok(UpdateUserPoolClientResponse {
+        user_pool_client: Some(user_pool_client),
+    })
 }

@@ -22,7 +22,10 @@ impl Purge {
 }
 
 impl Record for Purge {
-    const TABLE: Table = Table { name: "purge", format: 1 };
+    const TABLE: Table = Table {
+        name: "purge",
+        format: 1,
+    };
 
     fn key(&self) -> Key {
         Purge::key_of(&self.pool_id)

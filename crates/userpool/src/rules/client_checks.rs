@@ -11,7 +11,13 @@ use crate::rules::refusals::invalid_parameter;
 use crate::rules::{redirect_urls, token_validity};
 
 /// The scopes that each pool has (AWS developer guide, "Scopes, M2M, and resource servers").
-const SCOPES: [&str; 5] = ["phone", "email", "openid", "profile", "aws.cognito.signin.user.admin"];
+const SCOPES: [&str; 5] = [
+    "phone",
+    "email",
+    "openid",
+    "profile",
+    "aws.cognito.signin.user.admin",
+];
 /// The pool itself as an identity provider.
 const OWN_PROVIDER: &str = "COGNITO";
 /// Attributes that the directory alone writes.
@@ -52,8 +58,15 @@ pub(crate) fn check(proposal: &Proposal<'_>) -> Result<()> {
 }
 
 fn flow_names_are_of_one_kind(proposal: &Proposal<'_>) -> Result<()> {
-    let flows = proposal.settings.explicit_auth_flows.as_deref().unwrap_or_default();
-    let new = flows.iter().filter(|flow| flow.as_str().starts_with("ALLOW_")).count();
+    let flows = proposal
+        .settings
+        .explicit_auth_flows
+        .as_deref()
+        .unwrap_or_default();
+    let new = flows
+        .iter()
+        .filter(|flow| flow.as_str().starts_with("ALLOW_"))
+        .count();
     if new != 0 && new != flows.len() {
         return Err(invalid_parameter(
             "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
@@ -65,7 +78,11 @@ fn flow_names_are_of_one_kind(proposal: &Proposal<'_>) -> Result<()> {
 fn rotation_excludes_plain_refresh(proposal: &Proposal<'_>) -> Result<()> {
     let rotation = proposal.settings.refresh_token_rotation.as_ref();
     let rotates = rotation.is_some_and(|rotation| rotation.feature == FeatureType::Enabled);
-    let flows = proposal.settings.explicit_auth_flows.as_deref().unwrap_or_default();
+    let flows = proposal
+        .settings
+        .explicit_auth_flows
+        .as_deref()
+        .unwrap_or_default();
     if rotates && flows.contains(&ExplicitAuthFlowsType::AllowRefreshTokenAuth) {
         return Err(invalid_parameter(
             "ALLOW_REFRESH_TOKEN_AUTH cannot be used when refresh token rotation is enabled.",
@@ -80,7 +97,11 @@ fn tokens_hold_a_fair_time(proposal: &Proposal<'_>) -> Result<()> {
 
 fn grants_are_complete(proposal: &Proposal<'_>) -> Result<()> {
     let asked = proposal.settings.allowed_oauth_flows_user_pool_client == Some(true);
-    let scopes = proposal.settings.allowed_oauth_scopes.as_deref().unwrap_or_default();
+    let scopes = proposal
+        .settings
+        .allowed_oauth_scopes
+        .as_deref()
+        .unwrap_or_default();
     if asked && (grants(proposal).is_empty() || scopes.is_empty()) {
         return Err(invalid_parameter(
             "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.",
@@ -105,14 +126,20 @@ fn machines_are_alone(proposal: &Proposal<'_>) -> Result<()> {
         ));
     }
     let scopes = proposal.settings.allowed_oauth_scopes.iter().flatten();
-    if let Some(scope) = scopes.into_iter().find(|scope| SCOPES.contains(&scope.as_str()))
+    if let Some(scope) = scopes
+        .into_iter()
+        .find(|scope| SCOPES.contains(&scope.as_str()))
         && by_machine
     {
         return Err(grant_refused(format!(
             "{scope} is not supported with client_credentials flow"
         )));
     }
-    let urls = proposal.settings.callback_urls.as_deref().unwrap_or_default();
+    let urls = proposal
+        .settings
+        .callback_urls
+        .as_deref()
+        .unwrap_or_default();
     if by_browser && urls.is_empty() {
         return Err(grant_refused(
             "CallbackUrls can not be empty when code flow or implicit flow is selected",
@@ -133,9 +160,16 @@ fn scopes_exist(proposal: &Proposal<'_>) -> Result<()> {
 }
 
 fn redirects_are_safe(proposal: &Proposal<'_>) -> Result<()> {
-    let callbacks = proposal.settings.callback_urls.as_deref().unwrap_or_default();
+    let callbacks = proposal
+        .settings
+        .callback_urls
+        .as_deref()
+        .unwrap_or_default();
     let logouts = proposal.settings.logout_urls.as_deref().unwrap_or_default();
-    callbacks.iter().chain(logouts).try_for_each(|url| redirect_urls::check(url))?;
+    callbacks
+        .iter()
+        .chain(logouts)
+        .try_for_each(|url| redirect_urls::check(url))?;
     match &proposal.settings.default_redirect_uri {
         Some(default) if !callbacks.contains(default) => Err(invalid_parameter(format!(
             "The default redirect URI {default} is not in the callback URIs list."
@@ -145,7 +179,11 @@ fn redirects_are_safe(proposal: &Proposal<'_>) -> Result<()> {
 }
 
 fn providers_exist(proposal: &Proposal<'_>) -> Result<()> {
-    let mut providers = proposal.settings.supported_identity_providers.iter().flatten();
+    let mut providers = proposal
+        .settings
+        .supported_identity_providers
+        .iter()
+        .flatten();
     match providers.find(|provider| *provider != OWN_PROVIDER) {
         Some(provider) => Err(invalid_parameter(format!(
             "The provider {provider} does not exist for User Pool {}.",
@@ -157,14 +195,20 @@ fn providers_exist(proposal: &Proposal<'_>) -> Result<()> {
 
 fn attributes_exist(proposal: &Proposal<'_>) -> Result<()> {
     let schema = &proposal.pool.settings;
-    let read = proposal.settings.read_attributes.as_deref().unwrap_or_default();
+    let read = proposal
+        .settings
+        .read_attributes
+        .as_deref()
+        .unwrap_or_default();
     if !read.iter().all(|name| has_attribute(schema, name)) {
         return Err(invalid_parameter(format!(
             "Invalid read attributes specified while {} a client",
             proposal.verb
         )));
     }
-    let Some(write) = proposal.settings.write_attributes.as_deref() else { return Ok(()) };
+    let Some(write) = proposal.settings.write_attributes.as_deref() else {
+        return Ok(());
+    };
     let possible = write
         .iter()
         .all(|name| has_attribute(schema, name) && !NEVER_WRITTEN.contains(&name.as_str()));
@@ -180,10 +224,20 @@ fn attributes_exist(proposal: &Proposal<'_>) -> Result<()> {
 }
 
 fn analytics_name_one_project(proposal: &Proposal<'_>) -> Result<()> {
-    let Some(analytics) = &proposal.settings.analytics_configuration else { return Ok(()) };
-    let parts = [&analytics.application_id, &analytics.role_arn, &analytics.external_id];
+    let Some(analytics) = &proposal.settings.analytics_configuration else {
+        return Ok(());
+    };
+    let parts = [
+        &analytics.application_id,
+        &analytics.role_arn,
+        &analytics.external_id,
+    ];
     let given = parts.iter().filter(|part| part.is_some()).count();
-    let whole = if analytics.application_arn.is_some() { given == 0 } else { given == parts.len() };
+    let whole = if analytics.application_arn.is_some() {
+        given == 0
+    } else {
+        given == parts.len()
+    };
     if !whole {
         return Err(invalid_parameter(
             "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid",
@@ -193,7 +247,10 @@ fn analytics_name_one_project(proposal: &Proposal<'_>) -> Result<()> {
 }
 
 fn context_needs_a_secret(proposal: &Proposal<'_>) -> Result<()> {
-    let propagates = proposal.settings.enable_propagate_additional_user_context_data == Some(true);
+    let propagates = proposal
+        .settings
+        .enable_propagate_additional_user_context_data
+        == Some(true);
     if propagates && !proposal.secret {
         return Err(invalid_parameter(
             "EnablePropagateAdditionalUserContextData can only be used by a client that has a client secret.",
@@ -203,11 +260,19 @@ fn context_needs_a_secret(proposal: &Proposal<'_>) -> Result<()> {
 }
 
 fn grants<'a>(proposal: &'a Proposal<'_>) -> &'a [OAuthFlowType] {
-    proposal.settings.allowed_oauth_flows.as_deref().unwrap_or_default()
+    proposal
+        .settings
+        .allowed_oauth_flows
+        .as_deref()
+        .unwrap_or_default()
 }
 
 fn has_attribute(schema: &UserPoolType, name: &str) -> bool {
-    schema.schema_attributes.iter().flatten().any(|a| a.name.as_deref() == Some(name))
+    schema
+        .schema_attributes
+        .iter()
+        .flatten()
+        .any(|a| a.name.as_deref() == Some(name))
 }
 
 /// What a user must give at sign-up. `sub` is required of the directory, not of the user.

@@ -21,7 +21,9 @@ pub(crate) fn of(request: UpdateUserPoolClientRequest) -> UserPoolClientType {
         .refresh_token_rotation
         .as_ref()
         .is_some_and(|rotation| rotation.feature == FeatureType::Enabled);
-    let flows = request.explicit_auth_flows.filter(|flows| !flows.is_empty());
+    let flows = request
+        .explicit_auth_flows
+        .filter(|flows| !flows.is_empty());
     let refresh_days = request.refresh_token_validity.filter(|value| *value != 0);
     UserPoolClientType {
         access_token_validity: token_validity::stored(
@@ -30,16 +32,24 @@ pub(crate) fn of(request: UpdateUserPoolClientRequest) -> UserPoolClientType {
         ),
         allowed_oauth_flows: request.allowed_oauth_flows,
         allowed_oauth_flows_user_pool_client: Some(
-            request.allowed_oauth_flows_user_pool_client.unwrap_or(false),
+            request
+                .allowed_oauth_flows_user_pool_client
+                .unwrap_or(false),
         ),
         allowed_oauth_scopes: request.allowed_oauth_scopes,
         analytics_configuration: request.analytics_configuration,
-        auth_session_validity: Some(request.auth_session_validity.unwrap_or(AUTH_SESSION_MINUTES)),
+        auth_session_validity: Some(
+            request
+                .auth_session_validity
+                .unwrap_or(AUTH_SESSION_MINUTES),
+        ),
         callback_urls: request.callback_urls,
         client_name: request.client_name,
         default_redirect_uri: request.default_redirect_uri,
         enable_propagate_additional_user_context_data: Some(
-            request.enable_propagate_additional_user_context_data.unwrap_or(false),
+            request
+                .enable_propagate_additional_user_context_data
+                .unwrap_or(false),
         ),
         enable_token_revocation: Some(request.enable_token_revocation.unwrap_or(true)),
         explicit_auth_flows: Some(flows.unwrap_or_else(|| usual_flows(rotates))),
@@ -85,6 +95,9 @@ pub(crate) fn described(cx: &Cx<'_>, client: &Client) -> Result<UserPoolClientTy
 /// What a client that names no flows may do. Rotated refresh tokens have an operation of their own.
 fn usual_flows(rotates: bool) -> Vec<ExplicitAuthFlowsType> {
     let refresh = (!rotates).then_some(ExplicitAuthFlowsType::AllowRefreshTokenAuth);
-    let others = [ExplicitAuthFlowsType::AllowUserSrpAuth, ExplicitAuthFlowsType::AllowCustomAuth];
+    let others = [
+        ExplicitAuthFlowsType::AllowUserSrpAuth,
+        ExplicitAuthFlowsType::AllowCustomAuth,
+    ];
     refresh.into_iter().chain(others).collect()
 }

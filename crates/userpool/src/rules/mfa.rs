@@ -96,7 +96,10 @@ fn web_authn(
 }
 
 fn sends_by_default(settings: &UserPoolType) -> bool {
-    let account = settings.email_configuration.as_ref().and_then(|e| e.email_sending_account);
+    let account = settings
+        .email_configuration
+        .as_ref()
+        .and_then(|e| e.email_sending_account);
     account.unwrap_or(EmailSendingAccountType::CognitoDefault)
         == EmailSendingAccountType::CognitoDefault
 }

@@ -31,7 +31,9 @@ pub(crate) fn rest(
     token: Option<&str>,
 ) -> Result<Range> {
     let Some(token) = token else { return Ok(range) };
-    let opened = cx.open(&context(operation, subject), token).map_err(|_| refused())?;
+    let opened = cx
+        .open(&context(operation, subject), token)
+        .map_err(|_| refused())?;
     let key = Key::from_bytes(opened.to_vec()).map_err(|_| refused())?;
     if !range.contains(&key) {
         return Err(refused());
@@ -44,5 +46,8 @@ fn context(operation: &str, subject: &str) -> String {
 }
 
 fn refused() -> Error {
-    Error::new(ErrorCode::InvalidParameterException, "Invalid pagination token given.")
+    Error::new(
+        ErrorCode::InvalidParameterException,
+        "Invalid pagination token given.",
+    )
 }

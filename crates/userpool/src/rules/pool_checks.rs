@@ -59,11 +59,19 @@ fn one_kind_of_names(pool: &Pool) -> Result<()> {
 fn mfa_has_a_factor(pool: &Pool) -> Result<()> {
     let off = pool.settings.mfa_configuration.unwrap_or_default() == UserPoolMfaType::Off;
     let other = pool.software_token || pool.email_mfa.is_some();
-    if off || other || has_sms(&pool.settings) { Ok(()) } else { Err(sms_missing()) }
+    if off || other || has_sms(&pool.settings) {
+        Ok(())
+    } else {
+        Err(sms_missing())
+    }
 }
 
 fn verified_phone_numbers_need_sms(pool: &Pool) -> Result<()> {
-    let verified = pool.settings.auto_verified_attributes.as_deref().unwrap_or_default();
+    let verified = pool
+        .settings
+        .auto_verified_attributes
+        .as_deref()
+        .unwrap_or_default();
     if verified.contains(&VerifiedAttributeType::PhoneNumber) && !has_sms(&pool.settings) {
         return Err(invalid_parameter(
             "SMS configuration is required when phone_number is selected for auto verification",
@@ -73,10 +81,18 @@ fn verified_phone_numbers_need_sms(pool: &Pool) -> Result<()> {
 }
 
 fn kept_attributes_are_verified(pool: &Pool) -> Result<()> {
-    let verified = pool.settings.auto_verified_attributes.as_deref().unwrap_or_default();
+    let verified = pool
+        .settings
+        .auto_verified_attributes
+        .as_deref()
+        .unwrap_or_default();
     let kept = pool.settings.user_attribute_update_settings.as_ref();
     let kept = kept.and_then(|s| s.attributes_require_verification_before_update.as_deref());
-    if !kept.unwrap_or_default().iter().all(|attribute| verified.contains(attribute)) {
+    if !kept
+        .unwrap_or_default()
+        .iter()
+        .all(|attribute| verified.contains(attribute))
+    {
         return Err(invalid_parameter(
             "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes",
         ));
@@ -86,15 +102,21 @@ fn kept_attributes_are_verified(pool: &Pool) -> Result<()> {
 
 fn recovery_is_unambiguous(pool: &Pool) -> Result<()> {
     let setting = pool.settings.account_recovery_setting.as_ref();
-    let ways = setting.and_then(|s| s.recovery_mechanisms.as_deref()).unwrap_or_default();
-    let admin_only = ways.iter().any(|way| way.name == RecoveryOptionNameType::AdminOnly);
+    let ways = setting
+        .and_then(|s| s.recovery_mechanisms.as_deref())
+        .unwrap_or_default();
+    let admin_only = ways
+        .iter()
+        .any(|way| way.name == RecoveryOptionNameType::AdminOnly);
     if admin_only && ways.len() > 1 {
         return Err(invalid_parameter(
             "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.",
         ));
     }
     let repeats = ways.iter().enumerate().any(|(index, way)| {
-        ways[..index].iter().any(|other| other.name == way.name || other.priority == way.priority)
+        ways[..index]
+            .iter()
+            .any(|other| other.name == way.name || other.priority == way.priority)
     });
     if repeats {
         return Err(invalid_parameter(
@@ -140,7 +162,9 @@ fn passkeys_satisfy_mfa(pool: &Pool) -> Result<()> {
 }
 
 fn senders_have_a_key(pool: &Pool) -> Result<()> {
-    let Some(triggers) = &pool.settings.lambda_config else { return Ok(()) };
+    let Some(triggers) = &pool.settings.lambda_config else {
+        return Ok(());
+    };
     let sends = triggers.custom_email_sender.is_some() || triggers.custom_sms_sender.is_some();
     if sends && triggers.kms_key_id.is_none() {
         return Err(invalid_parameter(
@@ -151,7 +175,9 @@ fn senders_have_a_key(pool: &Pool) -> Result<()> {
 }
 
 fn email_has_a_source(pool: &Pool) -> Result<()> {
-    let Some(email) = &pool.settings.email_configuration else { return Ok(()) };
+    let Some(email) = &pool.settings.email_configuration else {
+        return Ok(());
+    };
     let own = email.email_sending_account == Some(EmailSendingAccountType::Developer);
     if own && email.source_arn.is_none() {
         return Err(invalid_parameter(
@@ -174,9 +200,8 @@ fn is_sender(from: &str) -> bool {
     };
     let plain = !address.contains(|c: char| c.is_whitespace() || c.is_control());
     let parts = address.split_once('@');
-    let whole = parts.is_some_and(|(user, host)| {
-        !user.is_empty() && !host.is_empty() && !host.contains('@')
-    });
+    let whole = parts
+        .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
     plain && whole && !from.contains(char::is_control)
 }
 
@@ -185,8 +210,10 @@ fn invitations_have_their_places(pool: &Pool) -> Result<()> {
     let Some(template) = config.and_then(|c| c.invite_message_template.as_ref()) else {
         return Ok(());
     };
-    let messages =
-        [("emailMessage", &template.email_message), ("smsMessage", &template.sms_message)];
+    let messages = [
+        ("emailMessage", &template.email_message),
+        ("smsMessage", &template.sms_message),
+    ];
     for (member, message) in messages {
         let Some(message) = message else { continue };
         if !message.contains("{####}") || !message.contains("{username}") {
@@ -199,21 +226,33 @@ fn invitations_have_their_places(pool: &Pool) -> Result<()> {
 }
 
 fn tier_has_the_features(pool: &Pool) -> Result<()> {
-    let tier = pool.settings.user_pool_tier.unwrap_or(UserPoolTierType::Essentials);
+    let tier = pool
+        .settings
+        .user_pool_tier
+        .unwrap_or(UserPoolTierType::Essentials);
     let mut missing: Vec<String> = Vec::new();
     if tier == UserPoolTierType::Lite {
         let factors = first_factors(&pool.settings);
-        if factors.iter().any(|factor| *factor != AuthFactorType::Password) {
+        if factors
+            .iter()
+            .any(|factor| *factor != AuthFactorType::Password)
+        {
             missing.push("Passwordless Sign-In".to_owned());
         }
         if let Some(version) = pool.settings.lambda_config.as_ref().and_then(token_version) {
-            missing.push(format!("Token Customization with Pre-Token Generation Lambda {version}"));
+            missing.push(format!(
+                "Token Customization with Pre-Token Generation Lambda {version}"
+            ));
         }
         if pool.email_mfa.is_some() {
             missing.push("Email MFA".to_owned());
         }
     }
-    let mode = pool.settings.user_pool_add_ons.as_ref().map(|add_ons| add_ons.advanced_security_mode);
+    let mode = pool
+        .settings
+        .user_pool_add_ons
+        .as_ref()
+        .map(|add_ons| add_ons.advanced_security_mode);
     let watches = mode.is_some_and(|mode| mode != AdvancedSecurityModeType::Off);
     if watches && tier != UserPoolTierType::Plus {
         missing.push("Threat Protection".to_owned());
@@ -231,13 +270,21 @@ fn tier_has_the_features(pool: &Pool) -> Result<()> {
 }
 
 fn token_version(triggers: &LambdaConfigType) -> Option<PreTokenGenerationLambdaVersionType> {
-    let version = triggers.pre_token_generation_config.as_ref()?.lambda_version;
+    let version = triggers
+        .pre_token_generation_config
+        .as_ref()?
+        .lambda_version;
     (version != PreTokenGenerationLambdaVersionType::V10).then_some(version)
 }
 
 fn first_factors(settings: &UserPoolType) -> &[AuthFactorType] {
-    let policy = settings.policies.as_ref().and_then(|p| p.sign_in_policy.as_ref());
-    policy.and_then(|p| p.allowed_first_auth_factors.as_deref()).unwrap_or_default()
+    let policy = settings
+        .policies
+        .as_ref()
+        .and_then(|p| p.sign_in_policy.as_ref());
+    policy
+        .and_then(|p| p.allowed_first_auth_factors.as_deref())
+        .unwrap_or_default()
 }
 
 fn mfa_is_required(pool: &Pool) -> bool {

@@ -69,7 +69,9 @@ pub(crate) fn verification_message_template() -> VerificationMessageTemplateType
 
 /// The first factor is the password.
 pub(crate) fn sign_in_policy() -> SignInPolicyType {
-    SignInPolicyType { allowed_first_auth_factors: Some(vec![AuthFactorType::Password]) }
+    SignInPolicyType {
+        allowed_first_auth_factors: Some(vec![AuthFactorType::Password]),
+    }
 }
 
 fn password_policy() -> PasswordPolicyType {

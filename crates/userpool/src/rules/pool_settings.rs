@@ -42,12 +42,24 @@ pub(crate) fn with(current: &UserPoolType, request: UpdateUserPoolRequest) -> Re
     };
     // Kept where the request leaves them out.
     keep(&mut settings.name, request.pool_name);
-    keep(&mut settings.account_recovery_setting, request.account_recovery_setting);
+    keep(
+        &mut settings.account_recovery_setting,
+        request.account_recovery_setting,
+    );
     keep(&mut settings.acr_configuration, request.acr_configuration);
     keep(&mut settings.dcr_configuration, request.dcr_configuration);
-    keep(&mut settings.deletion_protection, request.deletion_protection);
-    keep(&mut settings.email_configuration, request.email_configuration.map(email_configuration));
-    keep(&mut settings.issuer_configuration, request.issuer_configuration);
+    keep(
+        &mut settings.deletion_protection,
+        request.deletion_protection,
+    );
+    keep(
+        &mut settings.email_configuration,
+        request.email_configuration.map(email_configuration),
+    );
+    keep(
+        &mut settings.issuer_configuration,
+        request.issuer_configuration,
+    );
     keep(&mut settings.key_configuration, request.key_configuration);
     keep(&mut settings.mfa_configuration, request.mfa_configuration);
     keep(&mut settings.user_pool_tier, request.user_pool_tier);
@@ -72,15 +84,17 @@ fn keep<T>(current: &mut Option<T>, given: Option<T>) {
 }
 
 /// How long a temporary password holds: two members say it, of which a request may use one.
-fn temporary_password_days(
-    current: &UserPoolType,
-    request: &UpdateUserPoolRequest,
-) -> Result<i32> {
-    let policy = request.policies.as_ref().and_then(|policies| policies.password_policy.as_ref());
+fn temporary_password_days(current: &UserPoolType, request: &UpdateUserPoolRequest) -> Result<i32> {
+    let policy = request
+        .policies
+        .as_ref()
+        .and_then(|policies| policies.password_policy.as_ref());
     let days = policy.and_then(|policy| policy.temporary_password_validity_days);
     let config = request.admin_create_user_config.as_ref();
     // Zero is what clients send that have no value for the older member.
-    let older = config.and_then(|c| c.unused_account_validity_days).filter(|days| *days != 0);
+    let older = config
+        .and_then(|c| c.unused_account_validity_days)
+        .filter(|days| *days != 0);
     if days.is_some() && older.is_some() {
         return Err(invalid_parameter(
             "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays",
@@ -88,10 +102,16 @@ fn temporary_password_days(
     }
     let stays = || {
         let policies = current.policies.as_ref()?;
-        policies.password_policy.as_ref()?.temporary_password_validity_days
+        policies
+            .password_policy
+            .as_ref()?
+            .temporary_password_validity_days
     };
     let unsaid = if policy.is_some() { None } else { stays() };
-    Ok(days.or(older).or(unsaid).unwrap_or(pool_defaults::TEMPORARY_PASSWORD_DAYS))
+    Ok(days
+        .or(older)
+        .or(unsaid)
+        .unwrap_or(pool_defaults::TEMPORARY_PASSWORD_DAYS))
 }
 
 fn admin_create_user_config(
@@ -114,8 +134,14 @@ fn policies(
 ) -> UserPoolPolicyType {
     let mut policies = current.cloned().unwrap_or_default();
     let given = given.unwrap_or_default();
-    keep(&mut policies.password_policy, given.password_policy.map(password_policy));
-    keep(&mut policies.sign_in_policy, given.sign_in_policy.map(sign_in_policy));
+    keep(
+        &mut policies.password_policy,
+        given.password_policy.map(password_policy),
+    );
+    keep(
+        &mut policies.sign_in_policy,
+        given.sign_in_policy.map(sign_in_policy),
+    );
     if let Some(policy) = &mut policies.password_policy {
         policy.temporary_password_validity_days = Some(days);
     }
@@ -124,7 +150,9 @@ fn policies(
 
 /// A policy that is given asks for those classes of characters that it names, and for no other.
 fn password_policy(given: PasswordPolicyType) -> PasswordPolicyType {
-    let minimum = given.minimum_length.unwrap_or(pool_defaults::PASSWORD_CHARACTERS_MIN);
+    let minimum = given
+        .minimum_length
+        .unwrap_or(pool_defaults::PASSWORD_CHARACTERS_MIN);
     PasswordPolicyType {
         minimum_length: Some(minimum),
         require_lowercase: Some(given.require_lowercase.unwrap_or(false)),
@@ -136,28 +164,47 @@ fn password_policy(given: PasswordPolicyType) -> PasswordPolicyType {
 }
 
 fn sign_in_policy(given: SignInPolicyType) -> SignInPolicyType {
-    if given.allowed_first_auth_factors.is_some() { given } else { pool_defaults::sign_in_policy() }
+    if given.allowed_first_auth_factors.is_some() {
+        given
+    } else {
+        pool_defaults::sign_in_policy()
+    }
 }
 
 fn email_configuration(given: EmailConfigurationType) -> EmailConfigurationType {
-    let account = given.email_sending_account.unwrap_or(EmailSendingAccountType::CognitoDefault);
-    EmailConfigurationType { email_sending_account: Some(account), ..given }
+    let account = given
+        .email_sending_account
+        .unwrap_or(EmailSendingAccountType::CognitoDefault);
+    EmailConfigurationType {
+        email_sending_account: Some(account),
+        ..given
+    }
 }
 
 /// The trigger before a token is made has two members, of which the older shows the newer one's function.
 fn lambda_config(given: LambdaConfigType) -> Result<LambdaConfigType> {
-    let (older, newer) = (given.pre_token_generation.clone(), given.pre_token_generation_config.clone());
+    let (older, newer) = (
+        given.pre_token_generation.clone(),
+        given.pre_token_generation_config.clone(),
+    );
     match (older, newer) {
         (Some(older), Some(newer)) if older != newer.lambda_arn => Err(invalid_parameter(
             "PreTokenGeneration and the LambdaArn of PreTokenGenerationConfig must be the same.",
         )),
-        (None, Some(newer)) => {
-            Ok(LambdaConfigType { pre_token_generation: Some(newer.lambda_arn), ..given })
-        }
+        (None, Some(newer)) => Ok(LambdaConfigType {
+            pre_token_generation: Some(newer.lambda_arn),
+            ..given
+        }),
         (Some(lambda_arn), None) => {
             let lambda_version = PreTokenGenerationLambdaVersionType::V10;
-            let newer = PreTokenGenerationVersionConfigType { lambda_arn, lambda_version };
-            Ok(LambdaConfigType { pre_token_generation_config: Some(newer), ..given })
+            let newer = PreTokenGenerationVersionConfigType {
+                lambda_arn,
+                lambda_version,
+            };
+            Ok(LambdaConfigType {
+                pre_token_generation_config: Some(newer),
+                ..given
+            })
         }
         _ => Ok(given),
     }
@@ -182,15 +229,24 @@ fn write_messages(
             }
         }
         None => {
-            let mut current = settings.verification_message_template.clone().unwrap_or_default();
+            let mut current = settings
+                .verification_message_template
+                .clone()
+                .unwrap_or_default();
             keep(&mut current.email_message, older.email_message);
             keep(&mut current.email_subject, older.email_subject);
             keep(&mut current.sms_message, older.sms_message);
             current
         }
     };
-    settings.email_verification_message.clone_from(&base.email_message);
-    settings.email_verification_subject.clone_from(&base.email_subject);
-    settings.sms_verification_message.clone_from(&base.sms_message);
+    settings
+        .email_verification_message
+        .clone_from(&base.email_message);
+    settings
+        .email_verification_subject
+        .clone_from(&base.email_subject);
+    settings
+        .sms_verification_message
+        .clone_from(&base.sms_message);
     settings.verification_message_template = Some(base);
 }

@@ -18,7 +18,9 @@ pub(crate) fn check(url: &str) -> Result<()> {
         return Err(invalid_parameter(format!("{url} cannot use fragment")));
     }
     let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '<' | '>' | '"');
-    let Some((scheme, rest)) = url.split_once(':') else { return Err(invalid(url)) };
+    let Some((scheme, rest)) = url.split_once(':') else {
+        return Err(invalid(url));
+    };
     if url.contains(odd) || !is_scheme(scheme) || rest.is_empty() {
         return Err(invalid(url));
     }
@@ -31,7 +33,9 @@ pub(crate) fn check(url: &str) -> Result<()> {
     }
     let host = web_host(rest).ok_or_else(|| invalid(url))?;
     if scheme == "http" && !LOCAL_HOSTS.contains(&host.as_str()) {
-        return Err(invalid_parameter(format!("{url} cannot use the HTTP protocol.")));
+        return Err(invalid_parameter(format!(
+            "{url} cannot use the HTTP protocol."
+        )));
     }
     Ok(())
 }

@@ -18,7 +18,9 @@ pub(crate) fn pool_id<'a>(arn: &'a str, region: &str, account: &str) -> Result<&
         ["arn", _, "cognito-idp", of_region, of_account, resource]
             if of_region == region && of_account == account =>
         {
-            resource.strip_prefix("userpool/").ok_or_else(|| not_a_pool(arn))
+            resource
+                .strip_prefix("userpool/")
+                .ok_or_else(|| not_a_pool(arn))
         }
         _ => Err(not_a_pool(arn)),
     }

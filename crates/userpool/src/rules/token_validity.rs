@@ -22,8 +22,18 @@ const REFRESH_TOKEN_SECONDS: std::ops::RangeInclusive<i64> = 60 * 60..=315_360_0
 pub(crate) fn check(settings: &UserPoolClientType) -> Result<()> {
     let units = settings.token_validity_units.clone().unwrap_or_default();
     let hours = TimeUnitsType::Hours;
-    let access = seconds(settings.access_token_validity, TOKEN_HOURS, units.access_token, hours);
-    let id = seconds(settings.id_token_validity, TOKEN_HOURS, units.id_token, hours);
+    let access = seconds(
+        settings.access_token_validity,
+        TOKEN_HOURS,
+        units.access_token,
+        hours,
+    );
+    let id = seconds(
+        settings.id_token_validity,
+        TOKEN_HOURS,
+        units.id_token,
+        hours,
+    );
     let refresh = seconds(
         settings.refresh_token_validity,
         REFRESH_TOKEN_DAYS,
