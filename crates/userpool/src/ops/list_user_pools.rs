@@ -2,9 +2,7 @@
 //!
 //! Refuses: a token of another list. Changes nothing. Sends nothing.
 
-use model::{
-    LambdaConfigType, ListUserPoolsRequest, ListUserPoolsResponse, UserPoolDescriptionType,
-};
+use model::{ListUserPoolsRequest, ListUserPoolsResponse, UserPoolDescriptionType};
 use store::Direction;
 
 use crate::Result;
@@ -35,11 +33,7 @@ fn description(pool: Pool) -> UserPoolDescriptionType {
     UserPoolDescriptionType {
         creation_date: pool.settings.creation_date,
         id: Some(pool.id),
-        lambda_config: Some(
-            pool.settings
-                .lambda_config
-                .unwrap_or_else(LambdaConfigType::default),
-        ),
+        lambda_config: Some(pool.settings.lambda_config.unwrap_or_default()),
         last_modified_date: pool.settings.last_modified_date,
         name: pool.settings.name,
         ..UserPoolDescriptionType::default()

@@ -1,7 +1,7 @@
 //! What `UpdateUserPool` makes of a pool's settings; `CreateUserPool` is the same on top of the defaults.
 //!
 //! A member that a request leaves out is reset to its default or stays as it is, by no visible rule. What stays was
-//! measured: docs/fidelity.md, "UpdateUserPool omissions". Of the rest AWS's reference says that it is reset.
+//! measured: docs/fidelity.md, "Updating a user pool". Of the rest AWS's reference says that it is reset.
 
 use model::{
     AdminCreateUserConfigType, EmailConfigurationType, EmailSendingAccountType, LambdaConfigType,
@@ -136,7 +136,7 @@ fn policies(
     let given = given.unwrap_or_default();
     keep(
         &mut policies.password_policy,
-        given.password_policy.map(password_policy),
+        given.password_policy.as_ref().map(password_policy),
     );
     keep(
         &mut policies.sign_in_policy,
@@ -149,7 +149,7 @@ fn policies(
 }
 
 /// A policy that is given asks for those classes of characters that it names, and for no other.
-fn password_policy(given: PasswordPolicyType) -> PasswordPolicyType {
+fn password_policy(given: &PasswordPolicyType) -> PasswordPolicyType {
     let minimum = given
         .minimum_length
         .unwrap_or(pool_defaults::PASSWORD_CHARACTERS_MIN);
@@ -159,7 +159,7 @@ fn password_policy(given: PasswordPolicyType) -> PasswordPolicyType {
         require_numbers: Some(given.require_numbers.unwrap_or(false)),
         require_symbols: Some(given.require_symbols.unwrap_or(false)),
         require_uppercase: Some(given.require_uppercase.unwrap_or(false)),
-        ..given
+        ..given.clone()
     }
 }
 
@@ -216,28 +216,24 @@ fn write_messages(
     template: Option<VerificationMessageTemplateType>,
     older: VerificationMessageTemplateType,
 ) {
-    let base = match template {
-        Some(given) => {
-            let default = pool_defaults::verification_message_template();
-            let option = given.default_email_option.or(default.default_email_option);
-            VerificationMessageTemplateType {
-                email_message: given.email_message.or(older.email_message),
-                email_subject: given.email_subject.or(older.email_subject),
-                sms_message: given.sms_message.or(older.sms_message),
-                default_email_option: option,
-                ..given
-            }
+    let base = if let Some(given) = template {
+        let default = pool_defaults::verification_message_template();
+        VerificationMessageTemplateType {
+            email_message: given.email_message.or(older.email_message),
+            email_subject: given.email_subject.or(older.email_subject),
+            sms_message: given.sms_message.or(older.sms_message),
+            default_email_option: given.default_email_option.or(default.default_email_option),
+            ..given
         }
-        None => {
-            let mut current = settings
-                .verification_message_template
-                .clone()
-                .unwrap_or_default();
-            keep(&mut current.email_message, older.email_message);
-            keep(&mut current.email_subject, older.email_subject);
-            keep(&mut current.sms_message, older.sms_message);
-            current
-        }
+    } else {
+        let mut current = settings
+            .verification_message_template
+            .clone()
+            .unwrap_or_default();
+        keep(&mut current.email_message, older.email_message);
+        keep(&mut current.email_subject, older.email_subject);
+        keep(&mut current.sms_message, older.sms_message);
+        current
     };
     settings
         .email_verification_message

@@ -47,21 +47,18 @@ fn web_host(rest: &str) -> Option<String> {
     if authority.contains('@') {
         return None;
     }
-    let (host, port) = match authority.strip_prefix('[') {
-        Some(inside) => {
-            let (address, tail) = inside.split_once(']')?;
-            address.parse::<std::net::Ipv6Addr>().ok()?;
-            (format!("[{address}]"), tail)
+    let (host, port) = if let Some(inside) = authority.strip_prefix('[') {
+        let (address, tail) = inside.split_once(']')?;
+        address.parse::<std::net::Ipv6Addr>().ok()?;
+        (format!("[{address}]"), tail)
+    } else {
+        let end = authority.find(':').unwrap_or(authority.len());
+        let (host, tail) = authority.split_at(end);
+        let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_');
+        if host.is_empty() || host.starts_with('.') || !host.chars().all(plain) {
+            return None;
         }
-        None => {
-            let end = authority.find(':').unwrap_or(authority.len());
-            let (host, tail) = authority.split_at(end);
-            let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_');
-            if host.is_empty() || host.starts_with('.') || !host.chars().all(plain) {
-                return None;
-            }
-            (host.to_ascii_lowercase(), tail)
-        }
+        (host.to_ascii_lowercase(), tail)
     };
     let good_port = match port.strip_prefix(':') {
         Some(digits) => digits.parse::<u16>().is_ok_and(|port| port > 0),
