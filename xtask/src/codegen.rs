@@ -4,7 +4,7 @@ mod choice;
 mod enums;
 mod errors;
 mod files;
-mod names;
+pub(crate) mod names;
 mod operations;
 mod service;
 mod shapes;

@@ -1,9 +1,18 @@
 //! Chores of the project: `cargo xtask <chore>`.
 
 mod codegen;
+mod floors;
+mod lint;
+mod operations;
+mod report;
+mod steps;
+mod test;
+mod tidy;
 
 use std::error::Error;
 use std::process::ExitCode;
+
+use report::complain;
 
 /// What a chore answers.
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -15,32 +24,55 @@ struct Chore {
     run: fn(&[String]) -> Outcome<()>,
 }
 
-const CHORES: &[Chore] = &[Chore {
-    name: "codegen",
-    purpose: "makes crates/model/src/generated from crates/model/facts; --check fails on drift",
-    run: codegen::run,
-}];
+const CHORES: &[Chore] = &[
+    Chore {
+        name: "codegen",
+        purpose: "makes crates/model/src/generated from crates/model/facts; --check fails on drift",
+        run: codegen::run,
+    },
+    Chore {
+        name: "floors",
+        purpose: "holds the crates to their floors: who may import whom and which outside crates",
+        run: floors::run,
+    },
+    Chore {
+        name: "lint",
+        purpose: "runs rustfmt, clippy and rustdoc; whatever they say fails",
+        run: lint::run,
+    },
+    Chore {
+        name: "operations",
+        purpose: "writes docs/operations.md: which operations are built; --check fails on drift",
+        run: operations::run,
+    },
+    Chore {
+        name: "test",
+        purpose: "sets up and runs all checks and tests; --quick leaves the end-to-end tests out",
+        run: test::run,
+    },
+    Chore {
+        name: "tidy",
+        purpose: "reads the words of the sources: sizes, names, what must be absent",
+        run: tidy::run,
+    },
+];
 
-#[expect(
-    clippy::print_stderr,
-    reason = "a chore reports to the person who started it"
-)]
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let chore = arguments
         .first()
         .and_then(|name| CHORES.iter().find(|chore| chore.name == name));
     let Some(chore) = chore else {
-        eprintln!("usage: cargo xtask <chore>");
+        complain("usage: cargo xtask <chore>");
         for chore in CHORES {
-            eprintln!("  {:<10} {}", chore.name, chore.purpose);
+            complain(&format!("  {:<10} {}", chore.name, chore.purpose));
         }
         return ExitCode::FAILURE;
     };
     match (chore.run)(&arguments[1..]) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}: {error}", chore.name);
+            complain(&format!("{}: {error}", chore.name));
             ExitCode::FAILURE
         }
     }

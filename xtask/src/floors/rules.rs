@@ -1,0 +1,161 @@
+//! The floors, as tables.
+
+/// Where a member stands, and what it may import of the other members.
+pub(crate) struct Floor {
+    pub(crate) name: &'static str,
+    pub(crate) level: u8,
+    pub(crate) imports: &'static [&'static str],
+}
+
+/// Every member of the workspace, lowest first.
+pub(crate) const FLOORS: &[Floor] = &[
+    Floor {
+        name: "model",
+        level: 0,
+        imports: &[],
+    },
+    Floor {
+        name: "crypto",
+        level: 0,
+        imports: &[],
+    },
+    Floor {
+        name: "store",
+        level: 0,
+        imports: &[],
+    },
+    Floor {
+        name: "userpool",
+        level: 1,
+        imports: &["model", "crypto", "store"],
+    },
+    Floor {
+        name: "cloudformation",
+        level: 2,
+        imports: &["model", "crypto", "store", "userpool"],
+    },
+    Floor {
+        name: "gateway",
+        level: 3,
+        imports: &["model", "crypto", "userpool", "cloudformation"],
+    },
+    Floor {
+        name: "cenote",
+        level: 4,
+        imports: &[
+            "model",
+            "crypto",
+            "store",
+            "userpool",
+            "cloudformation",
+            "gateway",
+        ],
+    },
+    Floor {
+        name: "tests",
+        level: 5,
+        imports: &[
+            "model",
+            "crypto",
+            "store",
+            "userpool",
+            "cloudformation",
+            "gateway",
+        ],
+    },
+    Floor {
+        name: "xtask",
+        level: 5,
+        imports: &[],
+    },
+];
+
+/// Outside crates that only some members may name.
+pub(crate) struct Kept {
+    pub(crate) names: &'static [&'static str],
+    pub(crate) by: &'static [&'static str],
+    pub(crate) reason: &'static str,
+}
+
+/// Which outside crates belong to whom.
+pub(crate) const KEPT: &[Kept] = &[
+    Kept {
+        names: &[
+            "rusqlite",
+            "libsqlite3-sys",
+            "tokio-postgres",
+            "postgres",
+            "deadpool-postgres",
+            "deadpool",
+            "sqlx",
+            "diesel",
+            "redb",
+            "sled",
+            "rocksdb",
+            "heed",
+        ],
+        by: &["store"],
+        reason: "only store names a database driver",
+    },
+    Kept {
+        names: &[
+            "axum",
+            "hyper",
+            "hyper-util",
+            "http",
+            "http-body",
+            "http-body-util",
+            "h2",
+            "tower",
+            "tower-http",
+            "reqwest",
+        ],
+        by: &["gateway", "tests"],
+        reason: "only gateway knows HTTP",
+    },
+    Kept {
+        names: &["lettre"],
+        by: &["cenote"],
+        reason: "only the program sends mail",
+    },
+    Kept {
+        names: &["clap", "toml"],
+        by: &["cenote"],
+        reason: "only the program is configured",
+    },
+    Kept {
+        names: &["argon2", "aws-lc-rs", "aws-lc-sys"],
+        by: &["crypto"],
+        reason: "only crypto does cryptography",
+    },
+];
+
+/// Members whose whole tree must do without some crates.
+pub(crate) struct Plain {
+    pub(crate) crates: &'static [&'static str],
+    pub(crate) without: &'static [&'static str],
+    pub(crate) reason: &'static str,
+}
+
+/// Members that have no async and do no I/O.
+pub(crate) const PLAIN: Plain = Plain {
+    crates: &["model", "crypto"],
+    without: &[
+        "tokio",
+        "futures",
+        "futures-util",
+        "async-std",
+        "smol",
+        "mio",
+        "async-trait",
+    ],
+    reason: "it does no I/O and has no async",
+};
+
+/// Outside crates that nothing may bring along, each with its reason.
+pub(crate) const ABSENT: &[(&str, &str)] = &[
+    ("ring", "the one cryptographic library is AWS-LC"),
+    ("openssl", "the one cryptographic library is AWS-LC"),
+    ("openssl-sys", "the one cryptographic library is AWS-LC"),
+    ("native-tls", "TLS is rustls"),
+];

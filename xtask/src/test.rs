@@ -1,0 +1,56 @@
+//! Sets up and runs all checks and tests. The end-to-end tests install the clients that they run.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::steps::{Steps, cargo};
+use crate::{Outcome, codegen, floors, lint, tidy};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// Runs everything, the quick before the slow.
+pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
+    let quick = match arguments {
+        [] => false,
+        [flag] if flag == "--quick" => true,
+        _ => return Err("takes nothing but --quick".into()),
+    };
+    let mut steps = Steps::default();
+    lint::install_components(&mut steps)?;
+    steps.run("codegen", || codegen::run(&["--check".to_owned()]))?;
+    steps.run("floors", || floors::run(&[]))?;
+    steps.run("tidy", || tidy::run(&[]))?;
+    lint::add(&mut steps)?;
+
+    // Building the programs and the tests at once gives the end-to-end tests a program without another build.
+    let build = ["build", "--workspace", "--bins", "--tests", "--locked"];
+    steps.command("build", &mut cargo(&build))?;
+    let test = ["test", "--workspace", "--locked", "--no-fail-fast"];
+    steps.tests("unit and contract tests", &mut cargo(&test), |line| {
+        line.starts_with("test result:")
+    })?;
+    if !quick {
+        let mut script = Command::new(Path::new(ROOT).join("tests/endtoend/run.sh"));
+        script.env("CENOTE_BINARY", program()?);
+        steps.tests("end-to-end tests", &mut script, closes_pytest)?;
+    }
+    steps.close();
+    Ok(())
+}
+
+/// The program that the step before has built, beside this one.
+fn program() -> Outcome<PathBuf> {
+    let folder = std::env::current_exe()?;
+    let program = folder.with_file_name("cenote");
+    if program.exists() {
+        Ok(program)
+    } else {
+        Err(format!("{} is not there", program.display()).into())
+    }
+}
+
+/// `12 passed, 1 skipped in 34.56s`, between `=` or not.
+fn closes_pytest(line: &str) -> bool {
+    let words = line.trim_matches(|character| character == '=' || character == ' ');
+    words.contains(" in ") && (words.contains(" passed") || words.contains(" failed"))
+}

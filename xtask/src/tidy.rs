@@ -1,0 +1,83 @@
+//! Reads the words of the sources. Each check is one row of [`CHECKS`] and one file.
+
+mod bans;
+mod blank;
+mod contract;
+mod names;
+mod pages;
+mod places;
+mod secrets;
+mod sizes;
+mod specifications;
+mod statics;
+mod tree;
+
+use crate::Outcome;
+use crate::report::{say, settle};
+use tree::Tree;
+
+/// A check: its name, and the function that lists what is wrong, each as `path:line: what`.
+struct Check {
+    name: &'static str,
+    run: fn(&Tree) -> Vec<String>,
+}
+
+const CHECKS: &[Check] = &[
+    Check {
+        name: "sizes of files and functions",
+        run: sizes::findings,
+    },
+    Check {
+        name: "words that must be absent",
+        run: bans::findings,
+    },
+    Check {
+        name: "names",
+        run: names::findings,
+    },
+    Check {
+        name: "global state",
+        run: statics::findings,
+    },
+    Check {
+        name: "secrets in plain types",
+        run: secrets::findings,
+    },
+    Check {
+        name: "places of tests and exceptions",
+        run: places::findings,
+    },
+    Check {
+        name: "specifications of operations",
+        run: specifications::findings,
+    },
+    Check {
+        name: "links and decisions",
+        run: pages::findings,
+    },
+    Check {
+        name: "coverage of the contract",
+        run: contract::findings,
+    },
+];
+
+/// Runs every check.
+pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
+    if !arguments.is_empty() {
+        return Err("takes no argument".into());
+    }
+    let tree = Tree::read()?;
+    let mut findings = Vec::new();
+    for check in CHECKS {
+        for finding in (check.run)(&tree) {
+            findings.push(format!("{finding} [{}]", check.name));
+        }
+    }
+    settle(&findings)?;
+    say(&format!(
+        "tidy: {} checks, {} files",
+        CHECKS.len(),
+        tree.files.len()
+    ));
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! How long files and functions may be.
+
+use super::tree::{File, Tree, has_word};
+
+const FILE_LINES_MAX: usize = 400;
+const FUNCTION_LINES_MAX: usize = 70;
+
+/// Extensions of the files that people write.
+const WRITTEN: &[&str] = &["rs", "py", "js", "cjs", "mjs", "sh"];
+
+/// Files that are a table, whose rows no one reads in a row: the contents page of the API.
+const TABLES: &[&str] = &["crates/userpool/src/ops.rs"];
+
+pub(crate) fn findings(tree: &Tree) -> Vec<String> {
+    let mut found = Vec::new();
+    let written = tree.files.iter().filter(|file| !file.is_generated());
+    for file in written.filter(|file| WRITTEN.contains(&file.extension())) {
+        let lines = file.text.lines().count();
+        if lines > FILE_LINES_MAX {
+            found.push(file.at(
+                lines - 1,
+                &format!("{lines} lines; at most {FILE_LINES_MAX}"),
+            ));
+        }
+        if !TABLES.contains(&file.path.as_str()) {
+            found.extend(long_functions(file));
+        }
+    }
+    found
+}
+
+fn long_functions(file: &File) -> Vec<String> {
+    let lines: Vec<&str> = file.code.lines().collect();
+    let mut found = Vec::new();
+    for (start, line) in lines.iter().enumerate() {
+        if !has_word(line, "fn") {
+            continue;
+        }
+        let length = function_lines(&lines[start..]);
+        if length > FUNCTION_LINES_MAX {
+            found.push(file.at(
+                start,
+                &format!("a function of {length} lines; at most {FUNCTION_LINES_MAX}"),
+            ));
+        }
+    }
+    found
+}
+
+/// Lines from that of `fn` to that of the brace that closes the body; 1 where there is no body.
+fn function_lines(lines: &[&str]) -> usize {
+    let (mut braces, mut others) = (0i32, 0i32);
+    for (count, line) in lines.iter().enumerate() {
+        for character in line.chars() {
+            match character {
+                '{' => braces += 1,
+                '}' => braces -= 1,
+                '(' | '[' => others += 1,
+                ')' | ']' => others -= 1,
+                ';' if braces == 0 && others == 0 => return 1,
+                _ => continue,
+            }
+            if braces == 0 && character == '}' {
+                return count + 1;
+            }
+        }
+    }
+    1
+}
