@@ -287,9 +287,19 @@ fn a_header_says_what_is_wrong_with_it() {
         "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from \
          HTTP: '20150829' != '20150830', from '20150830T123600Z'."
     );
+}
+
+#[test]
+fn a_header_lists_signed_headers_and_a_signature_of_the_right_form() {
+    let date = Some("20150830T123600Z");
+    let good = "AKIDEXAMPLE/20150830/us-east-1/service/aws4_request";
+    let signature = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
+    let full = |headers: &str, signature: &str| {
+        format!("{ALGORITHM} Credential={good}, SignedHeaders={headers}, Signature={signature}")
+    };
     for headers in ["", "host;", "Host", "x-amz-date;host", "host;host"] {
         assert_eq!(
-            Presented::from_header(&full(good, headers, signature), date).unwrap_err(),
+            Presented::from_header(&full(headers, signature), date).unwrap_err(),
             Malformed::SignedHeaders,
             "{headers}"
         );
@@ -301,7 +311,7 @@ fn a_header_says_what_is_wrong_with_it() {
         &format!("{signature}0"),
     ] {
         assert_eq!(
-            Presented::from_header(&full(good, "host", wrong), date).unwrap_err(),
+            Presented::from_header(&full("host", wrong), date).unwrap_err(),
             Malformed::Signature
         );
     }
