@@ -1,5 +1,7 @@
 //! The world in which the tests run.
 
+mod client;
 mod world;
 
+pub use client::{AccessKey, Answer, Client};
 pub use world::{Refusal, World, on_every_engine};

@@ -1,0 +1,80 @@
+//! A server of its own for a test, in a process that can be killed.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tests::{AccessKey, Client};
+
+/// The region of the test's pools.
+pub const REGION: &str = "us-east-1";
+/// How long a server may take to answer before the test gives it up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running server.
+pub struct Server {
+    process: Child,
+    key: AccessKey,
+    /// Where it answers.
+    pub endpoint: String,
+    /// How long it took from its start to its first answer.
+    pub started_in: Duration,
+}
+
+impl Server {
+    /// Starts a server on a data folder and waits until it answers.
+    #[expect(clippy::disallowed_methods, reason = "the test measures how long a start takes")]
+    pub fn start(folder: &Path) -> Server {
+        let ready = folder.join("ready");
+        let _ = std::fs::remove_file(&ready);
+        let begun = Instant::now();
+        let process = Command::new(env!("CARGO_BIN_EXE_cenote"))
+            .args(["dev", "--port", "0", "--data"])
+            .arg(folder.join("data"))
+            .arg("--ready-file")
+            .arg(&ready)
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the server starts");
+        while !ready.exists() {
+            assert!(begun.elapsed() < PATIENCE, "the server does not answer");
+            thread::sleep(Duration::from_millis(1));
+        }
+        let started_in = begun.elapsed();
+        let endpoint = std::fs::read_to_string(&ready).expect("the endpoint");
+        Server { process, key: key(&folder.join("data")), endpoint, started_in }
+    }
+
+    /// A client that signs with the folder's key.
+    pub fn admin(&self) -> Client {
+        Client::new(&self.endpoint, REGION, Some(self.key.clone()))
+    }
+
+    /// Sends SIGKILL: the server has no say in it.
+    pub fn signal_kill(&self) {
+        let id = self.process.id().to_string();
+        let killed = Command::new("kill").args(["-9", &id]).status();
+        assert!(killed.is_ok_and(|status| status.success()), "the server can't be killed");
+    }
+
+    /// Waits for a killed server to be gone.
+    pub fn kill(mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn key(data: &Path) -> AccessKey {
+    let text = std::fs::read(data.join("credentials.json")).expect("the credentials");
+    let value: serde_json::Value = serde_json::from_slice(&text).expect("the credentials are JSON");
+    let member = |name: &str| value[name].as_str().expect("a member").to_owned();
+    AccessKey { id: member("access_key_id"), secret: member("secret_access_key") }
+}

@@ -1,0 +1,170 @@
+//! A client of a running server: HTTP over one kept connection, signed by Signature Version 4 where an operation wants it.
+
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crypto::sigv4::{
+    PathEncoding, Request, Scope, SigningKey, Timestamp, canonical_request, sha256_hex,
+    string_to_sign,
+};
+use serde_json::Value;
+
+/// Longer than any answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The service's name in signatures and its prefix in `X-Amz-Target`.
+const SERVICE: &str = "cognito-idp";
+const TARGET: &str = "AWSCognitoIdentityProviderService";
+
+/// An access key.
+#[derive(Debug, Clone)]
+pub struct AccessKey {
+    /// The public half.
+    pub id: String,
+    /// The secret half.
+    pub secret: String,
+}
+
+/// A client with one connection, which it opens anew where the server closed it.
+pub struct Client {
+    authority: String,
+    region: String,
+    key: Option<AccessKey>,
+    connection: Option<BufReader<TcpStream>>,
+}
+
+/// What the server answered.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body; `null` where it is empty.
+    pub body: Value,
+}
+
+impl Answer {
+    /// The name of the error, empty after a success.
+    pub fn error(&self) -> &str {
+        self.body["__type"].as_str().unwrap_or_default()
+    }
+}
+
+impl Client {
+    /// A client of the server at `endpoint` (`http://127.0.0.1:9229`), which signs where it has a key.
+    pub fn new(endpoint: &str, region: &str, key: Option<AccessKey>) -> Client {
+        let authority = endpoint.trim_start_matches("http://").to_owned();
+        Client { authority, region: region.to_owned(), key, connection: None }
+    }
+
+    /// Calls an operation.
+    ///
+    /// # Errors
+    /// Those of the connection: the server may or may not have done what was asked.
+    pub fn call(&mut self, operation: &str, body: &Value) -> io::Result<Answer> {
+        let body = body.to_string();
+        let request = self.request(operation, &body);
+        let answer = self.exchange(request.as_bytes());
+        if answer.is_err() {
+            self.connection = None;
+        }
+        answer
+    }
+
+    fn request(&self, operation: &str, body: &str) -> String {
+        let target = format!("{TARGET}.{operation}");
+        let mut headers = vec![
+            ("content-type", "application/x-amz-json-1.1".to_owned()),
+            ("host", self.authority.clone()),
+        ];
+        let signature = self.key.as_ref().map(|key| {
+            let timestamp = Timestamp::from_seconds(now_seconds());
+            headers.push(("x-amz-date", timestamp.text().to_owned()));
+            headers.push(("x-amz-target", target.clone()));
+            self.authorization(key, &timestamp, &headers, body)
+        });
+        if signature.is_none() {
+            headers.push(("x-amz-target", target));
+        }
+        headers.extend(signature.map(|signature| ("authorization", signature)));
+        let lines: String =
+            headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        format!("POST / HTTP/1.1\r\n{lines}content-length: {}\r\n\r\n{body}", body.len())
+    }
+
+    fn authorization(
+        &self,
+        key: &AccessKey,
+        timestamp: &Timestamp,
+        headers: &[(&str, String)],
+        body: &str,
+    ) -> String {
+        let scope = Scope {
+            date: timestamp.date().to_owned(),
+            region: self.region.clone(),
+            service: SERVICE.to_owned(),
+        };
+        let names: Vec<String> = headers.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let pairs: Vec<(&str, &[u8])> =
+            headers.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
+        let request = Request { method: "POST", path: "/", query: "", headers: &pairs };
+        let hash = sha256_hex(body.as_bytes());
+        let canonical = canonical_request(&request, PathEncoding::Twice, &names, &hash)
+            .expect("the path and the query hold no escapes");
+        let signed = SigningKey::derive(&key.secret, &scope)
+            .sign(&string_to_sign(timestamp, &scope, &canonical));
+        let (id, scope, names) = (&key.id, scope.text(), names.join(";"));
+        let signature = signed.hex();
+        format!(
+            "AWS4-HMAC-SHA256 Credential={id}/{scope}, SignedHeaders={names}, Signature={signature}"
+        )
+    }
+
+    fn exchange(&mut self, request: &[u8]) -> io::Result<Answer> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => {
+                let stream = TcpStream::connect(&self.authority)?;
+                stream.set_nodelay(true)?;
+                stream.set_read_timeout(Some(PATIENCE))?;
+                BufReader::new(stream)
+            }
+        };
+        connection.get_mut().write_all(request)?;
+        let answer = read_answer(&mut connection)?;
+        self.connection = Some(connection);
+        Ok(answer)
+    }
+}
+
+fn read_answer(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
+    let bad = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
+    let mut line = String::new();
+    connection.read_line(&mut line)?;
+    let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
+    let status = status.ok_or_else(|| bad("the answer has no status"))?;
+    let mut length = 0;
+    loop {
+        line.clear();
+        if connection.read_line(&mut line)? == 0 {
+            return Err(bad("the answer ends in its head"));
+        }
+        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.trim().parse().map_err(|_| bad("the answer's length is no number"))?;
+        }
+    }
+    let mut body = vec![0; length];
+    connection.read_exact(&mut body)?;
+    let body = if body.is_empty() {
+        Value::Null
+    } else {
+        serde_json::from_slice(&body).map_err(|_| bad("the answer is not JSON"))?
+    };
+    Ok(Answer { status, body })
+}
+
+#[expect(clippy::disallowed_methods, reason = "a signature needs the time of the server's clock")]
+fn now_seconds() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
