@@ -124,9 +124,14 @@ pub(crate) const KEPT: &[Kept] = &[
         reason: "only the program is configured",
     },
     Kept {
-        names: &["argon2", "aws-lc-rs", "aws-lc-sys"],
+        names: &["argon2", "aws-lc-sys"],
         by: &["crypto"],
         reason: "only crypto does cryptography",
+    },
+    Kept {
+        names: &["aws-lc-rs"],
+        by: &["crypto", "cenote"],
+        reason: "only crypto does cryptography, and the program draws seeds",
     },
 ];
 

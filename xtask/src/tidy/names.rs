@@ -23,6 +23,9 @@ const EMPTY: &[&str] = &[
 /// Operations that begin with this verb and are not in the facts.
 const FURTHER_OPERATIONS: &[&str] = &["get_bucket_location", "get_bucket_encryption", "get_object"];
 
+/// Names of AWS's that have such a part all the same.
+const NAMES_OF_AWS: &[&str] = &["systems_manager", "SystemsManager"];
+
 pub(crate) fn findings(tree: &Tree) -> Vec<String> {
     let operations = operations(tree);
     let mut found = Vec::new();
@@ -38,7 +41,9 @@ pub(crate) fn findings(tree: &Tree) -> Vec<String> {
 
 fn judge(file: &File, line: usize, name: &str, operations: &[String]) -> Option<String> {
     let empty = parts(name).into_iter().find(|part| EMPTY.contains(part));
-    if let Some(part) = empty {
+    if let Some(part) = empty
+        && !NAMES_OF_AWS.contains(&name)
+    {
         return Some(file.at(line, &format!("{name}: {part} says nothing")));
     }
     let of_operation = operations

@@ -7,6 +7,7 @@
 )]
 
 mod dispatch;
+mod flipped;
 mod front;
 mod matrix;
 mod signature;
