@@ -1,6 +1,7 @@
 //! The world in which the tests run.
 
 mod client;
+pub mod srp;
 mod world;
 
 pub use client::{AccessKey, Answer, Client};
