@@ -119,6 +119,10 @@ impl Tx {
 
     /// Makes sure that nobody has a unique key, and evicts an expired record that still has it.
     fn claim<R: Record>(&mut self, set: Set, unique: &Key) -> Result<(), StoreError> {
+        // A record whose version this commit checks gives the key up in it: the key changes hands.
+        if self.stage.take_back(set, unique) {
+            return Ok(());
+        }
         if !self.seen.contains_key(unique) {
             self.stage.unread.push(Unread {
                 key: unique.clone(),
@@ -204,6 +208,18 @@ impl Stage {
         }
         self.writes.insert(key, (set, value));
         Ok(())
+    }
+
+    /// Takes the removal of a key back, if one is staged.
+    fn take_back(&mut self, set: Set, key: &Key) -> bool {
+        let staged = self
+            .writes
+            .get(key)
+            .is_some_and(|(of, value)| *of == set && value.is_none());
+        if staged {
+            self.writes.remove(key);
+        }
+        staged
     }
 
     fn note(&mut self, staged: Result<(), StoreError>) {
