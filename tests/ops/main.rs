@@ -1,18 +1,36 @@
 //! The operations through the front door, one file each, on every engine.
 
 mod add_custom_attributes;
+mod admin_confirm_sign_up;
+mod admin_create_user;
+mod admin_delete_user;
+mod admin_disable_user;
+mod admin_get_user;
+mod admin_reset_user_password;
+mod admin_set_user_password;
+mod admin_update_user_attributes;
+mod change_password;
+mod confirm_forgot_password;
+mod confirm_sign_up;
 mod create_user_pool;
 mod create_user_pool_client;
 mod delete_user_pool;
 mod delete_user_pool_client;
 mod describe_user_pool;
 mod describe_user_pool_client;
+mod forgot_password;
+mod get_user;
 mod get_user_pool_mfa_config;
 mod list_tags_for_resource;
 mod list_user_pool_clients;
 mod list_user_pools;
+mod list_users;
+mod outbox;
+mod resend_confirmation_code;
 mod set_user_pool_mfa_config;
+mod sign_up;
 mod tag_resource;
 mod untag_resource;
+mod update_user_attributes;
 mod update_user_pool;
 mod update_user_pool_client;

@@ -1,8 +1,8 @@
 //! The world in which the tests run.
 
 mod client;
-pub mod srp;
+pub mod people;
 mod world;
 
 pub use client::{AccessKey, Answer, Client};
-pub use world::{Refusal, World, on_every_engine};
+pub use world::{Refusal, World, merge, on_every_engine};

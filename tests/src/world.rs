@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use store::Engine;
 use store::memory::Memory;
 use store::sqlite::{Options, Sqlite};
-use userpool::{Call, Caller, Directory, Inline, Seed, Settings};
+use userpool::{Call, Caller, Directory, Inline, Letter, Seed, Settings};
 
 /// The region in which a world calls unless a test says otherwise.
 pub const REGION: &str = "us-east-1";
@@ -104,6 +104,40 @@ impl World {
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.calls.fetch_add(1, Ordering::SeqCst).to_be_bytes());
         Seed(seed)
+    }
+
+    /// The letters that wait to be delivered now, oldest first.
+    ///
+    /// # Panics
+    /// Where the outbox can't be read.
+    pub async fn letters(&self) -> Vec<Letter> {
+        let due = self.directory.due_messages(self.now_millis(), 1000).await;
+        due.expect("the letters of the outbox")
+    }
+
+    /// The newest letter to an address.
+    ///
+    /// # Panics
+    /// Where there is none.
+    pub async fn letter_to(&self, address: &str) -> Letter {
+        let letters = self
+            .letters()
+            .await
+            .into_iter()
+            .filter(|letter| letter.to == address);
+        // Letters of one instant lie in the order of their random ids: tests move the clock between two.
+        letters
+            .max_by_key(|letter| letter.created_millis)
+            .expect("a letter to the address")
+    }
+
+    /// The code in the newest letter to an address.
+    ///
+    /// # Panics
+    /// Where there is none.
+    pub async fn code_for(&self, address: &str) -> String {
+        let letter = self.letter_to(address).await;
+        letter.code.expect("a code in the letter").into_exposed()
     }
 
     /// Calls an operation by its name: signed where AWS wants it signed.
@@ -222,7 +256,8 @@ impl World {
     }
 }
 
-fn merge(body: &mut Value, members: Value) {
+/// Puts members into an object, in place of those of the same name.
+pub fn merge(body: &mut Value, members: Value) {
     if let (Value::Object(body), Value::Object(members)) = (body, members) {
         body.extend(members);
     }

@@ -1,0 +1,152 @@
+//! `ConfirmForgotPassword`.
+
+use serde_json::json;
+use tests::people::{
+    EXPIRED, MISMATCH, NOBODY, OTHER_PASSWORD, PASSWORD, access_token, confirmed, plain, signed_up,
+    wrong,
+};
+use tests::{World, on_every_engine};
+
+#[tokio::test]
+async fn the_code_sets_the_password_once_and_signs_everybody_out() {
+    on_every_engine(async |world| {
+        let (_, client_id) = plain(world, json!({}), json!({})).await;
+        confirmed(world, &client_id, "anna").await;
+        let token = access_token(world, &client_id, "anna", PASSWORD).await;
+        world.advance_seconds(1);
+        let asked = json!({ "ClientId": client_id, "Username": "anna" });
+        world.ok("ForgotPassword", asked).await;
+        let code = world.code_for("anna@example.com").await;
+        let body = json!({
+            "ClientId": client_id, "Username": "anna", "ConfirmationCode": code,
+            "Password": OTHER_PASSWORD
+        });
+        world
+            .refuses(
+                "ConfirmForgotPassword",
+                &body,
+                &[
+                    (
+                        json!({ "ConfirmationCode": wrong(&code) }),
+                        MISMATCH.0,
+                        MISMATCH.1,
+                    ),
+                    (
+                        json!({ "Password": "short" }),
+                        "InvalidPasswordException",
+                        "Password did not conform with policy: Password not long enough",
+                    ),
+                    (json!({ "Username": "nobody" }), NOBODY.0, NOBODY.1),
+                ],
+            )
+            .await;
+        assert_eq!(
+            world.ok("ConfirmForgotPassword", body.clone()).await,
+            json!({})
+        );
+        world
+            .refuses(
+                "ConfirmForgotPassword",
+                &body,
+                &[(json!({}), EXPIRED.0, EXPIRED.1)],
+            )
+            .await;
+        let found = world
+            .refusal("GetUser", json!({ "AccessToken": token }))
+            .await;
+        assert_eq!(found.1, "Access Token has been revoked");
+        world.advance_seconds(1);
+        access_token(world, &client_id, "anna", OTHER_PASSWORD).await;
+        let old = json!({
+            "ClientId": client_id, "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": { "USERNAME": "anna", "PASSWORD": PASSWORD }
+        });
+        assert_eq!(
+            world.refusal("InitiateAuth", old).await.1,
+            "Incorrect username or password."
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_other_code_does_it() {
+    let world = World::in_memory();
+    let (pool_id, client_id) = plain(&world, json!({}), json!({})).await;
+    signed_up(&world, &client_id, "anna").await;
+    let sign_up = world.code_for("anna@example.com").await;
+    let body = |code: &str| {
+        json!({
+            "ClientId": client_id, "Username": "anna", "ConfirmationCode": code,
+            "Password": OTHER_PASSWORD
+        })
+    };
+    let expired = (EXPIRED.0.to_owned(), EXPIRED.1.to_owned());
+    let found = world.refusal("ConfirmForgotPassword", body(&sign_up)).await;
+    assert_eq!(found, expired, "a sign-up's code resets nothing");
+
+    let confirm = json!({ "ClientId": client_id, "Username": "anna", "ConfirmationCode": sign_up });
+    world.ok("ConfirmSignUp", confirm).await;
+    world.advance_seconds(1);
+    let asked = json!({ "ClientId": client_id, "Username": "anna" });
+    world.ok("ForgotPassword", asked.clone()).await;
+    let code = world.code_for("anna@example.com").await;
+    world
+        .ok(
+            "AdminUpdateUserAttributes",
+            json!({
+                "UserPoolId": pool_id, "Username": "anna",
+                "UserAttributes": [{ "Name": "email", "Value": "other@example.com" }]
+            }),
+        )
+        .await;
+    let found = world.refusal("ConfirmForgotPassword", body(&code)).await;
+    assert_eq!(found, expired, "the address is no longer the user's");
+
+    world
+        .ok(
+            "AdminUpdateUserAttributes",
+            json!({
+                "UserPoolId": pool_id, "Username": "anna",
+                "UserAttributes": [{ "Name": "email_verified", "Value": "true" }]
+            }),
+        )
+        .await;
+    world.advance_seconds(1);
+    world.ok("ForgotPassword", asked).await;
+    let code = world.code_for("other@example.com").await;
+    world.advance_seconds(3600);
+    let found = world.refusal("ConfirmForgotPassword", body(&code)).await;
+    assert_eq!(found, expired, "an hour is over");
+}
+
+#[tokio::test]
+async fn a_phantom_is_answered_like_a_user() {
+    let world = World::in_memory();
+    let (pool_id, client_id) = plain(&world, json!({}), json!({})).await;
+    let hiding = world
+        .client(&pool_id, json!({ "PreventUserExistenceErrors": "ENABLED" }))
+        .await;
+    confirmed(&world, &client_id, "anna").await;
+    for name in ["anna", "nobody"] {
+        let body = json!({
+            "ClientId": hiding, "Username": name, "ConfirmationCode": "abcdef",
+            "Password": OTHER_PASSWORD
+        });
+        let refuses = async |expected: (&str, &str)| {
+            let row = (json!({}), expected.0, expected.1);
+            world.refuses("ConfirmForgotPassword", &body, &[row]).await;
+        };
+        refuses(EXPIRED).await;
+        world
+            .ok(
+                "ForgotPassword",
+                json!({ "ClientId": hiding, "Username": name }),
+            )
+            .await;
+        for _ in 0..5 {
+            refuses(MISMATCH).await;
+        }
+        refuses(EXPIRED).await;
+    }
+}

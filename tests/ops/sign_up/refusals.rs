@@ -1,0 +1,158 @@
+//! What `SignUp` refuses of values: attributes against the schema, addresses, passwords.
+
+use serde_json::{Value, json};
+use tests::World;
+use tests::people::{
+    PASSWORD, attributes, password_client, plain, tutorial_pool, tutorial_sign_up,
+};
+
+#[tokio::test]
+async fn values_that_the_schema_does_not_take_are_refused() {
+    let world = World::in_memory();
+    let pool_id = world.pool(tutorial_pool()).await;
+    let client_id = world.client(&pool_id, password_client()).await;
+    let given = |pairs: &[(&str, &str)]| json!({ "UserAttributes": attributes(pairs) });
+    let with = |name: &str, value: &str| given(&[("family_name", "Foobar"), (name, value)]);
+    let invalid = "InvalidParameterException";
+    let rows: &[(Value, &str, &str)] = &[
+        (
+            given(&[]),
+            invalid,
+            "Attributes did not conform to the schema: family_name: The attribute is required",
+        ),
+        (
+            with("custom:nope", "x"),
+            invalid,
+            "Attributes did not conform to the schema: custom:nope: Attribute does not exist in the schema.",
+        ),
+        (
+            with("custom:tenant_id", "123456789"),
+            invalid,
+            "Attributes did not conform to the schema: custom:tenant_id: String must have a length of at least 10",
+        ),
+        (
+            with("custom:tenant_id", "1234567890123456"),
+            invalid,
+            "Attributes did not conform to the schema: custom:tenant_id: String must have a length of at most 15",
+        ),
+        (
+            with("custom:employee_id", "0"),
+            invalid,
+            "Attributes did not conform to the schema: custom:employee_id: Number must be at least 1",
+        ),
+        (
+            with("custom:employee_id", "101"),
+            invalid,
+            "Attributes did not conform to the schema: custom:employee_id: Number must be at most 100",
+        ),
+        (
+            with("custom:employee_id", "ten"),
+            invalid,
+            "Attributes did not conform to the schema: custom:employee_id: Attribute value must be a number.",
+        ),
+        (
+            with("custom:is_admin", "perhaps"),
+            invalid,
+            "Attributes did not conform to the schema: custom:is_admin: Attribute value must be a boolean.",
+        ),
+        (
+            with("phone_number", "5551234"),
+            invalid,
+            "Invalid phone number format.",
+        ),
+        (
+            with("email", "someone.else@example.com"),
+            invalid,
+            "Username should match the attribute email.",
+        ),
+        (
+            with("email_verified", "true"),
+            "NotAuthorizedException",
+            "A client attempted to write unauthorized attribute",
+        ),
+        (
+            with("sub", "me"),
+            "NotAuthorizedException",
+            "A client attempted to write unauthorized attribute",
+        ),
+    ];
+    world
+        .refuses("SignUp", &tutorial_sign_up(&client_id), rows)
+        .await;
+    assert!(world.letters().await.is_empty());
+}
+
+#[tokio::test]
+async fn addresses_are_checked_strictly() {
+    let world = World::in_memory();
+    let (_, client_id) = plain(&world, json!({}), json!({})).await;
+    for address in [
+        "plain",
+        "@b.c",
+        "a@",
+        "a@b",
+        "a@b..c",
+        "a b@c.d",
+        "a@b.c\r\nBcc: x@y.z",
+        "a@-b.c",
+        "a@b-.c",
+        ".a@b.c",
+        "a..b@c.d",
+        "a@b@c.d",
+        "ä@b.c",
+        "\"a\"@b.c",
+        "a@[127.0.0.1]",
+        "<a@b.c>",
+    ] {
+        let body = json!({
+            "ClientId": client_id, "Username": "anna", "Password": PASSWORD,
+            "UserAttributes": attributes(&[("email", address)])
+        });
+        let found = world.refusal("SignUp", body).await;
+        assert_eq!(found.1, "Invalid email address format.", "{address}");
+    }
+    for number in [
+        "+",
+        "+0123456",
+        "1555123",
+        "+1 555",
+        "+12345678901234567",
+        "+1555x",
+    ] {
+        let body = json!({
+            "ClientId": client_id, "Username": "anna", "Password": PASSWORD,
+            "UserAttributes": attributes(&[("phone_number", number)])
+        });
+        let found = world.refusal("SignUp", body).await;
+        assert_eq!(found.1, "Invalid phone number format.", "{number}");
+    }
+}
+
+#[tokio::test]
+async fn every_rule_of_passwords_has_its_sentence() {
+    let world = World::in_memory();
+    let pool_id = world.pool(tutorial_pool()).await;
+    let client_id = world.client(&pool_id, password_client()).await;
+    let base = tutorial_sign_up(&client_id);
+    for (password, rule) in [
+        ("1Abcd^x", "Password not long enough"),
+        ("1234ABCD^", "Password must have lowercase characters"),
+        ("1234abcd^", "Password must have uppercase characters"),
+        ("abcdABCD^", "Password must have numeric characters"),
+        ("1234Abcde", "Password must have symbol characters"),
+        ("aaaa", "Password not long enough"),
+        ("aaaaaaaa", "Password must have uppercase characters"),
+    ] {
+        let sentence = format!("Password did not conform with policy: {rule}");
+        let row = (
+            json!({ "Password": password }),
+            "InvalidPasswordException",
+            sentence.as_str(),
+        );
+        world.refuses("SignUp", &base, &[row]).await;
+    }
+    let lenient = json!({ "Policies": { "PasswordPolicy": { "MinimumLength": 6 } } });
+    let (_, client_id) = plain(&world, lenient, json!({})).await;
+    let body = json!({ "ClientId": client_id, "Username": "anna", "Password": "aaaaaa" });
+    world.ok("SignUp", body).await;
+}
