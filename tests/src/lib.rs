@@ -2,6 +2,7 @@
 
 mod client;
 pub mod people;
+pub mod srp;
 mod world;
 
 pub use client::{AccessKey, Answer, Client};
