@@ -18,6 +18,7 @@ mod delete_user_pool;
 mod delete_user_pool_client;
 mod describe_user_pool;
 mod describe_user_pool_client;
+mod every_operation;
 mod forgot_password;
 mod get_user;
 mod get_user_pool_mfa_config;
