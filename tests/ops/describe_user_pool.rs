@@ -42,3 +42,19 @@ async fn an_unknown_pool_is_refused() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn users_are_counted() {
+    on_every_engine(async |world| {
+        let id = world.pool(json!({})).await;
+        for name in ["ann", "bob", "cem"] {
+            let body = json!({ "UserPoolId": id, "Username": name, "MessageAction": "SUPPRESS" });
+            world.ok("AdminCreateUser", body).await;
+        }
+        let pool = world
+            .ok("DescribeUserPool", json!({ "UserPoolId": id }))
+            .await;
+        assert_eq!(pool["UserPool"]["EstimatedNumberOfUsers"], 3);
+    })
+    .await;
+}

@@ -32,6 +32,7 @@ const TRANSPORT_CODES: [ErrorCode; 3] = [
 /// A server without its network: tests call its operations as the gateway does.
 pub struct World {
     directory: Directory,
+    engine: Arc<dyn Engine>,
     now_millis: AtomicI64,
     calls: AtomicU64,
     /// The database's folder, which lives as long as the world.
@@ -50,7 +51,7 @@ impl World {
         World::on(Arc::new(Memory::new()), None)
     }
 
-    /// A world that keeps its records in an SQLite database of its own.
+    /// A world that keeps its records in an `SQLite` database of its own.
     ///
     /// # Panics
     /// Where the database can't be made.
@@ -65,9 +66,15 @@ impl World {
         let settings = Settings {
             issuer: "http://localhost:9229".to_owned(),
         };
-        let directory = Directory::new(engine, Keyring::new([7; 32]), Arc::new(Inline), settings);
+        let directory = Directory::new(
+            Arc::clone(&engine),
+            Keyring::new([7; 32]),
+            Arc::new(Inline),
+            settings,
+        );
         World {
             directory,
+            engine,
             now_millis: AtomicI64::new(START_MILLIS),
             calls: AtomicU64::new(0),
             _folder: folder,
@@ -77,6 +84,11 @@ impl World {
     /// The directory itself, for what is no operation.
     pub fn directory(&self) -> &Directory {
         &self.directory
+    }
+
+    /// What the directory stores its records in.
+    pub fn engine(&self) -> &dyn Engine {
+        self.engine.as_ref()
     }
 
     /// The instant at which the next call happens, in milliseconds since 1970.

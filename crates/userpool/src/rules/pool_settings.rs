@@ -1,7 +1,7 @@
 //! What `UpdateUserPool` makes of a pool's settings; `CreateUserPool` is the same on top of the defaults.
 //!
 //! A member that a request leaves out is reset to its default or stays as it is, by no visible rule. What stays was
-//! measured: docs/fidelity.md, "Updating a user pool". Of the rest AWS's reference says that it is reset.
+//! measured: docs/fidelity.md, "`UpdateUserPool` omissions". Of the rest AWS's reference says that it is reset.
 
 use model::{
     AdminCreateUserConfigType, EmailConfigurationType, EmailSendingAccountType, LambdaConfigType,
