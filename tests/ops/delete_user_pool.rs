@@ -130,3 +130,12 @@ async fn keys_with(world: &World, text: &str) -> Vec<String> {
     let keys = records.iter().map(|(key, _)| key.to_string());
     keys.filter(|key| key.contains(text)).collect()
 }
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("DeleteUserPool").await,
+        "NotAuthorizedException"
+    );
+}

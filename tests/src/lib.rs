@@ -1,6 +1,10 @@
 //! The world in which the tests run.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test fails where its world does")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails where its world does"
+)]
 
 mod client;
 pub mod people;

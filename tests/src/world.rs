@@ -62,6 +62,11 @@ impl World {
         World::on(Arc::new(engine), Some(folder))
     }
 
+    /// A world on an engine of the test's own.
+    pub fn on_engine(engine: Arc<dyn Engine>) -> World {
+        World::on(engine, None)
+    }
+
     fn on(engine: Arc<dyn Engine>, folder: Option<tempfile::TempDir>) -> World {
         let settings = Settings {
             issuer: "http://localhost:9229".to_owned(),
@@ -185,6 +190,28 @@ impl World {
                 arn: format!("arn:aws:iam::{account}:user/test"),
             }
         };
+        self.call_as(caller, (region, account), named, body).await
+    }
+
+    /// The code with which an operation that needs a signature refuses a request without one.
+    ///
+    /// # Panics
+    /// Where it does not refuse.
+    pub async fn refusal_unsigned(&self, operation: &str) -> String {
+        let named = Operation::from_name(operation).expect("an operation of the facts");
+        let place = (REGION, ACCOUNT);
+        let answer = self.call_as(Caller::Anonymous, place, named, json!({})).await;
+        answer.expect_err("a refusal").0
+    }
+
+    async fn call_as(
+        &self,
+        caller: Caller,
+        (region, account): (&str, &str),
+        named: Operation,
+        body: Value,
+    ) -> Result<Value, Refusal> {
+        let operation = named.name();
         let call = Call {
             now_millis: self.now_millis(),
             seed: self.seed(),
