@@ -239,6 +239,7 @@ def test_global_sign_out_ends_every_session(tutorial, cognito):
 def test_a_forgotten_password(tutorial, cognito):
     email = "forgot@example.com"
     tutorial.confirmed_user(email)
+    earlier = tutorial.server.code(email)
     answer = cognito.forgot_password(ClientId=tutorial.client_id, Username=email)
     assert answer["CodeDeliveryDetails"] == {
         "Destination": "f***@e***",
@@ -248,7 +249,7 @@ def test_a_forgotten_password(tutorial, cognito):
     reset = {
         "ClientId": tutorial.client_id,
         "Username": email,
-        "ConfirmationCode": tutorial.server.code(email),
+        "ConfirmationCode": tutorial.server.code(email, after=earlier),
         "Password": NEW_PASSWORD,
     }
     cognito.confirm_forgot_password(**reset)
