@@ -72,14 +72,19 @@ pub(crate) async fn issue(
         }
         common
     };
-    let mut access = common(cx, "access", access_seconds(client));
+    // The order of insertion decides between claims of one bucket: see `claims::ordered`.
+    let mut access = Map::new();
     access.insert("scope".into(), json!(ADMIN_SCOPE));
+    access.extend(common(cx, "access", access_seconds(client)));
     access.insert("client_id".into(), json!(client.id));
     access.insert("username".into(), json!(user.username));
-    let mut id = common(cx, "id", id_seconds(client));
+    let (custom, standard): (Vec<_>, Vec<_>) =
+        user_claims(client, user).into_iter().partition(|(name, _)| name.starts_with("custom:"));
+    let mut id: Map<String, Value> = custom.into_iter().collect();
+    id.extend(common(cx, "id", id_seconds(client)));
     id.insert("aud".into(), json!(client.id));
     id.insert("cognito:username".into(), json!(user.username));
-    id.extend(user_claims(client, user));
+    id.extend(standard);
     let access_key = open_key(cx, &pool.id, &keys.access_token)?;
     let id_key = open_key(cx, &pool.id, &keys.id_token)?;
     let sign = |key: &crypto::signing::SigningKey, kid: &str, claims: Map<String, Value>| {
