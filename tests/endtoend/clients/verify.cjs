@@ -8,7 +8,7 @@ async function main() {
     const claims = await JwtVerifier.create(settings).verify(token);
     console.log(JSON.stringify({ claims }));
   } catch (error) {
-    console.log(JSON.stringify({ refused: error.name, message: error.message }));
+    console.log(JSON.stringify({ refused: error.constructor.name, message: error.message }));
   }
 }
 
