@@ -30,6 +30,10 @@ pub const CODE_WRONG_MAX: u32 = 5;
 pub const FAILURES_FREE: u32 = 5;
 /// The longest that a user is locked out, and the quiet after which failures are forgotten.
 pub const LOCK_OUT_SECONDS_MAX: i64 = 15 * 60;
+/// Characters of a user name where it is one of the parameters of a sign-in.
+pub const USERNAME_CHARACTERS_MAX: usize = 128;
+/// Characters of an id in a token that has not been verified yet: those of ours are shorter.
+pub const TOKEN_ID_CHARACTERS_MAX: usize = 128;
 /// How far the time under an SRP proof may be from ours: clients use their own clocks.
 pub const TIMESTAMP_SKEW_SECONDS_MAX: i64 = 60 * 60;
 /// Tags of a pool (AWS general reference, tagging).

@@ -18,7 +18,24 @@ pub(crate) fn check(
     names: &[&str],
     given: Option<&str>,
 ) -> Result<()> {
-    let Some(sealed) = &client.secret else { return Ok(()) };
+    if proves(cx, client, names, given)? {
+        return Ok(());
+    }
+    let id = &client.id;
+    Err(refusals::not_authorized(format!("Unable to verify secret hash for client {id}")))
+}
+
+/// Whether a `SECRET_HASH` is that of the client and one of the names; any is where the client has no secret.
+///
+/// # Errors
+/// `NotAuthorizedException` where the client has a secret and the hash is absent.
+pub(crate) fn proves(
+    cx: &Cx<'_>,
+    client: &Client,
+    names: &[&str],
+    given: Option<&str>,
+) -> Result<bool> {
+    let Some(sealed) = &client.secret else { return Ok(true) };
     let id = &client.id;
     let given = given.ok_or_else(|| {
         refusals::not_authorized(format!(
@@ -27,14 +44,9 @@ pub(crate) fn check(
     })?;
     let secret = cx.open(&Client::secret_context(&client.pool_id, id), sealed)?;
     let secret = String::from_utf8_lossy(&secret);
-    let proved = names.iter().any(|name| {
+    Ok(names.iter().any(|name| {
         mac::equal(mac::secret_hash(name, id, &secret).as_bytes(), given.as_bytes())
-    });
-    if proved {
-        Ok(())
-    } else {
-        Err(refusals::not_authorized(format!("Unable to verify secret hash for client {id}")))
-    }
+    }))
 }
 
 /// Checks a client's secret itself, for the operations that take it in place of the hash.

@@ -1,20 +1,27 @@
 //! `GlobalSignOut`: voids all tokens of the user who calls.
 //!
-//! Refuses an access token that is not ours, has expired, was revoked or lacks the scope, and a disabled user.
+//! Refuses an access token that is not ours, has expired, was revoked or lacks the scope, and a disabled user. A user who is no
+//! more has no tokens either: this operation knows no other word for it.
 //! Changes: the instant of the user's sign-out; tokens issued up to it are void. Sends nothing.
 
-use model::{GlobalSignOutRequest, GlobalSignOutResponse};
+use model::{ErrorCode, GlobalSignOutRequest, GlobalSignOutResponse};
 
 use crate::Result;
 use crate::cx::Cx;
 use crate::records::User;
+use crate::rules::refusals;
 use crate::sign_in;
 
 pub(crate) async fn global_sign_out(
     cx: &mut Cx<'_>,
     request: GlobalSignOutRequest,
 ) -> Result<GlobalSignOutResponse> {
-    let caller = sign_in::caller(cx, &request.access_token).await?;
+    let caller = sign_in::caller(cx, &request.access_token).await.map_err(|refusal| {
+        if refusal.code() == ErrorCode::UserNotFoundException {
+            return refusals::not_authorized("Access Token has been revoked");
+        }
+        refusal
+    })?;
     let user = User { signed_out_millis: Some(cx.now()), ..caller.user };
     cx.update(&user);
     Ok(GlobalSignOutResponse::default())

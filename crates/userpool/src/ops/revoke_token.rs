@@ -1,7 +1,8 @@
 //! `RevokeToken`: voids a refresh token and the tokens that came of it.
 //!
-//! Refuses, in this order: an unknown client; a missing or wrong client secret; a client whose tokens can't be revoked; a
-//! token of another client, or an access or id token. A token that has expired or is not ours at all is no error.
+//! Refuses, in this order: an unknown client; a missing or wrong client secret; a client whose tokens can't be revoked; an
+//! access or id token. A token that has expired, is another client's or is not ours at all is no error (RFC 7009, section
+//! 2.2), and nothing is revoked. All that concerns the client is refused with `UnauthorizedException`.
 //! Changes: the family of the token is revoked. Sends nothing.
 
 use model::{Error, ErrorCode, RevokeTokenRequest, RevokeTokenResponse};
@@ -15,9 +16,10 @@ pub(crate) async fn revoke_token(
     cx: &mut Cx<'_>,
     request: RevokeTokenRequest,
 ) -> Result<RevokeTokenResponse> {
-    let (pool, client) = load::client(cx, request.client_id.expose()).await?;
+    let found = load::client(cx, request.client_id.expose()).await;
+    let (pool, client) = found.map_err(unauthorized)?;
     let secret = request.client_secret.as_ref().map(|secret| secret.expose().as_str());
-    secret_hash::check_secret(cx, &client, secret)?;
+    secret_hash::check_secret(cx, &client, secret).map_err(unauthorized)?;
     if client.settings.enable_token_revocation == Some(false) {
         return Err(Error::new(
             ErrorCode::UnsupportedOperationException,
@@ -35,4 +37,14 @@ pub(crate) async fn revoke_token(
         refresh::revoke(cx, &pool, &claims).await?;
     }
     Ok(RevokeTokenResponse::default())
+}
+
+/// The refusal in the only word that this operation has for clients; what is the server's own fault stays that.
+fn unauthorized(refusal: Error) -> Error {
+    match refusal.code() {
+        ErrorCode::ResourceNotFoundException | ErrorCode::NotAuthorizedException => {
+            Error::new(ErrorCode::UnauthorizedException, refusal.message().to_owned())
+        }
+        _ => refusal,
+    }
 }

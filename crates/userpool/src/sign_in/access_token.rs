@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::Result;
 use crate::cx::Cx;
+use crate::limits::TOKEN_ID_CHARACTERS_MAX;
 use crate::records::{Client, Pool, PoolKeys, Revocation, User};
 use crate::rules::refusals;
 use crate::sign_in::keys::open_key;
@@ -82,11 +83,12 @@ struct Named {
 
 impl Named {
     fn read(cx: &Cx<'_>, claims: &Map<String, Value>) -> Option<Named> {
-        let text = |name: &str| Some(claims.get(name)?.as_str()?.to_owned());
-        let pool_id = text("iss")?.rsplit_once('/')?.1.to_owned();
+        let text = |name: &str| claims.get(name)?.as_str();
+        let id = |text: &str| (text.len() <= TOKEN_ID_CHARACTERS_MAX).then(|| text.to_owned());
+        let pool_id = id(text("iss")?.rsplit_once('/')?.1)?;
         (text("iss")? == issuer(cx, &pool_id)).then_some(())?;
-        let origin_jti = text("origin_jti").unwrap_or_default();
-        Some(Named { pool_id, client_id: text("client_id")?, sub: text("sub")?, origin_jti })
+        let origin_jti = id(text("origin_jti").unwrap_or_default())?;
+        Some(Named { pool_id, client_id: id(text("client_id")?)?, sub: id(text("sub")?)?, origin_jti })
     }
 
     fn keys(&self) -> [store::Key; 5] {

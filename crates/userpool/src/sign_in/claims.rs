@@ -6,8 +6,7 @@ use serde_json::{Map, Value};
 ///
 /// Cognito keeps claims in a Java `HashMap`, and applications have come to depend on what they see: the order is that of
 /// the table's buckets, by `h ^ (h >>> 16)` of the name's hash, in a table that doubles from 16 when it is three quarters
-/// full. Found from the tokens of the tutorial: both come out exactly. Claims of one bucket keep the order in which they were
-/// put in: there custom attributes come before the token's own claims, and standard attributes after them.
+/// full. Found from the tokens of the tutorial: both come out exactly.
 pub(crate) fn ordered(claims: Map<String, Value>) -> Map<String, Value> {
     let buckets = buckets_for(claims.len());
     let mut entries: Vec<(String, Value)> = claims.into_iter().collect();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use model::{AuthFlowType, Error, ExplicitAuthFlowsType};
 
 use crate::Result;
+use crate::limits::USERNAME_CHARACTERS_MAX;
 use crate::records::Client;
 use crate::rules::refusals;
 
@@ -34,10 +35,11 @@ type Check = fn(&Facts<'_>) -> Result<()>;
 /// `AdminRespondToAuthChallenge`.
 type Row = (Check, [bool; 4]);
 
-const ROWS: [Row; 3] = [
+const ROWS: [Row; 4] = [
     (flow_belongs_to_the_operation, [true, true, false, false]),
     (flow_is_enabled_for_the_client, [true, true, false, false]),
     (parameters_are_there, [true, true, true, true]),
+    (username_could_be_one, [true, true, true, true]),
 ];
 
 /// Runs the checks of the table, in order.
@@ -108,4 +110,15 @@ fn parameters_are_there(facts: &Facts<'_>) -> Result<()> {
         Some(name) => Err(refusals::invalid_parameter(format!("Missing required parameter {name}"))),
         None => Ok(()),
     }
+}
+
+/// The name is among parameters on which the facts put no bounds; nobody's is longer than the API lets a name be.
+fn username_could_be_one(facts: &Facts<'_>) -> Result<()> {
+    let name = facts.parameters.get("USERNAME");
+    if name.is_none_or(|name| name.chars().count() <= USERNAME_CHARACTERS_MAX) {
+        return Ok(());
+    }
+    Err(refusals::invalid_parameter(format!(
+        "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must have length less than or equal to {USERNAME_CHARACTERS_MAX}",
+    )))
 }

@@ -30,11 +30,15 @@ pub(crate) async fn begin(
         subject.failed(cx);
         return Err(refusals::wrong_password());
     }
-    let reply = proceed(cx, step, &subject.user, name, Proved { password: true, new_password: false });
-    let reply = reply.await?;
-    subject.succeeded(cx);
-    if credentials::lacks(step.pool, &subject.user) {
+    // Before anything is asked: a session is bound to the credentials as they will be stored.
+    let lacking = credentials::lacks(step.pool, &subject.user);
+    if lacking {
         credentials::set_password(cx, step.pool, &mut subject.user, secret).await?;
+    }
+    let proved = Proved { password: true, new_password: false };
+    let reply = proceed(cx, step, &subject.user, name, proved).await?;
+    subject.succeeded(cx);
+    if lacking {
         cx.update(&subject.user);
     }
     Ok(reply)

@@ -55,7 +55,12 @@ pub(crate) async fn begin(
     let mut names = vec![user.username.as_str(), user.sub.as_str()];
     names.extend(user.aliases.iter().map(|alias| alias.value.as_str()));
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
-    secret_hash::check(cx, client, &names, given)?;
+    if !secret_hash::proves(cx, client, &names, given)? {
+        let id = &client.id;
+        return Err(refusals::not_authorized(format!(
+            "SecretHash does not match for the client: {id}"
+        )));
+    }
     Ok(Reply::Issued(tokens::issue(cx, pool, client, &user, &grant(&claims)).await?))
 }
 

@@ -3,8 +3,8 @@
 use crate::Result;
 use crate::cx::Cx;
 use crate::load;
-use crate::records::{Attempts, Client, Pool, PoolKeys, User};
-use crate::rules::{names, refusals};
+use crate::records::{AliasKind, Attempts, Client, Pool, PoolKeys, User};
+use crate::rules::{addresses, names, refusals};
 use crate::sign_in::lock_out;
 
 /// The user whom a sign-in is about. One who does not exist is made up, so that the answers do not tell.
@@ -87,12 +87,19 @@ async fn with_attempts(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) ->
     Ok(Subject { user, known, attempts })
 }
 
-/// A user who does not exist: the same for the same name each time, and for nobody predictable.
+/// A user who does not exist: the same for the same name each time, and for nobody predictable. It is called as most users
+/// would be who are found by such a name.
 pub(crate) fn made_up(cx: &Cx<'_>, pool: &Pool, name: &str) -> User {
     let folded = names::fold(pool, name);
     let mac = cx.directory.keyring().mac("made-up user", format!("{}/{folded}", pool.id).as_bytes());
     let sub = uuid_of(mac);
-    let username = if pool.username_attributes().is_empty() { name.to_owned() } else { sub.clone() };
+    // Nobody is called as an alias is written: one who is found by it answers with another name.
+    let by_alias = names::aliases_of(pool).iter().any(|kind| match kind {
+        AliasKind::Email => addresses::is_email(name),
+        AliasKind::PhoneNumber => addresses::is_phone(name),
+        AliasKind::PreferredUsername => false,
+    });
+    let username = if by_alias { sub.clone() } else { folded };
     User { pool_id: pool.id.clone(), sub, username, ..User::default() }
 }
 

@@ -56,10 +56,9 @@ pub(crate) async fn issue(
     let keys = pool_keys(cx, pool).await?;
     let issuer = issuer(cx, &pool.id);
     let event_id = event_id(cx);
-    let common = |cx: &mut Cx<'_>, token_use: &str, seconds: i64| {
+    let common = |cx: &mut Cx<'_>, first: Map<String, Value>, token_use: &str, seconds: i64| {
         let issued = cx.now() / 1000;
-        let mut common = Map::new();
-        common.insert("sub".into(), json!(user.sub));
+        let mut common = first;
         common.insert("iss".into(), json!(issuer));
         common.insert("event_id".into(), json!(event_id));
         common.insert("token_use".into(), json!(token_use));
@@ -72,19 +71,20 @@ pub(crate) async fn issue(
         }
         common
     };
-    // The order of insertion decides between claims of one bucket: see `claims::ordered`.
-    let mut access = Map::new();
-    access.insert("scope".into(), json!(ADMIN_SCOPE));
-    access.extend(common(cx, "access", access_seconds(client)));
+    // Claims of one bucket stay in the order in which they are put in: Cognito begins with the scope and ends with the
+    // attributes, `sub` among them.
+    let scope = Map::from_iter([("scope".to_owned(), json!(ADMIN_SCOPE))]);
+    let mut access = common(cx, scope, "access", access_seconds(client));
     access.insert("client_id".into(), json!(client.id));
     access.insert("username".into(), json!(user.username));
-    let (custom, standard): (Vec<_>, Vec<_>) =
-        user_claims(client, user).into_iter().partition(|(name, _)| name.starts_with("custom:"));
-    let mut id: Map<String, Value> = custom.into_iter().collect();
-    id.extend(common(cx, "id", id_seconds(client)));
+    access.insert("sub".into(), json!(user.sub));
+    let mut id = common(cx, Map::new(), "id", id_seconds(client));
     id.insert("aud".into(), json!(client.id));
     id.insert("cognito:username".into(), json!(user.username));
-    id.extend(standard);
+    for (name, value) in user_claims(client, user) {
+        id.entry(name).or_insert(value);
+    }
+    id.insert("sub".into(), json!(user.sub));
     let access_key = open_key(cx, &pool.id, &keys.access_token)?;
     let id_key = open_key(cx, &pool.id, &keys.id_token)?;
     let sign = |key: &crypto::signing::SigningKey, kid: &str, claims: Map<String, Value>| {
