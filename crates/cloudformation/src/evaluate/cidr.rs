@@ -52,9 +52,7 @@ fn room(bits: u32) -> u64 {
 
 fn number(value: &Value) -> Option<u32> {
     match value {
-        Value::Number(number) => number
-            .as_u64()
-            .and_then(|number| u32::try_from(number).ok()),
+        Value::Number(number) => number.as_u64().and_then(|number| u32::try_from(number).ok()),
         Value::String(text) => text.parse().ok(),
         _ => None,
     }
@@ -70,11 +68,7 @@ fn base(address: IpAddr, host_bits: u32) -> u128 {
         IpAddr::V4(address) => u128::from(u32::from(address)),
         IpAddr::V6(address) => u128::from(address),
     };
-    whole
-        .checked_shr(host_bits)
-        .unwrap_or(0)
-        .checked_shl(host_bits)
-        .unwrap_or(0)
+    whole.checked_shr(host_bits).unwrap_or(0).checked_shl(host_bits).unwrap_or(0)
 }
 
 fn spell(address: u128, width: u32) -> String {

@@ -1,3 +1,0 @@
-//! What the directory does around its operations.
-
-mod conflicts;

@@ -1,0 +1,108 @@
+//! `AdminRespondToAuthChallenge`.
+
+use serde_json::json;
+use tests::sign_in::{Exchange, PASSWORD, Tokens, password_flow};
+use tests::{World, on_every_engine};
+
+use crate::initiate_auth::pair;
+
+const INVALID: (&str, &str) = ("NotAuthorizedException", "Invalid session for the user.");
+
+#[tokio::test]
+async fn answers_what_either_initiate_auth_asked() {
+    on_every_engine(async |world: &World| {
+        let pool = world.pool(json!({})).await;
+        let client = world.open_client(&pool, json!({})).await;
+        world.user(&pool, "ana", &[]).await;
+        world.invited(&pool, "bob", &[]).await;
+        let begun = Exchange::begin(world, &pool, &client, "ana").await;
+        let admin = Exchange::try_admin_begin(world, &pool, &client, "ana")
+            .await
+            .expect("a challenge");
+        for exchange in [begun, admin] {
+            let mut answer = exchange.answer(world, &client, PASSWORD);
+            answer["UserPoolId"] = json!(pool);
+            let answer = world.ok("AdminRespondToAuthChallenge", answer).await;
+            assert!(
+                !Tokens::of(&answer["AuthenticationResult"])
+                    .refresh
+                    .is_empty()
+            );
+        }
+        let asked = world
+            .ok("InitiateAuth", password_flow(&client, "bob", PASSWORD))
+            .await;
+        let mut body = json!({
+            "UserPoolId": pool, "ClientId": client, "ChallengeName": "NEW_PASSWORD_REQUIRED",
+            "Session": asked["Session"],
+            "ChallengeResponses": { "USERNAME": "bob", "NEW_PASSWORD": "short" },
+        });
+        let refusal = world
+            .refusal("AdminRespondToAuthChallenge", body.clone())
+            .await;
+        assert_eq!(refusal.0, "InvalidPasswordException");
+        body["ChallengeResponses"]["NEW_PASSWORD"] = json!("Another1!");
+        let answer = world.ok("AdminRespondToAuthChallenge", body).await;
+        assert!(
+            !Tokens::of(&answer["AuthenticationResult"])
+                .access
+                .is_empty()
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_pool_or_client_does_not_take_the_answer() {
+    let world = World::in_memory();
+    let pool = world.pool(json!({})).await;
+    let client = world.open_client(&pool, json!({})).await;
+    world.user(&pool, "ana", &[]).await;
+    let sibling = world.open_client(&pool, json!({})).await;
+    let elsewhere = world.pool(json!({})).await;
+    let foreign = world.open_client(&elsewhere, json!({})).await;
+    let exchange = Exchange::begin(&world, &pool, &client, "ana").await;
+    let mut base = exchange.answer(&world, &client, PASSWORD);
+    base["UserPoolId"] = json!(pool);
+    let no_client = format!("User pool client {client} does not exist.");
+    let wrong = ("NotAuthorizedException", "Incorrect username or password.");
+    let rows = [
+        (
+            json!({ "UserPoolId": elsewhere }),
+            "ResourceNotFoundException",
+            no_client.as_str(),
+        ),
+        (
+            json!({ "UserPoolId": "us-east-1_Nowhere12" }),
+            "ResourceNotFoundException",
+            "User pool us-east-1_Nowhere12 does not exist.",
+        ),
+        (json!({ "ClientId": sibling }), wrong.0, wrong.1),
+        (
+            json!({ "UserPoolId": elsewhere, "ClientId": foreign }),
+            wrong.0,
+            wrong.1,
+        ),
+        (json!({ "Session": "y".repeat(64) }), INVALID.0, INVALID.1),
+    ];
+    world
+        .refuses("AdminRespondToAuthChallenge", &base, &rows)
+        .await;
+    let refusal = world
+        .call_in(
+            "eu-west-1",
+            "123456789012",
+            "AdminRespondToAuthChallenge",
+            base.clone(),
+        )
+        .await;
+    let refusal = refusal.expect_err("another region has no such pool");
+    assert_eq!(
+        pair(&refusal),
+        (
+            "ResourceNotFoundException",
+            format!("User pool {pool} does not exist.").as_str()
+        )
+    );
+    world.ok("AdminRespondToAuthChallenge", base).await;
+}
