@@ -2,7 +2,12 @@
 
 use serde_json::json;
 use tests::on_every_engine;
-use tests::people::{EXPIRED, PASSWORD, access_token, confirmed, plain, signed_up};
+use tests::people::{NO_NAME, PASSWORD, access_token, confirmed, plain, signed_up};
+
+const EXPIRED: (&str, &str) = (
+    "ExpiredCodeException",
+    "Invalid code provided, please request a code again.",
+);
 
 #[tokio::test]
 async fn the_user_is_gone_and_the_name_free() {
@@ -15,6 +20,11 @@ async fn the_user_is_gone_and_the_name_free() {
         let answer = world.ok("AdminDeleteUser", body.clone()).await;
         assert!(answer.is_null() || answer == json!({}));
         let rows = [
+            (
+                json!({ "Username": "a b" }),
+                "InvalidParameterException",
+                NO_NAME,
+            ),
             (json!({}), "UserNotFoundException", "User does not exist."),
             (
                 json!({ "Username": "anna" }),

@@ -1,15 +1,32 @@
-//! `AdminDisableUser`, `AdminEnableUser`, `AdminDeleteUserAttributes`, `AdminUserGlobalSignOut` and `DeleteUser`.
+//! `AdminDisableUser`.
 
 use serde_json::json;
 use tests::World;
-use tests::people::{PASSWORD, access_token, attributes_of, confirmed, plain};
+use tests::people::{NO_NAME, NO_POOL, PASSWORD, signed_in};
 
 #[tokio::test]
-async fn a_disabled_user_cannot_sign_in_until_enabled() {
+async fn a_disabled_user_has_no_way_in() {
     let world = World::in_memory();
-    let (pool_id, client_id) = plain(&world, json!({}), json!({})).await;
-    confirmed(&world, &client_id, "anna").await;
+    let (pool_id, client_id, token) = signed_in(&world, json!({}), json!({})).await;
     let body = json!({ "UserPoolId": pool_id, "Username": "anna" });
+    let rows = [
+        (
+            json!({ "Username": "nobody" }),
+            "UserNotFoundException",
+            "User does not exist.",
+        ),
+        (
+            json!({ "Username": "a b" }),
+            "InvalidParameterException",
+            NO_NAME,
+        ),
+        (
+            json!({ "UserPoolId": "us-east-1_nosuchpool" }),
+            "ResourceNotFoundException",
+            NO_POOL,
+        ),
+    ];
+    world.refuses("AdminDisableUser", &body, &rows).await;
     assert_eq!(world.ok("AdminDisableUser", body.clone()).await, json!({}));
     assert_eq!(
         world.ok("AdminGetUser", body.clone()).await["Enabled"],
@@ -19,95 +36,12 @@ async fn a_disabled_user_cannot_sign_in_until_enabled() {
         "ClientId": client_id, "AuthFlow": "USER_PASSWORD_AUTH",
         "AuthParameters": { "USERNAME": "anna", "PASSWORD": PASSWORD }
     });
-    let row = (json!({}), "NotAuthorizedException", "User is disabled.");
-    world.refuses("InitiateAuth", &sign_in, &[row]).await;
-    assert_eq!(world.ok("AdminEnableUser", body.clone()).await, json!({}));
-    world.advance_seconds(1);
-    access_token(&world, &client_id, "anna", PASSWORD).await;
-    let rows = [
-        (
-            json!({ "Username": "nobody" }),
-            "UserNotFoundException",
-            "User does not exist.",
-        ),
-        (
-            json!({ "UserPoolId": "us-east-1_nosuchpool" }),
-            "ResourceNotFoundException",
-            "User pool us-east-1_nosuchpool does not exist.",
-        ),
-    ];
-    for operation in [
-        "AdminDisableUser",
-        "AdminEnableUser",
-        "AdminUserGlobalSignOut",
-    ] {
-        world.refuses(operation, &body, &rows).await;
-    }
-}
-
-#[tokio::test]
-async fn an_administrator_signs_a_user_out_everywhere() {
-    let world = World::in_memory();
-    let (pool_id, client_id) = plain(&world, json!({}), json!({})).await;
-    confirmed(&world, &client_id, "anna").await;
-    let token = access_token(&world, &client_id, "anna", PASSWORD).await;
-    let body = json!({ "UserPoolId": pool_id, "Username": "anna" });
-    assert_eq!(world.ok("AdminUserGlobalSignOut", body).await, json!({}));
+    let disabled = (json!({}), "NotAuthorizedException", "User is disabled.");
+    world.refuses("InitiateAuth", &sign_in, &[disabled]).await;
+    // The tokens from before stay void when the user is enabled again.
+    world.ok("AdminEnableUser", body).await;
     let found = world
         .refusal("GetUser", json!({ "AccessToken": token }))
         .await;
     assert_eq!(found.1, "Access Token has been revoked");
-}
-
-#[tokio::test]
-async fn an_attribute_goes_with_its_proof() {
-    let world = World::in_memory();
-    let (pool_id, client_id) = plain(&world, json!({}), json!({})).await;
-    let sub = confirmed(&world, &client_id, "anna").await;
-    let body = json!({
-        "UserPoolId": pool_id, "Username": "anna", "UserAttributeNames": ["email"]
-    });
-    assert_eq!(
-        world.ok("AdminDeleteUserAttributes", body.clone()).await,
-        json!({})
-    );
-    assert_eq!(
-        attributes_of(&world, &pool_id, "anna").await,
-        json!({ "sub": sub })
-    );
-    let rows = [
-        (
-            json!({ "Username": "nobody" }),
-            "UserNotFoundException",
-            "User does not exist.",
-        ),
-        (
-            json!({ "UserAttributeNames": ["custom:nope"] }),
-            "InvalidParameterException",
-            "Attributes did not conform to the schema: Type for attribute {custom:nope} could not be determined",
-        ),
-    ];
-    world
-        .refuses("AdminDeleteUserAttributes", &body, &rows)
-        .await;
-}
-
-#[tokio::test]
-async fn users_delete_themselves() {
-    let world = World::in_memory();
-    let (pool_id, client_id) = plain(&world, json!({}), json!({})).await;
-    confirmed(&world, &client_id, "anna").await;
-    let token = access_token(&world, &client_id, "anna", PASSWORD).await;
-    world
-        .ok("DeleteUser", json!({ "AccessToken": token }))
-        .await;
-    let body = json!({ "UserPoolId": pool_id, "Username": "anna" });
-    assert_eq!(
-        world.refusal("AdminGetUser", body).await.0,
-        "UserNotFoundException"
-    );
-    let found = world
-        .refusal("DeleteUser", json!({ "AccessToken": token }))
-        .await;
-    assert_eq!(found.0, "UserNotFoundException");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tests::World;
-use tests::people::{plain, signed_up};
+use tests::people::{NO_NAME, plain, signed_up};
 
 #[tokio::test]
 async fn a_user_is_found_by_name_and_by_id_in_one_pool() {
@@ -17,6 +17,11 @@ async fn a_user_is_found_by_name_and_by_id_in_one_pool() {
     assert_eq!(found["UserStatus"], "UNCONFIRMED");
     let nobody = ("UserNotFoundException", "User does not exist.");
     let rows = [
+        (
+            json!({ "Username": "a b" }),
+            "InvalidParameterException",
+            NO_NAME,
+        ),
         (json!({ "Username": "Anna" }), nobody.0, nobody.1),
         (json!({ "UserPoolId": other }), nobody.0, nobody.1),
         (

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tests::World;
-use tests::people::{OTHER_PASSWORD, PASSWORD, access_token, confirmed, plain, signed_up};
+use tests::people::{NO_POOL, OTHER_PASSWORD, PASSWORD, access_token, confirmed, plain, signed_up};
 
 #[tokio::test]
 async fn the_user_sets_a_new_password_by_code() {
@@ -36,6 +36,11 @@ async fn the_user_sets_a_new_password_by_code() {
     world.ok("ConfirmForgotPassword", confirm).await;
     access_token(&world, &client_id, "anna", OTHER_PASSWORD).await;
     let rows = [
+        (
+            json!({ "UserPoolId": "us-east-1_nosuchpool" }),
+            "ResourceNotFoundException",
+            NO_POOL,
+        ),
         (
             json!({ "Username": "unproved" }),
             "InvalidParameterException",

@@ -1,7 +1,7 @@
 //! `AdminSetUserPassword`.
 
 use serde_json::{Value, json};
-use tests::people::{OTHER_PASSWORD, PASSWORD, access_token, confirmed, plain, signed_up};
+use tests::people::{NO_NAME, OTHER_PASSWORD, PASSWORD, access_token, confirmed, plain, signed_up};
 use tests::{World, on_every_engine};
 
 fn body(pool_id: &str, password: &str, permanent: bool) -> Value {
@@ -82,6 +82,11 @@ async fn what_is_wrong_is_refused() {
     let (pool_id, client_id) = plain(&world, json!({}), json!({})).await;
     signed_up(&world, &client_id, "anna").await;
     let rows = [
+        (
+            json!({ "Username": "a b" }),
+            "InvalidParameterException",
+            NO_NAME,
+        ),
         (
             json!({ "Password": "short" }),
             "InvalidPasswordException",

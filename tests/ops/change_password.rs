@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tests::World;
-use tests::people::{OTHER_PASSWORD, PASSWORD, access_token, confirmed, plain};
+use tests::people::{NO_TOKEN, OTHER_PASSWORD, PASSWORD, access_token, confirmed, plain};
 
 #[tokio::test]
 async fn the_user_stays_signed_in_with_the_new_password() {
@@ -16,6 +16,11 @@ async fn the_user_stays_signed_in_with_the_new_password() {
     });
     let wrong = ("NotAuthorizedException", "Incorrect username or password.");
     let rows = [
+        (
+            json!({ "AccessToken": "!" }),
+            "InvalidParameterException",
+            NO_TOKEN,
+        ),
         (
             json!({ "PreviousPassword": OTHER_PASSWORD }),
             wrong.0,
@@ -48,4 +53,9 @@ async fn the_user_stays_signed_in_with_the_new_password() {
         "Password attempts exceeded",
     );
     world.refuses("ChangePassword", &body, &[locked]).await;
+    world
+        .ok("DeleteUser", json!({ "AccessToken": token }))
+        .await;
+    let gone = (json!({}), "UserNotFoundException", "User does not exist.");
+    world.refuses("ChangePassword", &body, &[gone]).await;
 }

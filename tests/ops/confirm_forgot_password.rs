@@ -2,10 +2,22 @@
 
 use serde_json::json;
 use tests::people::{
-    EXPIRED, MISMATCH, NOBODY, OTHER_PASSWORD, PASSWORD, access_token, confirmed, plain, signed_up,
-    wrong,
+    NO_NAME, OTHER_PASSWORD, PASSWORD, access_token, confirmed, plain, signed_up, wrong,
 };
 use tests::{World, on_every_engine};
+
+const EXPIRED: (&str, &str) = (
+    "ExpiredCodeException",
+    "Invalid code provided, please request a code again.",
+);
+const MISMATCH: (&str, &str) = (
+    "CodeMismatchException",
+    "Invalid verification code provided, please try again.",
+);
+const NOBODY: (&str, &str) = (
+    "UserNotFoundException",
+    "Username/client id combination not found.",
+);
 
 #[tokio::test]
 async fn the_code_sets_the_password_once_and_signs_everybody_out() {
@@ -149,4 +161,52 @@ async fn a_phantom_is_answered_like_a_user() {
         }
         refuses(EXPIRED).await;
     }
+}
+
+#[tokio::test]
+async fn tries_are_counted_over_the_codes_of_an_hour() {
+    let world = World::in_memory();
+    let (pool_id, client_id) = plain(&world, json!({}), json!({})).await;
+    confirmed(&world, &client_id, "anna").await;
+    let asked = json!({ "ClientId": client_id, "Username": "anna" });
+    let body = json!({
+        "ClientId": client_id, "Username": "anna", "ConfirmationCode": "abcdef",
+        "Password": OTHER_PASSWORD
+    });
+    for _ in 0..4 {
+        world.ok("ForgotPassword", asked.clone()).await;
+        for _ in 0..5 {
+            world
+                .refuses(
+                    "ConfirmForgotPassword",
+                    &body,
+                    &[(json!({}), MISMATCH.0, MISMATCH.1)],
+                )
+                .await;
+        }
+    }
+    world.ok("ForgotPassword", asked).await;
+    let limit = "Attempt limit exceeded, please try after some time.";
+    let rows = [
+        (json!({}), "LimitExceededException", limit),
+        (
+            json!({ "Username": "a b" }),
+            "InvalidParameterException",
+            NO_NAME,
+        ),
+        (
+            json!({ "ClientId": "nosuchclient" }),
+            "ResourceNotFoundException",
+            "User pool client nosuchclient does not exist.",
+        ),
+    ];
+    world.refuses("ConfirmForgotPassword", &body, &rows).await;
+    let temporary = json!({ "UserPoolId": pool_id, "Username": "anna", "Password": PASSWORD });
+    world.ok("AdminSetUserPassword", temporary).await;
+    let rows = [(
+        json!({}),
+        "NotAuthorizedException",
+        "User password cannot be reset in the current state.",
+    )];
+    world.refuses("ConfirmForgotPassword", &body, &rows).await;
 }

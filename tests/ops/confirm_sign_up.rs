@@ -2,10 +2,26 @@
 
 use serde_json::json;
 use tests::people::{
-    EXPIRED, LIMIT, MISMATCH, NOBODY, PASSWORD, attributes, attributes_of, confirmed, plain,
-    signed_up, wrong,
+    NO_NAME, PASSWORD, attributes, attributes_of, confirmed, plain, signed_up, wrong,
 };
 use tests::{World, on_every_engine};
+
+const EXPIRED: (&str, &str) = (
+    "ExpiredCodeException",
+    "Invalid code provided, please request a code again.",
+);
+const LIMIT: (&str, &str) = (
+    "LimitExceededException",
+    "Attempt limit exceeded, please try after some time.",
+);
+const MISMATCH: (&str, &str) = (
+    "CodeMismatchException",
+    "Invalid verification code provided, please try again.",
+);
+const NOBODY: (&str, &str) = (
+    "UserNotFoundException",
+    "Username/client id combination not found.",
+);
 
 #[tokio::test]
 async fn the_code_confirms_once_and_proves_the_address() {
@@ -188,6 +204,14 @@ async fn an_unknown_user_is_told_only_where_the_client_may_know() {
             &body(&hiding),
             &[(json!({}), MISMATCH.0, MISMATCH.1)],
         )
+        .await;
+    let nameless = (
+        json!({ "Username": "a b" }),
+        "InvalidParameterException",
+        NO_NAME,
+    );
+    world
+        .refuses("ConfirmSignUp", &body(&client_id), &[nameless])
         .await;
     let unknown = (
         json!({ "ClientId": "nosuchclient" }),

@@ -1,8 +1,17 @@
 //! `ForgotPassword`.
 
 use serde_json::json;
-use tests::people::{LIMIT, NOBODY, PASSWORD, attributes, confirmed, plain, signed_up};
+use tests::people::{PASSWORD, attributes, confirmed, plain, signed_up};
 use tests::{World, on_every_engine};
+
+const LIMIT: (&str, &str) = (
+    "LimitExceededException",
+    "Attempt limit exceeded, please try after some time.",
+);
+const NOBODY: (&str, &str) = (
+    "UserNotFoundException",
+    "Username/client id combination not found.",
+);
 
 const UNREACHABLE: &str =
     "Cannot reset password for the user as there is no registered/verified email or phone_number";

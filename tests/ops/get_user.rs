@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tests::World;
-use tests::people::{PASSWORD, access_token, attributes, confirmed, plain};
+use tests::people::{NO_TOKEN, PASSWORD, access_token, attributes, confirmed, plain};
 
 #[tokio::test]
 async fn the_client_sees_what_it_may_read() {
@@ -45,6 +45,22 @@ async fn a_disabled_user_is_refused() {
         .refusal("GetUser", json!({ "AccessToken": token }))
         .await;
     assert_eq!(found.0, "NotAuthorizedException");
+    let rows = [(
+        json!({ "AccessToken": "!" }),
+        "InvalidParameterException",
+        NO_TOKEN,
+    )];
+    world.refuses("GetUser", &json!({}), &rows).await;
+    world
+        .ok(
+            "AdminDeleteUser",
+            json!({ "UserPoolId": pool_id, "Username": "anna" }),
+        )
+        .await;
+    let rows = [(json!({}), "UserNotFoundException", "User does not exist.")];
+    world
+        .refuses("GetUser", &json!({ "AccessToken": token }), &rows)
+        .await;
     let found = world
         .refusal("GetUser", json!({ "AccessToken": "a.b.c" }))
         .await;

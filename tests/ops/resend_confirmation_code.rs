@@ -1,8 +1,17 @@
 //! `ResendConfirmationCode`.
 
 use serde_json::json;
-use tests::people::{LIMIT, NOBODY, PASSWORD, confirmed, plain, signed_up};
+use tests::people::{PASSWORD, confirmed, plain, signed_up};
 use tests::{World, on_every_engine};
+
+const LIMIT: (&str, &str) = (
+    "LimitExceededException",
+    "Attempt limit exceeded, please try after some time.",
+);
+const NOBODY: (&str, &str) = (
+    "UserNotFoundException",
+    "Username/client id combination not found.",
+);
 
 #[tokio::test]
 async fn a_new_code_is_sent_five_times_an_hour() {
@@ -105,4 +114,25 @@ async fn a_user_past_sign_up_gets_none() {
             ],
         )
         .await;
+}
+
+#[tokio::test]
+async fn the_client_is_checked_first() {
+    let world = World::in_memory();
+    let (pool_id, _) = plain(&world, json!({}), json!({})).await;
+    let secretive = world
+        .client(&pool_id, json!({ "GenerateSecret": true }))
+        .await;
+    let sentence =
+        format!("Client {secretive} is configured with secret but SECRET_HASH was not received");
+    let rows = [
+        (json!({}), "NotAuthorizedException", sentence.as_str()),
+        (
+            json!({ "ClientId": "nosuchclient" }),
+            "ResourceNotFoundException",
+            "User pool client nosuchclient does not exist.",
+        ),
+    ];
+    let body = json!({ "ClientId": secretive, "Username": "nobody" });
+    world.refuses("ResendConfirmationCode", &body, &rows).await;
 }

@@ -259,6 +259,12 @@ async fn clients_and_pools_can_refuse() {
     let world = World::in_memory();
     let (pool_id, client_id) = plain(&world, json!({}), json!({})).await;
     let body = |client_id: &str| json!({ "ClientId": client_id, "Username": "anna", "Password": PASSWORD });
+    let weak = (
+        json!({ "Password": "short" }),
+        "InvalidPasswordException",
+        "Password did not conform with policy: Password not long enough",
+    );
+    world.refuses("SignUp", &body(&client_id), &[weak]).await;
     let found = world.refusal("SignUp", body("nosuchclient")).await;
     assert_eq!(found.0, "ResourceNotFoundException");
     assert_eq!(found.1, "User pool client nosuchclient does not exist.");
@@ -297,7 +303,6 @@ async fn clients_and_pools_can_refuse() {
             hashed(&crypto::mac::secret_hash("anna", id, secret)),
         )
         .await;
-    drop(client_id);
 }
 
 #[tokio::test]

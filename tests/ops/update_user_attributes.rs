@@ -1,10 +1,8 @@
-//! `UpdateUserAttributes`, `DeleteUserAttributes`, `GetUserAttributeVerificationCode` and `VerifyUserAttribute`: what users do
-//! to their own attributes.
+//! `UpdateUserAttributes`.
 
 use serde_json::{Value, json};
 use tests::people::{
-    EXPIRED, LIMIT, MISMATCH, PASSWORD, access_token, as_object, attributes, confirmed, plain,
-    wrong,
+    NO_TOKEN, PASSWORD, access_token, as_object, attributes, confirmed, plain, signed_in,
 };
 use tests::{World, on_every_engine};
 
@@ -32,32 +30,11 @@ async fn a_new_address_is_proved_by_the_code_that_goes_there() {
         assert_eq!(own(world, &token).await["email_verified"], "false");
         let code = world.code_for("new@example.com").await;
         let body = json!({ "AccessToken": token, "AttributeName": "email", "Code": code });
-        let rows = [
-            (json!({ "Code": wrong(&code) }), MISMATCH.0, MISMATCH.1),
-            (
-                json!({ "AttributeName": "phone_number" }),
-                EXPIRED.0,
-                EXPIRED.1,
-            ),
-            (
-                json!({ "AttributeName": "nickname" }),
-                "InvalidParameterException",
-                "Attribute nickname can't be verified by a code.",
-            ),
-        ];
-        world.refuses("VerifyUserAttribute", &body, &rows).await;
         assert_eq!(
             world.ok("VerifyUserAttribute", body.clone()).await,
             json!({})
         );
         assert_eq!(own(world, &token).await["email_verified"], "true");
-        world
-            .refuses(
-                "VerifyUserAttribute",
-                &body,
-                &[(json!({}), EXPIRED.0, EXPIRED.1)],
-            )
-            .await;
         access_token(world, &client_id, "new@example.com", PASSWORD).await;
     })
     .await;
@@ -90,31 +67,6 @@ async fn the_old_address_stays_where_the_pool_wants_the_proof_first() {
         (&found["email"], &found["email_verified"]),
         (&json!("new@example.com"), &json!("true"))
     );
-}
-
-#[tokio::test]
-async fn codes_are_counted() {
-    let world = World::in_memory();
-    let (_, client_id) = plain(&world, json!({}), json!({})).await;
-    confirmed(&world, &client_id, "anna").await;
-    let token = access_token(&world, &client_id, "anna", PASSWORD).await;
-    let body = json!({ "AccessToken": token, "AttributeName": "email" });
-    for _ in 0..5 {
-        world
-            .ok("GetUserAttributeVerificationCode", body.clone())
-            .await;
-    }
-    let rows = [
-        (json!({}), LIMIT.0, LIMIT.1),
-        (
-            json!({ "AttributeName": "phone_number" }),
-            "InvalidParameterException",
-            "User does not have a phone_number.",
-        ),
-    ];
-    world
-        .refuses("GetUserAttributeVerificationCode", &body, &rows)
-        .await;
 }
 
 #[tokio::test]
@@ -161,22 +113,61 @@ async fn users_write_what_their_client_may() {
     let mut body = base.clone();
     tests::merge(&mut body, set("nickname", "A"));
     assert_eq!(world.ok("UpdateUserAttributes", body).await, json!({}));
-    let names = |names: &[&str]| json!({ "AccessToken": token, "UserAttributeNames": names });
+}
+
+#[tokio::test]
+async fn an_address_that_somebody_has_is_refused_and_codes_are_counted() {
+    let world = World::in_memory();
+    let pool = json!({ "UsernameAttributes": ["email"] });
+    let (pool_id, client_id) = plain(&world, pool, json!({})).await;
+    for name in ["anna@example.com", "berta@example.com"] {
+        let body = json!({ "ClientId": client_id, "Username": name, "Password": PASSWORD });
+        world.ok("SignUp", body).await;
+        let body = json!({ "UserPoolId": pool_id, "Username": name });
+        world.ok("AdminConfirmSignUp", body).await;
+    }
+    let token = access_token(&world, &client_id, "anna@example.com", PASSWORD).await;
+    let change = |email: &str| json!({ "AccessToken": token, "UserAttributes": attributes(&[("email", email)]) });
     let rows = [
         (
-            json!({ "UserAttributeNames": ["given_name"] }),
-            unauthorized.0,
-            unauthorized.1,
+            json!({}),
+            "AliasExistsException",
+            "An account with the given email already exists.",
         ),
         (
-            json!({ "UserAttributeNames": ["email"] }),
+            json!({ "AccessToken": "!" }),
             "InvalidParameterException",
-            "Attributes did not conform to the schema: email: The attribute is required",
+            NO_TOKEN,
         ),
     ];
     world
-        .refuses("DeleteUserAttributes", &names(&["nickname"]), &rows)
+        .refuses("UpdateUserAttributes", &change("berta@example.com"), &rows)
         .await;
-    world.ok("DeleteUserAttributes", names(&["nickname"])).await;
-    assert_eq!(own(&world, &token).await.get("nickname"), None);
+    for at in 0..5 {
+        world
+            .ok(
+                "UpdateUserAttributes",
+                change(&format!("anna{at}@example.com")),
+            )
+            .await;
+    }
+    let found = world
+        .refusal("UpdateUserAttributes", change("anna6@example.com"))
+        .await;
+    assert_eq!(
+        found.1,
+        "Attempt limit exceeded, please try after some time."
+    );
+}
+
+#[tokio::test]
+async fn a_user_who_is_gone_changes_nothing() {
+    let world = World::in_memory();
+    let (_, _, token) = signed_in(&world, json!({}), json!({})).await;
+    world
+        .ok("DeleteUser", json!({ "AccessToken": token }))
+        .await;
+    let body = json!({ "AccessToken": token, "UserAttributes": [] });
+    let rows = [(json!({}), "UserNotFoundException", "User does not exist.")];
+    world.refuses("UpdateUserAttributes", &body, &rows).await;
 }

@@ -146,30 +146,26 @@ pub fn as_object(list: &Value) -> Value {
     Value::Object(list.iter().map(pair).collect())
 }
 
-/// The refusal of a code that does not match.
-pub const MISMATCH: (&str, &str) = (
-    "CodeMismatchException",
-    "Invalid verification code provided, please try again.",
-);
-/// The refusal of a code that is not there or too old.
-pub const EXPIRED: (&str, &str) = (
-    "ExpiredCodeException",
-    "Invalid code provided, please request a code again.",
-);
-/// The refusal of too many codes or tries.
-pub const LIMIT: (&str, &str) = (
-    "LimitExceededException",
-    "Attempt limit exceeded, please try after some time.",
-);
-/// The refusal of a name or a code of nobody.
-pub const NOBODY: (&str, &str) = (
-    "UserNotFoundException",
-    "Username/client id combination not found.",
-);
-
 /// Another code than this one.
 pub fn wrong(code: &str) -> String {
     code.chars()
         .map(|digit| if digit == '9' { '0' } else { '9' })
         .collect()
 }
+
+/// A pool as [`plain`] makes it, with the confirmed user `anna`, who has signed in a second ago: the ids of the pool and the
+/// client, and the access token.
+pub async fn signed_in(world: &World, pool: Value, client: Value) -> (String, String, String) {
+    let (pool_id, client_id) = plain(world, pool, client).await;
+    confirmed(world, &client_id, "anna").await;
+    let token = access_token(world, &client_id, "anna", PASSWORD).await;
+    world.advance_seconds(1);
+    (pool_id, client_id, token)
+}
+
+/// The sentence about an access token that can be none.
+pub const NO_TOKEN: &str = "1 validation error detected: Value at 'accessToken' failed to satisfy constraint: Member must satisfy regular expression pattern: [A-Za-z0-9-_=.]+";
+/// The sentence about a user name with a space in it.
+pub const NO_NAME: &str = "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+";
+/// The sentence about a pool that is not there.
+pub const NO_POOL: &str = "User pool us-east-1_nosuchpool does not exist.";

@@ -1,6 +1,6 @@
 //! What `SignUp` refuses of values: attributes against the schema, addresses, passwords.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::World;
 use tests::people::{
     PASSWORD, attributes, password_client, plain, tutorial_pool, tutorial_sign_up,
@@ -11,75 +11,85 @@ async fn values_that_the_schema_does_not_take_are_refused() {
     let world = World::in_memory();
     let pool_id = world.pool(tutorial_pool()).await;
     let client_id = world.client(&pool_id, password_client()).await;
+    for (name, value, reason) in [
+        (
+            "custom:nope",
+            "x",
+            "Attribute does not exist in the schema.",
+        ),
+        (
+            "custom:tenant_id",
+            "123456789",
+            "String must have a length of at least 10",
+        ),
+        (
+            "custom:tenant_id",
+            "1234567890123456",
+            "String must have a length of at most 15",
+        ),
+        ("custom:employee_id", "0", "Number must be at least 1"),
+        ("custom:employee_id", "101", "Number must be at most 100"),
+        (
+            "custom:employee_id",
+            "ten",
+            "Attribute value must be a number.",
+        ),
+        (
+            "custom:is_admin",
+            "perhaps",
+            "Attribute value must be a boolean.",
+        ),
+        (
+            "birthdate",
+            "1.1.2000",
+            "String must have a length of at least 10",
+        ),
+    ] {
+        let given = attributes(&[("family_name", "Foobar"), (name, value)]);
+        let sentence = format!("Attributes did not conform to the schema: {name}: {reason}");
+        let change = json!({ "UserAttributes": given });
+        let row = (change, "InvalidParameterException", sentence.as_str());
+        world
+            .refuses("SignUp", &tutorial_sign_up(&client_id), &[row])
+            .await;
+    }
+    assert!(world.letters().await.is_empty());
+}
+
+#[tokio::test]
+async fn what_is_missing_or_not_the_users_to_say_is_refused() {
+    let world = World::in_memory();
+    let pool_id = world.pool(tutorial_pool()).await;
+    let client_id = world.client(&pool_id, password_client()).await;
     let given = |pairs: &[(&str, &str)]| json!({ "UserAttributes": attributes(pairs) });
     let with = |name: &str, value: &str| given(&[("family_name", "Foobar"), (name, value)]);
     let invalid = "InvalidParameterException";
-    let rows: &[(Value, &str, &str)] = &[
-        (
-            given(&[]),
-            invalid,
-            "Attributes did not conform to the schema: family_name: The attribute is required",
-        ),
-        (
-            with("custom:nope", "x"),
-            invalid,
-            "Attributes did not conform to the schema: custom:nope: Attribute does not exist in the schema.",
-        ),
-        (
-            with("custom:tenant_id", "123456789"),
-            invalid,
-            "Attributes did not conform to the schema: custom:tenant_id: String must have a length of at least 10",
-        ),
-        (
-            with("custom:tenant_id", "1234567890123456"),
-            invalid,
-            "Attributes did not conform to the schema: custom:tenant_id: String must have a length of at most 15",
-        ),
-        (
-            with("custom:employee_id", "0"),
-            invalid,
-            "Attributes did not conform to the schema: custom:employee_id: Number must be at least 1",
-        ),
-        (
-            with("custom:employee_id", "101"),
-            invalid,
-            "Attributes did not conform to the schema: custom:employee_id: Number must be at most 100",
-        ),
-        (
-            with("custom:employee_id", "ten"),
-            invalid,
-            "Attributes did not conform to the schema: custom:employee_id: Attribute value must be a number.",
-        ),
-        (
-            with("custom:is_admin", "perhaps"),
-            invalid,
-            "Attributes did not conform to the schema: custom:is_admin: Attribute value must be a boolean.",
-        ),
+    let missing =
+        "Attributes did not conform to the schema: family_name: The attribute is required";
+    let unauthorized = "A client attempted to write unauthorized attribute";
+    let rows = [
+        (given(&[]), invalid, missing),
+        (given(&[("family_name", "")]), invalid, missing),
         (
             with("phone_number", "5551234"),
             invalid,
             "Invalid phone number format.",
         ),
         (
-            with("email", "someone.else@example.com"),
+            with("email", "other@example.com"),
             invalid,
             "Username should match the attribute email.",
         ),
         (
             with("email_verified", "true"),
             "NotAuthorizedException",
-            "A client attempted to write unauthorized attribute",
+            unauthorized,
         ),
-        (
-            with("sub", "me"),
-            "NotAuthorizedException",
-            "A client attempted to write unauthorized attribute",
-        ),
+        (with("sub", "me"), "NotAuthorizedException", unauthorized),
     ];
     world
-        .refuses("SignUp", &tutorial_sign_up(&client_id), rows)
+        .refuses("SignUp", &tutorial_sign_up(&client_id), &rows)
         .await;
-    assert!(world.letters().await.is_empty());
 }
 
 #[tokio::test]
