@@ -88,6 +88,7 @@ async fn pages_end_and_tokens_open_one_list() {
             Value::Null,
             json!("username ^= \"\""),
             json!("email ^= \"\""),
+            json!("status ^= \"\""),
         ] {
             let mut found = Vec::new();
             let mut token = Value::Null;

@@ -31,11 +31,16 @@ pub(crate) async fn claim(
     contested: Contested,
 ) -> Result<Vec<User>> {
     let wanted = wanted(pool, user);
-    let fresh: Vec<Alias> =
-        wanted.iter().filter(|alias| !user.aliases.contains(alias)).cloned().collect();
+    let fresh: Vec<Alias> = wanted
+        .iter()
+        .filter(|alias| !user.aliases.contains(alias))
+        .cloned()
+        .collect();
     let mut losers: Vec<User> = Vec::new();
     for alias in fresh {
-        let Some(holder) = other_holder(cx, pool, user, &alias).await? else { continue };
+        let Some(holder) = other_holder(cx, pool, user, &alias).await? else {
+            continue;
+        };
         let code = match contested {
             Contested::Refuse(code) => code,
             Contested::Take(code) if is_name(pool, &holder, &alias) => code,
@@ -66,14 +71,30 @@ pub(crate) async fn refuse_taken(
     let name = names::fold(pool, chosen.text());
     let mut indexes = vec![User::by_username(&pool.id, &name)];
     let kinds = names::aliases_of(pool);
-    indexes.extend(kinds.into_iter().map(|kind| User::by_alias(&pool.id, kind, &name)));
-    let taken = cx.resolve(&indexes).await?.into_iter().flatten().next().is_some();
+    indexes.extend(
+        kinds
+            .into_iter()
+            .map(|kind| User::by_alias(&pool.id, kind, &name)),
+    );
+    let taken = cx
+        .resolve(&indexes)
+        .await?
+        .into_iter()
+        .flatten()
+        .next()
+        .is_some();
     if taken { Err(refusal(chosen)) } else { Ok(()) }
 }
 
 /// The refusal of an alias that somebody has.
 pub(crate) fn taken(code: ErrorCode, kind: AliasKind) -> Error {
-    Error::new(code, format!("An account with the given {} already exists.", kind.attribute()))
+    Error::new(
+        code,
+        format!(
+            "An account with the given {} already exists.",
+            kind.attribute()
+        ),
+    )
 }
 
 /// The aliases that a user's attributes make. An address that stands in place of a user name is one at once; others are
@@ -84,7 +105,11 @@ fn wanted(pool: &Pool, user: &User) -> Vec<Alias> {
         .into_iter()
         .filter(|kind| match Contact::of_attribute(kind.attribute()) {
             Some(contact) => {
-                at_once || user.attributes.get(contact.flag()).is_some_and(|flag| flag == "true")
+                at_once
+                    || user
+                        .attributes
+                        .get(contact.flag())
+                        .is_some_and(|flag| flag == "true")
             }
             None => user.status != model::UserStatusType::Unconfirmed,
         })
@@ -105,7 +130,10 @@ async fn other_holder(
     let by_alias = load::holder(cx, pool, alias).await?;
     let holder = match by_alias {
         Some(holder) => Some(holder),
-        None => cx.find::<User>(&User::by_username(&pool.id, &alias.value)).await?,
+        None => {
+            cx.find::<User>(&User::by_username(&pool.id, &alias.value))
+                .await?
+        }
     };
     Ok(holder.filter(|holder| holder.sub != user.sub))
 }
@@ -119,7 +147,9 @@ fn is_name(pool: &Pool, holder: &User, alias: &Alias) -> bool {
 fn strip(loser: &mut User, alias: &Alias, now_millis: i64) {
     loser.aliases.retain(|held| held != alias);
     if let Some(contact) = Contact::of_attribute(alias.kind.attribute()) {
-        loser.attributes.insert(contact.flag().to_owned(), "false".to_owned());
+        loser
+            .attributes
+            .insert(contact.flag().to_owned(), "false".to_owned());
     } else {
         loser.attributes.remove(alias.kind.attribute());
     }

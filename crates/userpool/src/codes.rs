@@ -89,9 +89,12 @@ pub(crate) async fn check(
     attribute: &str,
     given: &str,
 ) -> Result<Code> {
-    let found = cx.load::<Code>(&Code::key_of(&user.pool_id, &user.sub, purpose, attribute)).await?;
+    let found = cx
+        .load::<Code>(&Code::key_of(&user.pool_id, &user.sub, purpose, attribute))
+        .await?;
     let mut code = found.ok_or_else(expired)?;
-    code.tried_millis.retain(|tried| *tried > cx.now() - limits::CODE_COUNT_MILLIS);
+    code.tried_millis
+        .retain(|tried| *tried > cx.now() - limits::CODE_COUNT_MILLIS);
     if code.tried_millis.len() >= tries_per_hour(purpose) {
         return Err(refusals::attempt_limit());
     }
@@ -100,7 +103,11 @@ pub(crate) async fn check(
     };
     let binding = code.binding().ok_or_else(expired)?;
     let kept = URL_SAFE_NO_PAD.decode(kept).map_err(Error::internal)?;
-    if cx.directory.keyring().verify_mac(&context(&binding), &bound(&binding, given), &kept) {
+    if cx
+        .directory
+        .keyring()
+        .verify_mac(&context(&binding), &bound(&binding, given), &kept)
+    {
         return Ok(code);
     }
     code.tried_millis.push(cx.now());
@@ -142,11 +149,18 @@ async fn replace(cx: &mut Cx<'_>, binding: &Binding, mac: String, cap: Cap) -> R
     let before = cx.load::<Code>(&key).await?;
     let present = before.is_some();
     let mut record = before.unwrap_or_else(|| blank(binding));
-    let recent = record.sent_millis.iter().filter(|sent| **sent > cx.now() - limits::CODE_COUNT_MILLIS).count();
+    let recent = record
+        .sent_millis
+        .iter()
+        .filter(|sent| **sent > cx.now() - limits::CODE_COUNT_MILLIS)
+        .count();
     if let Cap::Refuse(code) = cap
         && recent >= sent_per_hour(binding.purpose)
     {
-        return Err(Error::new(code, refusals::attempt_limit().message().to_owned()));
+        return Err(Error::new(
+            code,
+            refusals::attempt_limit().message().to_owned(),
+        ));
     }
     renew(cx, &mut record, binding, mac);
     if present {
@@ -159,12 +173,18 @@ async fn replace(cx: &mut Cx<'_>, binding: &Binding, mac: String, cap: Cap) -> R
 
 fn renew(cx: &Cx<'_>, record: &mut Code, binding: &Binding, mac: String) {
     let now = cx.now();
-    record.attribute = binding.destination.contact.attribute().to_owned();
+    binding
+        .destination
+        .contact
+        .attribute()
+        .clone_into(&mut record.attribute);
     record.destination.clone_from(&binding.destination.address);
     record.mac = Some(mac);
     record.wrong = 0;
     record.expires_millis = now + lifetime_seconds(binding.purpose) * 1000;
-    record.sent_millis.retain(|sent| *sent > now - limits::CODE_COUNT_MILLIS);
+    record
+        .sent_millis
+        .retain(|sent| *sent > now - limits::CODE_COUNT_MILLIS);
     record.sent_millis.push(now);
 }
 
@@ -189,7 +209,10 @@ fn new_code(cx: &mut Cx<'_>) -> Sensitive<String> {
 
 /// The HMAC of a code, over everything that it is bound to.
 fn mac(cx: &Cx<'_>, binding: &Binding, code: &str) -> String {
-    let mac = cx.directory.keyring().mac(&context(binding), &bound(binding, code));
+    let mac = cx
+        .directory
+        .keyring()
+        .mac(&context(binding), &bound(binding, code));
     URL_SAFE_NO_PAD.encode(mac)
 }
 
@@ -206,7 +229,10 @@ fn bound(binding: &Binding, code: &str) -> Vec<u8> {
         &binding.destination.address,
         code,
     ];
-    parts.iter().flat_map(|part| format!("{}:{part},", part.len()).into_bytes()).collect()
+    parts
+        .iter()
+        .flat_map(|part| format!("{}:{part},", part.len()).into_bytes())
+        .collect()
 }
 
 fn lifetime_seconds(purpose: CodePurpose) -> i64 {

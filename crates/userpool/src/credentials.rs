@@ -21,8 +21,9 @@ pub(crate) async fn set_password(
     let salt = cx.random.bytes::<16>();
     if pool.srp {
         let (pool_name, username) = (pool.srp_name().to_owned(), user.username.clone());
-        let verifier =
-            cx.slow(move || Verifier::make(&pool_name, &username, &password, salt)).await?;
+        let verifier = cx
+            .slow(move || Verifier::make(&pool_name, &username, &password, salt))
+            .await?;
         let context = User::verifier_context(&pool.id, &user.sub);
         user.verifier = Some(cx.seal(&context, &verifier.to_bytes()));
         user.hash = None;
@@ -48,7 +49,9 @@ pub(crate) async fn replace_password(
 ) -> Result<()> {
     set_password(cx, pool, user, password).await?;
     sign_out(user, cx.now());
-    let attempts = cx.load::<Attempts>(&Attempts::key_of(&pool.id, &user.sub)).await?;
+    let attempts = cx
+        .load::<Attempts>(&Attempts::key_of(&pool.id, &user.sub))
+        .await?;
     if let Some(attempts) = attempts {
         cx.delete(&attempts);
     }
@@ -63,5 +66,9 @@ pub(crate) fn sign_out(user: &mut User, now_millis: i64) {
 /// Whether the user's password is kept in another form than the pool wants, as after an import or since a client may use
 /// SRP: the next plain password that is right mends it.
 pub(crate) fn lacks(pool: &Pool, user: &User) -> bool {
-    if pool.srp { user.verifier.is_none() } else { user.hash.is_none() }
+    if pool.srp {
+        user.verifier.is_none()
+    } else {
+        user.hash.is_none()
+    }
 }

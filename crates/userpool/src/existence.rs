@@ -48,10 +48,16 @@ pub(crate) fn phantom_destination(
     contacts: &[Contact],
 ) -> Destination {
     if addresses::is_email(username) {
-        return Destination { contact: Contact::Email, address: username.to_owned() };
+        return Destination {
+            contact: Contact::Email,
+            address: username.to_owned(),
+        };
     }
     if addresses::is_phone(username) {
-        return Destination { contact: Contact::Phone, address: username.to_owned() };
+        return Destination {
+            contact: Contact::Phone,
+            address: username.to_owned(),
+        };
     }
     let folded = names::fold(pool, username);
     let context = format!("{}/phantom", pool.id);
@@ -59,7 +65,11 @@ pub(crate) fn phantom_destination(
     let contact = contacts.first().copied().unwrap_or(Contact::Email);
     let address = match contact {
         Contact::Email => {
-            format!("{}@{}", traits.lower_alphanumeric(1), traits.lower_alphanumeric(1))
+            format!(
+                "{}@{}",
+                traits.lower_alphanumeric(1),
+                traits.lower_alphanumeric(1)
+            )
         }
         Contact::Phone => format!("+1{}", traits.digits(10)),
     };

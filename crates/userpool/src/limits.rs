@@ -49,7 +49,9 @@ pub const CLIENTS_DELETED_WITH_POOL_MAX: usize = 400;
 /// Records and index entries that one step of a purge removes.
 pub const PURGED_AT_ONCE_MAX: usize = 400;
 /// Users that one page of `ListUsers` looks at where its filter has no index.
-pub const USERS_SCANNED_MAX: usize = 2000;
+pub const USERS_LOOKED_AT_MAX: usize = 2000;
+/// How many of them are read in one trip.
+pub const USERS_LOOKED_AT_AT_ONCE: usize = 200;
 /// Users on a page of `ListUsers`.
 pub const USERS_PER_PAGE_MAX: usize = 60;
 /// Pools that a sweep takes from the index at once.

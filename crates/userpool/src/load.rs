@@ -25,7 +25,11 @@ pub(crate) async fn any_pool(cx: &mut Cx<'_>, id: &str) -> Result<Pool> {
 pub(crate) async fn pool(cx: &mut Cx<'_>, id: &str) -> Result<Pool> {
     let pool = any_pool(cx, id).await?;
     let owned = pool.region == cx.call.region && pool.account == cx.call.account;
-    if owned { Ok(pool) } else { Err(refusals::user_pool_not_found(id)) }
+    if owned {
+        Ok(pool)
+    } else {
+        Err(refusals::user_pool_not_found(id))
+    }
 }
 
 /// A client that an administrator names, with its pool.
@@ -34,7 +38,8 @@ pub(crate) async fn pool(cx: &mut Cx<'_>, id: &str) -> Result<Pool> {
 /// `ResourceNotFoundException` where the pool has no such client.
 pub(crate) async fn client_of(cx: &mut Cx<'_>, pool_id: &str, id: &str) -> Result<(Pool, Client)> {
     let client_key = Client::key_of(pool_id, id);
-    cx.fetch(&[Pool::key_of(pool_id), client_key.clone()]).await?;
+    cx.fetch(&[Pool::key_of(pool_id), client_key.clone()])
+        .await?;
     let pool = pool(cx, pool_id).await?;
     let client = cx.load::<Client>(&client_key).await?;
     Ok((pool, client.ok_or_else(|| refusals::client_not_found(id))?))
@@ -66,7 +71,11 @@ pub(crate) async fn application(
     let key = found.ok_or_else(|| refusals::client_not_found(id))?;
     let parts = key.parts().map_err(Error::internal)?;
     if let Some(Part::Text(pool_id)) = parts.first() {
-        let mut keys = vec![key.clone(), Pool::key_of(pool_id), User::key_of(pool_id, username)];
+        let mut keys = vec![
+            key.clone(),
+            Pool::key_of(pool_id),
+            User::key_of(pool_id, username),
+        ];
         // Whether the pool ignores case is not known before it is read.
         for name in [username, &username.to_lowercase()] {
             keys.push(User::by_username(pool_id, name));
@@ -74,9 +83,17 @@ pub(crate) async fn application(
         }
         cx.fetch(&keys).await?;
     }
-    let client = cx.load::<Client>(&key).await?.ok_or_else(|| refusals::client_not_found(id))?;
+    let client = cx
+        .load::<Client>(&key)
+        .await?
+        .ok_or_else(|| refusals::client_not_found(id))?;
     let pool = any_pool(cx, &client.pool_id).await?;
-    secret_hash::check(cx, &client, &[username], hash.map(|hash| hash.expose().as_str()))?;
+    secret_hash::check(
+        cx,
+        &client,
+        &[username],
+        hash.map(|hash| hash.expose().as_str()),
+    )?;
     Ok((pool, client))
 }
 
@@ -98,7 +115,11 @@ pub(crate) async fn user_of(
 pub(crate) async fn user(cx: &mut Cx<'_>, pool: &Pool, name: &str) -> Result<Option<User>> {
     let folded = names::fold(pool, name);
     let mut indexes = vec![User::by_username(&pool.id, &folded)];
-    indexes.extend(names::aliases_of(pool).into_iter().map(|k| User::by_alias(&pool.id, k, &folded)));
+    indexes.extend(
+        names::aliases_of(pool)
+            .into_iter()
+            .map(|k| User::by_alias(&pool.id, k, &folded)),
+    );
     let named = cx.resolve(&indexes).await?.into_iter().flatten().next();
     let key = named.unwrap_or_else(|| User::key_of(&pool.id, name));
     cx.load::<User>(&key).await
@@ -106,5 +127,6 @@ pub(crate) async fn user(cx: &mut Cx<'_>, pool: &Pool, name: &str) -> Result<Opt
 
 /// The user who holds an alias now.
 pub(crate) async fn holder(cx: &mut Cx<'_>, pool: &Pool, alias: &Alias) -> Result<Option<User>> {
-    cx.find::<User>(&User::by_alias(&pool.id, alias.kind, &alias.value)).await
+    cx.find::<User>(&User::by_alias(&pool.id, alias.kind, &alias.value))
+        .await
 }

@@ -46,7 +46,10 @@ pub(crate) fn send(
         DeliveryMediumType::Sms => Medium::Sms,
     };
     let template = templates::choose(pool, medium, occasion);
-    let named = user.attributes.get("email").filter(|_| !pool.username_attributes().is_empty());
+    let named = user
+        .attributes
+        .get("email")
+        .filter(|_| !pool.username_attributes().is_empty());
     let link = templates::link(&cx.directory.settings().issuer, pool, user, occasion, code);
     let blanks = fill::Blanks {
         username: named.unwrap_or(&user.username),

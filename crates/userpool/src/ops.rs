@@ -65,6 +65,7 @@ macro_rules! run {
 }
 
 /// Runs an operation on a body that was checked against the facts.
+#[expect(clippy::too_many_lines, reason = "a contents page: one line an operation")]
 pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value) -> Result<Value> {
     match operation {
         Operation::AddCustomAttributes => run!(cx, input, add_custom_attributes),
@@ -95,7 +96,9 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
         Operation::ForgotPassword => run!(cx, input, forgot_password),
         Operation::GetTokensFromRefreshToken => run!(cx, input, get_tokens_from_refresh_token),
         Operation::GetUser => run!(cx, input, get_user),
-        Operation::GetUserAttributeVerificationCode => run!(cx, input, get_user_attribute_verification_code),
+        Operation::GetUserAttributeVerificationCode => {
+            run!(cx, input, get_user_attribute_verification_code)
+        }
         Operation::GetUserPoolMfaConfig => run!(cx, input, get_user_pool_mfa_config),
         Operation::GlobalSignOut => run!(cx, input, global_sign_out),
         Operation::InitiateAuth => run!(cx, input, initiate_auth),

@@ -50,7 +50,9 @@ fn unproved(pool: &Pool, user: &User, given: &Attributes) -> Vec<Destination> {
             contacts::is_auto_verified(pool, *contact) || contacts::is_proved_first(pool, *contact)
         })
         .filter(|contact| {
-            let proved = given.get(contact.flag()).is_some_and(|flag| flag.eq_ignore_ascii_case("true"));
+            let proved = given
+                .get(contact.flag())
+                .is_some_and(|flag| flag.eq_ignore_ascii_case("true"));
             let new = given.get(contact.attribute()) != user.attributes.get(contact.attribute());
             new && !proved
         })

@@ -16,9 +16,18 @@ pub(crate) fn send_first(
     client_id: &str,
     user: &User,
 ) -> Result<Option<CodeDeliveryDetailsType>> {
-    let Some(destination) = contacts::for_sign_up(pool, &user.attributes) else { return Ok(None) };
+    let Some(destination) = contacts::for_sign_up(pool, &user.attributes) else {
+        return Ok(None);
+    };
     let code = codes::first(cx, &Binding::new(user, CodePurpose::SignUp, &destination));
-    messages::send(cx, pool, user, Occasion::SignUp(client_id), &destination, &code)?;
+    messages::send(
+        cx,
+        pool,
+        user,
+        Occasion::SignUp(client_id),
+        &destination,
+        &code,
+    )?;
     Ok(Some(destination.details()))
 }
 
@@ -36,7 +45,14 @@ pub(crate) async fn send_again(
     let binding = Binding::new(user, CodePurpose::SignUp, destination);
     let cap = Cap::Refuse(ErrorCode::LimitExceededException);
     let code = codes::issue(cx, &binding, cap).await?;
-    messages::send(cx, pool, user, Occasion::SignUp(client_id), destination, &code)?;
+    messages::send(
+        cx,
+        pool,
+        user,
+        Occasion::SignUp(client_id),
+        destination,
+        &code,
+    )?;
     Ok(destination.details())
 }
 

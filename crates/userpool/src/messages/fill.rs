@@ -20,7 +20,10 @@ pub(super) fn body(template: &str, blanks: &Blanks<'_>) -> String {
 /// A subject: one line of plain text, whatever is filled in (no header can be added to the mail).
 pub(super) fn subject(template: &str, blanks: &Blanks<'_>) -> String {
     let filled = fill(template, blanks, false);
-    filled.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    filled
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 fn fill(template: &str, blanks: &Blanks<'_>, html: bool) -> String {
@@ -45,10 +48,12 @@ fn blank<'a>(at: &'a str, blanks: &Blanks<'_>, html: bool, filled: &mut String) 
         filled.push_str(&shown(blanks.username, html));
         return rest;
     }
-    if let Some((text, rest)) = at.strip_prefix("{##").and_then(|text| text.split_once("##}")) {
+    if let Some((text, rest)) = at
+        .strip_prefix("{##")
+        .and_then(|text| text.split_once("##}"))
+    {
         if html {
-            let link = escape(blanks.link);
-            filled.push_str(&format!("<a href=\"{link}\">{text}</a>"));
+            filled.extend(["<a href=\"", &escape(blanks.link), "\">", text, "</a>"]);
         } else {
             filled.push_str(blanks.link);
         }

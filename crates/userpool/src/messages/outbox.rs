@@ -48,8 +48,13 @@ impl Directory {
         let call = call(now_millis, "due", 0);
         let mut cx = Cx::new(self, &call, 0);
         let due = Message::due_until(now_millis);
-        let page = cx.page_by::<Message>(due, limit, Direction::Forward).await?;
-        page.records.into_iter().map(|message| opened(&cx, message)).collect()
+        let page = cx
+            .page_by::<Message>(due, limit, Direction::Forward)
+            .await?;
+        page.records
+            .into_iter()
+            .map(|message| opened(&cx, message))
+            .collect()
     }
 
     /// Forgets a letter that was delivered. One that is gone already is no error.
@@ -57,7 +62,9 @@ impl Directory {
     /// # Errors
     /// An internal one where the store can't be written.
     pub async fn delivered(&self, handle: &str) -> Result<()> {
-        let Some(key) = key_of(handle) else { return Ok(()) };
+        let Some(key) = key_of(handle) else {
+            return Ok(());
+        };
         let call = call(0, handle, 0);
         self.perform(&call, |mut cx| async {
             let answer = forget(&mut cx, &key).await;
@@ -71,7 +78,9 @@ impl Directory {
     /// # Errors
     /// An internal one where the store can't be written.
     pub async fn failed(&self, handle: &str, retry_at_millis: i64) -> Result<()> {
-        let Some(key) = key_of(handle) else { return Ok(()) };
+        let Some(key) = key_of(handle) else {
+            return Ok(());
+        };
         let call = call(0, handle, retry_at_millis);
         self.perform(&call, |mut cx| async {
             let answer = put_off(&mut cx, &key, retry_at_millis).await;

@@ -31,7 +31,8 @@ const CODE_SUBJECT: &str = "Your verification code";
 const CODE_BODY: &str = "Your confirmation code is {####}";
 const CODE_TEXT: &str = "Your confirmation code is {####}";
 const LINK_SUBJECT: &str = "Your verification link";
-const LINK_BODY: &str = "Please click the link below to verify your email address. {##Verify Email##}";
+const LINK_BODY: &str =
+    "Please click the link below to verify your email address. {##Verify Email##}";
 const INVITATION_SUBJECT: &str = "Your temporary password";
 const INVITATION_BODY: &str = "Your username is {username} and temporary password is {####}.";
 
@@ -53,7 +54,9 @@ pub(super) fn link(
     occasion: Occasion<'_>,
     code: &Sensitive<String>,
 ) -> String {
-    let Occasion::SignUp(client_id) = occasion else { return String::new() };
+    let Occasion::SignUp(client_id) = occasion else {
+        return String::new();
+    };
     format!(
         "{base}/{}/confirmUser?client_id={}&user_name={}&confirmation_code={}",
         pool.id,
@@ -96,24 +99,42 @@ fn code_by_mail(pool: &Pool) -> Template {
     let subject = template.and_then(|it| it.email_subject.as_ref());
     let body = template.and_then(|it| it.email_message.as_ref());
     Template {
-        subject: text(subject.or(settings.email_verification_subject.as_ref()), CODE_SUBJECT),
-        body: text(body.or(settings.email_verification_message.as_ref()), CODE_BODY),
+        subject: text(
+            subject.or(settings.email_verification_subject.as_ref()),
+            CODE_SUBJECT,
+        ),
+        body: text(
+            body.or(settings.email_verification_message.as_ref()),
+            CODE_BODY,
+        ),
     }
 }
 
 fn link_by_mail(pool: &Pool) -> Template {
     let template = pool.settings.verification_message_template.as_ref();
     Template {
-        subject: text(template.and_then(|it| it.email_subject_by_link.as_ref()), LINK_SUBJECT),
-        body: text(template.and_then(|it| it.email_message_by_link.as_ref()), LINK_BODY),
+        subject: text(
+            template.and_then(|it| it.email_subject_by_link.as_ref()),
+            LINK_SUBJECT,
+        ),
+        body: text(
+            template.and_then(|it| it.email_message_by_link.as_ref()),
+            LINK_BODY,
+        ),
     }
 }
 
 fn code_by_text(pool: &Pool) -> Template {
     let template = pool.settings.verification_message_template.as_ref();
     let body = template.and_then(|it| it.sms_message.as_ref());
-    let body = text(body.or(pool.settings.sms_verification_message.as_ref()), CODE_TEXT);
-    Template { subject: String::new(), body }
+    let body = text(
+        body.or(pool.settings.sms_verification_message.as_ref()),
+        CODE_TEXT,
+    );
+    Template {
+        subject: String::new(),
+        body,
+    }
 }
 
 fn invitation(pool: &Pool, medium: Medium) -> Template {
@@ -121,18 +142,28 @@ fn invitation(pool: &Pool, medium: Medium) -> Template {
     let template = config.and_then(|config| config.invite_message_template.as_ref());
     match medium {
         Medium::Email => Template {
-            subject: text(template.and_then(|it| it.email_subject.as_ref()), INVITATION_SUBJECT),
-            body: text(template.and_then(|it| it.email_message.as_ref()), INVITATION_BODY),
+            subject: text(
+                template.and_then(|it| it.email_subject.as_ref()),
+                INVITATION_SUBJECT,
+            ),
+            body: text(
+                template.and_then(|it| it.email_message.as_ref()),
+                INVITATION_BODY,
+            ),
         },
         Medium::Sms => Template {
             subject: String::new(),
-            body: text(template.and_then(|it| it.sms_message.as_ref()), INVITATION_BODY),
+            body: text(
+                template.and_then(|it| it.sms_message.as_ref()),
+                INVITATION_BODY,
+            ),
         },
     }
 }
 
 fn text(own: Option<&String>, default: &str) -> String {
-    own.filter(|text| !text.is_empty()).map_or_else(|| default.to_owned(), Clone::clone)
+    own.filter(|text| !text.is_empty())
+        .map_or_else(|| default.to_owned(), Clone::clone)
 }
 
 /// A value in a query string (RFC 3986, section 2.3: what is unreserved stays).

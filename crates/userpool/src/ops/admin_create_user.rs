@@ -9,8 +9,8 @@
 //! the user has, unless it is suppressed.
 
 use model::{
-    AdminCreateUserRequest, AdminCreateUserResponse, Error, ErrorCode, MessageActionType, Sensitive,
-    UserStatusType,
+    AdminCreateUserRequest, AdminCreateUserResponse, Error, ErrorCode, MessageActionType,
+    Sensitive, UserStatusType,
 };
 
 use crate::aliases::{self, Contested};
@@ -33,7 +33,9 @@ pub(crate) async fn admin_create_user(
     } else {
         create(cx, &pool, &request).await?
     };
-    Ok(AdminCreateUserResponse { user: Some(user_view::user_type(&user, |_| true)) })
+    Ok(AdminCreateUserResponse {
+        user: Some(user_view::user_type(&user, |_| true)),
+    })
 }
 
 async fn create(cx: &mut Cx<'_>, pool: &Pool, request: &AdminCreateUserRequest) -> Result<User> {
@@ -45,7 +47,10 @@ async fn create(cx: &mut Cx<'_>, pool: &Pool, request: &AdminCreateUserRequest) 
         password_policy::check(pool, password.expose())?;
     }
     let taken = |_: &Chosen| {
-        Error::new(ErrorCode::UsernameExistsException, "User account already exists")
+        Error::new(
+            ErrorCode::UsernameExistsException,
+            "User account already exists",
+        )
     };
     aliases::refuse_taken(cx, pool, &chosen, taken).await?;
     let sub = cx.random.uuid();
@@ -128,5 +133,7 @@ fn invite(
 fn goes_without_password(pool: &Pool, user: &User, request: &AdminCreateUserRequest) -> bool {
     request.temporary_password.is_none()
         && password_policy::is_passwordless(pool)
-        && Contact::ALL.into_iter().any(|contact| contacts::is_verified(user, contact))
+        && Contact::ALL
+            .into_iter()
+            .any(|contact| contacts::is_verified(user, contact))
 }

@@ -40,7 +40,8 @@ pub(crate) async fn confirm_sign_up(
     let contact = Contact::of_attribute(&code.attribute)
         .filter(|_| user.attributes.get(&code.attribute) == Some(&code.destination))
         .ok_or_else(codes::expired)?;
-    user.attributes.insert(contact.flag().to_owned(), "true".to_owned());
+    user.attributes
+        .insert(contact.flag().to_owned(), "true".to_owned());
     user.status = UserStatusType::Confirmed;
     user.modified_millis = cx.now();
     let refusal = ErrorCode::AliasExistsException;

@@ -18,7 +18,10 @@ pub(crate) async fn delete_user_attributes(
 ) -> Result<DeleteUserAttributesResponse> {
     let caller = sign_in::caller(cx, &request.access_token).await?;
     let names = &request.user_attribute_names;
-    let unset = names.iter().map(|name| (name.clone(), String::new())).collect();
+    let unset = names
+        .iter()
+        .map(|name| (name.clone(), String::new()))
+        .collect();
     client_access::check_writes(&caller.client, &unset)?;
     let given = attributes::check_removal(&caller.pool, names, Setter::User)?;
 

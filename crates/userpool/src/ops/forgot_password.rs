@@ -45,5 +45,7 @@ pub(crate) async fn forgot_password(
         }
         None => return Err(refusals::no_proved_contact()),
     };
-    Ok(ForgotPasswordResponse { code_delivery_details: Some(details) })
+    Ok(ForgotPasswordResponse {
+        code_delivery_details: Some(details),
+    })
 }

@@ -9,10 +9,7 @@ use crate::cx::Cx;
 use crate::rules::{client_access, user_view};
 use crate::{Result, sign_in};
 
-pub(crate) async fn get_user(
-    cx: &mut Cx<'_>,
-    request: GetUserRequest,
-) -> Result<GetUserResponse> {
+pub(crate) async fn get_user(cx: &mut Cx<'_>, request: GetUserRequest) -> Result<GetUserResponse> {
     let caller = sign_in::caller(cx, &request.access_token).await?;
     let readable = |name: &str| client_access::may_read(&caller.client, name);
     Ok(GetUserResponse {

@@ -29,12 +29,17 @@ pub(crate) async fn get_user_attribute_verification_code(
         .load::<Code>(&key)
         .await?
         .filter(|code| code.mac.is_some() && contacts::is_proved_first(&pool, contact))
-        .map(|code| Destination { contact, address: code.destination });
+        .map(|code| Destination {
+            contact,
+            address: code.destination,
+        });
     let destination = waiting
         .or_else(|| Destination::of(contact, &user.attributes))
         .ok_or_else(|| refusals::invalid_parameter(format!("User does not have a {name}.")))?;
 
     let cap = Cap::Refuse(ErrorCode::LimitExceededException);
     let details = verification::send_proof(cx, &pool, &user, &destination, cap).await?;
-    Ok(GetUserAttributeVerificationCodeResponse { code_delivery_details: Some(details) })
+    Ok(GetUserAttributeVerificationCodeResponse {
+        code_delivery_details: Some(details),
+    })
 }

@@ -5,7 +5,7 @@
 //! Changes nothing. Sends nothing.
 
 use model::{ListUsersRequest, ListUsersResponse};
-use store::{Direction, Key, Range};
+use store::{Direction, Key, Range, Record as _};
 
 use crate::cx::Cx;
 use crate::records::{Pool, User};
@@ -18,52 +18,76 @@ pub(crate) async fn list_users(
     request: ListUsersRequest,
 ) -> Result<ListUsersResponse> {
     let pool = load::pool(cx, &request.user_pool_id).await?;
-    let text = request.filter.as_deref().filter(|text| !text.trim().is_empty());
+    let text = request
+        .filter
+        .as_deref()
+        .filter(|text| !text.trim().is_empty());
     let filter = text.map(Filter::parse).transpose()?;
-    let list = List::of(&pool, filter.as_ref());
+    let source = Source::of(&pool, filter.as_ref());
     // A token is good for the list that it was made for and no other.
     let subject = format!("{}/{}", pool.id, text.unwrap_or_default());
     let token = request.pagination_token.as_deref();
-    let range = paging::rest(cx, "ListUsers", &subject, list.range(), token)?;
-    let limit = request.limit.and_then(|limit| usize::try_from(limit).ok()).filter(|it| *it > 0);
-    let limit = limit.unwrap_or(limits::USERS_PER_PAGE_MAX).min(limits::USERS_PER_PAGE_MAX);
+    let range = paging::rest(cx, "ListUsers", &subject, source.range(), token)?;
+    let limit = request
+        .limit
+        .and_then(|limit| usize::try_from(limit).ok())
+        .filter(|it| *it > 0);
+    let limit = limit
+        .unwrap_or(limits::USERS_PER_PAGE_MAX)
+        .min(limits::USERS_PER_PAGE_MAX);
 
-    let (users, last) = read(cx, &list, range, limit, filter.as_ref()).await?;
+    let (users, last) = read(cx, source, range, limit, filter.as_ref()).await?;
     let shown = |name: &str| {
-        let wanted = request.attributes_to_get.as_deref().filter(|names| !names.is_empty());
+        let wanted = request
+            .attributes_to_get
+            .as_deref()
+            .filter(|names| !names.is_empty());
         wanted.is_none_or(|names| names.iter().any(|it| it == name))
     };
     Ok(ListUsersResponse {
         pagination_token: paging::token(cx, "ListUsers", &subject, last.as_ref()),
-        users: Some(users.iter().map(|user| user_view::user_type(user, shown)).collect()),
+        users: Some(
+            users
+                .iter()
+                .map(|user| user_view::user_type(user, shown))
+                .collect(),
+        ),
     })
 }
 
 /// What is read to find the users.
-enum List {
+enum Source {
     /// The users themselves, in the order of their ids.
     Users(Range),
     /// An index.
     Index(Range),
 }
 
-impl List {
-    fn of(pool: &Pool, filter: Option<&Filter>) -> List {
-        let all = List::Users(User::of_pool(&pool.id));
+impl Source {
+    fn of(pool: &Pool, filter: Option<&Filter>) -> Source {
+        let all = Source::Users(User::of_pool(&pool.id));
         let Some(filter) = filter else { return all };
         match filter.attribute {
             Searchable::Sub => {
                 let users = Key::of(&[&pool.id, "user"]);
-                List::Users(narrowed(&users, filter.prefix, &filter.value))
+                Source::Users(narrowed(&users, filter.prefix, &filter.value))
             }
             Searchable::Username => {
                 let usernames = Key::of(&[&pool.id, "username"]);
-                List::Index(narrowed(&usernames, filter.prefix, &names::fold(pool, &filter.value)))
+                Source::Index(narrowed(
+                    &usernames,
+                    filter.prefix,
+                    &names::fold(pool, &filter.value),
+                ))
             }
             Searchable::Email | Searchable::PhoneNumber => {
                 let name = filter.attribute.name();
                 let values = Key::of(&[&pool.id, "attribute", name]);
-                List::Index(narrowed(&values, filter.prefix, &filter.value.to_lowercase()))
+                Source::Index(narrowed(
+                    &values,
+                    filter.prefix,
+                    &filter.value.to_lowercase(),
+                ))
             }
             _ => all,
         }
@@ -71,37 +95,68 @@ impl List {
 
     fn range(&self) -> Range {
         match self {
-            List::Users(range) | List::Index(range) => range.clone(),
+            Source::Users(range) | Source::Index(range) => range.clone(),
         }
     }
 }
 
 /// The keys below `key` whose next part is the value, or begins with it.
 fn narrowed(key: &Key, prefix: bool, value: &str) -> Range {
-    if prefix { key.range_of_text(value) } else { key.clone().then(value).range() }
+    if prefix {
+        key.range_of_text(value)
+    } else {
+        key.clone().then(value).range()
+    }
 }
 
-/// Reads a page of users. Where the filter finds few, a bounded number of users is looked at and the page is short.
+/// Reads a page of users. An index holds those alone whom the filter finds.
 async fn read(
     cx: &mut Cx<'_>,
-    list: &List,
-    mut range: Range,
+    source: Source,
+    range: Range,
     limit: usize,
     filter: Option<&Filter>,
+) -> Result<(Vec<User>, Option<Key>)> {
+    let Some(filter) = filter.filter(|_| matches!(source, Source::Users(_))) else {
+        let page = match source {
+            Source::Users(_) => cx.page::<User>(range, limit, Direction::Forward).await?,
+            Source::Index(_) => cx.page_by::<User>(range, limit, Direction::Forward).await?,
+        };
+        return Ok((page.records, page.last));
+    };
+    look_through(cx, range, limit, filter).await
+}
+
+/// Looks through the users one by one for those whom the filter finds. Where it finds few, the page ends short after a
+/// bounded number of users.
+async fn look_through(
+    cx: &mut Cx<'_>,
+    mut range: Range,
+    limit: usize,
+    filter: &Filter,
 ) -> Result<(Vec<User>, Option<Key>)> {
     let mut users = Vec::new();
     let mut looked_at = 0;
     loop {
-        let wanted = limit - users.len();
-        let page = match list {
-            List::Users(_) => cx.page::<User>(range.clone(), wanted, Direction::Forward).await?,
-            List::Index(_) => cx.page_by::<User>(range.clone(), wanted, Direction::Forward).await?,
-        };
-        looked_at += wanted;
-        let found = |user: &User| filter.is_none_or(|filter| filter.finds(user));
-        users.extend(page.records.into_iter().filter(found));
+        let size = limits::USERS_LOOKED_AT_AT_ONCE;
+        let page = cx
+            .page::<User>(range.clone(), size, Direction::Forward)
+            .await?;
+        looked_at += size;
+        let mut records = page.records.into_iter().peekable();
+        while let Some(user) = records.next() {
+            if !filter.finds(&user) {
+                continue;
+            }
+            let key = user.key();
+            users.push(user);
+            if users.len() == limit {
+                let more = records.peek().is_some() || page.last.is_some();
+                return Ok((users, more.then_some(key)));
+            }
+        }
         match page.last {
-            Some(last) if users.len() < limit && looked_at < limits::USERS_SCANNED_MAX => {
+            Some(last) if looked_at < limits::USERS_LOOKED_AT_MAX => {
                 range = range.past(&last, Direction::Forward);
             }
             last => return Ok((users, last)),

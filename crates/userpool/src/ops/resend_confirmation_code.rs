@@ -22,9 +22,8 @@ pub(crate) async fn resend_confirmation_code(
     let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
     let sought = existence::seek(cx, &pool, &client, name).await?;
     let user = sought.user;
-    let no_contact = || {
-        refusals::invalid_parameter("Cannot resend codes. Auto verification not turned on.")
-    };
+    let no_contact =
+        || refusals::invalid_parameter("Cannot resend codes. Auto verification not turned on.");
     let details = if sought.known {
         if user.status != UserStatusType::Unconfirmed {
             return Err(refusals::invalid_parameter("User is already confirmed."));
@@ -39,5 +38,7 @@ pub(crate) async fn resend_confirmation_code(
         let destination = existence::phantom_destination(cx, &pool, name, &contacts);
         verification::pretend(cx, &user, CodePurpose::SignUp, &destination).await?
     };
-    Ok(ResendConfirmationCodeResponse { code_delivery_details: Some(details) })
+    Ok(ResendConfirmationCodeResponse {
+        code_delivery_details: Some(details),
+    })
 }

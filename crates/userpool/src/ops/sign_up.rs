@@ -22,7 +22,9 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     let id = request.client_id.expose();
     let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
     if is_for_administrators(&pool) {
-        return Err(refusals::not_authorized("SignUp is not permitted for this user pool"));
+        return Err(refusals::not_authorized(
+            "SignUp is not permitted for this user pool",
+        ));
     }
     let chosen = Chosen::read(&pool, name)?;
     let mut given = attributes::read(request.user_attributes.as_deref());
@@ -52,7 +54,9 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
 
 fn is_for_administrators(pool: &Pool) -> bool {
     let config = pool.settings.admin_create_user_config.as_ref();
-    config.and_then(|config| config.allow_admin_create_user_only).unwrap_or(false)
+    config
+        .and_then(|config| config.allow_admin_create_user_only)
+        .unwrap_or(false)
 }
 
 fn taken(chosen: &Chosen) -> Error {

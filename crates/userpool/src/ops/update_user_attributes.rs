@@ -28,5 +28,7 @@ pub(crate) async fn update_user_attributes(
     let cap = Cap::Refuse(ErrorCode::TooManyRequestsException);
     let sent = profile::change(cx, &caller.pool, caller.user, given, cap).await?;
     let sent = Some(sent).filter(|sent| !sent.is_empty());
-    Ok(UpdateUserAttributesResponse { code_delivery_details_list: sent })
+    Ok(UpdateUserAttributesResponse {
+        code_delivery_details_list: sent,
+    })
 }

@@ -29,8 +29,10 @@ pub(crate) async fn verify_user_attribute(
     if !present && !contacts::is_proved_first(&pool, contact) {
         return Err(codes::expired());
     }
-    user.attributes.insert(name.clone(), code.destination.clone());
-    user.attributes.insert(contact.flag().to_owned(), "true".to_owned());
+    user.attributes
+        .insert(name.clone(), code.destination.clone());
+    user.attributes
+        .insert(contact.flag().to_owned(), "true".to_owned());
     user.modified_millis = cx.now();
     let contested = Contested::Refuse(ErrorCode::AliasExistsException);
     aliases::claim(cx, &pool, &mut user, contested).await?;

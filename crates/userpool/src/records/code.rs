@@ -53,7 +53,11 @@ impl CodePurpose {
 impl Code {
     /// Sign-up and reset have one code a user, whatever it was sent to; each attribute has its own.
     pub(crate) fn key_of(pool_id: &str, sub: &str, purpose: CodePurpose, attribute: &str) -> Key {
-        let attribute = if purpose == CodePurpose::Attribute { attribute } else { "" };
+        let attribute = if purpose == CodePurpose::Attribute {
+            attribute
+        } else {
+            ""
+        };
         Key::of(&[pool_id, "code", sub, purpose.name(), attribute])
     }
 
@@ -64,13 +68,19 @@ impl Code {
             pool_id: self.pool_id.clone(),
             sub: self.sub.clone(),
             purpose: self.purpose,
-            destination: Destination { contact, address: self.destination.clone() },
+            destination: Destination {
+                contact,
+                address: self.destination.clone(),
+            },
         })
     }
 }
 
 impl Record for Code {
-    const TABLE: Table = Table { name: "code", format: 1 };
+    const TABLE: Table = Table {
+        name: "code",
+        format: 1,
+    };
 
     fn key(&self) -> Key {
         Code::key_of(&self.pool_id, &self.sub, self.purpose, &self.attribute)
@@ -78,7 +88,12 @@ impl Record for Code {
 
     /// The record outlives the code for as long as it counts what was sent and tried.
     fn expires_at_millis(&self) -> Option<i64> {
-        let counted = self.sent_millis.iter().chain(&self.tried_millis).max().copied();
+        let counted = self
+            .sent_millis
+            .iter()
+            .chain(&self.tried_millis)
+            .max()
+            .copied();
         let counted_until = counted.map_or(0, |last| last + limits::CODE_COUNT_MILLIS);
         Some(self.expires_millis.max(counted_until))
     }

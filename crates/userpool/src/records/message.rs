@@ -47,14 +47,21 @@ impl Message {
 }
 
 impl Record for Message {
-    const TABLE: Table = Table { name: "message", format: 1 };
+    const TABLE: Table = Table {
+        name: "message",
+        format: 1,
+    };
 
     fn key(&self) -> Key {
         Message::key_of(self.created_millis, &self.id)
     }
 
     fn ordered(&self) -> Vec<Key> {
-        vec![Key::of(&["due", &instant(self.not_before_millis), &self.id])]
+        vec![Key::of(&[
+            "due",
+            &instant(self.not_before_millis),
+            &self.id,
+        ])]
     }
 }
 

@@ -12,7 +12,9 @@ const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 2..=15;
 /// Whether the text is an e-mail address: a dot-atom, an `@` and a domain of two labels at least (RFC 5322, section
 /// 3.4.1, without quoted parts, comments and address literals).
 pub(crate) fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
     text.len() <= EMAIL_CHARACTERS_MAX
         && local.len() <= LOCAL_PART_CHARACTERS_MAX
         && local.split('.').all(is_atom)
@@ -22,7 +24,9 @@ pub(crate) fn is_email(text: &str) -> bool {
 
 /// Whether the text is a phone number in the form of E.164: `+`, then digits that begin with a country code.
 pub(crate) fn is_phone(text: &str) -> bool {
-    let Some(digits) = text.strip_prefix('+') else { return false };
+    let Some(digits) = text.strip_prefix('+') else {
+        return false;
+    };
     PHONE_DIGITS.contains(&digits.len())
         && digits.bytes().all(|b| b.is_ascii_digit())
         && !digits.starts_with('0')
@@ -30,7 +34,9 @@ pub(crate) fn is_phone(text: &str) -> bool {
 
 fn is_atom(text: &str) -> bool {
     !text.is_empty()
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b))
 }
 
 fn is_label(text: &str) -> bool {

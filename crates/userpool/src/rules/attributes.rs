@@ -27,8 +27,16 @@ pub(crate) enum Setter {
 /// The attributes that a request lists; of two with one name the later counts.
 pub(crate) fn read(list: Option<&[AttributeType]>) -> Attributes {
     let list = list.unwrap_or_default();
-    let value = |a: &AttributeType| a.value.as_ref().map(Sensitive::expose).cloned().unwrap_or_default();
-    list.iter().map(|attribute| (attribute.name.clone(), value(attribute))).collect()
+    let value = |a: &AttributeType| {
+        a.value
+            .as_ref()
+            .map(Sensitive::expose)
+            .cloned()
+            .unwrap_or_default()
+    };
+    list.iter()
+        .map(|attribute| (attribute.name.clone(), value(attribute)))
+        .collect()
 }
 
 /// Whether nobody may set the attribute: the directory itself writes it.
@@ -93,7 +101,9 @@ pub(crate) fn missing<'a>(pool: &'a Pool, attributes: &Attributes) -> Vec<&'a st
 /// `InvalidParameterException` where an attribute can't be changed or, being required, not be unset.
 pub(crate) fn check_changes(pool: &Pool, given: &Attributes) -> Result<()> {
     for (name, value) in given {
-        let Some(definition) = definition(pool, name) else { continue };
+        let Some(definition) = definition(pool, name) else {
+            continue;
+        };
         if definition.mutable == Some(false) {
             return Err(refusals::invalid_parameter(format!(
                 "user.{name}: Attribute cannot be updated."
@@ -109,7 +119,9 @@ pub(crate) fn check_changes(pool: &Pool, given: &Attributes) -> Result<()> {
 /// Writes what is given over `attributes`. An address that changes loses its proof unless it is given with it.
 pub(crate) fn apply(attributes: &mut Attributes, given: &Attributes) {
     for contact in Contact::ALL {
-        let Some(address) = given.get(contact.attribute()) else { continue };
+        let Some(address) = given.get(contact.attribute()) else {
+            continue;
+        };
         if address.is_empty() {
             attributes.remove(contact.flag());
         } else if attributes.get(contact.attribute()) != Some(address) {
@@ -155,18 +167,26 @@ pub(crate) fn write_as_client(
 /// # Errors
 /// `InvalidParameterException` where one is unknown, required or immutable.
 pub(crate) fn check_removal(pool: &Pool, names: &[String], setter: Setter) -> Result<Attributes> {
-    let given: Attributes = names.iter().map(|name| (name.clone(), String::new())).collect();
+    let given: Attributes = names
+        .iter()
+        .map(|name| (name.clone(), String::new()))
+        .collect();
     check_values(pool, &given, setter)?;
     check_changes(pool, &given)?;
     Ok(given)
 }
 
 fn schema(pool: &Pool) -> &[SchemaAttributeType] {
-    pool.settings.schema_attributes.as_deref().unwrap_or_default()
+    pool.settings
+        .schema_attributes
+        .as_deref()
+        .unwrap_or_default()
 }
 
 fn definition<'a>(pool: &'a Pool, name: &str) -> Option<&'a SchemaAttributeType> {
-    schema(pool).iter().find(|definition| definition.name.as_deref() == Some(name))
+    schema(pool)
+        .iter()
+        .find(|definition| definition.name.as_deref() == Some(name))
 }
 
 fn unknown(name: &str, setter: Setter) -> String {
@@ -181,7 +201,9 @@ fn conforming(wrong: &[String]) -> Result<()> {
         return Ok(());
     }
     let wrong = wrong.join(" ");
-    Err(refusals::invalid_parameter(format!("Attributes did not conform to the schema: {wrong}")))
+    Err(refusals::invalid_parameter(format!(
+        "Attributes did not conform to the schema: {wrong}"
+    )))
 }
 
 fn check_syntax(name: &str, value: &str) -> Result<()> {
@@ -219,7 +241,9 @@ fn check_type(definition: &SchemaAttributeType, name: &str, value: &str) -> Opti
 }
 
 fn check_boolean(name: &str, value: &str) -> Option<String> {
-    let known = ["", "true", "false", "1", "0"].iter().any(|it| it.eq_ignore_ascii_case(value));
+    let known = ["", "true", "false", "1", "0"]
+        .iter()
+        .any(|it| it.eq_ignore_ascii_case(value));
     (!known).then(|| format!("{name}: Attribute value must be a boolean."))
 }
 
@@ -228,14 +252,23 @@ fn check_length(definition: &SchemaAttributeType, name: &str, value: &str) -> Op
     let length = value.chars().count();
     let bound = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<usize>().ok());
     if let Some(least) = bound(&bounds.min_length).filter(|least| length < *least) {
-        return Some(format!("{name}: String must have a length of at least {least}"));
+        return Some(format!(
+            "{name}: String must have a length of at least {least}"
+        ));
     }
     let most = bound(&bounds.max_length).filter(|most| length > *most)?;
-    Some(format!("{name}: String must have a length of at most {most}"))
+    Some(format!(
+        "{name}: String must have a length of at most {most}"
+    ))
 }
 
 fn check_number(definition: &SchemaAttributeType, name: &str, value: &str) -> Option<String> {
-    let Some(number) = value.trim().parse::<f64>().ok().filter(|number| number.is_finite()) else {
+    let Some(number) = value
+        .trim()
+        .parse::<f64>()
+        .ok()
+        .filter(|number| number.is_finite())
+    else {
         return Some(format!("{name}: Attribute value must be a number."));
     };
     let bounds = definition.number_attribute_constraints.as_ref()?;

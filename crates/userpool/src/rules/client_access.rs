@@ -16,8 +16,13 @@ pub(crate) fn check_writes(client: &Client, given: &Attributes) -> Result<()> {
         Some(names) => names.iter().any(|it| it == name),
     };
     let barred = |name: &str| attributes::is_own(name) || attributes::is_flag(name);
-    if given.keys().any(|name| barred(name) || name.starts_with("dev:") || !writable(name)) {
-        return Err(refusals::not_authorized("A client attempted to write unauthorized attribute"));
+    if given
+        .keys()
+        .any(|name| barred(name) || name.starts_with("dev:") || !writable(name))
+    {
+        return Err(refusals::not_authorized(
+            "A client attempted to write unauthorized attribute",
+        ));
     }
     Ok(())
 }

@@ -28,7 +28,9 @@ impl Contact {
 
     /// The contact whose attribute has this name.
     pub(crate) fn of_attribute(name: &str) -> Option<Contact> {
-        Contact::ALL.into_iter().find(|contact| contact.attribute() == name)
+        Contact::ALL
+            .into_iter()
+            .find(|contact| contact.attribute() == name)
     }
 
     /// The attribute that holds the address.
@@ -66,7 +68,10 @@ impl Contact {
 
 impl Destination {
     /// The user's address at a contact.
-    pub(crate) fn of(contact: Contact, attributes: &BTreeMap<String, String>) -> Option<Destination> {
+    pub(crate) fn of(
+        contact: Contact,
+        attributes: &BTreeMap<String, String>,
+    ) -> Option<Destination> {
         let address = attributes.get(contact.attribute())?.clone();
         Some(Destination { contact, address })
     }
@@ -83,20 +88,30 @@ impl Destination {
 
 /// Whether the pool proves the contact by itself.
 pub(crate) fn is_auto_verified(pool: &Pool, contact: Contact) -> bool {
-    let attributes = pool.settings.auto_verified_attributes.as_deref().unwrap_or_default();
+    let attributes = pool
+        .settings
+        .auto_verified_attributes
+        .as_deref()
+        .unwrap_or_default();
     attributes.contains(&contact.as_verified())
 }
 
 /// Whether a changed address takes effect only once it is proved.
 pub(crate) fn is_proved_first(pool: &Pool, contact: Contact) -> bool {
     let settings = pool.settings.user_attribute_update_settings.as_ref();
-    let attributes = settings.and_then(|s| s.attributes_require_verification_before_update.as_deref());
-    attributes.unwrap_or_default().contains(&contact.as_verified())
+    let attributes =
+        settings.and_then(|s| s.attributes_require_verification_before_update.as_deref());
+    attributes
+        .unwrap_or_default()
+        .contains(&contact.as_verified())
 }
 
 /// Where the code of a sign-up goes: by text message where both contacts are proved by the pool (AWS developer guide,
 /// "Verifying updates to email addresses and phone numbers").
-pub(crate) fn for_sign_up(pool: &Pool, attributes: &BTreeMap<String, String>) -> Option<Destination> {
+pub(crate) fn for_sign_up(
+    pool: &Pool,
+    attributes: &BTreeMap<String, String>,
+) -> Option<Destination> {
     [Contact::Phone, Contact::Email]
         .into_iter()
         .filter(|contact| is_auto_verified(pool, *contact))
@@ -140,12 +155,16 @@ pub(crate) fn for_invitation(
         .into_iter()
         .filter_map(|contact| Destination::of(contact, attributes));
     match wanted.filter(|wanted| !wanted.is_empty()) {
-        Some(wanted) => reached.filter(|it| wanted.contains(&it.contact.medium())).collect(),
+        Some(wanted) => reached
+            .filter(|it| wanted.contains(&it.contact.medium()))
+            .collect(),
         None => reached.take(1).collect(),
     }
 }
 
 /// Whether the user has proved the address.
 pub(crate) fn is_verified(user: &User, contact: Contact) -> bool {
-    user.attributes.get(contact.flag()).is_some_and(|flag| flag == "true")
+    user.attributes
+        .get(contact.flag())
+        .is_some_and(|flag| flag == "true")
 }

@@ -13,7 +13,7 @@ pub(crate) struct Filter {
     pub(crate) value: String,
 }
 
-/// What users can be looked up by (AWS developer guide, "Searching for users using the ListUsers API").
+/// What users can be looked up by (AWS developer guide, "Searching for users using the `ListUsers` API").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Searchable {
     Username,
@@ -36,7 +36,9 @@ impl Filter {
     pub(crate) fn parse(text: &str) -> Result<Filter> {
         let malformed = || refusals::invalid_parameter("Error while parsing filter");
         let text = text.trim();
-        let end = text.find(|c: char| c == '=' || c == '^' || c.is_whitespace()).ok_or_else(malformed)?;
+        let end = text
+            .find(|c: char| c == '=' || c == '^' || c.is_whitespace())
+            .ok_or_else(malformed)?;
         let (name, rest) = text.split_at(end);
         let rest = rest.trim_start();
         let (prefix, rest) = match rest.strip_prefix("^=") {
@@ -49,7 +51,11 @@ impl Filter {
         if name.is_empty() {
             return Err(malformed());
         }
-        Ok(Filter { attribute: Searchable::of(name)?, prefix, value })
+        Ok(Filter {
+            attribute: Searchable::of(name)?,
+            prefix,
+            value,
+        })
     }
 
     /// Whether the filter finds the user.
@@ -67,12 +73,20 @@ impl Filter {
     }
 
     fn takes(&self, text: &str) -> bool {
-        if self.prefix { text.starts_with(&self.value) } else { text == self.value }
+        if self.prefix {
+            text.starts_with(&self.value)
+        } else {
+            text == self.value
+        }
     }
 
     fn takes_folded(&self, text: &str) -> bool {
         let (text, value) = (text.to_lowercase(), self.value.to_lowercase());
-        if self.prefix { text.starts_with(&value) } else { text == value }
+        if self.prefix {
+            text.starts_with(&value)
+        } else {
+            text == value
+        }
     }
 }
 
@@ -103,7 +117,9 @@ impl Searchable {
             "cognito:user_status" => Searchable::UserStatus,
             "status" => Searchable::Status,
             _ => {
-                return Err(refusals::invalid_parameter(format!("Invalid search attribute: {name}")));
+                return Err(refusals::invalid_parameter(format!(
+                    "Invalid search attribute: {name}"
+                )));
             }
         })
     }

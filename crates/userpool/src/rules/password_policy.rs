@@ -14,8 +14,12 @@ const LENGTH_DEFAULT: usize = 8;
 /// The length of a generated password; the policy's least length where that is more.
 const GENERATED_LENGTH: usize = 12;
 /// What generated passwords are made of, one class a line. No look-alikes, and nothing that a mail has to escape.
-const GENERATED: [&str; 4] =
-    ["abcdefghijkmnopqrstuvwxyz", "ABCDEFGHJKLMNPQRSTUVWXYZ", "23456789", "!@#$%^*-_=+?"];
+const GENERATED: [&str; 4] = [
+    "abcdefghijkmnopqrstuvwxyz",
+    "ABCDEFGHJKLMNPQRSTUVWXYZ",
+    "23456789",
+    "!@#$%^*-_=+?",
+];
 /// Days for which a temporary password holds where the pool doesn't say.
 const TEMPORARY_DAYS_DEFAULT: i32 = 7;
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
@@ -57,7 +61,10 @@ pub(crate) fn is_passwordless(pool: &Pool) -> bool {
     let factors = policies
         .and_then(|policies| policies.sign_in_policy.as_ref())
         .and_then(|policy| policy.allowed_first_auth_factors.as_deref());
-    factors.unwrap_or_default().iter().any(|factor| *factor != model::AuthFactorType::Password)
+    factors
+        .unwrap_or_default()
+        .iter()
+        .any(|factor| *factor != model::AuthFactorType::Password)
 }
 
 /// A random password that conforms to the pool's policy.
@@ -65,7 +72,11 @@ pub(crate) fn generate(pool: &Pool, random: &mut Stream) -> Sensitive<String> {
     let length = least_length(policy(pool)).max(GENERATED_LENGTH);
     let everything = GENERATED.concat();
     let mut letters: Vec<char> = GENERATED.iter().map(|class| pick(class, random)).collect();
-    letters.extend((letters.len()..length).map(|_| pick(&everything, random)).collect::<Vec<_>>());
+    letters.extend(
+        (letters.len()..length)
+            .map(|_| pick(&everything, random))
+            .collect::<Vec<_>>(),
+    );
     for place in (1..letters.len()).rev() {
         letters.swap(place, below(random, place + 1));
     }
@@ -84,12 +95,17 @@ pub(crate) fn temporary_until_millis(pool: &Pool, now_millis: i64) -> i64 {
 }
 
 fn policy(pool: &Pool) -> Option<&PasswordPolicyType> {
-    pool.settings.policies.as_ref().and_then(|policies| policies.password_policy.as_ref())
+    pool.settings
+        .policies
+        .as_ref()
+        .and_then(|policies| policies.password_policy.as_ref())
 }
 
 fn least_length(policy: Option<&PasswordPolicyType>) -> usize {
     let length = policy.and_then(|policy| policy.minimum_length);
-    length.and_then(|length| usize::try_from(length).ok()).unwrap_or(LENGTH_DEFAULT)
+    length
+        .and_then(|length| usize::try_from(length).ok())
+        .unwrap_or(LENGTH_DEFAULT)
 }
 
 fn broken(policy: Option<&PasswordPolicyType>, password: &str) -> Option<&'static str> {

@@ -7,8 +7,14 @@ use crate::records::User;
 /// The attributes that `shown` lets through, `sub` first.
 pub(crate) fn attributes(user: &User, shown: impl Fn(&str) -> bool) -> Vec<AttributeType> {
     let sub = std::iter::once(("sub", user.sub.as_str()));
-    let others = user.attributes.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    sub.chain(others).filter(|(name, _)| shown(name)).map(|(name, value)| attribute(name, value)).collect()
+    let others = user
+        .attributes
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
+    sub.chain(others)
+        .filter(|(name, _)| shown(name))
+        .map(|(name, value)| attribute(name, value))
+        .collect()
 }
 
 /// The user with the attributes that `shown` lets through.
@@ -25,5 +31,8 @@ pub(crate) fn user_type(user: &User, shown: impl Fn(&str) -> bool) -> UserType {
 }
 
 fn attribute(name: &str, value: &str) -> AttributeType {
-    AttributeType { name: name.to_owned(), value: Some(Sensitive::new(value.to_owned())) }
+    AttributeType {
+        name: name.to_owned(),
+        value: Some(Sensitive::new(value.to_owned())),
+    }
 }

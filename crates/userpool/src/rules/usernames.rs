@@ -82,12 +82,14 @@ impl Chosen {
     /// # Errors
     /// `InvalidParameterException` where the attributes give another address.
     pub(crate) fn complete(&self, given: &mut Attributes) -> Result<()> {
-        let Chosen::Address(kind, address) = self else { return Ok(()) };
+        let Chosen::Address(kind, address) = self else {
+            return Ok(());
+        };
         let name = kind.attribute();
         match given.get(name) {
-            Some(other) if !other.is_empty() && !other.eq_ignore_ascii_case(address) => {
-                Err(refusals::invalid_parameter(format!("Username should match the attribute {name}.")))
-            }
+            Some(other) if !other.is_empty() && !other.eq_ignore_ascii_case(address) => Err(
+                refusals::invalid_parameter(format!("Username should match the attribute {name}.")),
+            ),
             Some(other) if !other.is_empty() => Ok(()),
             _ => {
                 given.insert(name.to_owned(), address.clone());
