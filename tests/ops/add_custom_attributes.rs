@@ -1,7 +1,7 @@
 //! `AddCustomAttributes`
 
 use serde_json::{Value, json};
-use tests::on_every_engine;
+use tests::{World, on_every_engine};
 
 #[tokio::test]
 async fn attributes_are_added_behind_those_that_are_there() {
@@ -116,4 +116,13 @@ async fn attributes_that_can_not_be_added_are_refused() {
         assert_eq!(code, "ResourceNotFoundException");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("AddCustomAttributes").await,
+        "NotAuthorizedException"
+    );
 }

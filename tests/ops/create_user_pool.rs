@@ -3,7 +3,7 @@
 mod refusals;
 
 use serde_json::{Value, json};
-use tests::on_every_engine;
+use tests::{World, on_every_engine};
 
 fn standard(name: &str, min: &str, max: &str) -> Value {
     json!({
@@ -203,4 +203,13 @@ async fn what_is_given_in_part_is_completed() {
         );
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("CreateUserPool").await,
+        "NotAuthorizedException"
+    );
 }

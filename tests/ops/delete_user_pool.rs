@@ -1,7 +1,8 @@
 //! `DeleteUserPool`
 
 use serde_json::json;
-use tests::on_every_engine;
+use store::{Direction, Range, StoreError};
+use tests::{World, on_every_engine};
 
 #[tokio::test]
 async fn nothing_of_a_deleted_pool_can_be_reached() {
@@ -78,4 +79,62 @@ async fn a_protected_pool_is_kept_until_its_protection_is_taken_away() {
         world.ok("DeleteUserPool", body).await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_purge_leaves_no_record_of_the_pool() {
+    on_every_engine(async |world| {
+        let kept = world.pool(json!({ "PoolName": "kept" })).await;
+        let id = world
+            .pool(json!({ "PoolName": "gone", "AliasAttributes": ["email"] }))
+            .await;
+        world.client(&id, json!({ "GenerateSecret": true })).await;
+        for (pool, name) in [(&kept, "ann"), (&id, "ann"), (&id, "bob")] {
+            let body = json!({
+                "UserPoolId": pool, "Username": name, "MessageAction": "SUPPRESS",
+                "UserAttributes": [
+                    { "Name": "email", "Value": format!("{name}@example.com") },
+                    { "Name": "email_verified", "Value": "true" },
+                ],
+            });
+            world.ok("AdminCreateUser", body).await;
+        }
+        assert!(!keys_with(world, &id).await.unwrap().is_empty());
+        world
+            .ok("DeleteUserPool", json!({ "UserPoolId": id }))
+            .await;
+        while world
+            .directory()
+            .purge(world.now_millis(), world.seed())
+            .await
+            .unwrap()
+        {}
+        assert_eq!(keys_with(world, &id).await.unwrap(), Vec::<String>::new());
+        world
+            .ok(
+                "AdminGetUser",
+                json!({ "UserPoolId": kept, "Username": "ann" }),
+            )
+            .await;
+    })
+    .await;
+}
+
+/// The keys in which a text stands.
+async fn keys_with(world: &World, text: &str) -> Result<Vec<String>, StoreError> {
+    let records = world
+        .engine()
+        .scan(&Range::all(), 1000, Direction::Forward)
+        .await?;
+    let keys = records.iter().map(|(key, _)| key.to_string());
+    Ok(keys.filter(|key| key.contains(text)).collect())
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("DeleteUserPool").await,
+        "NotAuthorizedException"
+    );
 }

@@ -1,7 +1,7 @@
 //! `DeleteUserPoolClient`
 
 use serde_json::json;
-use tests::on_every_engine;
+use tests::{World, on_every_engine};
 
 #[tokio::test]
 async fn a_deleted_client_is_gone() {
@@ -48,4 +48,26 @@ async fn a_client_of_another_pool_is_not_deleted() {
             .await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("DeleteUserPoolClient").await,
+        "NotAuthorizedException"
+    );
+}
+
+#[tokio::test]
+async fn an_id_that_can_not_be_is_refused() {
+    let world = World::in_memory();
+    let body = json!({ "UserPoolId": "us-east-1_Nothing00", "ClientId": "a b" });
+    let refusal = world.refusal("DeleteUserPoolClient", body).await;
+    assert_eq!(refusal.0, "InvalidParameterException");
+    // The id of a client is sensitive, so that the sentence does not repeat it.
+    assert_eq!(
+        refusal.1,
+        r"1 validation error detected: Value at 'clientId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+]+"
+    );
 }

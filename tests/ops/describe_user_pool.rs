@@ -1,7 +1,7 @@
 //! `DescribeUserPool`
 
 use serde_json::json;
-use tests::on_every_engine;
+use tests::{World, on_every_engine};
 
 #[tokio::test]
 async fn a_pool_is_found_in_its_own_region_and_account_alone() {
@@ -41,4 +41,29 @@ async fn an_unknown_pool_is_refused() {
         );
     })
     .await;
+}
+
+#[tokio::test]
+async fn users_are_counted() {
+    on_every_engine(async |world| {
+        let id = world.pool(json!({})).await;
+        for name in ["ann", "bob", "cem"] {
+            let body = json!({ "UserPoolId": id, "Username": name, "MessageAction": "SUPPRESS" });
+            world.ok("AdminCreateUser", body).await;
+        }
+        let pool = world
+            .ok("DescribeUserPool", json!({ "UserPoolId": id }))
+            .await;
+        assert_eq!(pool["UserPool"]["EstimatedNumberOfUsers"], 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("DescribeUserPool").await,
+        "NotAuthorizedException"
+    );
 }

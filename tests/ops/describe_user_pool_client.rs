@@ -1,7 +1,7 @@
 //! `DescribeUserPoolClient`
 
 use serde_json::json;
-use tests::on_every_engine;
+use tests::{World, on_every_engine};
 
 #[tokio::test]
 async fn a_client_is_found_in_its_own_pool_alone() {
@@ -48,4 +48,26 @@ async fn a_client_is_found_in_its_own_pool_alone() {
         assert_eq!(elsewhere.unwrap_err().0, "ResourceNotFoundException");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("DescribeUserPoolClient").await,
+        "NotAuthorizedException"
+    );
+}
+
+#[tokio::test]
+async fn an_id_that_can_not_be_is_refused() {
+    let world = World::in_memory();
+    let body = json!({ "UserPoolId": "us-east-1_Nothing00", "ClientId": "a b" });
+    let refusal = world.refusal("DescribeUserPoolClient", body).await;
+    assert_eq!(refusal.0, "InvalidParameterException");
+    // The id of a client is sensitive, so that the sentence does not repeat it.
+    assert_eq!(
+        refusal.1,
+        r"1 validation error detected: Value at 'clientId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+]+"
+    );
 }

@@ -1,7 +1,7 @@
 //! `GetUserPoolMfaConfig`
 
 use serde_json::json;
-use tests::on_every_engine;
+use tests::{World, on_every_engine};
 
 #[tokio::test]
 async fn a_pool_without_second_factors_says_that_they_are_off() {
@@ -40,6 +40,19 @@ async fn an_unknown_pool_is_refused() {
             .await;
         assert_eq!(refusal.0, "ResourceNotFoundException");
         assert_eq!(refusal.1, "User pool us-east-1_Nothing00 does not exist.");
+        let (code, _) = world
+            .refusal("GetUserPoolMfaConfig", json!({ "UserPoolId": "nothing" }))
+            .await;
+        assert_eq!(code, "InvalidParameterException");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("GetUserPoolMfaConfig").await,
+        "NotAuthorizedException"
+    );
 }

@@ -1,7 +1,7 @@
 //! `ListTagsForResource`
 
 use serde_json::json;
-use tests::on_every_engine;
+use tests::{World, on_every_engine};
 
 #[tokio::test]
 async fn a_pool_without_tags_has_none() {
@@ -28,4 +28,13 @@ async fn what_is_no_pool_here_is_refused() {
         world.refuses("ListTagsForResource", &json!({}), &rows).await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("ListTagsForResource").await,
+        "NotAuthorizedException"
+    );
 }

@@ -1,7 +1,7 @@
 //! `ListUserPoolClients`
 
 use serde_json::json;
-use tests::on_every_engine;
+use tests::{World, on_every_engine};
 
 #[tokio::test]
 async fn clients_are_listed_page_by_page() {
@@ -77,4 +77,13 @@ async fn a_token_of_another_pool_is_refused() {
         assert_eq!(code, "InvalidParameterException");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("ListUserPoolClients").await,
+        "NotAuthorizedException"
+    );
 }

@@ -1,7 +1,7 @@
 //! `ListUserPools`
 
 use serde_json::{Value, json};
-use tests::on_every_engine;
+use tests::{World, on_every_engine};
 
 #[tokio::test]
 async fn pools_are_listed_page_by_page_in_the_order_of_their_names() {
@@ -98,4 +98,13 @@ async fn a_page_has_one_to_sixty_pools() {
         world.refuses("ListUserPools", &json!({}), &rows).await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("ListUserPools").await,
+        "NotAuthorizedException"
+    );
 }

@@ -25,6 +25,7 @@ mod delete_user_pool;
 mod delete_user_pool_client;
 mod describe_user_pool;
 mod describe_user_pool_client;
+mod every_operation;
 mod forgot_password;
 mod get_tokens_from_refresh_token;
 mod get_user;

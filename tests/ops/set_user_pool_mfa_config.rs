@@ -1,7 +1,7 @@
 //! `SetUserPoolMfaConfig`
 
 use serde_json::{Value, json};
-use tests::on_every_engine;
+use tests::{World, on_every_engine};
 
 fn sender() -> Value {
     json!({ "ExternalId": "x", "SnsCallerArn": "arn:aws:iam::123456789012:role/sms" })
@@ -161,4 +161,13 @@ async fn email_as_a_second_factor_needs_a_tier_that_has_it() {
         assert_eq!(answer, json!({ "EmailMfaConfiguration": {}, "MfaConfiguration": "OPTIONAL" }));
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("SetUserPoolMfaConfig").await,
+        "NotAuthorizedException"
+    );
 }

@@ -1,7 +1,7 @@
 //! `TagResource`
 
 use serde_json::{Map, Value, json};
-use tests::on_every_engine;
+use tests::{World, on_every_engine};
 
 fn arn(id: &str) -> String {
     format!("arn:aws:cognito-idp:us-east-1:123456789012:userpool/{id}")
@@ -67,4 +67,13 @@ async fn tags_that_can_not_be_are_refused() {
         assert_eq!(code, "InvalidParameterException");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("TagResource").await,
+        "NotAuthorizedException"
+    );
 }

@@ -1,7 +1,7 @@
 //! `UntagResource`
 
 use serde_json::json;
-use tests::on_every_engine;
+use tests::{World, on_every_engine};
 
 #[tokio::test]
 async fn tags_are_taken_away_and_unknown_keys_are_no_error() {
@@ -33,4 +33,13 @@ async fn what_is_no_pool_here_is_refused() {
         world.refuses("UntagResource", &json!({ "TagKeys": ["a"] }), &rows).await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("UntagResource").await,
+        "NotAuthorizedException"
+    );
 }

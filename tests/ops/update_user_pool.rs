@@ -210,3 +210,12 @@ async fn the_older_member_of_the_validity_counts_where_it_stands_alone() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("UpdateUserPool").await,
+        "NotAuthorizedException"
+    );
+}

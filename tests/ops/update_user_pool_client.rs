@@ -1,7 +1,7 @@
 //! `UpdateUserPoolClient`
 
 use serde_json::json;
-use tests::on_every_engine;
+use tests::{World, on_every_engine};
 
 #[tokio::test]
 async fn what_an_update_leaves_out_has_its_default_afterwards() {
@@ -85,6 +85,33 @@ async fn settings_that_do_not_agree_are_refused_and_change_nothing() {
         let body = json!({ "UserPoolId": pool, "ClientId": client });
         let after = world.ok("DescribeUserPoolClient", body).await;
         assert_eq!(after["UserPoolClient"]["CallbackURLs"], json!(["https://example.com"]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("UpdateUserPoolClient").await,
+        "NotAuthorizedException"
+    );
+}
+
+#[tokio::test]
+async fn the_lite_tier_has_no_choice_of_factors() {
+    on_every_engine(async |world| {
+        let pool = world.pool(json!({ "UserPoolTier": "LITE" })).await;
+        let client = world.client(&pool, json!({})).await;
+        let body = json!({
+            "UserPoolId": pool, "ClientId": client, "ExplicitAuthFlows": ["ALLOW_USER_AUTH"],
+        });
+        let refusal = world.refusal("UpdateUserPoolClient", body).await;
+        assert_eq!(refusal.0, "FeatureUnavailableInTierException");
+        assert_eq!(
+            refusal.1,
+            "The following features need to be disabled for the LITE pricing tier configured: Choice-Based Sign-In"
+        );
     })
     .await;
 }

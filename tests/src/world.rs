@@ -32,6 +32,7 @@ const TRANSPORT_CODES: [ErrorCode; 3] = [
 /// A server without its network: tests call its operations as the gateway does.
 pub struct World {
     directory: Directory,
+    engine: Arc<dyn Engine>,
     now_millis: AtomicI64,
     calls: AtomicU64,
     /// The database's folder, which lives as long as the world.
@@ -50,7 +51,7 @@ impl World {
         World::on(Arc::new(Memory::new()), None)
     }
 
-    /// A world that keeps its records in an SQLite database of its own.
+    /// A world that keeps its records in an `SQLite` database of its own.
     ///
     /// # Panics
     /// Where the database can't be made.
@@ -61,13 +62,25 @@ impl World {
         World::on(Arc::new(engine), Some(folder))
     }
 
+    /// A world on an engine of the test's own.
+    /// A world that keeps its records in an engine of the test's own.
+    pub fn on_engine(engine: Arc<dyn Engine>) -> World {
+        World::on(engine, None)
+    }
+
     fn on(engine: Arc<dyn Engine>, folder: Option<tempfile::TempDir>) -> World {
         let settings = Settings {
             issuer: "http://localhost:9229".to_owned(),
         };
-        let directory = Directory::new(engine, Keyring::new([7; 32]), Arc::new(Inline), settings);
+        let directory = Directory::new(
+            Arc::clone(&engine),
+            Keyring::new([7; 32]),
+            Arc::new(Inline),
+            settings,
+        );
         World {
             directory,
+            engine,
             now_millis: AtomicI64::new(START_MILLIS),
             calls: AtomicU64::new(0),
             _folder: folder,
@@ -77,6 +90,11 @@ impl World {
     /// The directory itself, for what is no operation.
     pub fn directory(&self) -> &Directory {
         &self.directory
+    }
+
+    /// What the directory stores its records in.
+    pub fn engine(&self) -> &dyn Engine {
+        self.engine.as_ref()
     }
 
     /// The instant at which the next call happens, in milliseconds since 1970.
@@ -178,6 +196,28 @@ impl World {
                 arn: format!("arn:aws:iam::{account}:user/test"),
             }
         };
+        self.call_as(caller, (region, account), named, body).await
+    }
+
+    /// The code with which an operation that needs a signature refuses a request without one.
+    ///
+    /// # Panics
+    /// Where it does not refuse.
+    pub async fn refusal_unsigned(&self, operation: &str) -> String {
+        let named = Operation::from_name(operation).expect("an operation of the facts");
+        let place = (REGION, ACCOUNT);
+        let answer = self.call_as(Caller::Anonymous, place, named, json!({})).await;
+        answer.expect_err("a refusal").0
+    }
+
+    async fn call_as(
+        &self,
+        caller: Caller,
+        (region, account): (&str, &str),
+        named: Operation,
+        body: Value,
+    ) -> Result<Value, Refusal> {
+        let operation = named.name();
         let call = Call {
             now_millis: self.now_millis(),
             seed: self.seed(),

@@ -124,7 +124,9 @@ impl Scope<'_> {
     pub fn text(&self, expression: &Value) -> Result<(Option<String>, BTreeSet<String>), Error> {
         let mut evaluation = Evaluation::new(self);
         let value = evaluation.value(expression)?;
-        let text = value.map(|value| strings::text("Value", &value)).transpose()?;
+        let text = value
+            .map(|value| strings::text("Value", &value))
+            .transpose()?;
         Ok((text, evaluation.imports))
     }
 }
@@ -152,7 +154,9 @@ impl<'a, 'b> Evaluation<'a, 'b> {
             Value::Array(items) => self.items(items).map(|items| Some(Value::Array(items))),
             Value::Object(members) => match functions::call(members) {
                 Some((name, argument)) => self.call(name, argument),
-                None => self.members(members).map(|members| Some(Value::Object(members))),
+                None => self
+                    .members(members)
+                    .map(|members| Some(Value::Object(members))),
             },
             Value::String(text) => {
                 self.spend(text.len())?;

@@ -30,8 +30,6 @@ pub const RUNS_MAX: u8 = 8;
 pub const PAGE_ITEMS_MAX: usize = 100;
 /// Resources and events of one stack that are read in one go.
 pub const READ_RECORDS_MAX: usize = 1000;
-/// Events of one stack that an answer without paging holds.
-pub const EVENTS_MAX: usize = 1000;
 /// Milliseconds for which a deleted stack is remembered: ninety days.
 pub const DELETED_STACK_MILLIS: i64 = 90 * 24 * 60 * 60 * 1000;
 /// Bytes of one object in a bucket.

@@ -13,7 +13,11 @@ pub(crate) fn partition(region: &str) -> &'static str {
 
 /// The suffix of host names in a region.
 pub(crate) fn url_suffix(region: &str) -> &'static str {
-    if partition(region) == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" }
+    if partition(region) == "aws-cn" {
+        "amazonaws.com.cn"
+    } else {
+        "amazonaws.com"
+    }
 }
 
 /// The ARN of a stack.
@@ -38,14 +42,19 @@ pub(crate) fn generated(
     let suffix = random.alphanumeric(12);
     let room = characters_max.saturating_sub(suffix.len() + 2);
     let stack: String = stack.chars().take(room / 2).collect();
-    let logical: String = logical_id.chars().take(room - stack.chars().count()).collect();
+    let logical: String = logical_id
+        .chars()
+        .take(room - stack.chars().count())
+        .collect();
     format!("{stack}-{logical}-{suffix}")
 }
 
 /// Whether a stack or a change set may be called so: a letter, then letters, digits and hyphens, 128 in all.
 pub(crate) fn is_name(name: &str) -> bool {
     let mut bytes = name.bytes();
-    bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+    bytes
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic())
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && name.len() <= 128
 }

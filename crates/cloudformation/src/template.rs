@@ -98,31 +98,50 @@ impl Template {
 
     /// The resource with this logical id.
     pub fn resource(&self, logical_id: &str) -> Option<&Resource> {
-        self.resources.iter().find(|resource| resource.logical_id == logical_id)
+        self.resources
+            .iter()
+            .find(|resource| resource.logical_id == logical_id)
     }
 
     /// The parameter of this name.
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
-        self.parameters.iter().find(|parameter| parameter.name == name)
+        self.parameters
+            .iter()
+            .find(|parameter| parameter.name == name)
     }
 
     /// The capabilities that a caller has to acknowledge, and the resource types that are the reason.
     pub fn capabilities(&self) -> Option<(&'static str, Vec<&str>)> {
         let mut reasons: Vec<&str> = Vec::new();
         let mut named = false;
-        for resource in self.resources.iter().filter(|resource| grants(&resource.kind)) {
-            named |= NAMES.iter().any(|name| resource.properties.contains_key(*name));
+        for resource in self
+            .resources
+            .iter()
+            .filter(|resource| grants(&resource.kind))
+        {
+            named |= NAMES
+                .iter()
+                .any(|name| resource.properties.contains_key(*name));
             if !reasons.contains(&resource.kind.as_str()) {
                 reasons.push(&resource.kind);
             }
         }
-        let capability = if named { "CAPABILITY_NAMED_IAM" } else { "CAPABILITY_IAM" };
+        let capability = if named {
+            "CAPABILITY_NAMED_IAM"
+        } else {
+            "CAPABILITY_IAM"
+        };
         (!reasons.is_empty()).then_some((capability, reasons))
     }
 }
 
-const NAMES: &[&str] =
-    &["RoleName", "ManagedPolicyName", "UserName", "GroupName", "InstanceProfileName"];
+const NAMES: &[&str] = &[
+    "RoleName",
+    "ManagedPolicyName",
+    "UserName",
+    "GroupName",
+    "InstanceProfileName",
+];
 
 fn grants(kind: &str) -> bool {
     matches!(

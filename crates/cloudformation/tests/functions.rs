@@ -28,12 +28,17 @@ fn with_scope<T>(text: &str, look: impl FnOnce(&Scope<'_>) -> T) -> T {
         .parameters
         .iter()
         .map(|parameter| {
-            let value = parameter.accept(parameter.default.as_deref().unwrap_or_default()).unwrap();
+            let value = parameter
+                .accept(parameter.default.as_deref().unwrap_or_default())
+                .unwrap();
             (parameter.name.clone(), value)
         })
         .collect();
     let attributes = BTreeMap::from([("Arn".to_owned(), json!("arn:pool"))]);
-    let pool = Physical { id: "us-east-1_abc".to_owned(), attributes };
+    let pool = Physical {
+        id: "us-east-1_abc".to_owned(),
+        attributes,
+    };
     let mut scope = Scope {
         template: &template,
         parameters,
@@ -58,7 +63,10 @@ fn value(expression: Value) -> Option<Value> {
 }
 
 fn refusal(expression: Value) -> String {
-    with_scope(TEMPLATE, |scope| scope.value(&expression)).unwrap_err().message().to_owned()
+    with_scope(TEMPLATE, |scope| scope.value(&expression))
+        .unwrap_err()
+        .message()
+        .to_owned()
 }
 
 #[test]
@@ -66,8 +74,14 @@ fn references() {
     assert_eq!(value(json!({"Ref": "Stage"})), Some(json!("prod")));
     assert_eq!(value(json!({"Ref": "Names"})), Some(json!(["a", "b"])));
     assert_eq!(value(json!({"Ref": "Pool"})), Some(json!("us-east-1_abc")));
-    assert_eq!(value(json!({"Fn::GetAtt": ["Pool", "Arn"]})), Some(json!("arn:pool")));
-    assert_eq!(value(json!({"Fn::GetAtt": "Pool.Arn"})), Some(json!("arn:pool")));
+    assert_eq!(
+        value(json!({"Fn::GetAtt": ["Pool", "Arn"]})),
+        Some(json!("arn:pool"))
+    );
+    assert_eq!(
+        value(json!({"Fn::GetAtt": "Pool.Arn"})),
+        Some(json!("arn:pool"))
+    );
     assert_eq!(
         refusal(json!({"Fn::GetAtt": ["Pool", "Nothing"]})),
         "Template error: resource Pool does not support attribute type Nothing in Fn::GetAtt"
@@ -97,20 +111,44 @@ fn pseudo_parameters() {
 #[test]
 fn texts_and_lists() {
     let sub = json!({"Fn::Sub": "${Stage}-${Pool.Arn}-${AWS::Region}-${!Literal}"});
-    assert_eq!(value(sub), Some(json!("prod-arn:pool-us-east-1-${Literal}")));
+    assert_eq!(
+        value(sub),
+        Some(json!("prod-arn:pool-us-east-1-${Literal}"))
+    );
     let own = json!({"Fn::Sub": ["${A}/${Stage}", {"A": {"Ref": "Pool"}}]});
     assert_eq!(value(own), Some(json!("us-east-1_abc/prod")));
-    assert_eq!(value(json!({"Fn::Join": ["-", {"Ref": "Names"}]})), Some(json!("a-b")));
-    assert_eq!(value(json!({"Fn::Join": ["", ["a", 1, true]]})), Some(json!("a1true")));
-    assert_eq!(value(json!({"Fn::Split": [",", "a,b"]})), Some(json!(["a", "b"])));
-    assert_eq!(value(json!({"Fn::Select": ["1", {"Ref": "Names"}]})), Some(json!("b")));
+    assert_eq!(
+        value(json!({"Fn::Join": ["-", {"Ref": "Names"}]})),
+        Some(json!("a-b"))
+    );
+    assert_eq!(
+        value(json!({"Fn::Join": ["", ["a", 1, true]]})),
+        Some(json!("a1true"))
+    );
+    assert_eq!(
+        value(json!({"Fn::Split": [",", "a,b"]})),
+        Some(json!(["a", "b"]))
+    );
+    assert_eq!(
+        value(json!({"Fn::Select": ["1", {"Ref": "Names"}]})),
+        Some(json!("b"))
+    );
     assert_eq!(
         refusal(json!({"Fn::Select": [5, ["a"]]})),
         "Template error: Fn::Select cannot select nonexistent value at index 5"
     );
-    assert_eq!(value(json!({"Fn::Base64": "hello"})), Some(json!("aGVsbG8=")));
-    assert_eq!(value(json!({"Fn::Length": {"Ref": "Names"}})), Some(json!(2)));
-    assert_eq!(value(json!({"Fn::ToJsonString": {"b": 1, "a": {"Ref": "Stage"}}})), Some(json!(r#"{"b":1,"a":"prod"}"#)));
+    assert_eq!(
+        value(json!({"Fn::Base64": "hello"})),
+        Some(json!("aGVsbG8="))
+    );
+    assert_eq!(
+        value(json!({"Fn::Length": {"Ref": "Names"}})),
+        Some(json!(2))
+    );
+    assert_eq!(
+        value(json!({"Fn::ToJsonString": {"b": 1, "a": {"Ref": "Stage"}}})),
+        Some(json!(r#"{"b":1,"a":"prod"}"#))
+    );
     assert_eq!(
         value(json!({"Fn::GetAZs": ""})),
         Some(json!(["us-east-1a", "us-east-1b", "us-east-1c"]))
@@ -121,7 +159,14 @@ fn texts_and_lists() {
 fn blocks_of_addresses() {
     assert_eq!(
         value(json!({"Fn::Cidr": ["192.168.0.0/24", 6, 5]})),
-        Some(json!(["192.168.0.0/27", "192.168.0.32/27", "192.168.0.64/27", "192.168.0.96/27", "192.168.0.128/27", "192.168.0.160/27"]))
+        Some(json!([
+            "192.168.0.0/27",
+            "192.168.0.32/27",
+            "192.168.0.64/27",
+            "192.168.0.96/27",
+            "192.168.0.128/27",
+            "192.168.0.160/27"
+        ]))
     );
     assert_eq!(
         value(json!({"Fn::Cidr": ["2001:db8::/56", "2", "64"]})),
@@ -141,13 +186,33 @@ fn mappings_imports_and_conditions() {
         refusal(json!({"Fn::FindInMap": ["Sizes", "test", "Length"]})),
         "Template error: Unable to get mapping for Sizes::test::Length"
     );
-    assert_eq!(value(json!({"Fn::ImportValue": {"Fn::Sub": "shared-id"}})), Some(json!("42")));
-    assert_eq!(refusal(json!({"Fn::ImportValue": "gone"})), "No export named gone found.");
-    assert_eq!(value(json!({"Fn::If": ["IsProd", "yes", "no"]})), Some(json!("yes")));
-    assert_eq!(value(json!({"a": {"Fn::If": ["IsTest", 1, {"Ref": "AWS::NoValue"}]}})), Some(json!({})));
+    assert_eq!(
+        value(json!({"Fn::ImportValue": {"Fn::Sub": "shared-id"}})),
+        Some(json!("42"))
+    );
+    assert_eq!(
+        refusal(json!({"Fn::ImportValue": "gone"})),
+        "No export named gone found."
+    );
+    assert_eq!(
+        value(json!({"Fn::If": ["IsProd", "yes", "no"]})),
+        Some(json!("yes"))
+    );
+    assert_eq!(
+        value(json!({"a": {"Fn::If": ["IsTest", 1, {"Ref": "AWS::NoValue"}]}})),
+        Some(json!({}))
+    );
     let decided = with_scope(TEMPLATE, |scope| scope.conditions.clone());
-    let expected = [("Both", false), ("Either", true), ("IsProd", true), ("IsTest", false)];
-    assert_eq!(decided, BTreeMap::from(expected.map(|(name, holds)| (name.to_owned(), holds))));
+    let expected = [
+        ("Both", false),
+        ("Either", true),
+        ("IsProd", true),
+        ("IsTest", false),
+    ];
+    assert_eq!(
+        decided,
+        BTreeMap::from(expected.map(|(name, holds)| (name.to_owned(), holds)))
+    );
 }
 
 #[test]
@@ -166,7 +231,13 @@ fn rules_are_enforced() {
         with_scope(&text, check_rules).map_err(|error| error.message().to_owned())
     };
     assert_eq!(rule("!Not [!Contains [['1', '2'], !Ref Stage]]"), Ok(()));
-    assert_eq!(rule("!Contains [['1', '2'], !Ref Stage]"), Err("Rule Check failed: no good".to_owned()));
+    assert_eq!(
+        rule("!Contains [['1', '2'], !Ref Stage]"),
+        Err("Rule Check failed: no good".to_owned())
+    );
     assert_eq!(rule("!EachMemberIn [!Ref Names, [a, b, c]]"), Ok(()));
-    assert_eq!(rule("!EachMemberEquals [!Ref Names, a]"), Err("Rule Check failed: no good".to_owned()));
+    assert_eq!(
+        rule("!EachMemberEquals [!Ref Names, a]"),
+        Err("Rule Check failed: no good".to_owned())
+    );
 }

@@ -58,7 +58,10 @@ fn circles_are_named() {
   C: {Type: T, Properties: {x: !Ref A}}
   D: {Type: T, DependsOn: A}
 ";
-    assert_eq!(refusal(resources), "Circular dependency between resources: [A, B, C]");
+    assert_eq!(
+        refusal(resources),
+        "Circular dependency between resources: [A, B, C]"
+    );
     let conditions = "Conditions: {A: !Not [!Condition B], B: !Not [!Condition A]}
 Resources: {R: {Type: T}}";
     assert_eq!(
@@ -69,12 +72,35 @@ Resources: {R: {Type: T}}";
 
 #[test]
 fn texts_that_are_no_templates_are_refused() {
-    for text in ["", "[]", "just text", "{", "a: [", "a: b: c", "- x", "\u{0}", "a: !Unknown x", "? [a]\n: b"] {
-        assert!(refusal(text).starts_with("Template format error"), "{text:?}: {}", refusal(text));
+    for text in [
+        "",
+        "[]",
+        "just text",
+        "{",
+        "a: [",
+        "a: b: c",
+        "- x",
+        "\u{0}",
+        "a: !Unknown x",
+        "? [a]\n: b",
+    ] {
+        assert!(
+            refusal(text).starts_with("Template format error"),
+            "{text:?}: {}",
+            refusal(text)
+        );
     }
-    for text in ["a: 1\na: 2", "a: &x 1\n<<: *x", "--- {a: 1}\n--- {a: 2}", "a: &a [*a]"] {
+    for text in [
+        "a: 1\na: 2",
+        "a: &x 1\n<<: *x",
+        "--- {a: 1}\n--- {a: 2}",
+        "a: &a [*a]",
+    ] {
         let sentence = read_text(text).unwrap_err();
-        assert!(sentence.message().contains("YAML not well-formed"), "{text:?}: {sentence}");
+        assert!(
+            sentence.message().contains("YAML not well-formed"),
+            "{text:?}: {sentence}"
+        );
     }
     assert!(refusal(&"x".repeat(limits::TEMPLATE_BYTES_MAX + 1)).contains("less than or equal to"));
 }
@@ -82,7 +108,9 @@ fn texts_that_are_no_templates_are_refused() {
 #[test]
 fn macros_and_loops_are_refused_by_name() {
     let macro_text = "Transform: AWS::Serverless-2016-10-31\nResources: {R: {Type: T}}";
-    assert!(refusal(macro_text).starts_with("Transform AWS::Serverless-2016-10-31 is not supported"));
+    assert!(
+        refusal(macro_text).starts_with("Transform AWS::Serverless-2016-10-31 is not supported")
+    );
     let inline = "Resources: {R: {Type: T, Properties: {x: !Transform {Name: AWS::Include}}}}";
     assert!(refusal(inline).starts_with("Fn::Transform is not supported"));
     let looped = "Resources: {'Fn::ForEach::X': [a, [b], {}]}";

@@ -40,7 +40,8 @@ Resources:
 
 #[test]
 fn scalars_keep_their_spelling_where_a_number_would_not() {
-    let value = read_text("
+    let value = read_text(
+        "
 a: 8
 b: 012345678901
 c: 1.10
@@ -55,7 +56,8 @@ j: |
   lines
 k: &anchor {x: 1}
 l: *anchor
-")
+",
+    )
     .unwrap();
     assert_eq!(
         value,
@@ -114,62 +116,94 @@ fn sections_have_to_be_what_they_are() {
 
 #[test]
 fn order_follows_dependencies_and_then_the_text() {
-    let template = Template::parse("Resources:
+    let template = Template::parse(
+        "Resources:
   Client: {Type: T, Properties: {UserPoolId: !Ref Pool}}
   First: {Type: T}
   Pool: {Type: T}
   Last: {Type: T, DependsOn: [Client]}
-")
+",
+    )
     .unwrap();
-    assert_eq!(order(&template).unwrap(), ["First", "Pool", "Client", "Last"]);
+    assert_eq!(
+        order(&template).unwrap(),
+        ["First", "Pool", "Client", "Last"]
+    );
 }
 
 fn parameter(declaration: &str, value: &str) -> Result<Value, String> {
     let text = format!("Parameters: {{P: {declaration}}}\nResources: {{A: {{Type: T}}}}");
     let template = Template::parse(&text).unwrap();
-    template.parameters[0].accept(value).map_err(|error| error.message().to_owned())
+    template.parameters[0]
+        .accept(value)
+        .map_err(|error| error.message().to_owned())
 }
 
 #[test]
 fn parameters_are_held_to_their_constraints() {
     assert_eq!(parameter("{Type: String}", "x"), Ok(json!("x")));
-    assert_eq!(parameter("{Type: CommaDelimitedList}", "a, b,c"), Ok(json!(["a", "b", "c"])));
+    assert_eq!(
+        parameter("{Type: CommaDelimitedList}", "a, b,c"),
+        Ok(json!(["a", "b", "c"]))
+    );
     assert_eq!(parameter("{Type: CommaDelimitedList}", ""), Ok(json!([""])));
     assert_eq!(
         parameter("{Type: String, AllowedValues: [a, 1]}", "b").unwrap_err(),
         "Parameter 'P' must be one of AllowedValues"
     );
-    assert_eq!(parameter("{Type: String, AllowedValues: [a, 1]}", "1"), Ok(json!("1")));
+    assert_eq!(
+        parameter("{Type: String, AllowedValues: [a, 1]}", "1"),
+        Ok(json!("1"))
+    );
     assert_eq!(
         parameter("{Type: String, AllowedPattern: '[a-z]+'}", "a1").unwrap_err(),
         "Parameter 'P' must match pattern [a-z]+"
     );
     assert_eq!(
-        parameter("{Type: String, MinLength: 3, ConstraintDescription: three letters}", "a").unwrap_err(),
+        parameter(
+            "{Type: String, MinLength: 3, ConstraintDescription: three letters}",
+            "a"
+        )
+        .unwrap_err(),
         "Parameter P failed to satisfy constraint: three letters"
     );
     assert_eq!(
         parameter("{Type: Number, MaxValue: '10'}", "11").unwrap_err(),
         "Parameter 'P' must be a number not greater than 10"
     );
-    assert_eq!(parameter("{Type: Number}", "ten").unwrap_err(), "Parameter 'P' must be a number");
+    assert_eq!(
+        parameter("{Type: Number}", "ten").unwrap_err(),
+        "Parameter 'P' must be a number"
+    );
 }
 
 #[test]
 fn iam_needs_capabilities() {
     let plain = Template::parse("Resources: {R: {Type: 'AWS::IAM::Role'}}").unwrap();
-    assert_eq!(plain.capabilities(), Some(("CAPABILITY_IAM", vec!["AWS::IAM::Role"])));
+    assert_eq!(
+        plain.capabilities(),
+        Some(("CAPABILITY_IAM", vec!["AWS::IAM::Role"]))
+    );
     let named =
-        Template::parse("Resources: {R: {Type: 'AWS::IAM::Role', Properties: {RoleName: x}}}").unwrap();
-    assert_eq!(named.capabilities(), Some(("CAPABILITY_NAMED_IAM", vec!["AWS::IAM::Role"])));
+        Template::parse("Resources: {R: {Type: 'AWS::IAM::Role', Properties: {RoleName: x}}}")
+            .unwrap();
+    assert_eq!(
+        named.capabilities(),
+        Some(("CAPABILITY_NAMED_IAM", vec!["AWS::IAM::Role"]))
+    );
     let none = Template::parse("Resources: {R: {Type: 'AWS::CDK::Metadata'}}").unwrap();
     assert_eq!(none.capabilities(), None);
 }
 
 #[test]
 fn a_template_in_json_keeps_its_order() {
-    let template = Template::parse(r#"{"Resources": {"Z": {"Type": "T"}, "A": {"Type": "T"}}}"#).unwrap();
-    let ids: Vec<&str> = template.resources.iter().map(|resource| resource.logical_id.as_str()).collect();
+    let template =
+        Template::parse(r#"{"Resources": {"Z": {"Type": "T"}, "A": {"Type": "T"}}}"#).unwrap();
+    let ids: Vec<&str> = template
+        .resources
+        .iter()
+        .map(|resource| resource.logical_id.as_str())
+        .collect();
     assert_eq!(ids, ["Z", "A"]);
     let scope = Scope {
         template: &template,

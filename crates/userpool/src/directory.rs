@@ -9,9 +9,10 @@ use model::{Error, ErrorCode};
 use serde_json::Value;
 use store::{Engine, Kept, Outcome};
 
-use crate::call::Call;
+use crate::call::{Call, Caller};
 use crate::cx::Cx;
 use crate::lane::Lane;
+use crate::rules::refusals;
 use crate::sign_in::KeyCache;
 use crate::{Result, limits, ops};
 
@@ -53,8 +54,14 @@ impl Directory {
     /// After a conflict the operation runs again with the same instant and the same randomness.
     ///
     /// # Errors
-    /// What the operation refuses; `TooManyRequestsException` where conflicts do not end.
+    /// `NotAuthorizedException` where nobody signed a request that needs it; what the operation refuses;
+    /// `TooManyRequestsException` where conflicts do not end.
     pub async fn call(&self, call: &Call, operation: Operation, mut input: Value) -> Result<Value> {
+        // Whoever lets a request in checks its signature. That one was there is checked here again, so that a mistake
+        // there does not open the operations of administrators.
+        if call.caller == Caller::Anonymous && !operation.unsigned() {
+            return Err(refusals::not_authorized("The request has no signature."));
+        }
         if let Some(shape) = operation.input() {
             model::validate(shape, &mut input)?;
         }

@@ -6,7 +6,6 @@ use tests::on_every_engine;
 #[tokio::test]
 async fn definitions_that_contradict_themselves_are_refused() {
     let schema = |attributes: Value| json!({ "Schema": attributes });
-    let bounds = |name: &str, kind: &str, member: &str, bounds: Value| json!({ "Schema": [{ "Name": name, "AttributeDataType": kind, member: bounds }] });
     let standard_changed = "You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute email";
     let rows = [
         (
@@ -39,6 +38,24 @@ async fn definitions_that_contradict_themselves_are_refused() {
             schema(json!([{ "Name": "name" }, { "Name": "name" }])),
             "Duplicate custom attribute names name are not allowed in a user pool schema.",
         ),
+    ];
+    let rows = rows.map(|(change, message)| (change, "InvalidParameterException", message));
+    on_every_engine(async |world| {
+        world
+            .refuses("CreateUserPool", &json!({ "PoolName": "pool" }), &rows)
+            .await;
+        assert_eq!(
+            world.ok("ListUserPools", json!({ "MaxResults": 60 })).await["UserPools"],
+            json!([])
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn bounds_that_contradict_each_other_are_refused() {
+    let bounds = |name: &str, kind: &str, member: &str, bounds: Value| json!({ "Schema": [{ "Name": name, "AttributeDataType": kind, member: bounds }] });
+    let rows = [
         (
             bounds(
                 "x",
@@ -90,10 +107,6 @@ async fn definitions_that_contradict_themselves_are_refused() {
         world
             .refuses("CreateUserPool", &json!({ "PoolName": "pool" }), &rows)
             .await;
-        assert_eq!(
-            world.ok("ListUserPools", json!({ "MaxResults": 60 })).await["UserPools"],
-            json!([])
-        );
     })
     .await;
 }
@@ -103,8 +116,6 @@ async fn settings_that_do_not_agree_are_refused() {
     let recovery =
         |ways: Value| json!({ "AccountRecoverySetting": { "RecoveryMechanisms": ways } });
     let factors = |factors: Value| json!({ "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": factors } } });
-    let arn = "arn:aws:lambda:us-east-1:123456789012:function:f";
-    let other = "arn:aws:lambda:us-east-1:123456789012:function:g";
     let sms = json!({ "SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "x" });
     let rows = [
         (
@@ -158,6 +169,21 @@ async fn settings_that_do_not_agree_are_refused() {
                  "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"] } } }),
             "Only PASSWORD and WEB_AUTHN (if configured) can be enabled as an auth factor if MFA is enabled",
         ),
+    ];
+    let rows = rows.map(|(change, message)| (change, "InvalidParameterException", message));
+    on_every_engine(async |world| {
+        world
+            .refuses("CreateUserPool", &json!({ "PoolName": "pool" }), &rows)
+            .await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn triggers_mail_and_tags_that_can_not_be_are_refused() {
+    let arn = "arn:aws:lambda:us-east-1:123456789012:function:f";
+    let other = "arn:aws:lambda:us-east-1:123456789012:function:g";
+    let rows = [
         (
             json!({ "LambdaConfig": { "CustomEmailSender": { "LambdaArn": arn, "LambdaVersion": "V1_0" } } }),
             "KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used.",

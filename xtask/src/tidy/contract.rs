@@ -1,7 +1,7 @@
 //! Coverage by contract: each error that a built operation may answer is provoked by the operation's test, or excused.
 //!
-//! An excuse is a line of `tests/uncovered.txt`, `Operation Error: reason`, or `* Error: reason` for all operations. It has
-//! to go as soon as a test provokes the error, so the file only shrinks.
+//! An excuse is a line of `tests/uncovered.txt`: operations, the error, `: ` and the reason. `*` stands for all operations. It
+//! has to go as soon as a test provokes the error, so the file only shrinks.
 
 use std::collections::BTreeSet;
 
@@ -9,11 +9,16 @@ use super::tree::Tree;
 
 const EXCUSES: &str = "tests/uncovered.txt";
 const EVERY: &str = "*";
+/// Tests that go through all operations that are built.
+const OF_ALL: &str = "tests/ops/every_operation.rs";
+
+/// Operations and their errors.
+type Pairs<'a> = BTreeSet<(&'a str, &'a str)>;
 
 /// One line of the file of excuses.
 struct Excuse<'a> {
     line: usize,
-    operation: &'a str,
+    operations: Vec<&'a str>,
     error: &'a str,
 }
 
@@ -27,62 +32,83 @@ pub(crate) fn findings(tree: &Tree) -> Vec<String> {
         if text.is_empty() || text.starts_with('#') {
             continue;
         }
-        match excuse(line, text) {
+        match Excuse::read(line, text) {
             Some(excuse) => excuses.push(excuse),
             None => found.push(file.at(line, "not of the form `Operation Error: reason`")),
         }
     }
     let (provoked, silent) = contract(tree);
-    for (operation, error) in &silent {
-        let covers = |excuse: &Excuse<'_>| {
-            excuse.error == error && (excuse.operation == operation || excuse.operation == EVERY)
-        };
-        if !excuses.iter().any(covers) {
+    for pair in &silent {
+        if !excuses.iter().any(|excuse| excuse.covers(pair)) {
+            let (operation, error) = pair;
             found.push(format!(
-                "{EXCUSES}: no test provokes {error} of {operation}, and nothing excuses it"
+                "{EXCUSES}: no test provokes {error} of {operation}, nor is it excused"
             ));
         }
     }
     for excuse in &excuses {
-        let of_it = |pair: &&(String, String)| {
-            pair.1 == excuse.error && (excuse.operation == EVERY || pair.0 == excuse.operation)
-        };
-        if let Some((operation, _)) = provoked.iter().find(of_it) {
-            found.push(file.at(
-                excuse.line,
-                &format!("a test provokes {} of {operation}", excuse.error),
-            ));
-        } else if !silent.iter().any(|pair| of_it(&pair)) {
-            found.push(file.at(excuse.line, "no built operation may answer this"));
-        }
+        let idle = excuse.idle(&provoked, &silent);
+        found.extend(idle.iter().map(|what| file.at(excuse.line, what)));
     }
     found
 }
 
-fn excuse(line: usize, text: &str) -> Option<Excuse<'_>> {
-    let (pair, reason) = text.split_once(": ")?;
-    let (operation, error) = pair.split_once(' ')?;
-    (!reason.trim().is_empty()).then_some(Excuse {
-        line,
-        operation,
-        error,
-    })
+impl<'a> Excuse<'a> {
+    fn read(line: usize, text: &'a str) -> Option<Excuse<'a>> {
+        let (pairs, reason) = text.split_once(": ")?;
+        let (operations, error) = pairs.rsplit_once(' ')?;
+        let operations = operations.split(' ').collect();
+        (!reason.trim().is_empty()).then_some(Excuse {
+            line,
+            operations,
+            error,
+        })
+    }
+
+    fn covers(&self, (operation, error): &(&str, &str)) -> bool {
+        self.error == *error
+            && self
+                .operations
+                .iter()
+                .any(|name| [EVERY, operation].contains(name))
+    }
+
+    /// What of the excuse is not needed.
+    fn idle(&self, provoked: &Pairs<'_>, silent: &Pairs<'_>) -> Vec<String> {
+        let mut found = Vec::new();
+        for (operation, error) in provoked.iter().filter(|pair| self.covers(pair)) {
+            found.push(format!("a test provokes {error} of {operation}"));
+        }
+        for name in &self.operations {
+            let is_silent =
+                |pair: &(&str, &str)| pair.1 == self.error && [EVERY, pair.0].contains(name);
+            if found.is_empty() && !silent.iter().any(is_silent) {
+                found.push(format!("{name} may not answer {}", self.error));
+            }
+        }
+        found
+    }
 }
 
-type Pairs = BTreeSet<(String, String)>;
-
-/// The pairs of built operations and their errors: those that the operation's test names, and those that it doesn't.
-fn contract(tree: &Tree) -> (Pairs, Pairs) {
+/// The pairs of built operations and their errors: those that the operation's tests name, and those that they don't.
+fn contract(tree: &Tree) -> (Pairs<'_>, Pairs<'_>) {
     let (mut provoked, mut silent) = (Pairs::new(), Pairs::new());
     for operation in &tree.operations {
         let Some(function) = &operation.function else {
             continue;
         };
-        let test = tree.file(&format!("tests/ops/{function}.rs"));
+        let (file, folder) = (
+            format!("tests/ops/{function}.rs"),
+            format!("tests/ops/{function}/"),
+        );
+        let of_it = |path: &str| path == file || path == OF_ALL || path.starts_with(&folder);
+        let tests: Vec<_> = tree.files.iter().filter(|file| of_it(&file.path)).collect();
         for error in &operation.errors {
-            let named = test.is_some_and(|test| test.text.contains(&format!("\"{error}\"")));
+            let named = tests
+                .iter()
+                .any(|test| test.text.contains(&format!("\"{error}\"")));
             let pairs = if named { &mut provoked } else { &mut silent };
-            pairs.insert((operation.name.clone(), error.clone()));
+            pairs.insert((&operation.name, error));
         }
     }
     (provoked, silent)

@@ -52,7 +52,9 @@ fn room(bits: u32) -> u64 {
 
 fn number(value: &Value) -> Option<u32> {
     match value {
-        Value::Number(number) => number.as_u64().and_then(|number| u32::try_from(number).ok()),
+        Value::Number(number) => number
+            .as_u64()
+            .and_then(|number| u32::try_from(number).ok()),
         Value::String(text) => text.parse().ok(),
         _ => None,
     }
@@ -68,7 +70,11 @@ fn base(address: IpAddr, host_bits: u32) -> u128 {
         IpAddr::V4(address) => u128::from(u32::from(address)),
         IpAddr::V6(address) => u128::from(address),
     };
-    whole.checked_shr(host_bits).unwrap_or(0).checked_shl(host_bits).unwrap_or(0)
+    whole
+        .checked_shr(host_bits)
+        .unwrap_or(0)
+        .checked_shl(host_bits)
+        .unwrap_or(0)
 }
 
 fn spell(address: u128, width: u32) -> String {

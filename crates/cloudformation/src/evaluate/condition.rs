@@ -34,7 +34,9 @@ impl Evaluation<'_, '_> {
                 Value::Bool(flag) => Ok(*flag),
                 Value::String(text) if text == "true" => Ok(true),
                 Value::String(text) if text == "false" => Ok(false),
-                _ => Err(format_error("Every Conditions member must be a condition function.")),
+                _ => Err(format_error(
+                    "Every Conditions member must be a condition function.",
+                )),
             },
         }
     }
@@ -44,20 +46,30 @@ impl Evaluation<'_, '_> {
         match name {
             "Condition" => match argument.as_str() {
                 Some(name) => self.named_condition(name),
-                None => Err(template_error("every Condition object must have a single String value.")),
+                None => Err(template_error(
+                    "every Condition object must have a single String value.",
+                )),
             },
             "Fn::Equals" => self.equals(argument),
             "Fn::Not" => match argument.as_array().map(Vec::as_slice) {
                 Some([expression]) => self.holds(expression).map(|holds| !holds),
-                _ => Err(template_error("every Fn::Not object requires a list with one condition")),
+                _ => Err(template_error(
+                    "every Fn::Not object requires a list with one condition",
+                )),
             },
             // Every branch is evaluated, so that a mistake in one shows whatever the parameters are.
-            "Fn::And" => self.several(name, argument).map(|holds| !holds.contains(&false)),
-            "Fn::Or" => self.several(name, argument).map(|holds| holds.contains(&true)),
+            "Fn::And" => self
+                .several(name, argument)
+                .map(|holds| !holds.contains(&false)),
+            "Fn::Or" => self
+                .several(name, argument)
+                .map(|holds| holds.contains(&true)),
             "Fn::Contains" | "Fn::EachMemberEquals" | "Fn::EachMemberIn" => {
                 self.membership(name, argument)
             }
-            _ => Err(template_error(&format!("{name} is not a condition function"))),
+            _ => Err(template_error(&format!(
+                "{name} is not a condition function"
+            ))),
         }
     }
 

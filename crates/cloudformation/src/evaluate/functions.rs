@@ -56,10 +56,12 @@ pub fn functions_known(expression: &Value) -> Result<(), Error> {
                 looped || name.starts_with("Fn::") && !FUNCTIONS.contains(&name.as_str())
             });
             match unknown.map(String::as_str) {
-                Some("Fn::Transform") => {
-                    Err(invalid("Fn::Transform is not supported: process the template before you deploy it."))
-                }
-                Some(name) => Err(template_error(&format!("{name} is not a valid intrinsic function here"))),
+                Some("Fn::Transform") => Err(invalid(
+                    "Fn::Transform is not supported: process the template before you deploy it.",
+                )),
+                Some(name) => Err(template_error(&format!(
+                    "{name} is not a valid intrinsic function here"
+                ))),
                 None => members.values().try_for_each(functions_known),
             }
         }
@@ -91,14 +93,20 @@ impl Evaluation<'_, '_> {
             "Fn::And" | "Fn::Or" | "Fn::Not" | "Fn::Equals" => {
                 Value::Bool(self.condition(name, argument)?)
             }
-            _ => return Err(format_error(&format!("{name} is not allowed in this place."))),
+            _ => {
+                return Err(format_error(&format!(
+                    "{name} is not allowed in this place."
+                )));
+            }
         };
         Ok(Some(value))
     }
 
     fn reference(&mut self, argument: &Value) -> Result<Option<Value>, Error> {
         let Some(name) = argument.as_str() else {
-            return Err(template_error("every Ref object must have a single String value."));
+            return Err(template_error(
+                "every Ref object must have a single String value.",
+            ));
         };
         if name == "AWS::NoValue" {
             return Ok(None);
@@ -177,12 +185,17 @@ impl Evaluation<'_, '_> {
     }
 
     fn choose(&mut self, argument: &Value) -> Result<Option<Value>, Error> {
-        let Some([Value::String(condition), yes, no]) = argument.as_array().map(Vec::as_slice) else {
+        let Some([Value::String(condition), yes, no]) = argument.as_array().map(Vec::as_slice)
+        else {
             return Err(template_error(
                 "Fn::If requires a list argument with three parameters: a condition, a value if it holds and a value if not.",
             ));
         };
-        let chosen = if self.named_condition(condition)? { yes } else { no };
+        let chosen = if self.named_condition(condition)? {
+            yes
+        } else {
+            no
+        };
         self.value(chosen)
     }
 
@@ -199,7 +212,9 @@ impl Evaluation<'_, '_> {
         };
         let (map, top, second) = (key(map)?, key(top)?, key(second)?);
         let found = self.scope.template.mappings.get(&map);
-        let found = found.and_then(|map| map.get(&top)).and_then(|top| top.get(&second));
+        let found = found
+            .and_then(|map| map.get(&top))
+            .and_then(|top| top.get(&second));
         match (found, rest) {
             (Some(value), _) => {
                 let value = value.clone();
@@ -238,7 +253,9 @@ impl Evaluation<'_, '_> {
         if region.is_empty() {
             region.clone_from(&self.scope.pseudo.region);
         }
-        Ok(Value::from_iter(["a", "b", "c"].map(|zone| format!("{region}{zone}"))))
+        Ok(Value::from_iter(
+            ["a", "b", "c"].map(|zone| format!("{region}{zone}")),
+        ))
     }
 }
 

@@ -12,7 +12,11 @@ use crate::refusal::{format_error, invalid, template_error};
 /// `ValidationError` with the description of the assertion that does not hold.
 pub fn check_rules(scope: &Scope<'_>) -> Result<(), Error> {
     let mut evaluation = Evaluation::new(scope);
-    scope.template.rules.iter().try_for_each(|(name, rule)| evaluation.rule(name, rule))
+    scope
+        .template
+        .rules
+        .iter()
+        .try_for_each(|(name, rule)| evaluation.rule(name, rule))
 }
 
 impl Evaluation<'_, '_> {
@@ -45,7 +49,9 @@ impl Evaluation<'_, '_> {
     /// The functions about lists that rules have besides those of conditions.
     pub(super) fn membership(&mut self, name: &str, argument: &Value) -> Result<bool, Error> {
         let Some([left, right]) = argument.as_array().map(Vec::as_slice) else {
-            return Err(template_error(&format!("every {name} object requires two parameters")));
+            return Err(template_error(&format!(
+                "every {name} object requires two parameters"
+            )));
         };
         if name == "Fn::Contains" {
             let list = self.texts(name, left)?;

@@ -13,7 +13,9 @@ pub fn placeholders(text: &str) -> Vec<&str> {
     let mut names = Vec::new();
     let mut rest = text;
     while let Some((_, after)) = rest.split_once("${") {
-        let Some((name, tail)) = after.split_once('}') else { break };
+        let Some((name, tail)) = after.split_once('}') else {
+            break;
+        };
         if !name.starts_with('!') {
             names.push(name.trim());
         }
@@ -28,7 +30,9 @@ pub(super) fn text(function: &str, value: &Value) -> Result<String, Error> {
         Value::String(text) => Ok(text.clone()),
         Value::Number(number) => Ok(number.to_string()),
         Value::Bool(flag) => Ok(flag.to_string()),
-        _ => Err(template_error(&format!("{function} must resolve to a string."))),
+        _ => Err(template_error(&format!(
+            "{function} must resolve to a string."
+        ))),
     }
 }
 
@@ -37,9 +41,10 @@ pub(super) fn weight(value: &Value) -> usize {
     match value {
         Value::String(text) => text.len(),
         Value::Array(items) => items.iter().map(weight).sum(),
-        Value::Object(members) => {
-            members.iter().map(|(name, member)| name.len() + weight(member)).sum()
-        }
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, member)| name.len() + weight(member))
+            .sum(),
         _ => 8,
     }
 }
@@ -102,8 +107,10 @@ impl Evaluation<'_, '_> {
         let Value::Array(items) = self.present("Fn::Join", list)? else {
             return Err(join_arguments());
         };
-        let items =
-            items.iter().map(|item| text("Fn::Join", item)).collect::<Result<Vec<_>, _>>()?;
+        let items = items
+            .iter()
+            .map(|item| text("Fn::Join", item))
+            .collect::<Result<Vec<_>, _>>()?;
         let bytes = items.iter().map(|item| item.len() + delimiter.len()).sum();
         self.spend(bytes)?;
         Ok(Value::from(items.join(delimiter)))
@@ -115,7 +122,8 @@ impl Evaluation<'_, '_> {
                 "every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.",
             )
         };
-        let Some([Value::String(delimiter), source]) = argument.as_array().map(Vec::as_slice) else {
+        let Some([Value::String(delimiter), source]) = argument.as_array().map(Vec::as_slice)
+        else {
             return Err(refusal());
         };
         if delimiter.is_empty() {
@@ -134,7 +142,9 @@ impl Evaluation<'_, '_> {
         let index = self.present("Fn::Select", index)?;
         let index = text("Fn::Select", &index)?;
         let Ok(position) = index.trim().parse::<usize>() else {
-            return Err(template_error(&format!("Fn::Select cannot select nonexistent value at index {index}")));
+            return Err(template_error(&format!(
+                "Fn::Select cannot select nonexistent value at index {index}"
+            )));
         };
         match self.present("Fn::Select", list)? {
             Value::Array(mut items) if position < items.len() => Ok(items.swap_remove(position)),
@@ -159,14 +169,18 @@ impl Evaluation<'_, '_> {
     pub(super) fn length(&mut self, argument: &Value) -> Result<Value, Error> {
         match self.present("Fn::Length", argument)? {
             Value::Array(items) => Ok(Value::from(items.len())),
-            _ => Err(template_error("Fn::Length requires a list or a function that returns a list.")),
+            _ => Err(template_error(
+                "Fn::Length requires a list or a function that returns a list.",
+            )),
         }
     }
 
     pub(super) fn to_json_string(&mut self, argument: &Value) -> Result<Value, Error> {
         let value = self.present("Fn::ToJsonString", argument)?;
         if !value.is_array() && !value.is_object() {
-            return Err(template_error("Fn::ToJsonString requires an object or a list."));
+            return Err(template_error(
+                "Fn::ToJsonString requires an object or a list.",
+            ));
         }
         let made = value.to_string();
         self.spend(made.len())?;

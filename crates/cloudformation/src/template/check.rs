@@ -47,7 +47,10 @@ fn check_conditions(template: &Template) -> Result<(), Error> {
         )));
     }
     let mut done = BTreeSet::new();
-    template.conditions.keys().try_for_each(|name| walk(template, name, &mut Vec::new(), &mut done))
+    template
+        .conditions
+        .keys()
+        .try_for_each(|name| walk(template, name, &mut Vec::new(), &mut done))
 }
 
 // Depth first over the conditions that a condition names; at most two hundred of them.
@@ -62,7 +65,10 @@ fn walk(
     }
     if path.iter().any(|passed| passed == name) {
         let names: BTreeSet<String> = path.iter().cloned().collect();
-        return Err(template_error(&format!("Circular dependency between conditions: [{}]", list(&names))));
+        return Err(template_error(&format!(
+            "Circular dependency between conditions: [{}]",
+            list(&names)
+        )));
     }
     path.push(name.to_owned());
     let expression = template.conditions.get(name).unwrap_or(&Value::Null);
@@ -103,7 +109,10 @@ fn check_resources(template: &Template) -> Result<(), Error> {
 fn check_outputs(template: &Template) -> Result<(), Error> {
     let mut unresolved = BTreeSet::new();
     for output in &template.outputs {
-        for expression in [Some(&output.value), output.export.as_ref()].into_iter().flatten() {
+        for expression in [Some(&output.value), output.export.as_ref()]
+            .into_iter()
+            .flatten()
+        {
             functions_known(expression)?;
             for reference in found(expression) {
                 check_reference(template, reference, "Outputs", &mut unresolved)?;
@@ -137,9 +146,11 @@ fn check_reference(
         Reference::Condition(name) if !template.conditions.contains_key(&name) => {
             Err(unresolved_condition(&name, section))
         }
-        Reference::Mapping(name) if !template.mappings.contains_key(&name) => Err(template_error(
-            &format!("Mapping named '{name}' is not present in the 'Mappings' section of template."),
-        )),
+        Reference::Mapping(name) if !template.mappings.contains_key(&name) => {
+            Err(template_error(&format!(
+                "Mapping named '{name}' is not present in the 'Mappings' section of template."
+            )))
+        }
         _ => Ok(()),
     }
 }
@@ -171,5 +182,9 @@ fn found(expression: &Value) -> Vec<Reference> {
 }
 
 fn list(names: &BTreeSet<String>) -> String {
-    names.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ")
 }

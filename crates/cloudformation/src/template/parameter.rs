@@ -66,7 +66,9 @@ pub(super) fn read(name: String, value: Value) -> Result<Parameter, Error> {
         )));
     };
     let Some(kind) = kind(&declared) else {
-        return Err(format_error(&format!("Unrecognized parameter type: {declared}")));
+        return Err(format_error(&format!(
+            "Unrecognized parameter type: {declared}"
+        )));
     };
     let parameter = Parameter {
         default: text(&mut members, "Default", &place)?,
@@ -84,7 +86,9 @@ pub(super) fn read(name: String, value: Value) -> Result<Parameter, Error> {
         kind,
     };
     match members.keys().next() {
-        Some(unknown) => Err(invalid(format!("Invalid template parameter property '{unknown}'"))),
+        Some(unknown) => Err(invalid(format!(
+            "Invalid template parameter property '{unknown}'"
+        ))),
         None => Ok(parameter),
     }
 }
@@ -139,8 +143,14 @@ impl Parameter {
         if !matches!(self.kind, Kind::Number | Kind::NumberList) {
             return Ok(());
         }
-        let number = value.trim().parse::<f64>().ok().filter(|number| number.is_finite());
-        let Some(number) = number else { return Err(self.refuse("must be a number")) };
+        let number = value
+            .trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite());
+        let Some(number) = number else {
+            return Err(self.refuse("must be a number"));
+        };
         if let Some(min) = self.min_value.filter(|min| number < *min) {
             return Err(self.refuse(&format!("must be a number not less than {min}")));
         }
@@ -181,7 +191,10 @@ fn split(value: &str) -> Vec<String> {
         // AWS gives a list with one empty text, and templates test for it.
         return vec![String::new()];
     }
-    value.split(',').map(|item| item.trim().to_owned()).collect()
+    value
+        .split(',')
+        .map(|item| item.trim().to_owned())
+        .collect()
 }
 
 fn kind(declared: &str) -> Option<Kind> {
@@ -213,7 +226,9 @@ fn text(
 }
 
 fn number(members: &mut Map<String, Value>, name: &str, place: &str) -> Result<Option<f64>, Error> {
-    let Some(text) = text(members, name, place)? else { return Ok(None) };
+    let Some(text) = text(members, name, place)? else {
+        return Ok(None);
+    };
     match text.trim().parse::<f64>() {
         Ok(number) if number.is_finite() => Ok(Some(number)),
         _ => Err(format_error(&format!("[{place}/{name}] must be a number."))),
@@ -230,6 +245,8 @@ fn allowed_values(value: Option<Value>, place: &str) -> Result<Vec<String>, Erro
                 Ok(item.unwrap_or_default())
             })
             .collect(),
-        Some(_) => Err(format_error(&format!("[{place}/AllowedValues] must be a list."))),
+        Some(_) => Err(format_error(&format!(
+            "[{place}/AllowedValues] must be a list."
+        ))),
     }
 }

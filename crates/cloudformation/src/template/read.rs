@@ -19,18 +19,26 @@ pub(super) fn template(value: Value) -> Result<Template, Error> {
         return Err(format_error("unsupported structure."));
     };
     let mut template = Template::default();
-    template.version = text(sections.shift_remove("AWSTemplateFormatVersion"), "AWSTemplateFormatVersion")?;
-    if template.version.as_deref().is_some_and(|version| version != "2010-09-09") {
-        return Err(format_error("Template format version not supported. Use 2010-09-09."));
+    template.version = text(
+        sections.shift_remove("AWSTemplateFormatVersion"),
+        "AWSTemplateFormatVersion",
+    )?;
+    if template
+        .version
+        .as_deref()
+        .is_some_and(|version| version != "2010-09-09")
+    {
+        return Err(format_error(
+            "Template format version not supported. Use 2010-09-09.",
+        ));
     }
     template.description = text(sections.shift_remove("Description"), "Description")?;
     template.metadata = sections.shift_remove("Metadata");
     template.transforms = transforms(sections.shift_remove("Transform"))?;
-    template.parameters =
-        section(&mut sections, "Parameters", limits::PARAMETERS_MAX)?
-            .into_iter()
-            .map(|(name, value)| parameter::read(name, value))
-            .collect::<Result<_, _>>()?;
+    template.parameters = section(&mut sections, "Parameters", limits::PARAMETERS_MAX)?
+        .into_iter()
+        .map(|(name, value)| parameter::read(name, value))
+        .collect::<Result<_, _>>()?;
     template.mappings = section(&mut sections, "Mappings", limits::DEFINITIONS_MAX)?;
     template.conditions = section(&mut sections, "Conditions", limits::DEFINITIONS_MAX)?;
     template.rules = section(&mut sections, "Rules", limits::DEFINITIONS_MAX)?;
@@ -51,7 +59,9 @@ pub(super) fn template(value: Value) -> Result<Template, Error> {
         )));
     }
     if template.resources.is_empty() {
-        return Err(format_error("At least one Resources member must be defined."));
+        return Err(format_error(
+            "At least one Resources member must be defined.",
+        ));
     }
     Ok(template)
 }
@@ -69,7 +79,9 @@ fn section(
         }
     };
     if let Some(looped) = members.keys().find(|key| key.starts_with("Fn::")) {
-        return Err(format_error(&format!("{looped} in {name} is not supported.")));
+        return Err(format_error(&format!(
+            "{looped} in {name} is not supported."
+        )));
     }
     if members.len() > max {
         return Err(format_error(&format!(
@@ -89,7 +101,11 @@ fn transforms(value: Option<Value>) -> Result<Vec<String>, Error> {
             .into_iter()
             .map(|item| text(Some(item), "Transform").map(Option::unwrap_or_default))
             .collect::<Result<_, _>>()?,
-        Some(_) => return Err(format_error("Transform must be a string or a list of strings.")),
+        Some(_) => {
+            return Err(format_error(
+                "Transform must be a string or a list of strings.",
+            ));
+        }
     };
     match names.iter().find(|name| *name != LANGUAGE_EXTENSIONS) {
         Some(name) => Err(invalid(format!(
@@ -113,14 +129,25 @@ fn resource(logical_id: String, value: Value) -> Result<Resource, Error> {
     let properties = match members.shift_remove("Properties") {
         None | Some(Value::Null) => Map::new(),
         Some(Value::Object(properties)) => properties,
-        Some(_) => return Err(format_error(&format!("[{place}/Properties] must be an object."))),
+        Some(_) => {
+            return Err(format_error(&format!(
+                "[{place}/Properties] must be an object."
+            )));
+        }
     };
     let resource = Resource {
         kind,
         properties,
-        condition: text(members.shift_remove("Condition"), &format!("{place}/Condition"))?,
+        condition: text(
+            members.shift_remove("Condition"),
+            &format!("{place}/Condition"),
+        )?,
         depends_on: names(members.shift_remove("DependsOn"), &place)?,
-        deletion_policy: policy(members.shift_remove("DeletionPolicy"), "DeletionPolicy", &place)?,
+        deletion_policy: policy(
+            members.shift_remove("DeletionPolicy"),
+            "DeletionPolicy",
+            &place,
+        )?,
         update_replace_policy: policy(
             members.shift_remove("UpdateReplacePolicy"),
             "UpdateReplacePolicy",
@@ -129,14 +156,23 @@ fn resource(logical_id: String, value: Value) -> Result<Resource, Error> {
         metadata: members.shift_remove("Metadata"),
         logical_id,
     };
-    match members.keys().find(|name| !matches!(name.as_str(), "Description" | "CreationPolicy" | "UpdatePolicy")) {
-        Some(unknown) => Err(invalid(format!("Invalid template resource property '{unknown}'"))),
+    match members.keys().find(|name| {
+        !matches!(
+            name.as_str(),
+            "Description" | "CreationPolicy" | "UpdatePolicy"
+        )
+    }) {
+        Some(unknown) => Err(invalid(format!(
+            "Invalid template resource property '{unknown}'"
+        ))),
         None => Ok(resource),
     }
 }
 
 fn policy(value: Option<Value>, name: &str, place: &str) -> Result<Option<Policy>, Error> {
-    let Some(text) = text(value, &format!("{place}/{name}"))? else { return Ok(None) };
+    let Some(text) = text(value, &format!("{place}/{name}"))? else {
+        return Ok(None);
+    };
     match (text.as_str(), name) {
         ("Delete", _) => Ok(Some(Policy::Delete)),
         ("Retain", _) => Ok(Some(Policy::Retain)),
@@ -144,7 +180,9 @@ fn policy(value: Option<Value>, name: &str, place: &str) -> Result<Option<Policy
         ("Snapshot", _) => Err(format_error(&format!(
             "[{place}] {name} Snapshot is not supported by this resource type."
         ))),
-        _ => Err(format_error(&format!("[{place}] Unrecognized {name} {text}"))),
+        _ => Err(format_error(&format!(
+            "[{place}] Unrecognized {name} {text}"
+        ))),
     }
 }
 
@@ -167,20 +205,34 @@ fn output(key: String, value: Value) -> Result<Output, Error> {
         Some(Value::Object(mut export)) => match export.shift_remove("Name") {
             Some(name) if export.is_empty() => Some(name),
             _ => {
-                return Err(format_error(&format!("[{place}/Export] must have one member, Name.")));
+                return Err(format_error(&format!(
+                    "[{place}/Export] must have one member, Name."
+                )));
             }
         },
-        Some(_) => return Err(format_error(&format!("[{place}/Export] must be an object."))),
+        Some(_) => {
+            return Err(format_error(&format!(
+                "[{place}/Export] must be an object."
+            )));
+        }
     };
     let output = Output {
-        description: text(members.shift_remove("Description"), &format!("{place}/Description"))?,
-        condition: text(members.shift_remove("Condition"), &format!("{place}/Condition"))?,
+        description: text(
+            members.shift_remove("Description"),
+            &format!("{place}/Description"),
+        )?,
+        condition: text(
+            members.shift_remove("Condition"),
+            &format!("{place}/Condition"),
+        )?,
         key,
         value,
         export,
     };
     match members.keys().next() {
-        Some(unknown) => Err(invalid(format!("Invalid template output property '{unknown}'"))),
+        Some(unknown) => Err(invalid(format!(
+            "Invalid template output property '{unknown}'"
+        ))),
         None => Ok(output),
     }
 }
@@ -219,5 +271,7 @@ pub(super) fn alphanumeric(section: &str, name: &str) -> Result<(), Error> {
     if fits {
         return Ok(());
     }
-    Err(format_error(&format!("{section} name '{name}' is non alphanumeric.")))
+    Err(format_error(&format!(
+        "{section} name '{name}' is non alphanumeric."
+    )))
 }

@@ -44,14 +44,26 @@ fn of_function(name: &str, argument: &Value, found: &mut Vec<Reference>) {
         _ => None,
     };
     match name {
-        "Ref" => found.extend(argument.as_str().map(|name| Reference::Name(name.to_owned()))),
+        "Ref" => found.extend(
+            argument
+                .as_str()
+                .map(|name| Reference::Name(name.to_owned())),
+        ),
         "Condition" => {
-            found.extend(argument.as_str().map(|name| Reference::Condition(name.to_owned())));
+            found.extend(
+                argument
+                    .as_str()
+                    .map(|name| Reference::Condition(name.to_owned())),
+            );
         }
         "Fn::GetAtt" => {
             let dotted = argument.as_str().and_then(|path| path.split_once('.'));
             let resource = dotted.map(|(resource, _)| resource.to_owned());
-            found.extend(resource.or_else(|| first(argument)).map(Reference::Attribute));
+            found.extend(
+                resource
+                    .or_else(|| first(argument))
+                    .map(Reference::Attribute),
+            );
         }
         "Fn::If" => found.extend(first(argument).map(Reference::Condition)),
         "Fn::FindInMap" => found.extend(first(argument).map(Reference::Mapping)),
@@ -82,7 +94,10 @@ fn of_sub(argument: &Value, found: &mut Vec<Reference>) {
 /// The resources that `resource` needs before it.
 pub(super) fn dependencies(template: &Template, resource: &Resource) -> BTreeSet<String> {
     let mut found = Vec::new();
-    resource.properties.values().for_each(|property| of(property, &mut found));
+    resource
+        .properties
+        .values()
+        .for_each(|property| of(property, &mut found));
     let named = found.into_iter().filter_map(|reference| match reference {
         Reference::Name(name) | Reference::Attribute(name) => Some(name),
         Reference::Condition(_) | Reference::Mapping(_) => None,
@@ -101,7 +116,12 @@ pub fn order(template: &Template) -> Result<Vec<String>, Error> {
     let mut waiting: BTreeMap<&str, BTreeSet<String>> = template
         .resources
         .iter()
-        .map(|resource| (resource.logical_id.as_str(), dependencies(template, resource)))
+        .map(|resource| {
+            (
+                resource.logical_id.as_str(),
+                dependencies(template, resource),
+            )
+        })
         .collect();
     let mut order: Vec<String> = Vec::new();
     while !waiting.is_empty() {
@@ -136,5 +156,8 @@ fn circle(mut waiting: BTreeMap<&str, BTreeSet<String>>) -> Error {
         }
     }
     let names: Vec<&str> = waiting.keys().copied().collect();
-    invalid(format!("Circular dependency between resources: [{}]", names.join(", ")))
+    invalid(format!(
+        "Circular dependency between resources: [{}]",
+        names.join(", ")
+    ))
 }

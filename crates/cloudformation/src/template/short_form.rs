@@ -41,7 +41,10 @@ const FORMS: &[(&str, &str)] = &[
 
 /// The form with this short name.
 pub(super) fn named(short: &str) -> Option<Form> {
-    FORMS.iter().find(|(name, _)| *name == short).map(|&(_, long)| Form { long })
+    FORMS
+        .iter()
+        .find(|(name, _)| *name == short)
+        .map(|&(_, long)| Form { long })
 }
 
 impl Form {

@@ -11,7 +11,7 @@ use crate::refusal::{format_error, invalid};
 ///
 /// # Errors
 /// `ValidationError` with AWS's sentence and the place.
-pub fn read(text: &str) -> Result<Value, Error> {
+pub(super) fn read(text: &str) -> Result<Value, Error> {
     if text.len() > limits::TEMPLATE_BYTES_MAX {
         return Err(invalid(format!(
             "1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to {}",
@@ -19,7 +19,11 @@ pub fn read(text: &str) -> Result<Value, Error> {
         )));
     }
     let trimmed = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
-    let value = if trimmed.starts_with('{') { json(text)? } else { yaml::read(text)? };
+    let value = if trimmed.starts_with('{') {
+        json(text)?
+    } else {
+        yaml::read(text)?
+    };
     match value {
         Value::Object(_) => Ok(value),
         _ => Err(format_error("unsupported structure.")),
@@ -47,10 +51,12 @@ fn measure(value: &Value, depth: usize, nodes: &mut usize) -> Result<(), Error> 
         return Err(too_large());
     }
     match value {
-        Value::Array(items) => items.iter().try_for_each(|item| measure(item, depth + 1, nodes)),
-        Value::Object(members) => {
-            members.values().try_for_each(|member| measure(member, depth + 1, nodes))
-        }
+        Value::Array(items) => items
+            .iter()
+            .try_for_each(|item| measure(item, depth + 1, nodes)),
+        Value::Object(members) => members
+            .values()
+            .try_for_each(|member| measure(member, depth + 1, nodes)),
         _ => Ok(()),
     }
 }

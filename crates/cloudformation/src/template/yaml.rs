@@ -27,7 +27,9 @@ pub(super) fn read(text: &str) -> Result<Value, Error> {
         })?;
         builder.take(event, span)?;
     }
-    builder.root.ok_or_else(|| format_error("unsupported structure."))
+    builder
+        .root
+        .ok_or_else(|| format_error("unsupported structure."))
 }
 
 /// A collection whose end has not come yet.
@@ -44,7 +46,10 @@ struct Open {
 
 enum Content {
     List(Vec<Value>),
-    Map { members: Map<String, Value>, key: Option<String> },
+    Map {
+        members: Map<String, Value>,
+        key: Option<String>,
+    },
 }
 
 #[derive(Clone, Copy)]
@@ -72,7 +77,10 @@ struct Builder {
 
 impl Builder {
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Error> {
-        let place = Place { line: span.start.line(), column: span.start.col() };
+        let place = Place {
+            line: span.start.line(),
+            column: span.start.col(),
+        };
         match event {
             Event::DocumentStart(..) => {
                 self.documents += 1;
@@ -85,13 +93,24 @@ impl Builder {
                 let value = scalar(&text, style, tag.as_deref(), place)?;
                 // A long text weighs more, so that aliases of it can't grow without bound.
                 let nodes = 1 + text.len() / 16;
-                self.finish(Node { value, nodes, height: 1 }, anchor, place)
+                self.finish(
+                    Node {
+                        value,
+                        nodes,
+                        height: 1,
+                    },
+                    anchor,
+                    place,
+                )
             }
             Event::SequenceStart(_, anchor, tag) => {
                 self.begin(Content::List(Vec::new()), anchor, tag.as_deref(), place)
             }
             Event::MappingStart(_, anchor, tag) => {
-                let content = Content::Map { members: Map::new(), key: None };
+                let content = Content::Map {
+                    members: Map::new(),
+                    key: None,
+                };
                 self.begin(content, anchor, tag.as_deref(), place)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),
@@ -111,12 +130,21 @@ impl Builder {
             return Err(too_large());
         }
         let form = tag.map(|tag| form(tag, place)).transpose()?.flatten();
-        self.open.push(Open { content, form, anchor, nodes: 1, height: 1, place });
+        self.open.push(Open {
+            content,
+            form,
+            anchor,
+            nodes: 1,
+            height: 1,
+            place,
+        });
         Ok(())
     }
 
     fn end(&mut self) -> Result<(), Error> {
-        let Some(open) = self.open.pop() else { return Ok(()) };
+        let Some(open) = self.open.pop() else {
+            return Ok(());
+        };
         let value = match open.content {
             Content::List(items) => Value::Array(items),
             Content::Map { members, .. } => Value::Object(members),
@@ -126,7 +154,11 @@ impl Builder {
             None => value,
         };
         self.finish(
-            Node { value, nodes: open.nodes, height: open.height },
+            Node {
+                value,
+                nodes: open.nodes,
+                height: open.height,
+            },
             open.anchor,
             open.place,
         )
@@ -206,20 +238,23 @@ fn form(tag: &Tag, place: Place) -> Result<Option<Form>, Error> {
         .ok_or_else(|| place.refuse(&format!(" The tag !{name} is no function of a template.")))
 }
 
-fn scalar(
-    text: &str,
-    style: ScalarStyle,
-    tag: Option<&Tag>,
-    place: Place,
-) -> Result<Value, Error> {
+fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>, place: Place) -> Result<Value, Error> {
     let Some(tag) = tag else {
         let plain = style == ScalarStyle::Plain;
-        return Ok(if plain { plain_scalar(text) } else { Value::from(text) });
+        return Ok(if plain {
+            plain_scalar(text)
+        } else {
+            Value::from(text)
+        });
     };
     if let Some(form) = form(tag, place)? {
         return Ok(form.long(Value::from(text)));
     }
-    Ok(if tag.suffix() == "str" { Value::from(text) } else { plain_scalar(text) })
+    Ok(if tag.suffix() == "str" {
+        Value::from(text)
+    } else {
+        plain_scalar(text)
+    })
 }
 
 /// A plain scalar keeps its spelling wherever a number would not: dates, versions and account ids stay text.
@@ -235,7 +270,10 @@ fn plain_scalar(text: &str) -> Value {
     {
         return Value::from(number);
     }
-    if text.bytes().next().is_some_and(|first| first == b'-' || first.is_ascii_digit())
+    if text
+        .bytes()
+        .next()
+        .is_some_and(|first| first == b'-' || first.is_ascii_digit())
         && let Ok(number) = text.parse::<f64>()
         && number.to_string() == text
     {
@@ -245,5 +283,8 @@ fn plain_scalar(text: &str) -> Value {
 }
 
 fn not_well_formed(line: usize, column: usize, why: &str) -> Error {
-    format_error(&format!("YAML not well-formed. (line {line}, column {}){why}", column + 1))
+    format_error(&format!(
+        "YAML not well-formed. (line {line}, column {}){why}",
+        column + 1
+    ))
 }

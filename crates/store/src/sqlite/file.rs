@@ -12,10 +12,12 @@ use crate::{StoreError, limits};
 const FORMAT: u32 = 1;
 /// Stands in the header of the file, so that tools and this program know whose it is: "Ceno".
 const APPLICATION_ID: i64 = 0x4365_6E6F;
+/// A table with row numbers beside the index on the key: values of some hundred bytes inside the tree
+/// of keys (`WITHOUT ROWID`) make it deep, which cost 1.8 times the time per sign-up at 700 bytes,
+/// and three times the time per read at 2,000.
 const SCHEMA: &str = "
     CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE records (key BLOB PRIMARY KEY, version BLOB NOT NULL, value BLOB NOT NULL)
-        WITHOUT ROWID;
+    CREATE TABLE records (key BLOB NOT NULL PRIMARY KEY, version BLOB NOT NULL, value BLOB NOT NULL);
 ";
 
 /// Takes the file for this process, until the answer is dropped or the process ends.

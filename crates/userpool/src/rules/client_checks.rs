@@ -2,7 +2,7 @@
 
 use model::{
     Error, ErrorCode, ExplicitAuthFlowsType, FeatureType, OAuthFlowType, UserPoolClientType,
-    UserPoolType,
+    UserPoolTierType, UserPoolType,
 };
 
 use crate::Result;
@@ -34,7 +34,7 @@ pub(crate) struct Proposal<'a> {
 }
 
 /// The rules in the order in which they are checked.
-const CHECKS: [fn(&Proposal<'_>) -> Result<()>; 11] = [
+const CHECKS: [fn(&Proposal<'_>) -> Result<()>; 12] = [
     flow_names_are_of_one_kind,
     rotation_excludes_plain_refresh,
     tokens_hold_a_fair_time,
@@ -46,13 +46,14 @@ const CHECKS: [fn(&Proposal<'_>) -> Result<()>; 11] = [
     attributes_exist,
     analytics_name_one_project,
     context_needs_a_secret,
+    tier_has_the_flows,
 ];
 
 /// Says whether a client may be so.
 ///
 /// # Errors
-/// The first rule that is broken: `InvalidParameterException`, `InvalidOAuthFlowException` or
-/// `ScopeDoesNotExistException`.
+/// The first rule that is broken: `InvalidParameterException`, `InvalidOAuthFlowException`,
+/// `ScopeDoesNotExistException` or `FeatureUnavailableInTierException`.
 pub(crate) fn check(proposal: &Proposal<'_>) -> Result<()> {
     CHECKS.iter().try_for_each(|rule| rule(proposal))
 }
@@ -254,6 +255,22 @@ fn context_needs_a_secret(proposal: &Proposal<'_>) -> Result<()> {
     if propagates && !proposal.secret {
         return Err(invalid_parameter(
             "EnablePropagateAdditionalUserContextData can only be used by a client that has a client secret.",
+        ));
+    }
+    Ok(())
+}
+
+fn tier_has_the_flows(proposal: &Proposal<'_>) -> Result<()> {
+    let lite = proposal.pool.settings.user_pool_tier == Some(UserPoolTierType::Lite);
+    let flows = proposal
+        .settings
+        .explicit_auth_flows
+        .as_deref()
+        .unwrap_or_default();
+    if lite && flows.contains(&ExplicitAuthFlowsType::AllowUserAuth) {
+        return Err(Error::new(
+            ErrorCode::FeatureUnavailableInTierException,
+            "The following features need to be disabled for the LITE pricing tier configured: Choice-Based Sign-In",
         ));
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! What `UpdateUserPool` makes of a pool's settings; `CreateUserPool` is the same on top of the defaults.
 //!
 //! A member that a request leaves out is reset to its default or stays as it is, by no visible rule. What stays was
-//! measured: docs/fidelity.md, "Updating a user pool". Of the rest AWS's reference says that it is reset.
+//! measured: `docs/fidelity.md`, "`UpdateUserPool` omissions". Of the rest AWS's reference says that it is reset.
 
 use model::{
     AdminCreateUserConfigType, EmailConfigurationType, EmailSendingAccountType, LambdaConfigType,
@@ -22,7 +22,9 @@ pub(crate) fn with(current: &UserPoolType, request: UpdateUserPoolRequest) -> Re
     let days = temporary_password_days(current, &request)?;
     let mut settings = UserPoolType {
         // Reset where the request leaves them out.
+        acr_configuration: request.acr_configuration,
         auto_verified_attributes: request.auto_verified_attributes,
+        dcr_configuration: request.dcr_configuration,
         device_configuration: request.device_configuration,
         lambda_config: Some(lambda_config(request.lambda_config.unwrap_or_default())?),
         sms_authentication_message: request.sms_authentication_message,
@@ -46,8 +48,6 @@ pub(crate) fn with(current: &UserPoolType, request: UpdateUserPoolRequest) -> Re
         &mut settings.account_recovery_setting,
         request.account_recovery_setting,
     );
-    keep(&mut settings.acr_configuration, request.acr_configuration);
-    keep(&mut settings.dcr_configuration, request.dcr_configuration);
     keep(
         &mut settings.deletion_protection,
         request.deletion_protection,

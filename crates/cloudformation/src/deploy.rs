@@ -1,0 +1,125 @@
+//! Deployments: from what a stack is to what it is to be, each step recorded before the next is taken.
+
+mod desired;
+mod dynamic;
+mod forward;
+mod journal;
+mod one;
+mod outputs;
+mod plan;
+mod removal;
+mod scope;
+mod undo;
+
+use std::collections::BTreeMap;
+
+use model::Error;
+use model::cloudformation::StackStatus;
+
+use crate::records::{Resource, Stack};
+use crate::world::World;
+
+pub(crate) use desired::{Source, Wanted, template_of, template_text, want};
+pub(crate) use journal::move_on;
+pub(crate) use outputs::{exports, open_outputs};
+pub(crate) use plan::{changes, is_unchanged};
+pub(crate) use scope::scope;
+
+/// A deployment of one stack. While it runs nobody else writes the stack or its resources.
+pub(crate) struct Deployment<'a> {
+    pub(crate) world: &'a mut World,
+    pub(crate) stack: Stack,
+    pub(crate) resources: BTreeMap<String, Resource>,
+    /// `ClientRequestToken` of the request, which its events carry.
+    pub(crate) token: Option<String>,
+    /// Resources that failed.
+    failed: Vec<String>,
+    /// Exports that resources used.
+    imports: Vec<String>,
+}
+
+/// Why a deployment does not go on.
+#[derive(Debug)]
+pub(crate) enum Halt {
+    /// For a reason that the stack's events tell; it is rolled back.
+    Refused(String),
+    /// The store failed; the deployment is resumed at the next start.
+    Broken(Error),
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Halt {
+        Halt::Broken(error)
+    }
+}
+
+/// A refusal with the words of an error.
+pub(crate) fn refused(error: &Error) -> Halt {
+    Halt::Refused(error.message().to_owned())
+}
+
+impl<'a> Deployment<'a> {
+    /// The deployment of a stack whose record already says that one is under way.
+    pub(crate) async fn of(
+        world: &'a mut World,
+        stack: Stack,
+        token: Option<String>,
+    ) -> Result<Deployment<'a>, Error> {
+        let resources = world.all::<Resource>(Resource::of(&stack.uuid)).await?;
+        let resources = resources
+            .into_iter()
+            .map(|resource| (resource.logical_id.clone(), resource))
+            .collect();
+        let imports = Vec::new();
+        Ok(Deployment {
+            world,
+            stack,
+            resources,
+            token,
+            failed: Vec::new(),
+            imports,
+        })
+    }
+
+    /// Brings the stack to what it is to be, or back.
+    pub(crate) async fn run(mut self) -> Result<(), Error> {
+        match self.forward().await {
+            Ok(()) => self.clean_up().await,
+            Err(Halt::Refused(reason)) => self.fail(&reason).await,
+            Err(Halt::Broken(error)) => Err(error),
+        }
+    }
+
+    /// Whether the deployment creates the stack.
+    pub(crate) fn creates(&self) -> bool {
+        self.stack.previous.is_none()
+    }
+}
+
+/// Goes on with the deployments that the end of the program cut short; how many.
+pub(crate) async fn resume(world: &mut World) -> Result<usize, Error> {
+    let stacks = world.all_by::<Stack>(Stack::running()).await?;
+    let count = stacks.len();
+    for stack in stacks {
+        // Stacks belong to their own account and region, whoever calls.
+        world.call.account.clone_from(&stack.account);
+        world.call.region.clone_from(&stack.region);
+        tracing::info!(stack = stack.name, status = %stack.status, "resuming a deployment");
+        let mut deployment = Deployment::of(world, stack, None).await?;
+        deployment.settle_interrupted().await?;
+        match deployment.stack.status {
+            StackStatus::DeleteInProgress => deployment.delete().await?,
+            StackStatus::UpdateCompleteCleanupInProgress
+            | StackStatus::UpdateRollbackCompleteCleanupInProgress => deployment.clean_up().await?,
+            StackStatus::RollbackInProgress | StackStatus::UpdateRollbackInProgress => {
+                deployment.undo().await?;
+            }
+            _ => {
+                deployment
+                    .fail("The deployment was interrupted by the end of the server.")
+                    .await?
+            }
+        }
+    }
+    Ok(count)
+}

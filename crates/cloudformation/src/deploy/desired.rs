@@ -1,0 +1,276 @@
+//! What a request wants a stack to be: its template, its parameters and what the caller acknowledges.
+
+use model::cloudformation::{Capability, Parameter, Tag};
+use model::{Error, ErrorCode};
+
+use crate::environment::{objects, parameters};
+use crate::evaluate::check_rules;
+use crate::limits;
+use crate::records::{Desired, Parameters, Stack, TemplateText};
+use crate::refusal::{format_error, invalid};
+use crate::template::{Kind, Parameter as Declared, Template};
+use crate::world::World;
+
+/// Where a request's template comes from.
+#[derive(Debug, Default)]
+pub(crate) struct Source {
+    pub(crate) body: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) previous: bool,
+}
+
+/// What a request wants.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    pub(crate) parameters: Option<Vec<Parameter>>,
+    pub(crate) tags: Option<Vec<Tag>>,
+    pub(crate) capabilities: Option<Vec<Capability>>,
+    pub(crate) notification_arns: Option<Vec<String>>,
+    pub(crate) role_arn: Option<String>,
+}
+
+/// The text of a request's template; `stack` is asked where the request keeps the previous one.
+///
+/// # Errors
+/// `ValidationError` where there is none, or it can't be read.
+pub(crate) async fn template_text(
+    world: &mut World,
+    source: &Source,
+    stack: Option<&Stack>,
+) -> Result<String, Error> {
+    match (&source.body, &source.url) {
+        (Some(body), None) if !source.previous => Ok(body.clone()),
+        (None, Some(url)) if !source.previous => from_bucket(world, url).await,
+        (None, None) if source.previous => {
+            let Some((stack, template)) =
+                stack.and_then(|stack| Some((stack, stack.desired.template.as_deref()?)))
+            else {
+                return Err(invalid("There is no previous template to use."));
+            };
+            stored(world, &stack.uuid, template).await
+        }
+        (None, None) => Err(invalid(
+            "Either Template URL or Template Body must be specified.",
+        )),
+        _ => Err(invalid(
+            "Template URL and Template Body cannot both be specified, nor with the previous template.",
+        )),
+    }
+}
+
+/// The template of what a stack is, or was, to be.
+pub(crate) async fn template_of(
+    world: &mut World,
+    stack: &Stack,
+    desired: &Desired,
+) -> Result<Template, Error> {
+    match &desired.template {
+        Some(id) => Template::parse(&stored(world, &stack.uuid, id).await?),
+        None => Ok(Template::default()),
+    }
+}
+
+async fn stored(world: &mut World, stack: &str, id: &str) -> Result<String, Error> {
+    let text = world
+        .load::<TemplateText>(&TemplateText::at(stack, id))
+        .await?;
+    text.map(|text| text.text)
+        .ok_or_else(|| invalid("The template is not there any more."))
+}
+
+// The address is only a name here: what it names is in a bucket of this server, whatever the host.
+async fn from_bucket(world: &mut World, url: &str) -> Result<String, Error> {
+    let refusal = || invalid("TemplateURL must be a supported URL.");
+    let rest = url
+        .split_once("://")
+        .map(|(_, rest)| rest)
+        .ok_or_else(refusal)?;
+    let (host, path) = rest.split_once('/').ok_or_else(refusal)?;
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let path = percent_decoded(path).ok_or_else(refusal)?;
+    let virtual_host = host.split_once(".s3").map(|(bucket, _)| bucket);
+    let (bucket, key) = match virtual_host {
+        Some(bucket) if !bucket.is_empty() => (bucket.to_owned(), path),
+        _ => {
+            let (bucket, key) = path.split_once('/').ok_or_else(refusal)?;
+            (bucket.to_owned(), key.to_owned())
+        }
+    };
+    let (head, bytes) = objects::read(world, &bucket, &key).await.map_err(|cause| {
+        let sentence = format!("S3 error: {} For more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html", cause.message());
+        invalid(sentence).because(cause)
+    })?;
+    if head.bytes > limits::TEMPLATE_BYTES_MAX {
+        return Err(invalid(format!(
+            "Template may not exceed {} bytes in size.",
+            limits::TEMPLATE_BYTES_MAX
+        )));
+    }
+    String::from_utf8(bytes)
+        .map_err(|cause| format_error("the template is no UTF-8 text.").because(cause))
+}
+
+fn percent_decoded(path: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let digits = [rest.next()?, rest.next()?];
+        bytes.push(u8::from_str_radix(str::from_utf8(&digits).ok()?, 16).ok()?);
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Checks what a request wants of a stack against its template, and gives it in the form in which it is kept. The
+/// template's text is not stored yet.
+///
+/// # Errors
+/// `ValidationError`, `InsufficientCapabilitiesException`.
+pub(crate) async fn want(
+    world: &mut World,
+    stack: &Stack,
+    wanted: Wanted,
+    template: &Template,
+) -> Result<Desired, Error> {
+    let before = &stack.desired;
+    let capabilities = wanted.capabilities.unwrap_or_default();
+    check_capabilities(template, &capabilities)?;
+    let tags = wanted.tags.unwrap_or_else(|| before.tags.clone());
+    check_tags(&tags)?;
+    let previous: Parameters = match &before.parameters {
+        Some(sealed) => world.open(&stack.context(), sealed)?,
+        None => Vec::new(),
+    };
+    let parameters = resolve(
+        world,
+        template,
+        wanted.parameters.unwrap_or_default(),
+        &previous,
+    )
+    .await?;
+    let desired = Desired {
+        template: None,
+        description: template.description.clone(),
+        parameters: Some(world.seal(&stack.context(), &parameters)?),
+        tags,
+        capabilities,
+        notification_arns: wanted
+            .notification_arns
+            .unwrap_or_else(|| before.notification_arns.clone()),
+        role_arn: wanted.role_arn.or_else(|| before.role_arn.clone()),
+    };
+    let scope = super::scope(world, stack, &desired, template).await?;
+    check_rules(&scope)?;
+    Ok(desired)
+}
+
+fn check_capabilities(template: &Template, given: &[Capability]) -> Result<(), Error> {
+    let Some((needed, _)) = template.capabilities() else {
+        return Ok(());
+    };
+    let enough = given.iter().any(|capability| {
+        capability.as_str() == needed || *capability == Capability::CapabilityNamedIam
+    });
+    if enough {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorCode::InsufficientCapabilitiesException,
+        format!("Requires capabilities : [{needed}]"),
+    ))
+}
+
+fn check_tags(tags: &[Tag]) -> Result<(), Error> {
+    if tags.len() > limits::TAGS_MAX {
+        return Err(invalid(format!(
+            "A stack has at most {} tags.",
+            limits::TAGS_MAX
+        )));
+    }
+    match tags
+        .iter()
+        .find(|tag| tag.key.to_lowercase().starts_with("aws:"))
+    {
+        Some(tag) => Err(invalid(format!(
+            "Tag key {} begins with aws:, which is reserved for internal use.",
+            tag.key
+        ))),
+        None => Ok(()),
+    }
+}
+
+async fn resolve(
+    world: &mut World,
+    template: &Template,
+    given: Vec<Parameter>,
+    previous: &[Parameter],
+) -> Result<Parameters, Error> {
+    let unknown: Vec<&str> = given
+        .iter()
+        .filter_map(|parameter| parameter.parameter_key.as_deref())
+        .filter(|name| template.parameter(name).is_none())
+        .collect();
+    if !unknown.is_empty() {
+        return Err(invalid(format!(
+            "Parameters: [{}] do not exist in the template",
+            unknown.join(", ")
+        )));
+    }
+    let mut missing = Vec::new();
+    let mut resolved = Vec::new();
+    for declared in &template.parameters {
+        match value(declared, &given, previous) {
+            Some(value) => resolved.push(resolve_one(world, declared, value).await?),
+            None => missing.push(declared.name.as_str()),
+        }
+    }
+    if !missing.is_empty() {
+        return Err(invalid(format!(
+            "Parameters: [{}] must have values",
+            missing.join(", ")
+        )));
+    }
+    Ok(resolved)
+}
+
+fn value(declared: &Declared, given: &[Parameter], previous: &[Parameter]) -> Option<String> {
+    let named = |list: &[Parameter]| -> Option<Parameter> {
+        list.iter()
+            .find(|one| one.parameter_key.as_deref() == Some(&declared.name))
+            .cloned()
+    };
+    match named(given) {
+        Some(given) if given.use_previous_value == Some(true) => named(previous)?.parameter_value,
+        Some(given) => given.parameter_value,
+        None => declared.default.clone(),
+    }
+}
+
+// The name of an SSM parameter is what is kept; its value is read anew by every deployment.
+async fn resolve_one(
+    world: &mut World,
+    declared: &Declared,
+    value: String,
+) -> Result<Parameter, Error> {
+    let resolved_value = match declared.kind {
+        Kind::SsmValue | Kind::SsmList => match parameters::read(world, &value).await? {
+            Some(found) => Some(found.value),
+            None => {
+                return Err(invalid(format!(
+                    "Unable to fetch parameters [{value}] from parameter store for this account."
+                )));
+            }
+        },
+        _ => None,
+    };
+    declared.accept(resolved_value.as_deref().unwrap_or(&value))?;
+    Ok(Parameter {
+        parameter_key: Some(declared.name.clone()),
+        parameter_value: Some(value),
+        resolved_value,
+        use_previous_value: None,
+    })
+}

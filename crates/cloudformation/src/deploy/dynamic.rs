@@ -1,0 +1,77 @@
+//! Dynamic references: `{{resolve:ssm:name}}` inside a property comes to the parameter's value. Secrets Manager and
+//! secure strings are refused: what they would put into a stack is not theirs to show.
+
+use serde_json::Value;
+
+use super::Halt;
+use crate::environment::parameters;
+use crate::world::World;
+
+const OPEN: &str = "{{resolve:";
+
+/// Replaces the dynamic references inside a value.
+pub(super) async fn resolve(world: &mut World, value: &mut Value) -> Result<(), Halt> {
+    let mut texts = Vec::new();
+    collect(value, &mut texts);
+    for text in texts {
+        let made = resolve_text(world, text).await?;
+        *text = made;
+    }
+    Ok(())
+}
+
+fn collect<'v>(value: &'v mut Value, texts: &mut Vec<&'v mut String>) {
+    match value {
+        Value::String(text) if text.contains(OPEN) => texts.push(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| collect(item, texts)),
+        Value::Object(members) => {
+            members
+                .values_mut()
+                .for_each(|member| collect(member, texts));
+        }
+        _ => {}
+    }
+}
+
+async fn resolve_text(world: &mut World, text: &str) -> Result<String, Halt> {
+    let mut made = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(OPEN) {
+        made.push_str(before);
+        let Some((reference, tail)) = after.split_once("}}") else {
+            return Err(Halt::Refused(
+                "A dynamic reference is not closed.".to_owned(),
+            ));
+        };
+        made.push_str(&one(world, reference).await?);
+        rest = tail;
+    }
+    made.push_str(rest);
+    Ok(made)
+}
+
+async fn one(world: &mut World, reference: &str) -> Result<String, Halt> {
+    let (service, rest) = reference.split_once(':').unwrap_or((reference, ""));
+    if service != "ssm" {
+        return Err(Halt::Refused(format!(
+            "Dynamic references to {service} are not supported by this server."
+        )));
+    }
+    let (name, version) = match rest.rsplit_once(':') {
+        Some((name, version)) if version.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (name, version.parse::<i64>().ok())
+        }
+        _ => (rest, None),
+    };
+    let found = parameters::read(world, name).await?;
+    match found {
+        Some(found)
+            if found.kind != "SecureString" && version.is_none_or(|v| v == found.version) =>
+        {
+            Ok(found.value)
+        }
+        _ => Err(Halt::Refused(format!(
+            "Parameters: [ssm:{rest}] cannot be found or are secure strings."
+        ))),
+    }
+}

@@ -1,0 +1,115 @@
+//! The journal of a deployment: every step is one commit of the stack, the resources that it touched, and its events.
+
+use model::Error;
+use model::cloudformation::{ResourceStatus, StackStatus};
+
+use super::Deployment;
+use crate::engine::conflicted;
+use crate::limits;
+use crate::records::{Event, Resource, Stack};
+use crate::world::{World, internal, put, remove};
+
+/// The type that events of a stack itself carry.
+pub(super) const STACK_TYPE: &str = "AWS::CloudFormation::Stack";
+
+impl Deployment<'_> {
+    /// Moves the stack on and records it.
+    pub(super) async fn enter(
+        &mut self,
+        status: StackStatus,
+        reason: Option<&str>,
+    ) -> Result<(), Error> {
+        let event = move_on(
+            &mut self.stack,
+            self.world,
+            status,
+            reason,
+            self.token.clone(),
+        );
+        self.save(&[], vec![event]).await
+    }
+
+    /// An event of a resource, whose record gets its status and its instant.
+    pub(super) fn note(
+        &mut self,
+        logical_id: &str,
+        status: ResourceStatus,
+        reason: Option<&str>,
+    ) -> Vec<Event> {
+        let millis = next_millis(&mut self.stack, self.world);
+        let Some(resource) = self.resources.get_mut(logical_id) else {
+            return Vec::new();
+        };
+        resource.status = status;
+        resource.reason = reason.map(str::to_owned);
+        resource.changed_millis = millis;
+        vec![Event {
+            stack: self.stack.uuid.clone(),
+            millis,
+            id: format!("{logical_id}-{}-{millis}", status.as_str()),
+            logical_id: logical_id.to_owned(),
+            physical_id: resource.physical_id.clone().unwrap_or_default(),
+            kind: resource.kind.clone(),
+            status: status.as_str().to_owned(),
+            reason: reason.map(str::to_owned),
+            token: self.token.clone(),
+        }]
+    }
+
+    /// Commits the stack, some resources as they are here (those that are not here are removed), and events.
+    pub(super) async fn save(&mut self, touched: &[&str], events: Vec<Event>) -> Result<(), Error> {
+        for _ in 0..limits::RUNS_MAX {
+            let mut tx = self.world.tx();
+            put(&mut tx, &self.stack).await?;
+            for logical_id in touched {
+                match self.resources.get(*logical_id) {
+                    Some(resource) => put(&mut tx, resource).await?,
+                    None => {
+                        let key = Resource::at(&self.stack.uuid, logical_id);
+                        remove::<Resource>(&mut tx, &key).await?;
+                    }
+                }
+            }
+            for event in &events {
+                tx.insert(event);
+            }
+            match self.world.settle(tx).await {
+                Err(error) if conflicted(&error) => {}
+                settled => return settled,
+            }
+        }
+        Err(internal(
+            "a stack is written by something beside its deployment",
+        ))
+    }
+}
+
+/// Moves a stack on to a status; the event that says so.
+pub(crate) fn move_on(
+    stack: &mut Stack,
+    world: &mut World,
+    status: StackStatus,
+    reason: Option<&str>,
+    token: Option<String>,
+) -> Event {
+    let millis = next_millis(stack, world);
+    stack.status = status;
+    stack.reason = reason.map(str::to_owned);
+    Event {
+        stack: stack.uuid.clone(),
+        millis,
+        id: world.random.uuid(),
+        logical_id: stack.name.clone(),
+        physical_id: stack.id.clone(),
+        kind: STACK_TYPE.to_owned(),
+        status: status.as_str().to_owned(),
+        reason: reason.map(str::to_owned),
+        token,
+    }
+}
+
+/// The instant of the next event: now, or a millisecond after the one before.
+pub(super) fn next_millis(stack: &mut Stack, world: &World) -> i64 {
+    stack.last_event_millis = world.now().max(stack.last_event_millis + 1);
+    stack.last_event_millis
+}

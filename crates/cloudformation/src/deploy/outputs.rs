@@ -1,0 +1,186 @@
+//! Outputs and exports.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::Error;
+use model::cloudformation::Output;
+
+use super::{Deployment, Halt};
+use crate::evaluate::Scope;
+use crate::records::{Export, Stack};
+use crate::world::{World, put, remove};
+
+/// What the outputs come to.
+pub(crate) struct Made {
+    pub(super) outputs: Vec<Output>,
+    pub(super) exports: BTreeMap<String, String>,
+    pub(super) imports: BTreeSet<String>,
+}
+
+/// Evaluates the outputs of a template.
+///
+/// # Errors
+/// `ValidationError` with AWS's sentence.
+pub(super) fn evaluate(scope: &Scope<'_>) -> Result<Made, Error> {
+    let mut made = Made {
+        outputs: Vec::new(),
+        exports: BTreeMap::new(),
+        imports: BTreeSet::new(),
+    };
+    for output in &scope.template.outputs {
+        if !scope.exists(output.condition.as_deref()) {
+            continue;
+        }
+        let (value, imports) = scope.text(&output.value)?;
+        made.imports.extend(imports);
+        let Some(value) = value else { continue };
+        let export_name = match &output.export {
+            Some(expression) => scope.text(expression)?.0,
+            None => None,
+        };
+        if let Some(name) = &export_name
+            && made.exports.insert(name.clone(), value.clone()).is_some()
+        {
+            return Err(crate::refusal::invalid(format!(
+                "Export with name {name} is declared twice."
+            )));
+        }
+        made.outputs.push(Output {
+            description: output.description.clone(),
+            export_name,
+            output_key: Some(output.key.clone()),
+            output_value: Some(value),
+        });
+    }
+    Ok(made)
+}
+
+/// The outputs of a stack, opened.
+pub(crate) fn open_outputs(world: &World, stack: &Stack) -> Result<Vec<Output>, Error> {
+    match &stack.outputs {
+        Some(sealed) => world.open(&stack.context(), sealed),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The exports of an account in a region, with their values.
+pub(crate) async fn exports(world: &mut World) -> Result<Vec<(Export, String)>, Error> {
+    let range = Export::all(&world.call.account, &world.call.region);
+    let exports = world.all::<Export>(range).await?;
+    exports
+        .into_iter()
+        .map(|export| {
+            let value = world.open(&Export::context(&export.stack), &export.value)?;
+            Ok((export, value))
+        })
+        .collect()
+}
+
+impl Deployment<'_> {
+    /// Names of this stack's exports, with their values.
+    async fn exported(&mut self) -> Result<BTreeMap<String, String>, Halt> {
+        let exports = self
+            .world
+            .all_by::<Export>(Export::of(&self.stack.uuid))
+            .await?;
+        let mut exported = BTreeMap::new();
+        for export in exports {
+            let value = self
+                .world
+                .open(&Export::context(&export.stack), &export.value)?;
+            exported.insert(export.name, value);
+        }
+        Ok(exported)
+    }
+
+    /// Refuses a name that another stack exports, and a change of an export that another stack uses.
+    pub(super) async fn check_exports(&mut self, made: &Made) -> Result<(), Halt> {
+        for name in made.exports.keys() {
+            let key = Export::at(&self.stack.account, &self.stack.region, name);
+            let present: Option<Export> = self.world.load(&key).await?;
+            if let Some(other) = present.filter(|export| export.stack != self.stack.uuid) {
+                return Err(Halt::Refused(format!(
+                    "Export with name {name} is already exported by stack {}",
+                    other.stack_id
+                )));
+            }
+        }
+        for (name, value) in self.exported().await? {
+            if made.exports.get(&name) == Some(&value) {
+                continue;
+            }
+            let verb = if made.exports.contains_key(&name) {
+                "update"
+            } else {
+                "delete"
+            };
+            self.refuse_in_use(&name, verb).await?;
+        }
+        Ok(())
+    }
+
+    /// Refuses the end of an export that another stack uses.
+    pub(super) async fn refuse_in_use(&mut self, name: &str, verb: &str) -> Result<(), Halt> {
+        let range = Stack::importing(&self.stack.account, &self.stack.region, name);
+        let users = self.world.all_by::<Stack>(range).await?;
+        let names: Vec<&str> = users
+            .iter()
+            .filter(|stack| stack.uuid != self.stack.uuid && stack.deleted_millis.is_none())
+            .map(|stack| stack.name.as_str())
+            .collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        Err(Halt::Refused(format!(
+            "Cannot {verb} export {name} as it is in use by {}.",
+            names.join(", ")
+        )))
+    }
+
+    /// Makes the exports of the stack these.
+    pub(super) async fn write_exports(&mut self, made: &Made) -> Result<(), Error> {
+        let before = self
+            .world
+            .all_by::<Export>(Export::of(&self.stack.uuid))
+            .await?;
+        for export in before
+            .iter()
+            .filter(|export| !made.exports.contains_key(&export.name))
+        {
+            let mut tx = self.world.tx();
+            let key = Export::at(&export.account, &export.region, &export.name);
+            remove::<Export>(&mut tx, &key).await?;
+            self.world.settle(tx).await?;
+        }
+        for (name, value) in &made.exports {
+            let export = Export {
+                account: self.stack.account.clone(),
+                region: self.stack.region.clone(),
+                name: name.clone(),
+                value: self.world.seal(&Export::context(&self.stack.uuid), value)?,
+                stack: self.stack.uuid.clone(),
+                stack_id: self.stack.id.clone(),
+            };
+            let mut tx = self.world.tx();
+            put(&mut tx, &export).await?;
+            self.world.settle(tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Removes the exports of the stack.
+    ///
+    /// # Errors
+    /// A refusal where another stack uses one of them.
+    pub(super) async fn drop_exports(&mut self) -> Result<(), Halt> {
+        for name in self.exported().await?.into_keys() {
+            self.refuse_in_use(&name, "delete").await?;
+        }
+        let none = Made {
+            outputs: Vec::new(),
+            exports: BTreeMap::new(),
+            imports: BTreeSet::new(),
+        };
+        Ok(self.write_exports(&none).await?)
+    }
+}

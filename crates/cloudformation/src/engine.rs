@@ -1,0 +1,99 @@
+//! The engine: the one way to call an operation, and what resumes after a crash.
+
+use std::sync::Arc;
+
+use crypto::seal::Keyring;
+use model::{Error, ErrorCode, cloudformation, ssm};
+use serde_json::Value;
+use userpool::{Call, Directory};
+
+use crate::world::{Conflicted, Services, World, internal};
+use crate::{deploy, limits, ops, ssm_ops};
+
+/// The engine of stacks, and the environment that they stand in. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    services: Arc<Services>,
+}
+
+impl Engine {
+    /// An engine that keeps its records in `store`, sealed by `keyring`, and acts on the user pools of `directory`.
+    pub fn new(store: Arc<dyn store::Engine>, keyring: Keyring, directory: Directory) -> Engine {
+        Engine {
+            services: Arc::new(Services {
+                store,
+                keyring,
+                directory,
+            }),
+        }
+    }
+
+    /// Runs one operation of CloudFormation. Deployments are finished when it answers, and go on if the caller does
+    /// not wait for that.
+    ///
+    /// # Errors
+    /// What the operation refuses.
+    pub async fn call(
+        &self,
+        call: Call,
+        operation: cloudformation::Operation,
+        mut input: Value,
+    ) -> Result<Value, Error> {
+        if let Some(shape) = operation.input() {
+            model::validate(shape, &mut input)?;
+        }
+        let engine = self.clone();
+        let work = tokio::spawn(async move {
+            for attempt in 0..limits::RUNS_MAX {
+                let mut world = engine.world(&call, attempt);
+                match ops::perform(&mut world, operation, input.clone()).await {
+                    Err(error) if conflicted(&error) => {}
+                    answer => return answer,
+                }
+            }
+            Err(Error::new(ErrorCode::ThrottlingException, "Rate exceeded"))
+        });
+        work.await.map_err(internal)?
+    }
+
+    /// Runs one operation of Systems Manager's parameters.
+    ///
+    /// # Errors
+    /// What the operation refuses.
+    pub async fn ssm(
+        &self,
+        call: Call,
+        operation: ssm::Operation,
+        mut input: Value,
+    ) -> Result<Value, Error> {
+        if let Some(shape) = operation.input() {
+            model::validate(shape, &mut input)?;
+        }
+        for attempt in 0..limits::RUNS_MAX {
+            let mut world = self.world(&call, attempt);
+            match ssm_ops::perform(&mut world, operation, input.clone()).await {
+                Err(error) if conflicted(&error) => {}
+                answer => return answer,
+            }
+        }
+        Err(Error::new(ErrorCode::ThrottlingException, "Rate exceeded"))
+    }
+
+    /// Finishes what the end of the program cut short: creations and updates are rolled back, deletions go on. The
+    /// program calls it once, before it listens.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn resume(&self, call: Call) -> Result<usize, Error> {
+        deploy::resume(&mut self.world(&call, 0)).await
+    }
+
+    pub(crate) fn world(&self, call: &Call, attempt: u8) -> World {
+        World::new(Arc::clone(&self.services), call.clone(), attempt)
+    }
+}
+
+/// Whether the call may run again: nothing was written, since another commit came between.
+pub(crate) fn conflicted(error: &Error) -> bool {
+    error.cause().is_some_and(|cause| cause.is::<Conflicted>())
+}

@@ -1,0 +1,273 @@
+//! Objects of buckets.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use model::{Error, ErrorCode};
+use store::{Direction, Key};
+
+use super::buckets::{exists, missing};
+use crate::engine::Engine;
+use crate::limits;
+use crate::records::{Chunk, Object};
+use crate::world::{World, internal, put, remove, unavailable};
+
+/// An object without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectHead {
+    /// Its key.
+    pub key: String,
+    /// Its length in bytes.
+    pub bytes: usize,
+    /// `ETag` without the quotes.
+    pub entity_tag: String,
+    /// `Content-Type`, where one was given.
+    pub content_type: Option<String>,
+    /// `x-amz-meta-…` headers by their names without that prefix.
+    pub metadata: BTreeMap<String, String>,
+    /// The instant of its last change, in milliseconds since 1970.
+    pub modified_millis: i64,
+}
+
+/// A page of a bucket's objects in the order of their keys.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// The objects.
+    pub objects: Vec<ObjectHead>,
+    /// Whether there are more after the last of them.
+    pub truncated: bool,
+}
+
+/// What is said of an object beside its bytes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Described {
+    pub(super) content_type: Option<String>,
+    pub(super) metadata: BTreeMap<String, String>,
+}
+
+/// Writes an object: first the bytes, then what names them.
+pub(super) async fn write(
+    world: &mut World,
+    bucket: &str,
+    key: &str,
+    bytes: &[u8],
+    described: Described,
+) -> Result<ObjectHead, Error> {
+    if !exists(world, bucket).await? {
+        return Err(missing());
+    }
+    if key.is_empty() || key.len() > 1024 {
+        return Err(Error::new(
+            ErrorCode::InvalidArgument,
+            "The key has to have 1 to 1024 bytes.",
+        ));
+    }
+    if bytes.len() > limits::OBJECT_BYTES_MAX {
+        return Err(Error::new(
+            ErrorCode::EntityTooLarge,
+            "Your proposed upload exceeds the maximum allowed object size.",
+        ));
+    }
+    let id = world.random.uuid();
+    let mut chunks = 0;
+    for piece in bytes.chunks(limits::CHUNK_BYTES_MAX) {
+        let mut tx = world.tx();
+        tx.insert(&Chunk {
+            object: id.clone(),
+            number: chunks,
+            base64: STANDARD.encode(piece),
+        });
+        world.settle(tx).await?;
+        chunks += 1;
+    }
+    let digest = crypto::mac::sha256(&[bytes]);
+    let entity_tag = digest[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let object = Object {
+        bucket: bucket.to_owned(),
+        key: key.to_owned(),
+        id,
+        chunks,
+        bytes: bytes.len(),
+        entity_tag,
+        content_type: described.content_type,
+        metadata: described.metadata,
+        modified_millis: world.now(),
+    };
+    let mut tx = world.tx();
+    let before: Option<Object> = tx
+        .load(&Object::at(bucket, key))
+        .await
+        .map_err(unavailable)?;
+    put(&mut tx, &object).await?;
+    world.settle(tx).await?;
+    if let Some(before) = before {
+        forget(world, &before.id, before.chunks).await?;
+    }
+    Ok(head(object))
+}
+
+/// The bytes of an object, for instance of a template.
+///
+/// # Errors
+/// `NoSuchBucket`, `NoSuchKey`.
+pub(crate) async fn read(
+    world: &mut World,
+    bucket: &str,
+    key: &str,
+) -> Result<(ObjectHead, Vec<u8>), Error> {
+    let object = find(world, bucket, key).await?;
+    let mut bytes = Vec::with_capacity(object.bytes);
+    for number in 0..object.chunks {
+        let chunk = world.load::<Chunk>(&Chunk::at(&object.id, number)).await?;
+        let chunk = chunk.ok_or_else(|| internal("a chunk of an object is missing"))?;
+        bytes.extend(STANDARD.decode(chunk.base64).map_err(internal)?);
+    }
+    Ok((head(object), bytes))
+}
+
+async fn find(world: &mut World, bucket: &str, key: &str) -> Result<Object, Error> {
+    if let Some(object) = world.load::<Object>(&Object::at(bucket, key)).await? {
+        return Ok(object);
+    }
+    if exists(world, bucket).await? {
+        return Err(Error::new(
+            ErrorCode::NoSuchKey,
+            "The specified key does not exist.",
+        ));
+    }
+    Err(missing())
+}
+
+/// Removes chunks that nothing names any more.
+pub(super) async fn forget(world: &mut World, id: &str, chunks: u32) -> Result<(), Error> {
+    for number in 0..chunks {
+        let mut tx = world.tx();
+        remove::<Chunk>(&mut tx, &Chunk::at(id, number)).await?;
+        world.settle(tx).await?;
+    }
+    Ok(())
+}
+
+fn head(object: Object) -> ObjectHead {
+    ObjectHead {
+        key: object.key,
+        bytes: object.bytes,
+        entity_tag: object.entity_tag,
+        content_type: object.content_type,
+        metadata: object.metadata,
+        modified_millis: object.modified_millis,
+    }
+}
+
+impl Engine {
+    /// Writes an object, in place of one of the same key.
+    ///
+    /// # Errors
+    /// `NoSuchBucket`, `InvalidArgument`, `EntityTooLarge`.
+    pub async fn put_object(
+        &self,
+        call: &userpool::Call,
+        bucket: &str,
+        key: &str,
+        bytes: &[u8],
+        content_type: Option<String>,
+        metadata: BTreeMap<String, String>,
+    ) -> Result<ObjectHead, Error> {
+        let described = Described {
+            content_type,
+            metadata,
+        };
+        write(&mut self.world(call, 0), bucket, key, bytes, described).await
+    }
+
+    /// An object with its bytes.
+    ///
+    /// # Errors
+    /// `NoSuchBucket`, `NoSuchKey`.
+    pub async fn object(
+        &self,
+        call: &userpool::Call,
+        bucket: &str,
+        key: &str,
+    ) -> Result<(ObjectHead, Vec<u8>), Error> {
+        read(&mut self.world(call, 0), bucket, key).await
+    }
+
+    /// An object without its bytes.
+    ///
+    /// # Errors
+    /// `NoSuchBucket`, `NoSuchKey`.
+    pub async fn head_object(
+        &self,
+        call: &userpool::Call,
+        bucket: &str,
+        key: &str,
+    ) -> Result<ObjectHead, Error> {
+        find(&mut self.world(call, 0), bucket, key).await.map(head)
+    }
+
+    /// Deletes an object; one that is not there is as good as deleted.
+    ///
+    /// # Errors
+    /// `NoSuchBucket`.
+    pub async fn delete_object(
+        &self,
+        call: &userpool::Call,
+        bucket: &str,
+        key: &str,
+    ) -> Result<(), Error> {
+        let mut world = self.world(call, 0);
+        if !exists(&mut world, bucket).await? {
+            return Err(missing());
+        }
+        let mut tx = world.tx();
+        let key = Object::at(bucket, key);
+        let Some(object) = tx.load::<Object>(&key).await.map_err(unavailable)? else {
+            return Ok(());
+        };
+        tx.delete(&object);
+        world.settle(tx).await?;
+        forget(&mut world, &object.id, object.chunks).await
+    }
+
+    /// Objects whose keys begin with `prefix`, past the key `after`, at most `limit` of them.
+    ///
+    /// # Errors
+    /// `NoSuchBucket`.
+    pub async fn list_objects(
+        &self,
+        call: &userpool::Call,
+        bucket: &str,
+        prefix: &str,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Listing, Error> {
+        let mut world = self.world(call, 0);
+        if !exists(&mut world, bucket).await? {
+            return Err(missing());
+        }
+        let limit = limit.min(limits::READ_RECORDS_MAX);
+        if limit == 0 {
+            return Ok(Listing::default());
+        }
+        let mut range = Object::of(bucket, prefix);
+        if let Some(after) = after {
+            let after: Key = Object::at(bucket, after);
+            range = range.past(&after, Direction::Forward);
+        }
+        let mut tx = world.tx();
+        let page = tx
+            .page::<Object>(range, limit, Direction::Forward)
+            .await
+            .map_err(unavailable)?;
+        let objects = page.records.into_iter().map(head).collect();
+        Ok(Listing {
+            objects,
+            truncated: page.last.is_some(),
+        })
+    }
+}

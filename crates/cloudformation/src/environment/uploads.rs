@@ -1,0 +1,160 @@
+//! Uploads in parts: each part is an object of a bucket that nobody can name, until they become one.
+
+use std::collections::BTreeMap;
+
+use model::{Error, ErrorCode};
+
+use super::buckets::{exists, missing};
+use super::objects::{Described, ObjectHead, read, write};
+use crate::engine::Engine;
+use crate::limits;
+use crate::records::{Bucket, Object, Upload};
+use crate::world::{World, remove, unavailable};
+
+const UPLOAD_MILLIS: i64 = 24 * 60 * 60 * 1000;
+
+impl Engine {
+    /// Begins an upload; its id.
+    ///
+    /// # Errors
+    /// `NoSuchBucket`.
+    pub async fn create_multipart_upload(
+        &self,
+        call: &userpool::Call,
+        bucket: &str,
+        key: &str,
+        content_type: Option<String>,
+        metadata: BTreeMap<String, String>,
+    ) -> Result<String, Error> {
+        let mut world = self.world(call, 0);
+        if !exists(&mut world, bucket).await? {
+            return Err(missing());
+        }
+        let upload = Upload {
+            id: world.random.uuid(),
+            bucket: bucket.to_owned(),
+            key: key.to_owned(),
+            content_type,
+            metadata,
+            expires_millis: call.now_millis + UPLOAD_MILLIS,
+        };
+        let mut tx = world.tx();
+        tx.insert(&upload);
+        tx.insert(&Bucket {
+            name: parts_of(&upload.id),
+            created_millis: call.now_millis,
+        });
+        world.settle(tx).await?;
+        Ok(upload.id)
+    }
+
+    /// Takes one part.
+    ///
+    /// # Errors
+    /// `NoSuchUpload`, `InvalidArgument`, `EntityTooLarge`.
+    pub async fn upload_part(
+        &self,
+        call: &userpool::Call,
+        upload: &str,
+        number: u32,
+        bytes: &[u8],
+    ) -> Result<ObjectHead, Error> {
+        let mut world = self.world(call, 0);
+        let upload = begun(&mut world, upload).await?;
+        if !(1..=limits::PARTS_MAX).contains(&number) {
+            return Err(Error::new(
+                ErrorCode::InvalidArgument,
+                "Part number must be an integer between 1 and 10000, inclusive",
+            ));
+        }
+        let key = part_key(number);
+        write(
+            &mut world,
+            &parts_of(&upload.id),
+            &key,
+            bytes,
+            Described::default(),
+        )
+        .await
+    }
+
+    /// Makes one object of the parts with these numbers.
+    ///
+    /// # Errors
+    /// `NoSuchUpload`, `InvalidPart`, `EntityTooLarge`.
+    pub async fn complete_multipart_upload(
+        &self,
+        call: &userpool::Call,
+        upload: &str,
+        parts: &[u32],
+    ) -> Result<ObjectHead, Error> {
+        let mut world = self.world(call, 0);
+        let upload = begun(&mut world, upload).await?;
+        let mut bytes = Vec::new();
+        for number in parts {
+            let part = read(&mut world, &parts_of(&upload.id), &part_key(*number)).await;
+            let (_, part) = part.map_err(|cause| {
+                let sentence = "One or more of the specified parts could not be found.";
+                Error::new(ErrorCode::InvalidPart, sentence).because(cause)
+            })?;
+            bytes.extend(part);
+            if bytes.len() > limits::OBJECT_BYTES_MAX {
+                break;
+            }
+        }
+        let described = Described {
+            content_type: upload.content_type.clone(),
+            metadata: upload.metadata.clone(),
+        };
+        let head = write(&mut world, &upload.bucket, &upload.key, &bytes, described).await?;
+        self.abort_multipart_upload(call, &upload.id).await?;
+        Ok(head)
+    }
+
+    /// Forgets an upload and its parts.
+    ///
+    /// # Errors
+    /// `NoSuchUpload`.
+    pub async fn abort_multipart_upload(
+        &self,
+        call: &userpool::Call,
+        upload: &str,
+    ) -> Result<(), Error> {
+        let mut world = self.world(call, 0);
+        let upload = begun(&mut world, upload).await?;
+        let bucket = parts_of(&upload.id);
+        for part in world.all::<Object>(Object::of(&bucket, "")).await? {
+            let mut tx = world.tx();
+            remove::<Object>(&mut tx, &Object::at(&bucket, &part.key)).await?;
+            world.settle(tx).await?;
+            super::objects::forget(&mut world, &part.id, part.chunks).await?;
+        }
+        let mut tx = world.tx();
+        remove::<Bucket>(&mut tx, &Bucket::at(&bucket)).await?;
+        remove::<Upload>(&mut tx, &Upload::at(&upload.id)).await?;
+        world.settle(tx).await
+    }
+}
+
+async fn begun(world: &mut World, upload: &str) -> Result<Upload, Error> {
+    let found = world
+        .tx()
+        .load::<Upload>(&Upload::at(upload))
+        .await
+        .map_err(unavailable)?;
+    found.ok_or_else(|| {
+        Error::new(
+            ErrorCode::NoSuchUpload,
+            "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
+        )
+    })
+}
+
+// No bucket that a request can name has a capital letter.
+fn parts_of(upload: &str) -> String {
+    format!("UPLOAD-{upload}")
+}
+
+fn part_key(number: u32) -> String {
+    format!("{number:05}")
+}

@@ -1,0 +1,157 @@
+//! CreateChangeSet: says what a deployment would change, and keeps it for ExecuteChangeSet.
+//!
+//! Refusals: no such stack, or one that is there already; `AlreadyExistsException` for the change set; a stack that
+//! can't be updated; those of CreateStack about template and parameters. A change set without changes is made, and
+//! says of itself that it failed.
+
+use model::cloudformation::{
+    ChangeSetStatus, ChangeSetType, CreateChangeSetInput, CreateChangeSetOutput, ExecutionStatus,
+    OnStackFailure, StackStatus,
+};
+use model::{Error, ErrorCode};
+
+use super::find;
+use crate::deploy::{Source, Wanted, changes, is_unchanged, move_on, template_text, want};
+use crate::names;
+use crate::records::{ChangeSet, Stack, TemplateText};
+use crate::refusal::invalid;
+use crate::template::Template;
+use crate::world::{World, put};
+
+const NO_CHANGES: &str = "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+/// Makes a change set.
+pub(crate) async fn create_change_set(
+    world: &mut World,
+    input: CreateChangeSetInput,
+) -> Result<CreateChangeSetOutput, Error> {
+    let creates = match input.change_set_type.unwrap_or(ChangeSetType::Update) {
+        ChangeSetType::Create => true,
+        ChangeSetType::Update => false,
+        ChangeSetType::Import => {
+            return Err(invalid(
+                "Change sets of type IMPORT are not supported by this server.",
+            ));
+        }
+    };
+    let (read, mut stack) = stack_of(world, &input, creates).await?;
+    check_name(world, &stack, &input.change_set_name).await?;
+    let source = Source {
+        body: input.template_body,
+        url: input.template_url,
+        previous: input.use_previous_template.unwrap_or(false),
+    };
+    let text = template_text(world, &source, read.as_ref()).await?;
+    let template = Template::parse(&text)?;
+    let wanted = Wanted {
+        parameters: input.parameters,
+        tags: input.tags,
+        capabilities: input.capabilities,
+        notification_arns: input.notification_arns,
+        role_arn: input.role_arn,
+    };
+    let mut desired = want(world, &stack, wanted, &template).await?;
+    let changes = changes(world, &stack, &desired, &template).await?;
+    let unchanged =
+        !creates && changes.is_empty() && is_unchanged(world, &stack, &desired, &template).await?;
+    let text = TemplateText {
+        stack: stack.uuid.clone(),
+        id: world.random.uuid(),
+        text,
+    };
+    desired.template = Some(text.id.clone());
+    let (region, account) = (world.call.region.clone(), world.call.account.clone());
+    let uuid = world.random.uuid();
+    let change_set = ChangeSet {
+        stack: stack.uuid.clone(),
+        stack_id: stack.id.clone(),
+        stack_name: stack.name.clone(),
+        id: names::change_set_arn(&region, &account, &input.change_set_name, &uuid),
+        name: input.change_set_name,
+        status: if unchanged {
+            ChangeSetStatus::Failed
+        } else {
+            ChangeSetStatus::CreateComplete
+        },
+        reason: unchanged.then(|| NO_CHANGES.to_owned()),
+        execution: if unchanged {
+            ExecutionStatus::Unavailable
+        } else {
+            ExecutionStatus::Available
+        },
+        created_millis: world.now(),
+        description: input.description,
+        creates,
+        delete_on_failure: input.on_stack_failure == Some(OnStackFailure::Delete),
+        disable_rollback: input.on_stack_failure == Some(OnStackFailure::DoNothing),
+        desired,
+        changes,
+    };
+    if read.is_none() {
+        let status = StackStatus::ReviewInProgress;
+        let event = move_on(
+            &mut stack,
+            world,
+            status,
+            Some("User Initiated"),
+            input.client_token,
+        );
+        find::begin(world, None, &stack, None, Some(event)).await?;
+    }
+    let mut tx = world.tx();
+    tx.insert(&text);
+    put(&mut tx, &change_set).await?;
+    world.settle(tx).await.map_err(super::broken)?;
+    Ok(CreateChangeSetOutput {
+        id: Some(change_set.id),
+        stack_id: Some(stack.id),
+        ..CreateChangeSetOutput::default()
+    })
+}
+
+async fn stack_of(
+    world: &mut World,
+    input: &CreateChangeSetInput,
+    creates: bool,
+) -> Result<(Option<Stack>, Stack), Error> {
+    let name = &input.stack_name;
+    let found = find::stack(world, name)
+        .await?
+        .filter(|stack| stack.deleted_millis.is_none());
+    match (creates, found) {
+        (true, None) => Ok((None, find::blank(world, name).await?)),
+        (true, Some(stack)) if stack.status == StackStatus::ReviewInProgress => {
+            Ok((Some(stack.clone()), stack))
+        }
+        (true, Some(_)) => Err(invalid(format!(
+            "Stack [{name}] already exists and cannot be created again with the changeSet [{}].",
+            input.change_set_name
+        ))),
+        (false, None) => Err(find::missing(name)),
+        (false, Some(stack)) => {
+            find::updatable(&stack)?;
+            Ok((Some(stack.clone()), stack))
+        }
+    }
+}
+
+async fn check_name(world: &mut World, stack: &Stack, name: &str) -> Result<(), Error> {
+    if !names::is_name(name) {
+        return Err(invalid(format!(
+            "1 validation error detected: Value '{name}' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
+        )));
+    }
+    if world
+        .load::<ChangeSet>(&ChangeSet::at(&stack.uuid, name))
+        .await?
+        .is_some()
+    {
+        return Err(Error::new(
+            ErrorCode::AlreadyExistsException,
+            format!(
+                "ChangeSet {name} cannot be created due to a mismatch with existing attribute Template"
+            ),
+        ));
+    }
+    Ok(())
+}

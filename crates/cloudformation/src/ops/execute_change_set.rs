@@ -1,0 +1,60 @@
+//! ExecuteChangeSet: does what a change set says, and is finished when it answers.
+//!
+//! Refusals: `ChangeSetNotFound`; `InvalidChangeSetStatus` where it can't be executed; a stack that moved on.
+
+use model::cloudformation::{ExecuteChangeSetInput, ExecutionStatus, StackStatus};
+use model::{Error, ErrorCode};
+use serde_json::{Value, json};
+
+use super::find;
+use crate::deploy::{Deployment, move_on};
+use crate::world::World;
+
+/// Executes a change set.
+pub(crate) async fn execute_change_set(
+    world: &mut World,
+    input: ExecuteChangeSetInput,
+) -> Result<Value, Error> {
+    let change_set =
+        find::change_set(world, &input.change_set_name, input.stack_name.as_deref()).await?;
+    if change_set.execution != ExecutionStatus::Available {
+        return Err(Error::new(
+            ErrorCode::InvalidChangeSetStatusException,
+            format!(
+                "ChangeSet [{}] cannot be executed in its current status of [{}]",
+                change_set.id,
+                change_set.status.as_str()
+            ),
+        ));
+    }
+    let read = find::living(world, &change_set.stack_id).await?;
+    let mut stack = read.clone();
+    let status = if change_set.creates {
+        stack.delete_on_failure = change_set.delete_on_failure;
+        StackStatus::CreateInProgress
+    } else {
+        find::updatable(&read)?;
+        stack.previous = Some(stack.desired.clone());
+        stack.delete_on_failure = false;
+        StackStatus::UpdateInProgress
+    };
+    stack.updated_millis = Some(world.now());
+    stack.desired = change_set.desired;
+    stack.change_set_id = Some(change_set.id);
+    stack.disable_rollback = change_set.disable_rollback || input.disable_rollback.unwrap_or(false);
+    let token = input.client_request_token;
+    let event = move_on(
+        &mut stack,
+        world,
+        status,
+        Some("User Initiated"),
+        token.clone(),
+    );
+    find::begin(world, Some(&read), &stack, None, Some(event)).await?;
+    Deployment::of(world, stack, token)
+        .await?
+        .run()
+        .await
+        .map_err(super::broken)?;
+    Ok(json!({}))
+}

@@ -1,0 +1,34 @@
+//! ListStackResources.
+
+use model::Error;
+use model::cloudformation::{
+    ListStackResourcesInput, ListStackResourcesOutput, StackResourceSummary,
+};
+
+use super::find;
+use crate::records::Resource;
+use crate::world::{World, instant};
+
+/// Lists the resources of a stack.
+pub(crate) async fn list_stack_resources(
+    world: &mut World,
+    input: ListStackResourcesInput,
+) -> Result<ListStackResourcesOutput, Error> {
+    let stack = find::described(world, &input.stack_name).await?;
+    let mut resources = world.all::<Resource>(Resource::of(&stack.uuid)).await?;
+    resources.sort_by_key(|resource| resource.order);
+    let summaries = resources.into_iter().map(|resource| StackResourceSummary {
+        last_updated_timestamp: instant(resource.changed_millis),
+        logical_resource_id: resource.logical_id,
+        physical_resource_id: resource.physical_id,
+        resource_status: resource.status,
+        resource_status_reason: resource.reason,
+        resource_type: resource.kind,
+        ..StackResourceSummary::default()
+    });
+    let (summaries, next_token) = find::page(summaries.collect(), input.next_token.as_deref())?;
+    Ok(ListStackResourcesOutput {
+        next_token,
+        stack_resource_summaries: Some(summaries),
+    })
+}

@@ -1,0 +1,40 @@
+//! ListStacks.
+
+use model::Error;
+use model::cloudformation::{ListStacksInput, ListStacksOutput, StackSummary};
+
+use super::find;
+use crate::records::Stack;
+use crate::world::{World, instant};
+
+/// Lists stacks, newest first, the deleted ones as long as they are remembered.
+pub(crate) async fn list_stacks(
+    world: &mut World,
+    input: ListStacksInput,
+) -> Result<ListStacksOutput, Error> {
+    let range = Stack::all(&world.call.account, &world.call.region);
+    let mut stacks = world.all_by::<Stack>(range).await?;
+    if let Some(filter) = input
+        .stack_status_filter
+        .filter(|filter| !filter.is_empty())
+    {
+        stacks.retain(|stack| filter.contains(&stack.status));
+    }
+    stacks.reverse();
+    let (stacks, next_token) = find::page(stacks, input.next_token.as_deref())?;
+    let summaries = stacks.into_iter().map(|stack| StackSummary {
+        stack_id: Some(stack.id),
+        stack_name: stack.name,
+        stack_status: stack.status,
+        stack_status_reason: stack.reason,
+        creation_time: instant(stack.created_millis),
+        last_updated_time: stack.updated_millis.map(instant),
+        deletion_time: stack.deleted_millis.map(instant),
+        template_description: stack.desired.description,
+        ..StackSummary::default()
+    });
+    Ok(ListStacksOutput {
+        next_token,
+        stack_summaries: Some(summaries.collect()),
+    })
+}

@@ -1,0 +1,70 @@
+//! What answers show of stacks.
+
+use model::Error;
+use model::cloudformation::{Parameter, Stack as Shown, StackDriftInformation, StackDriftStatus};
+
+use crate::deploy::{open_outputs, template_of};
+use crate::records::{Desired, Parameters, Stack};
+use crate::template::Template;
+use crate::world::{World, instant};
+
+/// A stack as DescribeStacks shows it.
+pub(super) async fn stack(world: &mut World, stack: &Stack) -> Result<Shown, Error> {
+    let parameters = parameters(world, stack, &stack.desired).await?;
+    let drift = StackDriftInformation {
+        stack_drift_status: StackDriftStatus::NotChecked,
+        ..StackDriftInformation::default()
+    };
+    Ok(Shown {
+        stack_id: Some(stack.id.clone()),
+        stack_name: stack.name.clone(),
+        stack_status: stack.status,
+        stack_status_reason: stack.reason.clone(),
+        creation_time: instant(stack.created_millis),
+        last_updated_time: stack.updated_millis.map(instant),
+        deletion_time: stack.deleted_millis.map(instant),
+        description: stack.desired.description.clone(),
+        parameters: Some(parameters),
+        tags: Some(stack.desired.tags.clone()),
+        capabilities: Some(stack.desired.capabilities.clone()),
+        notification_arns: Some(stack.desired.notification_arns.clone()),
+        role_arn: stack.desired.role_arn.clone(),
+        outputs: Some(open_outputs(world, stack)?),
+        change_set_id: stack.change_set_id.clone(),
+        disable_rollback: Some(stack.disable_rollback),
+        enable_termination_protection: Some(stack.termination_protection),
+        drift_information: Some(drift),
+        ..Shown::default()
+    })
+}
+
+/// Parameters as answers show them: those that the template hides as asterisks.
+pub(super) async fn parameters(
+    world: &mut World,
+    stack: &Stack,
+    desired: &Desired,
+) -> Result<Vec<Parameter>, Error> {
+    let Some(sealed) = &desired.parameters else {
+        return Ok(Vec::new());
+    };
+    let mut parameters: Parameters = world.open(&stack.context(), sealed)?;
+    if parameters.is_empty() {
+        return Ok(parameters);
+    }
+    // A deleted stack has no template any more: nothing tells which values may be shown.
+    let template = match desired.template {
+        Some(_) => template_of(world, stack, desired).await?,
+        None => Template::default(),
+    };
+    for parameter in &mut parameters {
+        let name = parameter.parameter_key.as_deref().unwrap_or_default();
+        if template
+            .parameter(name)
+            .is_none_or(|declared| declared.no_echo)
+        {
+            parameter.parameter_value = Some("****".to_owned());
+            parameter.resolved_value = parameter.resolved_value.take().map(|_| "****".to_owned());
+        }
+    }
+    Ok(parameters)
+}

@@ -1,0 +1,136 @@
+//! A stack.
+
+use model::cloudformation::{Parameter, StackStatus, Tag};
+use serde::{Deserialize, Serialize};
+use store::{Key, Range, Record, Table};
+
+use super::ROOM;
+use crate::limits;
+
+/// A stack. While a deployment runs, the deployment alone writes it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Stack {
+    pub(crate) account: String,
+    pub(crate) region: String,
+    pub(crate) uuid: String,
+    pub(crate) name: String,
+    /// The ARN.
+    pub(crate) id: String,
+    pub(crate) status: StackStatus,
+    pub(crate) reason: Option<String>,
+    pub(crate) created_millis: i64,
+    pub(crate) updated_millis: Option<i64>,
+    pub(crate) deleted_millis: Option<i64>,
+    /// Instants of events only grow, by a millisecond at least.
+    pub(crate) last_event_millis: i64,
+    /// What the stack is, or is becoming.
+    pub(crate) desired: Desired,
+    /// What it was before the deployment that runs.
+    pub(crate) previous: Option<Desired>,
+    /// Sealed list of outputs.
+    pub(crate) outputs: Option<String>,
+    /// Names of exports that its resources use.
+    pub(crate) imports: Vec<String>,
+    pub(crate) change_set_id: Option<String>,
+    pub(crate) termination_protection: bool,
+    pub(crate) disable_rollback: bool,
+    pub(crate) delete_on_failure: bool,
+    /// Resources that a deletion leaves alone.
+    pub(crate) retained: Vec<String>,
+}
+
+/// What a deployment is to bring about.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Desired {
+    /// Names the template's text; absent while a stack waits for its first change set.
+    pub(crate) template: Option<String>,
+    pub(crate) description: Option<String>,
+    /// Sealed list of [`Parameter`].
+    pub(crate) parameters: Option<String>,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) capabilities: Vec<model::cloudformation::Capability>,
+    pub(crate) notification_arns: Vec<String>,
+    pub(crate) role_arn: Option<String>,
+}
+
+/// Parameters as a stack remembers them.
+pub(crate) type Parameters = Vec<Parameter>;
+
+impl Record for Stack {
+    const TABLE: Table = Table {
+        name: "stack",
+        format: 1,
+    };
+
+    fn key(&self) -> Key {
+        Stack::at(&self.uuid)
+    }
+
+    fn unique(&self) -> Vec<Key> {
+        match self.deleted_millis {
+            None => vec![Stack::named(&self.account, &self.region, &self.name)],
+            Some(_) => Vec::new(),
+        }
+    }
+
+    fn ordered(&self) -> Vec<Key> {
+        let created = Key::of(&[ROOM, "stack-time", &self.account, &self.region]);
+        let mut keys = vec![created.then_i64(self.created_millis).then(&self.uuid)];
+        if self.is_running() {
+            keys.push(Key::of(&[ROOM, "running", &self.uuid]));
+        }
+        for name in &self.imports {
+            keys.push(Key::of(&[
+                ROOM,
+                "import",
+                &self.account,
+                &self.region,
+                name,
+                &self.uuid,
+            ]));
+        }
+        keys
+    }
+
+    fn expires_at_millis(&self) -> Option<i64> {
+        self.deleted_millis
+            .map(|deleted| deleted + limits::DELETED_STACK_MILLIS)
+    }
+}
+
+impl Stack {
+    pub(crate) fn at(uuid: &str) -> Key {
+        Key::of(&[ROOM, "stack", uuid])
+    }
+
+    /// The unique key of a stack that is not deleted.
+    pub(crate) fn named(account: &str, region: &str, name: &str) -> Key {
+        Key::of(&[ROOM, "stack-name", account, region, name])
+    }
+
+    /// All stacks in the order of their creation, the deleted ones as long as they are remembered.
+    pub(crate) fn all(account: &str, region: &str) -> Range {
+        Key::prefix(&[ROOM, "stack-time", account, region])
+    }
+
+    /// Stacks that a deployment works on, or was working on when the program ended.
+    pub(crate) fn running() -> Range {
+        Key::prefix(&[ROOM, "running"])
+    }
+
+    /// Stacks that use an export.
+    pub(crate) fn importing(account: &str, region: &str, export: &str) -> Range {
+        Key::prefix(&[ROOM, "import", account, region, export])
+    }
+
+    /// Whether a deployment works on it.
+    pub(crate) fn is_running(&self) -> bool {
+        self.status != StackStatus::ReviewInProgress
+            && self.status.as_str().ends_with("_IN_PROGRESS")
+    }
+
+    /// What outputs and parameters of this stack are sealed for.
+    pub(crate) fn context(&self) -> String {
+        format!("cloudformation/stack/{}", self.uuid)
+    }
+}

@@ -1,0 +1,104 @@
+//! `AWS::SSM::Parameter`.
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+
+use super::{Failure, Made, Place, Plan, Properties, ResourceType, plan_by, text};
+use crate::environment::parameters::{self, Written};
+use crate::names;
+
+/// A parameter that `GetParameter` gives.
+pub(super) struct SsmParameter;
+
+const REPLACING: &[&str] = &["Name"];
+
+#[async_trait]
+impl ResourceType for SsmParameter {
+    fn plan(&self, before: &Properties, after: &Properties) -> Plan {
+        plan_by(REPLACING, before, after)
+    }
+
+    fn replacing(&self) -> &'static [&'static str] {
+        REPLACING
+    }
+
+    async fn create(
+        &self,
+        place: &mut Place<'_>,
+        properties: &Properties,
+    ) -> Result<Made, Failure> {
+        let name = match text(properties, "Name")? {
+            Some(name) => name,
+            None => {
+                let (stack, logical) = (place.stack_name.clone(), place.logical_id.clone());
+                format!(
+                    "CFN-{}",
+                    names::generated(&stack, &logical, 60, &mut place.world.random)
+                )
+            }
+        };
+        write(place, name, properties, false).await
+    }
+
+    async fn update(
+        &self,
+        place: &mut Place<'_>,
+        made: Made,
+        _: &Properties,
+        after: &Properties,
+    ) -> Result<Made, Failure> {
+        write(place, made.physical_id, after, true).await
+    }
+
+    async fn delete(
+        &self,
+        place: &mut Place<'_>,
+        physical_id: &str,
+        _: &Properties,
+    ) -> Result<(), Failure> {
+        Ok(parameters::delete(place.world, physical_id)
+            .await
+            .map(|_| ())?)
+    }
+
+    async fn orphan(
+        &self,
+        place: &mut Place<'_>,
+        properties: &Properties,
+    ) -> Result<Option<String>, Failure> {
+        let Some(name) = text(properties, "Name")? else {
+            return Ok(None);
+        };
+        let found = parameters::stored(place.world, &name).await?;
+        Ok(found
+            .is_some_and(|found| found.modified_millis == place.millis)
+            .then_some(name))
+    }
+}
+
+async fn write(
+    place: &mut Place<'_>,
+    name: String,
+    properties: &Properties,
+    overwrite: bool,
+) -> Result<Made, Failure> {
+    let kind = text(properties, "Type")?.unwrap_or_else(|| "String".to_owned());
+    let value = text(properties, "Value")?
+        .ok_or_else(|| Failure("Property Value cannot be empty.".to_owned()))?;
+    let description = text(properties, "Description")?;
+    let written = Written {
+        kind: kind.clone(),
+        value: value.clone(),
+        description,
+    };
+    parameters::write(place.world, &name, written, overwrite, place.millis).await?;
+    let attributes: [(&str, Value); 2] = [("Type", json!(kind)), ("Value", json!(value))];
+    let attributes = attributes
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    Ok(Made {
+        physical_id: name,
+        attributes,
+    })
+}

@@ -1,0 +1,156 @@
+//! `AWS::Cognito::UserPoolClient`.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use model::ErrorCode;
+use model::cognito_idp::Operation;
+use serde_json::{Map, Value, json};
+
+use super::coerce::unsupported;
+use super::user_pool::{cognito, created_at, member_shape};
+use super::{Failure, Made, Place, Plan, Properties, ResourceType, coerce, plan_by, text};
+use crate::names;
+
+/// A client of a user pool.
+pub(super) struct UserPoolClient;
+
+const REPLACING: &[&str] = &["UserPoolId", "GenerateSecret"];
+
+#[async_trait]
+impl ResourceType for UserPoolClient {
+    fn plan(&self, before: &Properties, after: &Properties) -> Plan {
+        plan_by(REPLACING, before, after)
+    }
+
+    fn replacing(&self) -> &'static [&'static str] {
+        REPLACING
+    }
+
+    async fn create(
+        &self,
+        place: &mut Place<'_>,
+        properties: &Properties,
+    ) -> Result<Made, Failure> {
+        let mut input = input(properties, Operation::CreateUserPoolClient)?;
+        if !input.contains_key("ClientName") {
+            let (stack, logical) = (place.stack_name.clone(), place.logical_id.clone());
+            let name = names::generated(&stack, &logical, 128, &mut place.world.random);
+            input.insert("ClientName".to_owned(), Value::from(name));
+        }
+        let answer = cognito(place, Operation::CreateUserPoolClient, Value::Object(input)).await?;
+        made(&answer)
+    }
+
+    async fn update(
+        &self,
+        place: &mut Place<'_>,
+        made: Made,
+        _: &Properties,
+        after: &Properties,
+    ) -> Result<Made, Failure> {
+        let mut input = input(after, Operation::UpdateUserPoolClient)?;
+        input.insert(
+            "ClientId".to_owned(),
+            Value::from(made.physical_id.as_str()),
+        );
+        if !input.contains_key("ClientName")
+            && let Some(name) = made.attributes.get("Name")
+        {
+            input.insert("ClientName".to_owned(), name.clone());
+        }
+        let answer = cognito(place, Operation::UpdateUserPoolClient, Value::Object(input)).await?;
+        let mut made = made;
+        if let Some(name) = answer["UserPoolClient"]["ClientName"].as_str() {
+            made.attributes.insert("Name".to_owned(), Value::from(name));
+        }
+        Ok(made)
+    }
+
+    async fn delete(
+        &self,
+        place: &mut Place<'_>,
+        physical_id: &str,
+        properties: &Properties,
+    ) -> Result<(), Failure> {
+        let pool = text(properties, "UserPoolId")?;
+        let input = json!({"UserPoolId": pool, "ClientId": physical_id});
+        match place.cognito(Operation::DeleteUserPoolClient, input).await {
+            Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
+                Err(place.failure(&error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    // The creation was given an instant that no other creation of the stack has.
+    async fn orphan(
+        &self,
+        place: &mut Place<'_>,
+        properties: &Properties,
+    ) -> Result<Option<String>, Failure> {
+        let Some(pool) = text(properties, "UserPoolId")? else {
+            return Ok(None);
+        };
+        let mut token = Value::Null;
+        loop {
+            let input = json!({"UserPoolId": pool, "MaxResults": 60, "NextToken": token});
+            let answer = match place.cognito(Operation::ListUserPoolClients, input).await {
+                Ok(answer) => answer,
+                // Without its pool there is no client.
+                Err(error) if error.code() == ErrorCode::ResourceNotFoundException => {
+                    return Ok(None);
+                }
+                Err(error) => return Err(place.failure(&error)),
+            };
+            let clients = answer["UserPoolClients"]
+                .as_array()
+                .cloned()
+                .unwrap_or_default();
+            for client in &clients {
+                let input = json!({"UserPoolId": pool, "ClientId": client["ClientId"]});
+                let described = cognito(place, Operation::DescribeUserPoolClient, input).await?;
+                if created_at(&described["UserPoolClient"], place.millis) {
+                    return Ok(client["ClientId"].as_str().map(str::to_owned));
+                }
+            }
+            match answer.get("NextToken") {
+                Some(Value::String(next)) => token = Value::from(next.as_str()),
+                _ => return Ok(None),
+            }
+        }
+    }
+}
+
+fn input(properties: &Properties, operation: Operation) -> Result<Map<String, Value>, Failure> {
+    let mut input = Map::new();
+    for (property, value) in properties {
+        let Some(shape) = member_shape(operation, property) else {
+            if property == "GenerateSecret" {
+                continue;
+            }
+            return Err(unsupported(property));
+        };
+        input.insert(property.clone(), coerce(property, value.clone(), shape)?);
+    }
+    Ok(input)
+}
+
+fn made(answer: &Value) -> Result<Made, Failure> {
+    let client = &answer["UserPoolClient"];
+    let Some(id) = client["ClientId"].as_str() else {
+        return Err(Failure(
+            "The answer of CreateUserPoolClient names no client.".to_owned(),
+        ));
+    };
+    let mut attributes = BTreeMap::from([("ClientId".to_owned(), Value::from(id))]);
+    for (attribute, member) in [("Name", "ClientName"), ("ClientSecret", "ClientSecret")] {
+        if let Some(value) = client[member].as_str() {
+            attributes.insert(attribute.to_owned(), Value::from(value));
+        }
+    }
+    Ok(Made {
+        physical_id: id.to_owned(),
+        attributes,
+    })
+}

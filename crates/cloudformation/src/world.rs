@@ -1,0 +1,192 @@
+//! One call's world: the instant, the randomness, the store, and the way to user pools.
+
+use std::sync::Arc;
+
+use crypto::random::Stream;
+use crypto::seal::Keyring;
+use model::{Error, ErrorCode, Timestamp, cognito_idp};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use store::{Direction, Kept, Key, Outcome, Range, Record, StoreError, Tx, Version};
+use userpool::{Call, Directory};
+
+use crate::limits;
+
+/// What every call shares.
+pub(crate) struct Services {
+    pub(crate) store: Arc<dyn store::Engine>,
+    pub(crate) keyring: Keyring,
+    pub(crate) directory: Directory,
+}
+
+/// The world of one call.
+pub(crate) struct World {
+    services: Arc<Services>,
+    pub(crate) call: Call,
+    pub(crate) random: Stream,
+}
+
+/// The private cause of a refusal that another commit brought about: nothing was written, the call may run again.
+#[derive(Debug)]
+pub(crate) struct Conflicted;
+
+impl std::fmt::Display for Conflicted {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("another commit came between")
+    }
+}
+
+impl std::error::Error for Conflicted {}
+
+impl World {
+    pub(crate) fn new(services: Arc<Services>, call: Call, attempt: u8) -> World {
+        // A run after a conflict has another stream, so that its commits carry other versions.
+        let seed = crypto::mac::hmac_sha256(&call.seed.0, &[b"cloudformation", &[attempt]]);
+        World {
+            services,
+            call,
+            random: Stream::from_seed(seed),
+        }
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.call.now_millis
+    }
+
+    /// A transaction at the instant of the call.
+    pub(crate) fn tx(&mut self) -> Tx {
+        let version = Version::new(u128::from_be_bytes(self.random.bytes::<16>()));
+        Tx::new(
+            Arc::clone(&self.services.store),
+            self.call.now_millis,
+            version,
+        )
+    }
+
+    /// Commits.
+    ///
+    /// # Errors
+    /// `ThrottlingException`, caused by [`Conflicted`], where another commit came between.
+    pub(crate) async fn settle(&self, tx: Tx) -> Result<(), Error> {
+        match tx.settle(Kept::All).await.map_err(unavailable)? {
+            Outcome::Committed => Ok(()),
+            Outcome::Conflict => {
+                Err(Error::new(ErrorCode::ThrottlingException, "Rate exceeded").because(Conflicted))
+            }
+        }
+    }
+
+    /// One record, as it is now.
+    pub(crate) async fn load<R: Record>(&mut self, key: &Key) -> Result<Option<R>, Error> {
+        self.tx().load(key).await.map_err(unavailable)
+    }
+
+    /// The record that a unique key names, as it is now.
+    pub(crate) async fn find<R: Record>(&mut self, unique: &Key) -> Result<Option<R>, Error> {
+        self.tx().find(unique).await.map_err(unavailable)
+    }
+
+    /// All records of a range of primary keys.
+    pub(crate) async fn all<R: Record>(&mut self, range: Range) -> Result<Vec<R>, Error> {
+        let mut records = Vec::new();
+        let mut rest = Some(range);
+        while let Some(range) = rest.take() {
+            let mut tx = self.tx();
+            let page = tx
+                .page::<R>(range.clone(), limits::READ_RECORDS_MAX, Direction::Forward)
+                .await
+                .map_err(unavailable)?;
+            records.extend(page.records);
+            rest = page.last.map(|last| range.past(&last, Direction::Forward));
+        }
+        Ok(records)
+    }
+
+    /// All records of a range of index keys.
+    pub(crate) async fn all_by<R: Record>(&mut self, index: Range) -> Result<Vec<R>, Error> {
+        let mut records = Vec::new();
+        let mut rest = Some(index);
+        while let Some(range) = rest.take() {
+            let mut tx = self.tx();
+            let page = tx
+                .page_by::<R>(range.clone(), limits::READ_RECORDS_MAX, Direction::Forward)
+                .await
+                .map_err(unavailable)?;
+            records.extend(page.records);
+            rest = page.last.map(|last| range.past(&last, Direction::Forward));
+        }
+        Ok(records)
+    }
+
+    /// Seals a value.
+    pub(crate) fn seal<T: Serialize>(&mut self, context: &str, value: &T) -> Result<String, Error> {
+        let plain = zeroize::Zeroizing::new(serde_json::to_vec(value).map_err(internal)?);
+        Ok(self
+            .services
+            .keyring
+            .seal(context, &plain, &mut self.random))
+    }
+
+    /// Opens what [`World::seal`] sealed for the same context.
+    pub(crate) fn open<T: DeserializeOwned>(
+        &self,
+        context: &str,
+        sealed: &str,
+    ) -> Result<T, Error> {
+        let plain = self
+            .services
+            .keyring
+            .open(context, sealed)
+            .map_err(internal)?;
+        serde_json::from_slice(&plain).map_err(internal)
+    }
+
+    /// Runs an operation on user pools, at the given instant, as the caller of this call.
+    pub(crate) async fn cognito(
+        &mut self,
+        operation: cognito_idp::Operation,
+        input: Value,
+        now_millis: i64,
+    ) -> Result<Value, Error> {
+        let call = Call {
+            now_millis,
+            seed: self.random.bytes::<32>().into(),
+            ..self.call.clone()
+        };
+        let directory = self.services.directory.clone();
+        directory.call(&call, operation, input).await
+    }
+}
+
+/// Writes a record, whether it was there or not.
+pub(crate) async fn put<R: Record>(tx: &mut Tx, record: &R) -> Result<(), Error> {
+    match tx.load::<R>(&record.key()).await.map_err(unavailable)? {
+        Some(_) => tx.update(record),
+        None => tx.insert(record),
+    }
+    Ok(())
+}
+
+/// Removes a record if it is there.
+pub(crate) async fn remove<R: Record>(tx: &mut Tx, key: &Key) -> Result<(), Error> {
+    if let Some(record) = tx.load::<R>(key).await.map_err(unavailable)? {
+        tx.delete(&record);
+    }
+    Ok(())
+}
+
+/// An instant as the API writes it.
+pub(crate) fn instant(millis: i64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+/// The store failed.
+pub(crate) fn unavailable(cause: StoreError) -> Error {
+    internal(cause)
+}
+
+/// A failure of ours. The code is that of the Query services.
+pub(crate) fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::new(ErrorCode::InternalFailure, "Something went wrong").because(cause)
+}

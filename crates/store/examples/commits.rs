@@ -1,0 +1,183 @@
+//! Commits and reads per second of the embedded engine, beside a bare loop of transactions of the
+//! same size on the same disk in the same minute. Run by hand: `cargo run -p store --example commits`.
+#![expect(clippy::unwrap_used, reason = "a measurement fails loudly")]
+#![expect(clippy::print_stdout, reason = "the figures are for a person to read")]
+#![expect(
+    clippy::cast_precision_loss,
+    reason = "rates need no more than 52 bits"
+)]
+#![expect(clippy::disallowed_methods, reason = "a measurement needs a clock")]
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use store::sqlite::{Options, Sqlite};
+use store::{Commit, Direction, Engine, Key, Outcome, Version, Write};
+
+/// How long each measurement lasts.
+const SPAN: Duration = Duration::from_secs(4);
+/// A user's record, and the entries that find it: by name, by address, by time.
+const RECORD_BYTES: usize = 600;
+const ENTRY_BYTES: usize = 120;
+
+/// Scatters numbers over all keys, as random ids would.
+fn scattered(number: u64) -> u64 {
+    let mixed = (number ^ (number >> 31)).wrapping_mul(0x7fb5_d329_728e_a185);
+    (mixed ^ (mixed >> 27)).wrapping_mul(0x81da_def4_bc2d_d44d)
+}
+
+fn key(kind: &str, number: u64) -> Key {
+    Key::of(&[
+        "eu-west-1_Ab3dE6gH9",
+        kind,
+        &format!("{:016x}-user", scattered(number)),
+    ])
+}
+
+fn sign_up(number: u64) -> Commit {
+    let keys = [
+        key("user", number),
+        key("name", number),
+        key("email", number),
+    ];
+    let sizes = [RECORD_BYTES, ENTRY_BYTES, ENTRY_BYTES];
+    let checks = keys.iter().cloned().map(|key| (key, None)).collect();
+    let mut writes: Vec<Write> = keys
+        .into_iter()
+        .zip(sizes)
+        .map(|(key, size)| Write::Put(key, vec![b'x'; size]))
+        .collect();
+    let listed = Key::of(&["eu-west-1_Ab3dE6gH9", "created"]).then_u64(number);
+    writes.push(Write::Put(listed, vec![b'x'; ENTRY_BYTES]));
+    Commit {
+        operation: Version::new(u128::from(number) + 1),
+        checks,
+        writes,
+    }
+}
+
+async fn commits(store: &Arc<Sqlite>, writers: u64, next: &Arc<AtomicU64>) -> (f64, Duration) {
+    let start = Instant::now();
+    let tasks: Vec<_> = (0..writers)
+        .map(|_| {
+            let (store, next) = (Arc::clone(store), Arc::clone(next));
+            tokio::spawn(async move {
+                let mut waits = Vec::new();
+                while start.elapsed() < SPAN {
+                    let began = Instant::now();
+                    let commit = sign_up(next.fetch_add(1, Ordering::Relaxed));
+                    assert_eq!(store.commit(commit).await.unwrap(), Outcome::Committed);
+                    waits.push(began.elapsed());
+                }
+                waits
+            })
+        })
+        .collect();
+    let mut waits = Vec::new();
+    for task in tasks {
+        waits.extend(task.await.unwrap());
+    }
+    waits.sort();
+    let rate = waits.len() as f64 / start.elapsed().as_secs_f64();
+    (rate, waits[waits.len() * 99 / 100])
+}
+
+/// Transactions of `size` commits each, without checks, threads or answers.
+fn bare(path: &Path, size: u64) -> f64 {
+    let connection = Connection::open(path).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;
+             CREATE TABLE records (key BLOB PRIMARY KEY, version BLOB, value BLOB);",
+        )
+        .unwrap();
+    let start = Instant::now();
+    let mut number = 0;
+    while start.elapsed() < SPAN {
+        let transaction = connection.unchecked_transaction().unwrap();
+        for _ in 0..size {
+            for write in sign_up(number).writes {
+                let Write::Put(key, value) = write else {
+                    continue;
+                };
+                connection
+                    .prepare_cached("INSERT INTO records VALUES (?1, ?2, ?3)")
+                    .unwrap()
+                    .execute((key.as_bytes(), [0_u8; 16].as_slice(), value))
+                    .unwrap();
+            }
+            number += 1;
+        }
+        transaction.commit().unwrap();
+    }
+    number as f64 / start.elapsed().as_secs_f64()
+}
+
+async fn reads(store: &Arc<Sqlite>, readers: u64, count: u64) -> f64 {
+    let start = Instant::now();
+    let tasks: Vec<_> = (0..readers)
+        .map(|reader| {
+            let store = Arc::clone(store);
+            tokio::spawn(async move {
+                let mut done = 0;
+                while start.elapsed() < SPAN {
+                    let keys = [key("user", scattered(done + (reader << 40)) % count)];
+                    assert!(store.get(&keys).await.unwrap()[0].is_some());
+                    done += 1;
+                    if done % 64 == 0 {
+                        tokio::task::yield_now().await;
+                    }
+                }
+                done
+            })
+        })
+        .collect();
+    let mut done = 0;
+    for task in tasks {
+        done += task.await.unwrap();
+    }
+    done as f64 / start.elapsed().as_secs_f64()
+}
+
+#[tokio::main]
+async fn main() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cenote.db");
+    let store = Arc::new(Sqlite::open(&path, Options::default()).unwrap());
+    let next = Arc::new(AtomicU64::new(0));
+    for writers in [1, 64] {
+        let (rate, wait) = commits(&store, writers, &next).await;
+        let bare = bare(&folder.path().join(format!("bare{writers}.db")), writers);
+        let ratio = rate / bare;
+        println!(
+            "{writers:>3} writers: {rate:>8.0} commits/s, p99 {wait:?}; bare {bare:.0}/s; ratio {ratio:.2}"
+        );
+    }
+    let count = next.load(Ordering::Relaxed);
+    for readers in [1, 2, 16] {
+        println!(
+            "{readers:>3} readers: {:>8.0} reads/s of {count} users",
+            reads(&store, readers, count).await
+        );
+    }
+    let writing = tokio::spawn({
+        let (store, next) = (Arc::clone(&store), Arc::clone(&next));
+        async move { commits(&store, 16, &next).await }
+    });
+    let rate = reads(&store, 2, count).await;
+    println!(
+        "  2 readers: {rate:>8.0} reads/s beside 16 writers at {:.0} commits/s",
+        writing.await.unwrap().0
+    );
+    let range = Key::prefix(&["eu-west-1_Ab3dE6gH9", "created"]);
+    let start = Instant::now();
+    let page = store.scan(&range, 60, Direction::Backward).await.unwrap();
+    println!("a page of {} in {:?}", page.len(), start.elapsed());
+    println!(
+        "database {} MB",
+        std::fs::metadata(&path).unwrap().len() >> 20
+    );
+}

@@ -1,0 +1,3 @@
+//! What the directory does around its operations.
+
+mod conflicts;

@@ -1,0 +1,157 @@
+"""The tutorial's stack over its whole life, by CDK's command line, as deployed and varied."""
+
+import re
+
+import pytest
+
+STACK = "CognitoUserPoolStack"
+
+
+@pytest.fixture
+def person(terminal):
+    shell = terminal("cdk_v2")
+    shell.enter("tutorial_v2")
+    return shell
+
+
+@pytest.fixture
+def cognito(server):
+    return server.client("cognito-idp")
+
+
+@pytest.fixture
+def cloudformation(server):
+    return server.client("cloudformation")
+
+
+def pools(cognito) -> list:
+    return cognito.list_user_pools(MaxResults=10)["UserPools"]
+
+
+def events(cloudformation, stack=STACK) -> list:
+    """(logical id, status, reason) of all that happened to a stack, oldest first."""
+    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack)
+    newest_first = [event for page in pages for event in page["StackEvents"]]
+    return [
+        (event["LogicalResourceId"], event["ResourceStatus"], event.get("ResourceStatusReason", ""))
+        for event in reversed(newest_first)
+    ]
+
+
+def test_a_stack_lives_from_deploy_to_destroy(person, cognito, cloudformation):
+    person.succeeds(f"cdk deploy {STACK}")
+    (pool,) = pools(cognito)
+    settings = cognito.describe_user_pool(UserPoolId=pool["Id"])["UserPool"]
+    assert settings["VerificationMessageTemplate"]["EmailSubject"] == "You need to verify your email"
+    assert settings["UsernameAttributes"] == ["email"]
+    assert settings["AutoVerifiedAttributes"] == ["email"]
+
+    assert f"{STACK} (no changes)" in person.succeeds(f"cdk deploy {STACK}")
+
+    output = person.succeeds(f"cdk diff {STACK} --fail")
+    assert "There were no differences" in output
+    assert "Could not create a change set" not in output
+
+    difference = person.fails(f"cdk diff {STACK} --fail --context changed=true")
+    assert "AWS::Cognito::UserPool awesome-user-pool" in difference
+    assert "replace" not in difference
+
+    person.succeeds(f"cdk deploy {STACK} --context changed=true")
+    (updated,) = pools(cognito)
+    assert updated["Id"] == pool["Id"]
+    settings = cognito.describe_user_pool(UserPoolId=pool["Id"])["UserPool"]
+    assert settings["VerificationMessageTemplate"]["EmailSubject"] == "Welcome"
+    assert settings["Policies"]["PasswordPolicy"]["RequireSymbols"] is True
+    assert {
+        attribute["Name"]
+        for attribute in settings["SchemaAttributes"]
+        if attribute["Name"].startswith("custom:")
+    } == {"custom:tenant_id", "custom:created_at", "custom:employee_id", "custom:is_admin"}
+    assert (STACK, "UPDATE_COMPLETE", "") in events(cloudformation)
+
+    assert f"{STACK}: destroyed" in person.succeeds(f"cdk destroy {STACK} --force")
+    assert pools(cognito) == []
+
+
+def test_a_failing_stack_rolls_back_and_leaves_nothing(person, cognito, cloudformation):
+    output = person.fails(f"cdk deploy {STACK} --context failing=true")
+    assert "failing-user-pool" in output or "failinguserpool" in output
+    assert pools(cognito) == []
+    (stack,) = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
+    assert stack["StackStatus"] == "ROLLBACK_COMPLETE"
+    happened = events(cloudformation)
+    assert ("failinguserpool", "CREATE_FAILED") in [event[:2] for event in happened]
+    assert ("awesomeuserpool4B4D7702", "DELETE_COMPLETE") in [event[:2] for event in happened]
+
+    person.succeeds(f"cdk deploy {STACK}")
+    assert len(pools(cognito)) == 1
+
+
+def test_a_failing_update_rolls_back_to_what_was(person, cognito, cloudformation):
+    person.succeeds(f"cdk deploy {STACK}")
+    (pool,) = pools(cognito)
+    person.fails(f"cdk deploy {STACK} --context changed=true --context failing=true")
+    (stack,) = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
+    assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert [each["Id"] for each in pools(cognito)] == [pool["Id"]]
+    settings = cognito.describe_user_pool(UserPoolId=pool["Id"])["UserPool"]
+    assert settings["VerificationMessageTemplate"]["EmailSubject"] == "You need to verify your email"
+    assert f"{STACK} (no changes)" in person.succeeds(f"cdk deploy {STACK}")
+
+
+def test_an_unsupported_type_fails_by_name(person, cognito):
+    output = person.fails(f"cdk deploy {STACK} --context unsupported=true")
+    assert "AWS::SQS::Queue" in output
+    assert pools(cognito) == []
+
+
+def test_a_retained_pool_survives_its_stack(person, cognito, cloudformation):
+    person.succeeds(f"cdk deploy {STACK} --context retained=true")
+    (stack,) = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
+    (pool,) = pools(cognito)
+    person.succeeds(f"cdk destroy {STACK} --force --context retained=true")
+    assert [each["Id"] for each in pools(cognito)] == [pool["Id"]]
+    happened = [event[:2] for event in events(cloudformation, stack["StackId"])]
+    assert ("awesomeuserpool4B4D7702", "DELETE_SKIPPED") in happened
+    assert (STACK, "DELETE_COMPLETE") in happened
+
+
+def test_a_protected_stack_is_not_destroyed(person, cognito, cloudformation):
+    person.succeeds(f"cdk deploy {STACK} --context protected=true")
+    (stack,) = cloudformation.describe_stacks(StackName=STACK)["Stacks"]
+    assert stack["EnableTerminationProtection"] is True
+    output = person.fails(f"cdk destroy {STACK} --force --context protected=true")
+    assert re.search(r"cannot be deleted while TerminationProtection is enabled", output)
+    assert len(pools(cognito)) == 1
+
+    # Deploying without the protection takes it away, though the template is the same.
+    person.succeeds(f"cdk deploy {STACK}")
+    person.succeeds(f"cdk destroy {STACK} --force")
+    assert pools(cognito) == []
+
+
+def test_bootstrap_deploys_and_is_taken_away_again(terminal, server, cognito, cloudformation):
+    person = terminal("cdk_v2", "cli_v2")
+    account = server.client("sts").get_caller_identity()["Account"]
+    environment = f"aws://{account}/us-east-1"
+    assert f"Environment {environment} bootstrapped." in person.succeeds(
+        f"cdk bootstrap {environment}"
+    )
+    assert f"Environment {environment} bootstrapped (no changes)." in person.succeeds(
+        f"cdk bootstrap {environment}"
+    )
+    (toolkit,) = cloudformation.describe_stacks(StackName="CDKToolkit")["Stacks"]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in toolkit["Outputs"]}
+    assert outputs["BucketName"] == f"cdk-hnb659fds-assets-{account}-us-east-1"
+    assert int(outputs["BootstrapVersion"]) >= 6
+
+    person.enter("tutorial_v2")
+    person.succeeds(f"cdk deploy {STACK}")
+    person.succeeds(f"cdk destroy {STACK} --force")
+    assert pools(cognito) == []
+
+    person.succeeds("aws cloudformation delete-stack --stack-name CDKToolkit")
+    person.succeeds("aws cloudformation wait stack-delete-complete --stack-name CDKToolkit")
+    assert "Stack with id CDKToolkit does not exist" in person.fails(
+        "aws cloudformation describe-stacks --stack-name CDKToolkit"
+    )

@@ -1,0 +1,34 @@
+//! What holds for every operation that is built. An error that is named here is provoked of each operation that may answer it.
+
+use model::ErrorCode;
+use model::cognito_idp::Operation;
+use serde_json::json;
+use tests::World;
+
+#[tokio::test]
+async fn a_body_without_its_required_members_is_refused() {
+    let world = World::in_memory();
+    for operation in Operation::ALL {
+        if !operation.errors().contains(&ErrorCode::InvalidParameterException) {
+            continue;
+        }
+        let (code, sentence) = world.refusal(operation.name(), json!({})).await;
+        if code == "UnknownOperationException" {
+            // Nothing is required, and the operation is not built yet.
+            continue;
+        }
+        assert_eq!(code, "InvalidParameterException", "{operation:?}");
+        assert!(sentence.contains("failed to satisfy constraint"), "{operation:?}: {sentence}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_object_is_refused() {
+    let world = World::in_memory();
+    for operation in Operation::ALL {
+        for body in [json!([]), json!("text"), json!(1), json!(true)] {
+            let (code, _) = world.refusal(operation.name(), body.clone()).await;
+            assert_eq!(code, "SerializationException", "{operation:?} {body}");
+        }
+    }
+}
