@@ -81,7 +81,9 @@ impl ResourceType for UserPool {
         before: &Properties,
         after: &Properties,
     ) -> Result<Made, Failure> {
-        if let Some(fixed) = FIXED.iter().find(|name| differs(name, before, after)) {
+        let fixed = FIXED.iter().find(|name| differs(name, before, after));
+        // What was refused needs no undoing.
+        if let Some(fixed) = fixed.filter(|_| !place.rolling_back) {
             return Err(Failure(format!(
                 "Updates are not allowed for property - {fixed}."
             )));

@@ -1,0 +1,162 @@
+//! Buckets and their objects.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn objects_are_written_listed_and_deleted() {
+    let world = World::new();
+    let call = world.call();
+    let engine = &world.engine;
+    let gone = engine
+        .put_object(&call, "none", "a", b"x", None, BTreeMap::new())
+        .await
+        .unwrap_err();
+    assert_eq!(gone.code().as_str(), "NoSuchBucket");
+    engine.create_bucket(&call, "mine").await.unwrap();
+    assert_eq!(
+        engine
+            .create_bucket(&world.call(), "mine")
+            .await
+            .unwrap_err()
+            .code()
+            .as_str(),
+        "BucketAlreadyOwnedByYou"
+    );
+    let large = vec![7_u8; 5_000_000];
+    for (key, bytes) in [("a/1", b"one".as_slice()), ("a/2", &large), ("b", b"")] {
+        engine
+            .put_object(&world.call(), "mine", key, bytes, None, BTreeMap::new())
+            .await
+            .unwrap();
+    }
+    let (head, bytes) = engine.object(&world.call(), "mine", "a/2").await.unwrap();
+    assert_eq!((head.bytes, bytes.len()), (5_000_000, 5_000_000));
+    assert!(bytes == large);
+    let listing = engine
+        .list_objects(&world.call(), "mine", "a/", None, 1)
+        .await
+        .unwrap();
+    assert!(listing.truncated);
+    assert_eq!(listing.objects[0].key, "a/1");
+    let listing = engine
+        .list_objects(&world.call(), "mine", "a/", Some("a/1"), 10)
+        .await
+        .unwrap();
+    assert_eq!(listing.objects.len(), 1);
+    let full = engine
+        .delete_bucket(&world.call(), "mine")
+        .await
+        .unwrap_err();
+    assert_eq!(full.code().as_str(), "BucketNotEmpty");
+    for key in ["a/1", "a/2", "b", "never"] {
+        engine
+            .delete_object(&world.call(), "mine", key)
+            .await
+            .unwrap();
+    }
+    engine.delete_bucket(&world.call(), "mine").await.unwrap();
+    assert!(!engine.bucket_exists(&world.call(), "mine").await.unwrap());
+}
+
+#[tokio::test]
+async fn parts_become_one_object() {
+    let world = World::new();
+    let bucket = "cdk-hnb659fds-assets-123456789012-us-east-1";
+    let engine = &world.engine;
+    let upload = engine
+        .create_multipart_upload(&world.call(), bucket, "whole", None, BTreeMap::new())
+        .await
+        .unwrap();
+    engine
+        .upload_part(&world.call(), &upload, 2, b"world")
+        .await
+        .unwrap();
+    engine
+        .upload_part(&world.call(), &upload, 1, b"hello ")
+        .await
+        .unwrap();
+    let missing = engine
+        .complete_multipart_upload(&world.call(), &upload, &[1, 3])
+        .await
+        .unwrap_err();
+    assert_eq!(missing.code().as_str(), "InvalidPart");
+    engine
+        .complete_multipart_upload(&world.call(), &upload, &[1, 2])
+        .await
+        .unwrap();
+    assert_eq!(
+        engine
+            .object(&world.call(), bucket, "whole")
+            .await
+            .unwrap()
+            .1,
+        b"hello world"
+    );
+    assert!(
+        engine
+            .upload_part(&world.call(), &upload, 1, b"late")
+            .await
+            .is_err()
+    );
+    assert!(engine.list_buckets(&world.call()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_types_of_a_bootstrap_stack_are_made_and_go() {
+    let world = World::new();
+    let text = "
+Resources:
+  Key: {Type: AWS::KMS::Key}
+  Alias: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/x, TargetKeyId: !Ref Key}}
+  Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: !Sub 'cdk-mine-assets-${AWS::AccountId}-${AWS::Region}'}}
+  Policy: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Bucket}}
+  Repository: {Type: AWS::ECR::Repository, Properties: {RepositoryName: repo}}
+  Role: {Type: AWS::IAM::Role, Properties: {RoleName: role}}
+  Version: {Type: AWS::SSM::Parameter, Properties: {Type: String, Name: /cdk-bootstrap/mine/version, Value: '34'}}
+Outputs:
+  Role: {Value: !GetAtt Role.Arn}
+  Bucket: {Value: !GetAtt Bucket.RegionalDomainName}
+  Repository: {Value: !Sub '${Repository.Arn}'}
+  Key: {Value: !Sub '${Key.Arn}'}
+";
+    world.run("CreateStack", json!({"StackName": "CDKToolkit", "TemplateBody": text, "Capabilities": ["CAPABILITY_NAMED_IAM"]})).await;
+    assert_eq!(world.status("CDKToolkit").await, "CREATE_COMPLETE");
+    assert_eq!(
+        world.output("CDKToolkit", "Role").await,
+        "arn:aws:iam::123456789012:role/role"
+    );
+    assert_eq!(
+        world.output("CDKToolkit", "Bucket").await,
+        "cdk-mine-assets-123456789012-us-east-1.s3.us-east-1.amazonaws.com"
+    );
+    let version = world
+        .ssm(
+            "GetParameter",
+            json!({"Name": "/cdk-bootstrap/mine/version"}),
+        )
+        .await
+        .unwrap();
+    assert_eq!(version["Parameter"]["Value"], "34");
+    world
+        .run("DeleteStack", json!({"StackName": "CDKToolkit"}))
+        .await;
+    assert_eq!(
+        world
+            .refusal("DescribeStacks", json!({"StackName": "CDKToolkit"}))
+            .await
+            .0,
+        "ValidationError"
+    );
+    let version = world
+        .ssm(
+            "GetParameter",
+            json!({"Name": "/cdk-bootstrap/mine/version"}),
+        )
+        .await
+        .unwrap();
+    assert_eq!(version["Parameter"]["Value"], "33");
+}

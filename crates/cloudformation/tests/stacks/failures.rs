@@ -1,0 +1,200 @@
+//! Stacks that fail: they roll back, say why, and leave nothing.
+
+use serde_json::json;
+
+use crate::world::World;
+
+const UNSUPPORTED: &str = "
+Resources:
+  Pool: {Type: AWS::Cognito::UserPool}
+  Client: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool}}
+  Table: {Type: AWS::DynamoDB::Table, DependsOn: Client}
+";
+
+#[tokio::test]
+async fn an_unsupported_type_is_named_and_the_stack_rolls_back() {
+    let world = World::new();
+    world
+        .run(
+            "CreateStack",
+            json!({"StackName": "S", "TemplateBody": UNSUPPORTED}),
+        )
+        .await;
+    let stack = world.stack("S").await;
+    assert_eq!(stack["StackStatus"], "ROLLBACK_COMPLETE");
+    assert!(world.pool_ids().await.is_empty());
+    let events = world.events("S").await;
+    let failure =
+        "Table CREATE_FAILED Resource type AWS::DynamoDB::Table is not supported by this server.";
+    assert!(events.contains(&failure.to_owned()), "{events:#?}");
+    let rollback = "S ROLLBACK_IN_PROGRESS The following resource(s) failed to create: [Table]. Rollback requested by user.";
+    assert!(events.contains(&rollback.to_owned()), "{events:#?}");
+    assert_eq!(events.last().unwrap(), "S ROLLBACK_COMPLETE");
+    let update = json!({"StackName": "S", "TemplateBody": UNSUPPORTED});
+    assert!(
+        world
+            .refusal("UpdateStack", update)
+            .await
+            .1
+            .ends_with("is in ROLLBACK_COMPLETE state and can not be updated.")
+    );
+    world.run("DeleteStack", json!({"StackName": "S"})).await;
+    assert_eq!(
+        world
+            .refusal("DescribeStacks", json!({"StackName": "S"}))
+            .await
+            .0,
+        "ValidationError"
+    );
+}
+
+#[tokio::test]
+async fn an_unsupported_property_is_named() {
+    let world = World::new();
+    let text = "Resources: {Pool: {Type: 'AWS::Cognito::UserPool', Properties: {Colour: red}}}";
+    world
+        .run(
+            "CreateStack",
+            json!({"StackName": "S", "TemplateBody": text}),
+        )
+        .await;
+    let events = world.events("S").await;
+    let failure = "Pool CREATE_FAILED Encountered unsupported property Colour";
+    assert!(events.contains(&failure.to_owned()), "{events:#?}");
+}
+
+#[tokio::test]
+async fn an_error_of_cognito_is_told_in_its_own_words() {
+    let world = World::new();
+    let text =
+        "Resources: {Pool: {Type: 'AWS::Cognito::UserPool', Properties: {UserPoolName: '~bad~'}}}";
+    world
+        .run(
+            "CreateStack",
+            json!({"StackName": "S", "TemplateBody": text}),
+        )
+        .await;
+    let events = world.events("S").await;
+    let failure = events
+        .iter()
+        .find(|event| event.starts_with("Pool CREATE_FAILED"))
+        .unwrap();
+    assert!(
+        failure.contains("Resource handler returned message: \"1 validation error detected"),
+        "{failure}"
+    );
+    assert!(
+        failure.contains("HandlerErrorCode: InvalidRequest"),
+        "{failure}"
+    );
+}
+
+#[tokio::test]
+async fn without_rollback_the_stack_stays_and_can_be_rolled_back() {
+    let world = World::new();
+    world
+        .run(
+            "CreateStack",
+            json!({"StackName": "S", "TemplateBody": UNSUPPORTED, "DisableRollback": true}),
+        )
+        .await;
+    assert_eq!(world.status("S").await, "CREATE_FAILED");
+    assert_eq!(world.pool_ids().await.len(), 1);
+    world.run("RollbackStack", json!({"StackName": "S"})).await;
+    assert_eq!(world.status("S").await, "ROLLBACK_COMPLETE");
+    assert!(world.pool_ids().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_failure_can_delete_the_stack() {
+    let world = World::new();
+    let answer = world
+        .run(
+            "CreateStack",
+            json!({"StackName": "S", "TemplateBody": UNSUPPORTED, "OnFailure": "DELETE"}),
+        )
+        .await;
+    assert_eq!(
+        world.status(answer["StackId"].as_str().unwrap()).await,
+        "DELETE_COMPLETE"
+    );
+}
+
+#[tokio::test]
+async fn a_failed_update_goes_back() {
+    let world = World::new();
+    let before = "
+Resources:
+  Pool: {Type: AWS::Cognito::UserPool, DeletionPolicy: Delete, Properties: {UserPoolName: one}}
+  Client: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool, ClientName: one}}
+";
+    world
+        .run(
+            "CreateStack",
+            json!({"StackName": "S", "TemplateBody": before}),
+        )
+        .await;
+    let client = world.physical_id("S", "Client").await;
+    let pool = world.physical_id("S", "Pool").await;
+    let after = "
+Resources:
+  Pool: {Type: AWS::Cognito::UserPool, DeletionPolicy: Delete, Properties: {UserPoolName: two}}
+  Client: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool, ClientName: two, GenerateSecret: true}}
+  Other: {Type: AWS::Cognito::UserPool, DeletionPolicy: Delete}
+  Table: {Type: AWS::DynamoDB::Table, DependsOn: [Client, Other]}
+";
+    world
+        .run(
+            "UpdateStack",
+            json!({"StackName": "S", "TemplateBody": after}),
+        )
+        .await;
+    assert_eq!(world.status("S").await, "UPDATE_ROLLBACK_COMPLETE");
+    assert_eq!(world.physical_id("S", "Client").await, client);
+    assert_eq!(world.pool_ids().await, [pool.clone()]);
+    let described = world
+        .cognito("DescribeUserPool", json!({"UserPoolId": pool}))
+        .await
+        .unwrap();
+    assert_eq!(described["UserPool"]["Name"], "one");
+    let clients = world
+        .cognito("ListUserPoolClients", json!({"UserPoolId": pool}))
+        .await
+        .unwrap();
+    assert_eq!(clients["UserPoolClients"].as_array().unwrap().len(), 1);
+    let same = json!({"StackName": "S", "TemplateBody": before});
+    assert_eq!(
+        world.refusal("UpdateStack", same).await.1,
+        "No updates are to be performed."
+    );
+}
+
+#[tokio::test]
+async fn iam_has_to_be_acknowledged() {
+    let world = World::new();
+    let text = "Resources: {Role: {Type: 'AWS::IAM::Role'}}";
+    let refusal = world
+        .refusal(
+            "CreateStack",
+            json!({"StackName": "S", "TemplateBody": text}),
+        )
+        .await;
+    assert_eq!(
+        refusal,
+        (
+            "InsufficientCapabilitiesException".to_owned(),
+            "Requires capabilities : [CAPABILITY_IAM]".to_owned()
+        )
+    );
+    world
+        .run(
+            "CreateStack",
+            json!({"StackName": "S", "TemplateBody": text, "Capabilities": ["CAPABILITY_IAM"]}),
+        )
+        .await;
+    let events = world.events("S").await;
+    assert!(
+        events.contains(&"Role CREATE_COMPLETE Recorded without effect".to_owned()),
+        "{events:#?}"
+    );
+}

@@ -1,0 +1,124 @@
+//! Updates: in place, by replacement, and those that a pool refuses.
+
+use serde_json::json;
+
+use crate::tutorial::{deploy, template};
+use crate::world::World;
+
+#[tokio::test]
+async fn a_property_is_changed_in_place() {
+    let world = World::new();
+    let mut text = template();
+    deploy(&world, "S", "CREATE", &text.to_string()).await;
+    let pool = world.output("S", "UserPoolId").await;
+    text["Resources"]["awesomeuserpool4B4D7702"]["Properties"]["EmailVerificationSubject"] =
+        json!("Other");
+    text["Resources"]["awesomeuserpool4B4D7702"]["Properties"]["VerificationMessageTemplate"]["EmailSubject"] =
+        json!("Other");
+    text["Resources"]["awesomeuserpool4B4D7702"]["Properties"]["Schema"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"Name": "team", "AttributeDataType": "String", "Mutable": "true"}));
+    world
+        .run(
+            "DeleteChangeSet",
+            json!({"StackName": "S", "ChangeSetName": "cdk-deploy-change-set"}),
+        )
+        .await;
+    deploy(&world, "S", "UPDATE", &text.to_string()).await;
+    assert_eq!(world.status("S").await, "UPDATE_COMPLETE");
+    assert_eq!(world.output("S", "UserPoolId").await, pool);
+    let described = world
+        .cognito("DescribeUserPool", json!({"UserPoolId": pool}))
+        .await
+        .unwrap();
+    assert_eq!(described["UserPool"]["EmailVerificationSubject"], "Other");
+    let schema = described["UserPool"]["SchemaAttributes"]
+        .as_array()
+        .unwrap();
+    assert!(
+        schema
+            .iter()
+            .any(|attribute| attribute["Name"] == "custom:team")
+    );
+}
+
+#[tokio::test]
+async fn a_client_is_replaced_after_its_successor_is_there() {
+    let world = World::new();
+    let mut text = template();
+    deploy(&world, "S", "CREATE", &text.to_string()).await;
+    let pool = world.output("S", "UserPoolId").await;
+    let before = world.output("S", "ClientId").await;
+    text["Resources"]["client"]["Properties"]["GenerateSecret"] = json!(true);
+    text["Outputs"]["Secret"] = json!({"Value": {"Fn::GetAtt": ["client", "ClientSecret"]}});
+    world
+        .run(
+            "UpdateStack",
+            json!({"StackName": "S", "TemplateBody": text.to_string()}),
+        )
+        .await;
+    assert_eq!(world.status("S").await, "UPDATE_COMPLETE");
+    let after = world.output("S", "ClientId").await;
+    assert_ne!(before, after);
+    assert!(!world.output("S", "Secret").await.is_empty());
+    let clients = world
+        .cognito("ListUserPoolClients", json!({"UserPoolId": pool}))
+        .await
+        .unwrap();
+    assert_eq!(clients["UserPoolClients"].as_array().unwrap().len(), 1);
+    let events = world.events("S").await;
+    let replacing = "client UPDATE_IN_PROGRESS Requested update requires the creation of a new physical resource; hence creating one.";
+    assert!(events.contains(&replacing.to_owned()), "{events:#?}");
+    assert!(
+        events.contains(&"client DELETE_COMPLETE".to_owned()),
+        "{events:#?}"
+    );
+}
+
+#[tokio::test]
+async fn a_schema_only_grows_and_names_of_users_stay_what_they_are() {
+    let cases = [
+        (
+            "UsernameAttributes",
+            json!(["phone_number"]),
+            "Updates are not allowed for property - UsernameAttributes.",
+        ),
+        (
+            "Schema",
+            json!([]),
+            "Existing schema attributes cannot be modified or deleted.",
+        ),
+    ];
+    for (property, value, sentence) in cases {
+        let world = World::new();
+        let mut text = template();
+        deploy(&world, "S", "CREATE", &text.to_string()).await;
+        text["Resources"]["awesomeuserpool4B4D7702"]["Properties"][property] = value;
+        world
+            .run(
+                "UpdateStack",
+                json!({"StackName": "S", "TemplateBody": text.to_string()}),
+            )
+            .await;
+        assert_eq!(world.status("S").await, "UPDATE_ROLLBACK_COMPLETE");
+        let events = world.events("S").await;
+        let failure = format!("awesomeuserpool4B4D7702 UPDATE_FAILED {sentence}");
+        assert!(events.contains(&failure), "{events:#?}");
+    }
+}
+
+#[tokio::test]
+async fn outputs_alone_are_a_change() {
+    let world = World::new();
+    let mut text = template();
+    deploy(&world, "S", "CREATE", &text.to_string()).await;
+    text["Outputs"]["Region"] = json!({"Value": {"Ref": "AWS::Region"}});
+    world
+        .run(
+            "UpdateStack",
+            json!({"StackName": "S", "TemplateBody": text.to_string()}),
+        )
+        .await;
+    assert_eq!(world.output("S", "Region").await, "us-east-1");
+}

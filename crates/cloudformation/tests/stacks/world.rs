@@ -1,0 +1,155 @@
+//! An engine of its own for each test.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+
+use cloudformation::Engine;
+use crypto::seal::Keyring;
+use model::cloudformation::Operation;
+use model::{Error, cognito_idp, ssm};
+use serde_json::{Value, json};
+use store::memory::Memory;
+use userpool::{Call, Caller, Directory, Inline, Seed, Settings};
+
+/// The engine, the directory that it acts on, and a clock.
+pub struct World {
+    pub engine: Engine,
+    pub directory: Directory,
+    now_millis: AtomicI64,
+    calls: AtomicU8,
+}
+
+impl World {
+    pub fn new() -> World {
+        World::on(Arc::new(Memory::new()))
+    }
+
+    pub fn on(store: Arc<dyn store::Engine>) -> World {
+        World::with(Arc::clone(&store), store)
+    }
+
+    /// A world whose user pools are on an engine of their own.
+    pub fn with(stacks: Arc<dyn store::Engine>, pools: Arc<dyn store::Engine>) -> World {
+        let settings = Settings {
+            issuer: "http://localhost:9229".to_owned(),
+        };
+        let directory = Directory::new(pools, Keyring::new([7; 32]), Arc::new(Inline), settings);
+        let engine = Engine::new(stacks, Keyring::new([7; 32]), directory.clone());
+        World {
+            engine,
+            directory,
+            now_millis: AtomicI64::new(1_768_478_400_000),
+            calls: AtomicU8::new(0),
+        }
+    }
+
+    /// The next call: a second later, with other randomness.
+    pub fn call(&self) -> Call {
+        let number = self.calls.fetch_add(1, Ordering::SeqCst);
+        Call {
+            now_millis: self.now_millis.fetch_add(1000, Ordering::SeqCst),
+            seed: Seed([number; 32]),
+            region: "us-east-1".to_owned(),
+            account: "123456789012".to_owned(),
+            caller: Caller::Principal {
+                arn: "arn:aws:iam::123456789012:root".to_owned(),
+            },
+        }
+    }
+
+    pub async fn try_run(&self, operation: &str, input: Value) -> Result<Value, Error> {
+        let operation = Operation::from_name(operation).unwrap();
+        self.engine.call(self.call(), operation, input).await
+    }
+
+    pub async fn run(&self, operation: &str, input: Value) -> Value {
+        self.try_run(operation, input)
+            .await
+            .unwrap_or_else(|error| panic!("{operation}: {error}"))
+    }
+
+    pub async fn refusal(&self, operation: &str, input: Value) -> (String, String) {
+        let error = self.try_run(operation, input).await.unwrap_err();
+        (error.code().as_str().to_owned(), error.message().to_owned())
+    }
+
+    pub async fn ssm(&self, operation: &str, input: Value) -> Result<Value, Error> {
+        let operation = ssm::Operation::from_name(operation).unwrap();
+        self.engine.ssm(self.call(), operation, input).await
+    }
+
+    pub async fn cognito(&self, operation: &str, input: Value) -> Result<Value, Error> {
+        let operation = cognito_idp::Operation::from_name(operation).unwrap();
+        self.directory.call(&self.call(), operation, input).await
+    }
+
+    pub async fn pool_ids(&self) -> Vec<String> {
+        let answer = self
+            .cognito("ListUserPools", json!({"MaxResults": 60}))
+            .await
+            .unwrap();
+        let pools = answer["UserPools"].as_array().unwrap();
+        pools
+            .iter()
+            .map(|pool| pool["Id"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    pub async fn stack(&self, named: &str) -> Value {
+        self.run("DescribeStacks", json!({"StackName": named}))
+            .await["Stacks"][0]
+            .clone()
+    }
+
+    pub async fn status(&self, named: &str) -> String {
+        self.stack(named).await["StackStatus"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+
+    pub async fn output(&self, named: &str, key: &str) -> String {
+        let stack = self.stack(named).await;
+        let outputs = stack["Outputs"].as_array().unwrap();
+        let output = outputs
+            .iter()
+            .find(|output| output["OutputKey"] == key)
+            .unwrap();
+        output["OutputValue"].as_str().unwrap().to_owned()
+    }
+
+    /// Events, oldest first: logical id, status and reason.
+    pub async fn events(&self, named: &str) -> Vec<String> {
+        let answer = self
+            .run("DescribeStackEvents", json!({"StackName": named}))
+            .await;
+        let events = answer["StackEvents"].as_array().unwrap();
+        let mut last = f64::MAX;
+        for event in events {
+            let at = event["Timestamp"].as_f64().unwrap();
+            assert!(
+                at < last,
+                "instants of events grow by a millisecond at least"
+            );
+            last = at;
+        }
+        let told = |event: &Value| {
+            let reason = event["ResourceStatusReason"].as_str().unwrap_or_default();
+            let logical_id = event["LogicalResourceId"].as_str().unwrap();
+            let status = event["ResourceStatus"].as_str().unwrap();
+            format!("{logical_id} {status} {reason}")
+                .trim_end()
+                .to_owned()
+        };
+        events.iter().rev().map(told).collect()
+    }
+
+    pub async fn physical_id(&self, stack: &str, logical_id: &str) -> String {
+        let input = json!({"StackName": stack, "LogicalResourceId": logical_id});
+        let answer = self.run("DescribeStackResource", input).await;
+        answer["StackResourceDetail"]["PhysicalResourceId"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    }
+}
