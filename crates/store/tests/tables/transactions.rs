@@ -228,3 +228,32 @@ async fn a_list_with_an_own_write_panics() {
             .await,
     );
 }
+
+#[tokio::test]
+async fn a_unique_key_changes_hands_within_one_commit() {
+    let world = World::with(&[user("1", "ann", None)]).await;
+    for meddling in [true, false] {
+        let mut tx = world.tx();
+        let ann: User = tx.find(&name_key("ann")).await.unwrap().unwrap();
+        tx.update(&User {
+            name: "old".to_owned(),
+            ..ann.clone()
+        });
+        tx.insert(&user("2", "ann", None));
+        if meddling {
+            let mut quick = world.tx();
+            quick.load::<User>(&ann.key()).await.unwrap().unwrap();
+            quick.update(&ann);
+            assert_eq!(quick.settle(Kept::All).await.unwrap(), Outcome::Committed);
+            assert_eq!(tx.settle(Kept::All).await.unwrap(), Outcome::Conflict);
+        } else {
+            assert_eq!(tx.settle(Kept::All).await.unwrap(), Outcome::Committed);
+        }
+    }
+    let owners = world
+        .tx()
+        .resolve(&[name_key("ann"), name_key("old")])
+        .await
+        .unwrap();
+    assert_eq!(owners, [Some(user_key("2")), Some(user_key("1"))]);
+}
