@@ -231,3 +231,47 @@ async fn a_user_who_can_sign_in_by_code_needs_no_password() {
     let answer = world.ok("AdminCreateUser", body).await;
     assert_eq!(answer["User"]["UserStatus"], "CONFIRMED");
 }
+
+#[tokio::test]
+async fn what_the_administrator_left_out_is_asked_for_at_the_first_sign_in() {
+    let world = World::in_memory();
+    let pool_id = world.pool(tutorial_pool()).await;
+    let client_id = world.client(&pool_id, password_client()).await;
+    let body = json!({
+        "UserPoolId": pool_id, "Username": "anna@example.com", "TemporaryPassword": PASSWORD
+    });
+    world.ok("AdminCreateUser", body).await;
+    let sign_in = json!({
+        "ClientId": client_id, "AuthFlow": "USER_PASSWORD_AUTH",
+        "AuthParameters": { "USERNAME": "anna@example.com", "PASSWORD": PASSWORD }
+    });
+    let asked = world.ok("InitiateAuth", sign_in).await;
+    assert_eq!(
+        asked["ChallengeParameters"]["requiredAttributes"],
+        "[\"userAttributes.family_name\"]"
+    );
+    let respond = |more: Value| {
+        let mut responses = json!({
+            "USERNAME": asked["ChallengeParameters"]["USER_ID_FOR_SRP"],
+            "NEW_PASSWORD": OTHER_PASSWORD
+        });
+        merge(&mut responses, more);
+        json!({
+            "ClientId": client_id, "ChallengeName": "NEW_PASSWORD_REQUIRED",
+            "Session": asked["Session"], "ChallengeResponses": responses
+        })
+    };
+    let found = world
+        .refusal("RespondToAuthChallenge", respond(json!({})))
+        .await;
+    assert_eq!(found.0, "InvalidParameterException");
+    // An immutable attribute can be set as long as it is absent.
+    let given = json!({ "userAttributes.family_name": "Foobar" });
+    let answer = world.ok("RespondToAuthChallenge", respond(given)).await;
+    assert!(
+        answer["AuthenticationResult"]["AccessToken"].is_string(),
+        "{answer}"
+    );
+    let found = attributes_of(&world, &pool_id, "anna@example.com").await;
+    assert_eq!(found["family_name"], "Foobar");
+}

@@ -44,6 +44,7 @@ mod revoke_token;
 mod set_user_pool_mfa_config;
 mod sign_up;
 mod tag_resource;
+mod trips;
 mod untag_resource;
 mod update_user_attributes;
 mod update_user_pool;

@@ -10,6 +10,7 @@ mod client;
 pub mod people;
 pub mod sign_in;
 pub mod srp;
+pub mod watched;
 mod world;
 
 pub use client::{AccessKey, Answer, Client};

@@ -62,7 +62,6 @@ impl World {
         World::on(Arc::new(engine), Some(folder))
     }
 
-    /// A world on an engine of the test's own.
     /// A world that keeps its records in an engine of the test's own.
     pub fn on_engine(engine: Arc<dyn Engine>) -> World {
         World::on(engine, None)

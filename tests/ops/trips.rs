@@ -1,0 +1,139 @@
+//! What operations on users cost the store, and what they leave in it.
+
+use serde_json::{Value, json};
+use tests::World;
+use tests::people::{
+    EMAIL, OTHER_PASSWORD, PASSWORD, confirmed, password_client, plain, signed_up, tutorial_pool,
+    tutorial_sign_up,
+};
+use tests::watched::Trip::{Commit, Get};
+use tests::watched::Watched;
+
+#[tokio::test]
+async fn a_sign_up_is_two_reads_and_a_commit() {
+    let engine = Watched::new();
+    let world = World::on_engine(engine.clone());
+    let pool_id = world.pool(tutorial_pool()).await;
+    let client_id = world.client(&pool_id, password_client()).await;
+    engine.trips();
+    world.ok("SignUp", tutorial_sign_up(&client_id)).await;
+    assert_eq!(engine.trips(), [Get, Get, Commit]);
+    let (_, client_id) = plain(&world, json!({}), json!({})).await;
+    engine.trips();
+    signed_up(&world, &client_id, "anna").await;
+    assert_eq!(engine.trips(), [Get, Get, Commit]);
+}
+
+#[tokio::test]
+async fn a_phantom_costs_the_trips_of_a_user() {
+    let engine = Watched::new();
+    let world = World::on_engine(engine.clone());
+    let (pool_id, client_id) = plain(&world, json!({}), json!({})).await;
+    let hiding = world
+        .client(&pool_id, json!({ "PreventUserExistenceErrors": "ENABLED" }))
+        .await;
+    signed_up(&world, &client_id, "unconfirmed").await;
+    confirmed(&world, &client_id, "confirmed").await;
+    let body = |name: &str, more: Value| {
+        let mut body = json!({ "ClientId": hiding, "Username": name });
+        tests::merge(&mut body, more);
+        body
+    };
+    let code = json!({ "ConfirmationCode": "abcdef" });
+    let reset = json!({ "ConfirmationCode": "abcdef", "Password": OTHER_PASSWORD });
+    for (operation, user, more) in [
+        ("ResendConfirmationCode", "unconfirmed", json!({})),
+        ("ConfirmSignUp", "unconfirmed", code),
+        ("ForgotPassword", "confirmed", json!({})),
+        ("ConfirmForgotPassword", "confirmed", reset),
+    ] {
+        let mut costs = Vec::new();
+        for name in [user, "nobody"] {
+            engine.trips();
+            let answer = world.call(operation, body(name, more.clone())).await;
+            costs.push((engine.trips(), answer.err()));
+        }
+        assert_eq!(costs[0], costs[1], "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn secrets_are_nowhere_in_clear() {
+    let engine = Watched::new();
+    let world = World::on_engine(engine.clone());
+    let mut secrets = vec![PASSWORD.to_owned(), OTHER_PASSWORD.to_owned()];
+    for flows in [
+        json!(["ALLOW_USER_PASSWORD_AUTH"]),
+        json!(["ALLOW_USER_SRP_AUTH"]),
+    ] {
+        world.advance_seconds(1);
+        let client = json!({ "ExplicitAuthFlows": flows });
+        let (pool_id, client_id) = plain(&world, json!({}), client).await;
+        confirmed(&world, &client_id, "anna").await;
+        world.advance_seconds(1);
+        world
+            .ok(
+                "ForgotPassword",
+                json!({ "ClientId": client_id, "Username": "anna" }),
+            )
+            .await;
+        let code = world.code_for("anna@example.com").await;
+        let body = json!({
+            "ClientId": client_id, "Username": "anna", "ConfirmationCode": code,
+            "Password": OTHER_PASSWORD
+        });
+        world.ok("ConfirmForgotPassword", body).await;
+        let body = json!({
+            "UserPoolId": pool_id, "Username": "berta",
+            "UserAttributes": [{ "Name": "email", "Value": "berta@example.com" }]
+        });
+        world.ok("AdminCreateUser", body).await;
+        secrets.push(world.code_for("berta@example.com").await);
+        // Six digits stand somewhere by chance: only what surrounds a code would betray it.
+        secrets.push(format!("\"{code}\""));
+        secrets.push(format!("is {code}"));
+    }
+    for secret in secrets {
+        assert!(!engine.has_written(&secret), "{secret} was written");
+    }
+    assert!(
+        engine.has_written("anna@example.com"),
+        "what was written is looked at"
+    );
+}
+
+#[tokio::test]
+async fn of_parallel_sign_ups_one_wins() {
+    let world = World::on_sqlite();
+    let pool_id = world.pool(tutorial_pool()).await;
+    let client_id = world.client(&pool_id, password_client()).await;
+    let sign_up = || world.call("SignUp", tutorial_sign_up(&client_id));
+    let answers = tokio::join!(sign_up(), sign_up(), sign_up(), sign_up(), sign_up());
+    let answers = [answers.0, answers.1, answers.2, answers.3, answers.4];
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+    for answer in answers {
+        let Err((code, _)) = answer else { continue };
+        assert_eq!(code, "UsernameExistsException");
+    }
+    let body = json!({ "UserPoolId": pool_id });
+    let users = world.ok("ListUsers", body).await;
+    assert_eq!(users["Users"].as_array().map(Vec::len), Some(1), "{EMAIL}");
+}
+
+#[tokio::test]
+async fn parallel_tries_are_all_counted() {
+    let world = World::on_sqlite();
+    let (_, client_id) = plain(&world, json!({}), json!({})).await;
+    signed_up(&world, &client_id, "anna").await;
+    let code = world.code_for("anna@example.com").await;
+    let body =
+        |code: &str| json!({ "ClientId": client_id, "Username": "anna", "ConfirmationCode": code });
+    let tries = || world.call("ConfirmSignUp", body("abcdef"));
+    let answers = tokio::join!(tries(), tries(), tries(), tries(), tries());
+    let answers = [answers.0, answers.1, answers.2, answers.3, answers.4];
+    for answer in answers {
+        assert_eq!(answer.expect_err("a wrong code").0, "CodeMismatchException");
+    }
+    let found = world.refusal("ConfirmSignUp", body(&code)).await;
+    assert_eq!(found.0, "ExpiredCodeException", "five tries void the code");
+}
