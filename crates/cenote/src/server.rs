@@ -45,11 +45,12 @@ impl Server {
     pub(crate) async fn open(parts: Parts) -> Result<Server, Failure> {
         let engine = Sqlite::open(&parts.data.store(), store::sqlite::Options::default())
             .map_err(|cause| unopened(&parts.data, cause))?;
-        let engine: Arc<dyn store::Engine> = Arc::new(engine);
+        let store: Arc<dyn store::Engine> = Arc::new(engine);
         let lane = Arc::new(Threads::start()?);
         let keyring = Keyring::new(parts.master_key);
         let settings = Settings { issuer: parts.issuer };
-        let directory = Directory::new(engine, keyring, lane, settings);
+        let directory = Directory::new(Arc::clone(&store), keyring.clone(), lane, settings);
+        let stacks = cloudformation::Engine::new(store, keyring, directory.clone());
         let Credentials { account, region, .. } = &parts.credentials;
         let key = NewAccessKey {
             id: parts.credentials.access_key_id.clone(),
@@ -62,13 +63,18 @@ impl Server {
                 "the data folder can't be opened with this master key",
                 "Use the master key with which the folder was made.",
             ).because(cause))?;
+        // What a crash left half done is rolled back before anybody can ask for it.
+        stacks.resume(call(&parts.credentials)?).await.map_err(|cause| {
+            Failure::new("stacks that were being deployed can't be resumed", "Start it again.")
+                .because(cause)
+        })?;
         let settings = gateway::Settings {
             default_region: region.clone(),
             account: account.clone(),
             endpoint: parts.endpoint,
             patience: gateway::Patience::default(),
         };
-        let gateway = Gateway::new(directory.clone(), settings, Arc::new(System));
+        let gateway = Gateway::new(directory.clone(), stacks, settings, Arc::new(System));
         Ok(Server { gateway, directory, tls: parts.tls, delivery: parts.delivery })
     }
 

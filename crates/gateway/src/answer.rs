@@ -10,6 +10,8 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use crate::limits;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+/// Where clients of S3 look for it.
+const S3_REQUEST_ID: HeaderName = HeaderName::from_static("x-amz-request-id");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const ERROR_MESSAGE: HeaderName = HeaderName::from_static("x-amzn-errormessage");
 
@@ -89,7 +91,8 @@ pub(crate) fn finish(
 ) -> Response {
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(request_id) {
-        headers.insert(REQUEST_ID, value);
+        headers.insert(REQUEST_ID, value.clone());
+        headers.insert(S3_REQUEST_ID, value);
     }
     if let Some(value) = http_date(now_millis).and_then(|date| HeaderValue::from_str(&date).ok()) {
         headers.insert(DATE, value);

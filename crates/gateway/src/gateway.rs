@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::body::Body;
 use axum::http::{Method, Request};
 use axum::response::Response;
+use cloudformation::Engine;
 use crypto::random::Stream;
 use userpool::{Call, Caller, Directory};
 
@@ -37,6 +38,7 @@ pub struct Gateway {
 
 pub(crate) struct Inner {
     pub(crate) directory: Directory,
+    pub(crate) engine: Engine,
     pub(crate) settings: Settings,
     world: Arc<dyn World>,
     defects: Mutex<Vec<String>>,
@@ -52,12 +54,18 @@ pub(crate) struct Exchange {
 }
 
 impl Gateway {
-    /// A gateway to `directory`.
-    pub fn new(directory: Directory, settings: Settings, world: Arc<dyn World>) -> Self {
+    /// A gateway to `directory`, and to the stacks, parameters and objects that `engine` keeps.
+    pub fn new(
+        directory: Directory,
+        engine: Engine,
+        settings: Settings,
+        world: Arc<dyn World>,
+    ) -> Self {
         let defects = Mutex::default();
         Self {
             inner: Arc::new(Inner {
                 directory,
+                engine,
                 settings,
                 world,
                 defects,

@@ -45,6 +45,13 @@ impl Head {
         let query = uri.query().unwrap_or_default().to_owned();
         let parameters = query_pairs(&query)
             .map_err(|cause| bad(format!("The query of the request has {cause}.")))?;
+        if parameters
+            .iter()
+            .flat_map(|(name, value)| [name, value])
+            .any(|text| std::str::from_utf8(text).is_err())
+        {
+            return Err(bad("The query of the request is not UTF-8."));
+        }
         let path = match uri.path() {
             "" => "/".to_owned(),
             path => path.to_owned(),

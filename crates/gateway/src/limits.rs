@@ -32,6 +32,15 @@ pub const CHUNK_LINE_BYTES_MAX: usize = 4096;
 /// Bytes of the headers after the last chunk of a streaming upload.
 pub const TRAILER_BYTES_MAX: usize = 16 * 1024;
 
+/// Objects on one page of a list.
+pub const LISTED_KEYS_MAX: usize = 1000;
+/// Objects that one request deletes.
+pub const DELETED_OBJECTS_MAX: usize = 1000;
+/// Parts of one upload.
+pub const PARTS_MAX: usize = 10_000;
+/// Bytes of an object's headers that are the client's own, names and values.
+pub const METADATA_BYTES_MAX: usize = 2048;
+
 /// Seconds that a signature may lie in the past or the future.
 pub const SKEW_SECONDS: i64 = 5 * 60;
 /// The same for S3, which AWS documents to be more patient.

@@ -1,7 +1,7 @@
 //! AWS Query: a form in, XML out. The form's `Version` names the service, its `Action` the operation.
 
 use axum::body::{Body, Bytes};
-use axum::http::{Method, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use model::facts::{OperationFacts, Service};
 use model::query::Form;
@@ -43,6 +43,13 @@ pub(crate) async fn answer(exchange: &Exchange, head: &Head, body: Body) -> Answ
     }
 }
 
+/// An operation of one of the services.
+#[derive(Debug, Clone, Copy)]
+enum Operation {
+    Token(sts::Operation),
+    Stack(cloudformation::Operation),
+}
+
 /// What a form asks of a service that is here.
 struct Asked {
     service: &'static Service,
@@ -53,11 +60,13 @@ struct Asked {
 
 impl Asked {
     fn read(head: &Head, body: Bytes) -> Result<Self, Failure> {
-        let form = match head.method {
-            Method::GET => Form::parse(head.query.as_bytes()),
-            _ => Form::parse(&body),
+        // A presigned request has its form in the query.
+        let text = if body.is_empty() {
+            head.query.as_bytes()
+        } else {
+            &body
         };
-        let form = form.map_err(|error| Failure::of(&error, Dialect::Query("")))?;
+        let form = Form::parse(text).map_err(|error| Failure::of(&error, Dialect::Query("")))?;
         let action = form.action().map(str::to_owned).ok_or_else(|| {
             Failure::bad_request(
                 "MissingAction",
@@ -78,22 +87,43 @@ impl Asked {
     }
 
     async fn answer(&self, exchange: &Exchange, head: &Head) -> Answered {
-        let (operation, result) = if self.service.name == "sts" {
-            match sts::Operation::from_name(&self.action) {
-                Some(asked) => (
-                    asked.name(),
-                    self.token_service(exchange, head, asked).await,
-                ),
-                None => ("unknown", Err(self.unknown_action())),
+        let (operation, result) = match self.operation() {
+            Some(Operation::Token(asked)) => (
+                asked.name(),
+                self.token_service(exchange, head, asked).await,
+            ),
+            Some(Operation::Stack(asked)) => {
+                (asked.name(), self.stacks(exchange, head, asked).await)
             }
-        } else {
-            ("unknown", Err(self.unknown_action()))
+            None => ("unknown", Err(self.unknown_action())),
         };
         Answered {
             service: self.service.name,
             operation,
             result,
         }
+    }
+
+    fn operation(&self) -> Option<Operation> {
+        match self.service.name {
+            "sts" => sts::Operation::from_name(&self.action).map(Operation::Token),
+            _ => cloudformation::Operation::from_name(&self.action).map(Operation::Stack),
+        }
+    }
+
+    async fn stacks(
+        &self,
+        exchange: &Exchange,
+        head: &Head,
+        operation: cloudformation::Operation,
+    ) -> Result<Response, Failure> {
+        let (call, _) = self.signed_call(exchange, head).await?;
+        let facts = operation.facts();
+        let refused = |error| Failure::of(&error, self.dialect());
+        let input = self.input(facts).map_err(refused)?;
+        let engine = &exchange.gateway.engine;
+        let output = engine.call(call, operation, input).await.map_err(refused)?;
+        Ok(self.respond(exchange, facts, &output))
     }
 
     async fn token_service(

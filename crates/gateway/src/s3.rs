@@ -1,13 +1,22 @@
 //! Amazon S3, as far as the AWS CDK needs it to bring its templates along.
 
 mod address;
+mod buckets;
 mod checksum;
 mod chunked;
+mod document;
+mod listing;
+mod objects;
 mod operation;
+mod range;
+mod uploads;
 
 use axum::body::Body;
+use axum::http::StatusCode;
 use axum::response::Response;
 use crypto::sigv4::Payload;
+use model::ErrorCode;
+use userpool::Call;
 
 use crate::dispatch::Answered;
 use crate::failure::{Dialect, Failure};
@@ -17,6 +26,17 @@ use crate::signature::{self, BodySeen, S3_DEMANDS, Verified};
 use crate::{body, limits};
 use address::Address;
 use operation::Operation;
+
+/// A request whose signature fits and whose body is what it says.
+struct Asked<'a> {
+    engine: &'a cloudformation::Engine,
+    head: &'a Head,
+    call: Call,
+    bucket: &'a str,
+    /// Empty where the request is about the bucket.
+    key: &'a str,
+    content: Vec<u8>,
+}
 
 /// Runs the operation that the method, the address and the query name.
 pub(crate) async fn answer(exchange: &Exchange, head: &Head, body: Body) -> Answered {
@@ -48,12 +68,68 @@ async fn perform(
     let verified = signature::verify(head, BodySeen::Later, S3_DEMANDS, directory, &anonymous)
         .await
         .map_err(|refused| refused.failure(Dialect::S3))?;
-    let _content = content(exchange, head, body, operation, &verified).await?;
-    let _ = address;
-    Err(Failure::bad_request(
-        "NotImplemented",
-        "No object is kept yet.",
-    ))
+    let content = content(exchange, head, body, operation, &verified).await?;
+    let asked = Asked {
+        engine: &exchange.gateway.engine,
+        head,
+        call: verified.call(anonymous),
+        bucket: address.bucket.as_deref().unwrap_or_default(),
+        key: address.key.as_deref().unwrap_or_default(),
+        content,
+    };
+    match operation {
+        Operation::AbortMultipartUpload => uploads::abort(&asked).await,
+        Operation::CompleteMultipartUpload => uploads::complete(&asked).await,
+        Operation::CreateBucket => buckets::create(&asked).await,
+        Operation::CreateMultipartUpload => uploads::create(&asked).await,
+        Operation::DeleteObject => objects::delete(&asked).await,
+        Operation::DeleteObjects => objects::delete_all(&asked).await,
+        Operation::GetBucketEncryption => buckets::encryption(&asked).await,
+        Operation::GetBucketLocation => buckets::location(&asked).await,
+        Operation::GetObject => objects::get(&asked).await,
+        Operation::HeadBucket => buckets::head(&asked).await,
+        Operation::HeadObject => objects::head(&asked).await,
+        Operation::ListBuckets => buckets::list(&asked).await,
+        Operation::ListObjectsV2 => listing::list(&asked).await,
+        Operation::PutObject => objects::put(&asked).await,
+        Operation::UploadPart => uploads::part(&asked).await,
+    }
+}
+
+/// An error of the engine in the words of S3, and with its status.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
+fn refused(error: model::Error) -> Failure {
+    let mut failure = Failure::of(&error, Dialect::S3);
+    match error.code() {
+        ErrorCode::NoSuchBucket | ErrorCode::NoSuchKey | ErrorCode::NoSuchUpload => {
+            failure.status = StatusCode::NOT_FOUND;
+        }
+        ErrorCode::BucketAlreadyOwnedByYou | ErrorCode::BucketNotEmpty => {
+            failure.status = StatusCode::CONFLICT;
+        }
+        _ => {}
+    }
+    failure
+}
+
+/// A document of S3 in its namespace.
+fn xml(root: &str, content: impl FnOnce(&mut String)) -> String {
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    text.extend([
+        "<",
+        root,
+        " xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">",
+    ]);
+    content(&mut text);
+    text.extend(["</", root, ">"]);
+    text
+}
+
+/// An instant as S3's documents write it: ISO 8601 with milliseconds.
+fn instant(millis: i64) -> String {
+    jiff::Timestamp::from_millisecond(millis)
+        .map(|instant| instant.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
+        .unwrap_or_default()
 }
 
 /// The body, after its signature was found to fit: its hash, its chunks and its checksums.

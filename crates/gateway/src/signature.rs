@@ -97,7 +97,14 @@ pub(crate) enum BodySeen<'a> {
 
 /// Whether the request presents a signature at all, right or wrong.
 pub(crate) fn is_presented(head: &Head) -> bool {
-    head.headers.contains_key("authorization") || is_presigned(head)
+    head.headers.contains_key("authorization") || is_presigned(head) || is_version_2(head)
+}
+
+/// Whether the signature is of the version before, which S3's older clients still make.
+fn is_version_2(head: &Head) -> bool {
+    let header = head.headers.get("authorization");
+    header.is_some_and(|value| value.as_bytes().starts_with(b"AWS "))
+        || head.has_parameter("AWSAccessKeyId")
 }
 
 /// The service that the request says it was signed for. A hint for routing: nothing is verified.
@@ -174,6 +181,9 @@ fn is_presigned(head: &Head) -> bool {
 fn present(head: &Head) -> Result<Presented, Refused> {
     if is_presigned(head) {
         return Ok(Presented::from_query(&head.parameters)?);
+    }
+    if is_version_2(head) {
+        return Err(Refused::Version2);
     }
     let header = |name| head.header(name).map_err(Refused::Malformed);
     let authorization = header("authorization")?.ok_or(Refused::Missing)?;

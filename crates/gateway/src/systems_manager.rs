@@ -1,14 +1,15 @@
-//! AWS Systems Manager, as far as the AWS CDK needs its parameters.
+//! AWS Systems Manager over AWS JSON 1.1, as far as the AWS CDK needs its parameters.
 
 use axum::body::Body;
+use axum::http::StatusCode;
 use axum::response::Response;
-use model::ssm::Operation;
+use model::ssm::{Operation, SERVICE};
 
 use crate::cognito::signed_call;
-use crate::failure::Failure;
+use crate::failure::{Dialect, Failure};
 use crate::gateway::Exchange;
 use crate::head::Head;
-use crate::{body, limits};
+use crate::{answer, body, limits};
 
 /// Runs an operation for the principal who signed it.
 pub(crate) async fn answer(
@@ -18,12 +19,20 @@ pub(crate) async fn answer(
     body: Body,
 ) -> Result<Response, Failure> {
     let body = body::read(body, limits::JSON_BODY_BYTES_MAX, exchange.body_patience()).await?;
-    signed_call(exchange, head, &body, "ssm").await?;
-    Err(Failure::bad_request(
-        "UnknownOperationException",
-        format!(
-            "{} is an operation of AWS Systems Manager that Cenote does not have.",
-            operation.name()
-        ),
+    let call = signed_call(exchange, head, &body, SERVICE.name).await?;
+    let refused = |error| Failure::of(&error, Dialect::Json);
+    let mut input = model::json::decode(&body).map_err(refused)?;
+    if let Some(shape) = operation.input() {
+        SERVICE.validate(shape, &mut input).map_err(refused)?;
+    }
+    let output = exchange
+        .gateway
+        .engine
+        .ssm(call, operation, input)
+        .await
+        .map_err(refused)?;
+    Ok(answer::json(
+        StatusCode::OK,
+        model::json::encode_output(&output),
     ))
 }

@@ -20,6 +20,7 @@ pub(super) enum Operation {
     GetObject,
     HeadBucket,
     HeadObject,
+    ListBuckets,
     ListObjectsV2,
     PutObject,
     UploadPart,
@@ -27,6 +28,9 @@ pub(super) enum Operation {
 
 /// Parameters that say nothing of the operation: a presigned request's, and what SDKs add.
 const NEUTRAL: &[&str] = &[
+    "AWSAccessKeyId",
+    "Expires",
+    "Signature",
     "x-id",
     "continuation-token",
     "delimiter",
@@ -53,6 +57,7 @@ impl Operation {
             Self::GetObject => "GetObject",
             Self::HeadBucket => "HeadBucket",
             Self::HeadObject => "HeadObject",
+            Self::ListBuckets => "ListBuckets",
             Self::ListObjectsV2 => "ListObjectsV2",
             Self::PutObject => "PutObject",
             Self::UploadPart => "UploadPart",
@@ -70,6 +75,7 @@ impl Operation {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let object = address.key.is_some();
         let found = match (&head.method, object, words.as_slice()) {
+            (&Method::GET, false, []) if address.bucket.is_none() => Some(Self::ListBuckets),
             _ if address.bucket.is_none() => None,
             (&Method::GET, false, ["location"]) => Some(Self::GetBucketLocation),
             (&Method::GET, false, ["encryption"]) => Some(Self::GetBucketEncryption),

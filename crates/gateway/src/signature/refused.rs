@@ -11,6 +11,8 @@ use crate::failure::{Dialect, Failure};
 pub(crate) enum Refused {
     /// It presents no signature.
     Missing,
+    /// It presents a signature of version 2, which AWS has given up.
+    Version2,
     /// What it presents can't be read or lacks a part; the sentence says which.
     Incomplete(String),
     /// A header that the check needs is sent twice or is no ASCII.
@@ -96,6 +98,7 @@ impl Refused {
             ),
             Self::Incomplete(sentence) => ("IncompleteSignatureException", sentence),
             Self::Malformed(failure) => return failure,
+            Self::Version2 => ("IncompleteSignatureException", VERSION_2.to_owned()),
             Self::UnknownKey => ("UnrecognizedClientException", INVALID_TOKEN.to_owned()),
             Self::Lookup(error) if error.code() == ErrorCode::ExpiredTokenException => {
                 ("ExpiredTokenException", EXPIRED_TOKEN.to_owned())
@@ -116,6 +119,11 @@ impl Refused {
             Self::Incomplete(sentence) => {
                 (StatusCode::BAD_REQUEST, "IncompleteSignature", sentence)
             }
+            Self::Version2 => (
+                StatusCode::BAD_REQUEST,
+                "IncompleteSignature",
+                VERSION_2.to_owned(),
+            ),
             Self::Malformed(failure) => return failure,
             Self::UnknownKey => (
                 StatusCode::FORBIDDEN,
@@ -150,6 +158,7 @@ impl Refused {
         let malformed = "AuthorizationHeaderMalformed";
         let (status, code, message) = match self {
             Self::Missing => (forbidden, "AccessDenied", "Access Denied".to_owned()),
+            Self::Version2 => (bad, "InvalidRequest", VERSION_2.to_owned()),
             Self::Incomplete(sentence) => (bad, malformed, sentence),
             Self::Malformed(failure) => return failure,
             Self::Unsigned(names) => (
@@ -234,6 +243,8 @@ impl Refused {
 const MISMATCH: &str = "The request signature we calculated does not match the signature you \
      provided. Check your AWS Secret Access Key and signing method. Consult the service \
      documentation for details.";
+const VERSION_2: &str = "The authorization mechanism you have provided is not supported. Please \
+     use AWS4-HMAC-SHA256.";
 const INVALID_TOKEN: &str = "The security token included in the request is invalid.";
 const EXPIRED_TOKEN: &str = "The security token included in the request is expired";
 

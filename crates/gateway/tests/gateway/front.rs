@@ -170,6 +170,7 @@ async fn garbage_is_refused_and_the_server_goes_on() {
         b"GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n".to_vec(),
         b"GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(),
         b"GET /?a=%zz HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(),
+        b"GET /?a=%ff HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(),
         b"GET /\xc3\x28 HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(),
         b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n".to_vec(),
         b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n".to_vec(),

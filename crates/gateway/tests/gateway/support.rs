@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -22,7 +22,7 @@ pub(crate) const HOST: &str = "127.0.0.1:9229";
 /// A clock that the test sets, and randomness that differs from call to call.
 pub(crate) struct StillWorld {
     now_millis: AtomicI64,
-    calls: AtomicU8,
+    calls: AtomicU64,
 }
 
 impl World for StillWorld {
@@ -31,7 +31,9 @@ impl World for StillWorld {
     }
 
     fn seed(&self) -> [u8; 32] {
-        [self.calls.fetch_add(1, Ordering::SeqCst); 32]
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&self.calls.fetch_add(1, Ordering::SeqCst).to_le_bytes());
+        seed
     }
 }
 
@@ -47,7 +49,8 @@ pub(crate) async fn server() -> Server {
 
 /// A gateway whose store panics whenever it is asked.
 pub(crate) fn broken_gateway() -> Gateway {
-    gateway(&directory(Arc::new(Broken)), Patience::default())
+    let store: Arc<dyn Engine> = Arc::new(Broken);
+    gateway(Arc::clone(&store), directory(store), Patience::default())
 }
 
 struct Broken;
@@ -76,11 +79,14 @@ fn directory(engine: Arc<dyn Engine>) -> Directory {
     let settings = userpool::Settings {
         issuer: format!("http://{HOST}"),
     };
-    let keyring = crypto::seal::Keyring::new([7; 32]);
-    Directory::new(engine, keyring, Arc::new(userpool::Inline), settings)
+    Directory::new(engine, keyring(), Arc::new(userpool::Inline), settings)
 }
 
-fn gateway(directory: &Directory, patience: Patience) -> Gateway {
+fn keyring() -> crypto::seal::Keyring {
+    crypto::seal::Keyring::new([7; 32])
+}
+
+fn gateway(store: Arc<dyn Engine>, directory: Directory, patience: Patience) -> Gateway {
     let world = StillWorld {
         now_millis: (NOW_SECONDS * 1000).into(),
         calls: 0.into(),
@@ -91,11 +97,13 @@ fn gateway(directory: &Directory, patience: Patience) -> Gateway {
         endpoint: format!("http://{HOST}"),
         patience,
     };
-    Gateway::new(directory.clone(), settings, Arc::new(world))
+    let stacks = cloudformation::Engine::new(store, keyring(), directory.clone());
+    Gateway::new(directory, stacks, settings, Arc::new(world))
 }
 
 pub(crate) async fn server_with(patience: Patience) -> Server {
-    let directory = directory(Arc::new(store::memory::Memory::new()));
+    let store: Arc<dyn Engine> = Arc::new(store::memory::Memory::new());
+    let directory = directory(Arc::clone(&store));
     let key = NewAccessKey::generate([9; 32]);
     let call = Call {
         now_millis: NOW_SECONDS * 1000,
@@ -109,7 +117,7 @@ pub(crate) async fn server_with(patience: Patience) -> Server {
         .await
         .unwrap();
     Server {
-        gateway: gateway(&directory, patience),
+        gateway: gateway(store, directory, patience),
         key,
     }
 }
