@@ -55,14 +55,20 @@ impl Counted {
             trips: AtomicUsize::new(0),
             commits: AtomicUsize::new(0),
         });
-        Counted { world: World::on_engine(Arc::clone(&engine) as Arc<dyn Engine>), engine }
+        Counted {
+            world: World::on_engine(Arc::clone(&engine) as Arc<dyn Engine>),
+            engine,
+        }
     }
 
     /// The answer of a call, its commits and all its trips to the store.
     async fn costs(&self, operation: &str, body: Value) -> (Value, usize, usize) {
         let count = || {
             let Counting { commits, trips, .. } = self.engine.as_ref();
-            (commits.load(Ordering::Relaxed), trips.load(Ordering::Relaxed))
+            (
+                commits.load(Ordering::Relaxed),
+                trips.load(Ordering::Relaxed),
+            )
         };
         let before = count();
         let answer = self.world.ok(operation, body).await;
@@ -79,7 +85,13 @@ async fn a_sign_up_is_one_commit_and_an_ordinary_sign_in_none() {
     let (_, commits, trips) = counted.costs("SignUp", body).await;
     assert_eq!(commits, 1, "SignUp");
     assert!(trips <= 5, "SignUp makes {trips} trips");
-    counted.world.ok("AdminConfirmSignUp", json!({ "UserPoolId": pool, "Username": "ada" })).await;
+    counted
+        .world
+        .ok(
+            "AdminConfirmSignUp",
+            json!({ "UserPoolId": pool, "Username": "ada" }),
+        )
+        .await;
     let body = json!({
         "ClientId": client,
         "AuthFlow": "USER_PASSWORD_AUTH",
@@ -102,7 +114,9 @@ async fn a_sign_up_is_one_commit_and_an_ordinary_sign_in_none() {
 }
 
 async fn pool(world: &World) -> (Value, Value) {
-    let pool = world.ok("CreateUserPool", json!({ "PoolName": "pool" })).await;
+    let pool = world
+        .ok("CreateUserPool", json!({ "PoolName": "pool" }))
+        .await;
     let pool = pool["UserPool"]["Id"].clone();
     let body = json!({
         "UserPoolId": pool,

@@ -76,5 +76,8 @@ fn claims() -> Map<String, serde_json::Value> {
         ("jti", json!("6e722e1a-f565-4e96-9a7b-8a655e905e99")),
         ("username", json!("38f58e04-96a4-4ab0-94c4-2d9ce5bd0ab1")),
     ];
-    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    members
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }

@@ -4,8 +4,13 @@ use std::fs;
 
 /// CPU time of all threads of a process, in microseconds.
 pub(crate) fn of_process(id: u32) -> f64 {
-    let tasks = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
-    tasks.map(|task| run_micros(&task.path().join("schedstat"))).sum()
+    let tasks = fs::read_dir(format!("/proc/{id}/task"))
+        .into_iter()
+        .flatten()
+        .flatten();
+    tasks
+        .map(|task| run_micros(&task.path().join("schedstat")))
+        .sum()
 }
 
 /// CPU time that `work` takes of this thread, in microseconds: the mean of `rounds`.
@@ -21,6 +26,9 @@ pub(crate) fn of_work(rounds: u32, mut work: impl FnMut()) -> f64 {
 /// The first number of a `schedstat` is the time on the CPU in nanoseconds.
 fn run_micros(path: &std::path::Path) -> f64 {
     let text = fs::read_to_string(path).unwrap_or_default();
-    let nanos = text.split(' ').next().and_then(|nanos| nanos.parse::<f64>().ok());
+    let nanos = text
+        .split(' ')
+        .next()
+        .and_then(|nanos| nanos.parse::<f64>().ok());
     nanos.unwrap_or_default() / 1000.0
 }

@@ -48,7 +48,11 @@ pub(crate) fn run(
     let seconds = begun.elapsed().as_secs_f64();
     let requests = size.requests as f64;
     let cpu_micros = (cpu::of_process(server) - cpu_before) / requests;
-    Measured { name, per_second: requests / seconds, cpu_micros }
+    Measured {
+        name,
+        per_second: requests / seconds,
+        cpu_micros,
+    }
 }
 
 /// Calls an operation that must succeed.

@@ -23,8 +23,21 @@ struct Size {
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let quick = arguments.iter().any(|argument| argument == "--quick");
-    let size = if quick { Size { requests: 40, clients: 2 } } else { Size { requests: 2000, clients: 8 } };
-    let server = arguments.iter().find(|argument| !argument.starts_with("--")).map(PathBuf::from);
+    let size = if quick {
+        Size {
+            requests: 40,
+            clients: 2,
+        }
+    } else {
+        Size {
+            requests: 2000,
+            clients: 8,
+        }
+    };
+    let server = arguments
+        .iter()
+        .find(|argument| !argument.starts_with("--"))
+        .map(PathBuf::from);
     let Some(server) = server else {
         eprintln!("bench: name the server's binary, such as target/release/cenote");
         return ExitCode::FAILURE;
@@ -43,7 +56,11 @@ fn main() -> ExitCode {
 /// A line of the table. An operation without cryptography of its own has no ratio.
 fn line(measured: &load::Measured, bare_micros: f64) -> String {
     let cpu = measured.cpu_micros;
-    let ratio = if bare_micros > 0.0 { format!("{:.2}", cpu / bare_micros) } else { "-".to_owned() };
+    let ratio = if bare_micros > 0.0 {
+        format!("{:.2}", cpu / bare_micros)
+    } else {
+        "-".to_owned()
+    };
     format!(
         "{:<22} {:>9.0} {:>12.1} {:>12.1} {:>7}",
         measured.name, measured.per_second, cpu, bare_micros, ratio

@@ -45,9 +45,16 @@ impl Scenario {
         let credentials: Value =
             serde_json::from_slice(&credentials.expect("the credentials")).expect("JSON");
         let member = |name: &str| credentials[name].as_str().expect("a member").to_owned();
-        let key = AccessKey { id: member("access_key_id"), secret: member("secret_access_key") };
+        let key = AccessKey {
+            id: member("access_key_id"),
+            secret: member("secret_access_key"),
+        };
         let mut admin = Client::new(&endpoint, REGION, Some(key.clone()));
-        let pool = succeed(&mut admin, "CreateUserPool", &json!({ "PoolName": "bench" }));
+        let pool = succeed(
+            &mut admin,
+            "CreateUserPool",
+            &json!({ "PoolName": "bench" }),
+        );
         let pool = text(&pool.body["UserPool"]["Id"]);
         let flows = json!({
             "UserPoolId": pool,
@@ -57,7 +64,14 @@ impl Scenario {
         });
         let client = succeed(&mut admin, "CreateUserPoolClient", &flows);
         let client = text(&client.body["UserPoolClient"]["ClientId"]);
-        Scenario { server, endpoint, key, pool, client, _folder: folder }
+        Scenario {
+            server,
+            endpoint,
+            key,
+            pool,
+            client,
+            _folder: folder,
+        }
     }
 
     /// Measures each operation, with the bare cost of its cryptography in microseconds.
@@ -74,7 +88,11 @@ impl Scenario {
             (self.user(size, &access_token), bare.verification),
             (self.users(size), 0.0),
             (
-                Measured { name: "(one Argon2id hash)", per_second: 0.0, cpu_micros: bare.hash },
+                Measured {
+                    name: "(one Argon2id hash)",
+                    per_second: 0.0,
+                    cpu_micros: bare.hash,
+                },
                 bare.hash,
             ),
         ]
@@ -130,9 +148,15 @@ impl Scenario {
     fn users(&self, size: Size) -> Measured {
         let body = json!({ "UserPoolId": self.pool, "Limit": 60 });
         let server = self.server.id();
-        run("ListUsers(60)", server, size, || self.admin(), |client, _| {
-            succeed(client, "ListUsers", &body);
-        })
+        run(
+            "ListUsers(60)",
+            server,
+            size,
+            || self.admin(),
+            |client, _| {
+                succeed(client, "ListUsers", &body);
+            },
+        )
     }
 
     fn tokens(&self) -> (String, String) {

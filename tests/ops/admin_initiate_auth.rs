@@ -127,6 +127,17 @@ async fn bad_requests() {
             ),
         ];
         world.refuses("AdminInitiateAuth", &base, &rows).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_pool_or_a_flow_from_elsewhere() {
+    on_every_engine(async |world: &World| {
+        let pool = world.pool(json!({})).await;
+        let client = world.open_client(&pool, json!({})).await;
+        world.user(&pool, "ana", &[]).await;
+        let base = begin(&pool, &client, "ADMIN_USER_PASSWORD_AUTH");
         // Another region's pool and another account's are none.
         for (region, account) in [("eu-west-1", "123456789012"), ("us-east-1", "210987654321")] {
             let refusal = world
@@ -152,10 +163,46 @@ async fn bad_requests() {
             .await;
         assert_eq!(
             pair(&refusal),
-            (parameter, "Auth flow not enabled for this client")
+            (
+                "InvalidParameterException",
+                "Auth flow not enabled for this client"
+            )
         );
     })
     .await;
+}
+
+#[tokio::test]
+async fn states_that_do_not_sign_in() {
+    let world = World::in_memory();
+    let pool = world.pool(json!({})).await;
+    let client = world.open_client(&pool, json!({})).await;
+    let sign_up = json!({ "ClientId": client, "Username": "una", "Password": PASSWORD });
+    world.ok("SignUp", sign_up).await;
+    world
+        .user(
+            &pool,
+            "ana",
+            &[("email", "a@example.com"), ("email_verified", "true")],
+        )
+        .await;
+    let reset = json!({ "UserPoolId": pool, "Username": "ana" });
+    world.ok("AdminResetUserPassword", reset).await;
+    let base = begin(&pool, &client, "ADMIN_USER_PASSWORD_AUTH");
+    let of = |name: &str| json!({ "AuthParameters": { "USERNAME": name, "PASSWORD": PASSWORD } });
+    let rows = [
+        (
+            of("una"),
+            "UserNotConfirmedException",
+            "User is not confirmed.",
+        ),
+        (
+            of("ana"),
+            "PasswordResetRequiredException",
+            "Password reset required for the user",
+        ),
+    ];
+    world.refuses("AdminInitiateAuth", &base, &rows).await;
 }
 
 #[tokio::test]

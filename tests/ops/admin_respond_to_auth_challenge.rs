@@ -5,6 +5,7 @@ use tests::sign_in::{Exchange, PASSWORD, Tokens, password_flow};
 use tests::{World, on_every_engine};
 
 use crate::initiate_auth::pair;
+use crate::respond_to_auth_challenge::states::codes;
 
 const INVALID: (&str, &str) = ("NotAuthorizedException", "Invalid session for the user.");
 
@@ -105,4 +106,15 @@ async fn another_pool_or_client_does_not_take_the_answer() {
         )
     );
     world.ok("AdminRespondToAuthChallenge", base).await;
+}
+
+#[tokio::test]
+async fn right_answers_that_are_refused() {
+    let found = codes(&World::in_memory(), "AdminRespondToAuthChallenge").await;
+    let expected = [
+        "UserNotConfirmedException",
+        "PasswordResetRequiredException",
+        "AliasExistsException",
+    ];
+    assert_eq!(found, expected);
 }

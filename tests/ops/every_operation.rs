@@ -9,7 +9,10 @@ use tests::World;
 async fn a_body_without_its_required_members_is_refused() {
     let world = World::in_memory();
     for operation in Operation::ALL {
-        if !operation.errors().contains(&ErrorCode::InvalidParameterException) {
+        if !operation
+            .errors()
+            .contains(&ErrorCode::InvalidParameterException)
+        {
             continue;
         }
         let (code, sentence) = world.refusal(operation.name(), json!({})).await;
@@ -18,7 +21,10 @@ async fn a_body_without_its_required_members_is_refused() {
             continue;
         }
         assert_eq!(code, "InvalidParameterException", "{operation:?}");
-        assert!(sentence.contains("failed to satisfy constraint"), "{operation:?}: {sentence}");
+        assert!(
+            sentence.contains("failed to satisfy constraint"),
+            "{operation:?}: {sentence}"
+        );
     }
 }
 

@@ -1,5 +1,7 @@
 //! `RespondToAuthChallenge`.
 
+pub(crate) mod states;
+
 use serde_json::{Value, json};
 use tests::sign_in::{Exchange, PASSWORD, Tokens, claims, hash_of, password_flow};
 use tests::{World, on_every_engine};
@@ -300,4 +302,15 @@ async fn bad_requests() {
     ];
     world.refuses("RespondToAuthChallenge", &base, &rows).await;
     world.ok("RespondToAuthChallenge", base).await;
+}
+
+#[tokio::test]
+async fn right_answers_that_are_refused() {
+    let found = states::codes(&World::in_memory(), "RespondToAuthChallenge").await;
+    let expected = [
+        "UserNotConfirmedException",
+        "PasswordResetRequiredException",
+        "AliasExistsException",
+    ];
+    assert_eq!(found, expected);
 }

@@ -53,7 +53,12 @@ impl Client {
     /// A client of the server at `endpoint` (`http://127.0.0.1:9229`), which signs where it has a key.
     pub fn new(endpoint: &str, region: &str, key: Option<AccessKey>) -> Client {
         let authority = endpoint.trim_start_matches("http://").to_owned();
-        Client { authority, region: region.to_owned(), key, connection: None }
+        Client {
+            authority,
+            region: region.to_owned(),
+            key,
+            connection: None,
+        }
     }
 
     /// Calls an operation.
@@ -86,9 +91,14 @@ impl Client {
             headers.push(("x-amz-target", target));
         }
         headers.extend(signature.map(|signature| ("authorization", signature)));
-        let lines: String =
-            headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        format!("POST / HTTP/1.1\r\n{lines}content-length: {}\r\n\r\n{body}", body.len())
+        let lines: String = headers
+            .iter()
+            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .collect();
+        format!(
+            "POST / HTTP/1.1\r\n{lines}content-length: {}\r\n\r\n{body}",
+            body.len()
+        )
     }
 
     fn authorization(
@@ -104,9 +114,16 @@ impl Client {
             service: SERVICE.to_owned(),
         };
         let names: Vec<String> = headers.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let pairs: Vec<(&str, &[u8])> =
-            headers.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
-        let request = Request { method: "POST", path: "/", query: "", headers: &pairs };
+        let pairs: Vec<(&str, &[u8])> = headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_bytes()))
+            .collect();
+        let request = Request {
+            method: "POST",
+            path: "/",
+            query: "",
+            headers: &pairs,
+        };
         let hash = sha256_hex(body.as_bytes());
         let canonical = canonical_request(&request, PathEncoding::Twice, &names, &hash)
             .expect("the path and the query hold no escapes");
@@ -140,7 +157,10 @@ fn read_answer(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
     let bad = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
     let mut line = String::new();
     connection.read_line(&mut line)?;
-    let status = line.split(' ').nth(1).and_then(|status| status.parse().ok());
+    let status = line
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok());
     let status = status.ok_or_else(|| bad("the answer has no status"))?;
     let mut length = 0;
     loop {
@@ -148,9 +168,14 @@ fn read_answer(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
         if connection.read_line(&mut line)? == 0 {
             return Err(bad("the answer ends in its head"));
         }
-        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        let Some((name, value)) = line.trim_end().split_once(':') else {
+            break;
+        };
         if name.eq_ignore_ascii_case("content-length") {
-            length = value.trim().parse().map_err(|_| bad("the answer's length is no number"))?;
+            length = value
+                .trim()
+                .parse()
+                .map_err(|_| bad("the answer's length is no number"))?;
         }
     }
     let mut body = vec![0; length];
@@ -163,8 +188,13 @@ fn read_answer(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
     Ok(Answer { status, body })
 }
 
-#[expect(clippy::disallowed_methods, reason = "a signature needs the time of the server's clock")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a signature needs the time of the server's clock"
+)]
 fn now_seconds() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

@@ -19,13 +19,20 @@ pub fn sign_in(
     password: &str,
 ) -> serde_json::Value {
     let proof = Proof::start([5; 32]);
-    let begun = client.call("InitiateAuth", &json!({
-        "ClientId": client_id,
-        "AuthFlow": "USER_SRP_AUTH",
-        "AuthParameters": { "USERNAME": username, "SRP_A": proof.public_hex() },
-    }));
+    let begun = client.call(
+        "InitiateAuth",
+        &json!({
+            "ClientId": client_id,
+            "AuthFlow": "USER_SRP_AUTH",
+            "AuthParameters": { "USERNAME": username, "SRP_A": proof.public_hex() },
+        }),
+    );
     let begun = begun.expect("an answer").body;
-    let parameter = |name: &str| begun["ChallengeParameters"][name].as_str().expect("a parameter");
+    let parameter = |name: &str| {
+        begun["ChallengeParameters"][name]
+            .as_str()
+            .expect("a parameter")
+    };
     let block = STANDARD.decode(parameter("SECRET_BLOCK")).expect("base64");
     let timestamp = timestamp();
     let signature = proof
@@ -39,17 +46,20 @@ pub fn sign_in(
             timestamp: &timestamp,
         })
         .expect("a proof");
-    let ended = client.call("RespondToAuthChallenge", &json!({
-        "ClientId": client_id,
-        "ChallengeName": "PASSWORD_VERIFIER",
-        "Session": begun["Session"],
-        "ChallengeResponses": {
-            "USERNAME": username,
-            "PASSWORD_CLAIM_SECRET_BLOCK": parameter("SECRET_BLOCK"),
-            "PASSWORD_CLAIM_SIGNATURE": STANDARD.encode(signature),
-            "TIMESTAMP": timestamp,
-        },
-    }));
+    let ended = client.call(
+        "RespondToAuthChallenge",
+        &json!({
+            "ClientId": client_id,
+            "ChallengeName": "PASSWORD_VERIFIER",
+            "Session": begun["Session"],
+            "ChallengeResponses": {
+                "USERNAME": username,
+                "PASSWORD_CLAIM_SECRET_BLOCK": parameter("SECRET_BLOCK"),
+                "PASSWORD_CLAIM_SIGNATURE": STANDARD.encode(signature),
+                "TIMESTAMP": timestamp,
+            },
+        }),
+    );
     let ended = ended.expect("an answer");
     assert_eq!(ended.status, 200, "{}", ended.body);
     ended.body
@@ -58,5 +68,7 @@ pub fn sign_in(
 /// The time as SRP clients write it: `Thu Apr 21 12:42:45 UTC 2022`.
 #[expect(clippy::disallowed_methods, reason = "an application has a clock")]
 fn timestamp() -> String {
-    jiff::Timestamp::now().strftime("%a %b %-d %H:%M:%S UTC %Y").to_string()
+    jiff::Timestamp::now()
+        .strftime("%a %b %-d %H:%M:%S UTC %Y")
+        .to_string()
 }

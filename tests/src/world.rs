@@ -205,7 +205,9 @@ impl World {
     pub async fn refusal_unsigned(&self, operation: &str) -> String {
         let named = Operation::from_name(operation).expect("an operation of the facts");
         let place = (REGION, ACCOUNT);
-        let answer = self.call_as(Caller::Anonymous, place, named, json!({})).await;
+        let answer = self
+            .call_as(Caller::Anonymous, place, named, json!({}))
+            .await;
         answer.expect_err("a refusal").0
     }
 

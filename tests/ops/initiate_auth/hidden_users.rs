@@ -43,40 +43,7 @@ async fn hides(world: &World, pool: &str) {
     };
     let mut challenges = Vec::new();
     for name in names {
-        let refusal = world
-            .refusal("InitiateAuth", password_flow(&client, name, "Wrong1!x"))
-            .await;
-        assert_eq!(pair(&refusal), WRONG);
-        let exchange = Exchange::begin(world, pool, &client, name).await;
-        let again = Exchange::begin(world, pool, &client, name).await;
-        for stable in ["SALT", "USER_ID_FOR_SRP", "USERNAME"] {
-            assert_eq!(
-                exchange.parameter(stable),
-                again.parameter(stable),
-                "{name} {stable}"
-            );
-        }
-        for fresh in ["SRP_B", "SECRET_BLOCK"] {
-            assert_ne!(
-                exchange.parameter(fresh),
-                again.parameter(fresh),
-                "{name} {fresh}"
-            );
-        }
-        let answer = exchange.answer(world, &client, "Wrong1!x");
-        let refusal = world.refusal("RespondToAuthChallenge", answer).await;
-        assert_eq!(pair(&refusal), WRONG, "{name}");
-        challenges.push((name, exchange));
-        for _ in 0..3 {
-            let refusal = world
-                .refusal("InitiateAuth", password_flow(&client, name, "Wrong1!x"))
-                .await;
-            assert_eq!(pair(&refusal), WRONG);
-        }
-        let refusal = world
-            .refusal("InitiateAuth", password_flow(&client, name, "Wrong1!x"))
-            .await;
-        assert_eq!(pair(&refusal), EXCEEDED, "{name}");
+        challenges.push((name, tries(world, pool, &client, name).await));
     }
     let shape = |(name, exchange): &(&str, Exchange)| {
         let parameters = exchange.parameters.as_object().expect("parameters");
@@ -101,4 +68,42 @@ async fn hides(world: &World, pool: &str) {
     } else {
         assert_eq!(shape(&challenges[0]), shape(&challenges[1]));
     }
+}
+
+/// Every wrong step of one user, up to the lock-out; gives the first exchange.
+async fn tries(world: &World, pool: &str, client: &str, name: &str) -> Exchange {
+    let refusal = world
+        .refusal("InitiateAuth", password_flow(client, name, "Wrong1!x"))
+        .await;
+    assert_eq!(pair(&refusal), WRONG);
+    let exchange = Exchange::begin(world, pool, client, name).await;
+    let again = Exchange::begin(world, pool, client, name).await;
+    for stable in ["SALT", "USER_ID_FOR_SRP", "USERNAME"] {
+        assert_eq!(
+            exchange.parameter(stable),
+            again.parameter(stable),
+            "{name} {stable}"
+        );
+    }
+    for fresh in ["SRP_B", "SECRET_BLOCK"] {
+        assert_ne!(
+            exchange.parameter(fresh),
+            again.parameter(fresh),
+            "{name} {fresh}"
+        );
+    }
+    let answer = exchange.answer(world, client, "Wrong1!x");
+    let refusal = world.refusal("RespondToAuthChallenge", answer).await;
+    assert_eq!(pair(&refusal), WRONG, "{name}");
+    for _ in 0..3 {
+        let refusal = world
+            .refusal("InitiateAuth", password_flow(client, name, "Wrong1!x"))
+            .await;
+        assert_eq!(pair(&refusal), WRONG);
+    }
+    let refusal = world
+        .refusal("InitiateAuth", password_flow(client, name, "Wrong1!x"))
+        .await;
+    assert_eq!(pair(&refusal), EXCEEDED, "{name}");
+    exchange
 }

@@ -40,10 +40,11 @@ pub(crate) fn findings(tree: &Tree) -> Vec<String> {
 }
 
 fn judge(file: &File, line: usize, name: &str, operations: &[String]) -> Option<String> {
-    let empty = parts(name).into_iter().find(|part| EMPTY.contains(part));
-    if let Some(part) = empty
-        && !NAMES_OF_AWS.contains(&name)
-    {
+    let ours = NAMES_OF_AWS
+        .iter()
+        .fold(name.to_owned(), |name, of_aws| name.replace(of_aws, ""));
+    let empty = parts(&ours).into_iter().find(|part| EMPTY.contains(part));
+    if let Some(part) = empty {
         return Some(file.at(line, &format!("{name}: {part} says nothing")));
     }
     let of_operation = operations

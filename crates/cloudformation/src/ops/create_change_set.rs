@@ -25,15 +25,7 @@ pub(crate) async fn create_change_set(
     world: &mut World,
     input: CreateChangeSetInput,
 ) -> Result<CreateChangeSetOutput, Error> {
-    let creates = match input.change_set_type.unwrap_or(ChangeSetType::Update) {
-        ChangeSetType::Create => true,
-        ChangeSetType::Update => false,
-        ChangeSetType::Import => {
-            return Err(invalid(
-                "Change sets of type IMPORT are not supported by this server.",
-            ));
-        }
-    };
+    let creates = creates(input.change_set_type)?;
     let (read, mut stack) = stack_of(world, &input, creates).await?;
     check_name(world, &stack, &input.change_set_name).await?;
     let source = Source {
@@ -60,25 +52,16 @@ pub(crate) async fn create_change_set(
         text,
     };
     desired.template = Some(text.id.clone());
-    let (region, account) = (world.call.region.clone(), world.call.account.clone());
-    let uuid = world.random.uuid();
+    let (status, reason, execution) = states(unchanged);
     let change_set = ChangeSet {
         stack: stack.uuid.clone(),
         stack_id: stack.id.clone(),
         stack_name: stack.name.clone(),
-        id: names::change_set_arn(&region, &account, &input.change_set_name, &uuid),
+        id: arn(world, &input.change_set_name),
         name: input.change_set_name,
-        status: if unchanged {
-            ChangeSetStatus::Failed
-        } else {
-            ChangeSetStatus::CreateComplete
-        },
-        reason: unchanged.then(|| NO_CHANGES.to_owned()),
-        execution: if unchanged {
-            ExecutionStatus::Unavailable
-        } else {
-            ExecutionStatus::Available
-        },
+        status,
+        reason,
+        execution,
         created_millis: world.now(),
         description: input.description,
         creates,
@@ -88,15 +71,7 @@ pub(crate) async fn create_change_set(
         changes,
     };
     if read.is_none() {
-        let status = StackStatus::ReviewInProgress;
-        let event = move_on(
-            &mut stack,
-            world,
-            status,
-            Some("User Initiated"),
-            input.client_token,
-        );
-        find::begin(world, None, &stack, None, Some(event)).await?;
+        review(world, &mut stack, input.client_token).await?;
     }
     let mut tx = world.tx();
     tx.insert(&text);
@@ -107,6 +82,44 @@ pub(crate) async fn create_change_set(
         stack_id: Some(stack.id),
         ..CreateChangeSetOutput::default()
     })
+}
+
+fn creates(kind: Option<ChangeSetType>) -> Result<bool, Error> {
+    match kind.unwrap_or(ChangeSetType::Update) {
+        ChangeSetType::Create => Ok(true),
+        ChangeSetType::Update => Ok(false),
+        ChangeSetType::Import => Err(invalid(
+            "Change sets of type IMPORT are not supported by this server.",
+        )),
+    }
+}
+
+fn states(unchanged: bool) -> (ChangeSetStatus, Option<String>, ExecutionStatus) {
+    if unchanged {
+        let reason = Some(NO_CHANGES.to_owned());
+        return (
+            ChangeSetStatus::Failed,
+            reason,
+            ExecutionStatus::Unavailable,
+        );
+    }
+    (
+        ChangeSetStatus::CreateComplete,
+        None,
+        ExecutionStatus::Available,
+    )
+}
+
+fn arn(world: &mut World, name: &str) -> String {
+    let uuid = world.random.uuid();
+    names::change_set_arn(&world.call.region, &world.call.account, name, &uuid)
+}
+
+/// Puts a stack that was not there under review.
+async fn review(world: &mut World, stack: &mut Stack, token: Option<String>) -> Result<(), Error> {
+    let status = StackStatus::ReviewInProgress;
+    let event = move_on(stack, world, status, Some("User Initiated"), token);
+    find::begin(world, None, stack, None, Some(event)).await
 }
 
 async fn stack_of(

@@ -16,6 +16,23 @@ pub(super) const PROPERTIES: &[&str] = &[
     "WebAuthnUserVerification",
 ];
 
+/// Properties and the members of a structure of SetUserPoolMfaConfig that they become.
+type Members = &'static [(&'static str, &'static str)];
+
+const SMS: Members = &[
+    ("SmsAuthenticationMessage", "SmsAuthenticationMessage"),
+    ("SmsConfiguration", "SmsConfiguration"),
+];
+const EMAIL: Members = &[
+    ("EmailAuthenticationMessage", "Message"),
+    ("EmailAuthenticationSubject", "Subject"),
+];
+const PASSKEYS: Members = &[
+    ("WebAuthnRelyingPartyID", "RelyingPartyId"),
+    ("WebAuthnUserVerification", "UserVerification"),
+    ("WebAuthnFactorConfiguration", "FactorConfiguration"),
+];
+
 /// The body of SetUserPoolMfaConfig, without the pool's id; `None` where no property asks for it.
 pub(super) fn configuration(
     properties: &Properties,
@@ -28,57 +45,19 @@ pub(super) fn configuration(
     let enabled = enabled(properties)?;
     let on = |factor: &str| mode != "OFF" && enabled.iter().any(|enabled| enabled == factor);
     if on("SMS_MFA") {
-        let mut sms = Map::new();
-        copy(
-            properties,
-            "SmsAuthenticationMessage",
-            &mut sms,
-            "SmsAuthenticationMessage",
-        );
-        copy(properties, "SmsConfiguration", &mut sms, "SmsConfiguration");
-        input.insert("SmsMfaConfiguration".to_owned(), Value::Object(sms));
+        input.insert("SmsMfaConfiguration".to_owned(), group(properties, SMS));
     }
     if enabled.iter().any(|factor| factor == "SOFTWARE_TOKEN_MFA") {
         let enabled = json!({"Enabled": on("SOFTWARE_TOKEN_MFA")});
         input.insert("SoftwareTokenMfaConfiguration".to_owned(), enabled);
     }
-    let mut email = Map::new();
-    copy(
-        properties,
-        "EmailAuthenticationMessage",
-        &mut email,
-        "Message",
-    );
-    copy(
-        properties,
-        "EmailAuthenticationSubject",
-        &mut email,
-        "Subject",
-    );
-    if on("EMAIL_OTP") || !email.is_empty() {
-        input.insert("EmailMfaConfiguration".to_owned(), Value::Object(email));
+    let email = group(properties, EMAIL);
+    if on("EMAIL_OTP") || email != json!({}) {
+        input.insert("EmailMfaConfiguration".to_owned(), email);
     }
-    let mut passkeys = Map::new();
-    copy(
-        properties,
-        "WebAuthnRelyingPartyID",
-        &mut passkeys,
-        "RelyingPartyId",
-    );
-    copy(
-        properties,
-        "WebAuthnUserVerification",
-        &mut passkeys,
-        "UserVerification",
-    );
-    copy(
-        properties,
-        "WebAuthnFactorConfiguration",
-        &mut passkeys,
-        "FactorConfiguration",
-    );
-    if !passkeys.is_empty() {
-        input.insert("WebAuthnConfiguration".to_owned(), Value::Object(passkeys));
+    let passkeys = group(properties, PASSKEYS);
+    if passkeys != json!({}) {
+        input.insert("WebAuthnConfiguration".to_owned(), passkeys);
     }
     input.insert("MfaConfiguration".to_owned(), Value::from(mode));
     for (member, value) in &mut input {
@@ -115,8 +94,10 @@ fn enabled(properties: &Properties) -> Result<Vec<String>, Failure> {
         .collect()
 }
 
-fn copy(properties: &Properties, property: &str, into: &mut Map<String, Value>, member: &str) {
-    if let Some(value) = properties.get(property) {
-        into.insert(member.to_owned(), value.clone());
-    }
+fn group(properties: &Properties, members: Members) -> Value {
+    let given = members.iter().filter_map(|(property, member)| {
+        let value = properties.get(*property)?;
+        Some(((*member).to_owned(), value.clone()))
+    });
+    Value::Object(given.collect())
 }
