@@ -153,15 +153,12 @@ async fn the_pool_says_by_which_address() {
         });
         world.ok("AdminSetUserPassword", password).await;
         let body = json!({ "ClientId": client_id, "Username": "anna" });
-        match medium {
-            Some(medium) => {
-                let answer = world.ok("ForgotPassword", body).await;
-                assert_eq!(answer["CodeDeliveryDetails"]["DeliveryMedium"], medium);
-            }
-            None => {
-                let row = (json!({}), "InvalidParameterException", UNREACHABLE);
-                world.refuses("ForgotPassword", &body, &[row]).await;
-            }
+        if let Some(medium) = medium {
+            let answer = world.ok("ForgotPassword", body).await;
+            assert_eq!(answer["CodeDeliveryDetails"]["DeliveryMedium"], medium);
+        } else {
+            let row = (json!({}), "InvalidParameterException", UNREACHABLE);
+            world.refuses("ForgotPassword", &body, &[row]).await;
         }
     }
 }

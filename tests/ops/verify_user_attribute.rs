@@ -102,8 +102,8 @@ async fn an_alias_that_somebody_has_is_not_proved() {
     world.ok("UpdateUserAttributes", change).await;
     let code = world.code_for("berta@example.com").await;
     let body = json!({ "AccessToken": token, "AttributeName": "email", "Code": code });
-    let taken = "An account with the given email already exists.";
-    let rows = [(json!({}), "AliasExistsException", taken)];
+    let sentence = "An account with the given email already exists.";
+    let rows = [(json!({}), "AliasExistsException", sentence)];
     world.refuses("VerifyUserAttribute", &body, &rows).await;
     world
         .ok(

@@ -84,6 +84,9 @@ pub async fn plain(world: &World, pool: Value, client: Value) -> (String, String
 }
 
 /// Signs a user up whose e-mail address is `<name>@example.com`, and gives the `sub`.
+///
+/// # Panics
+/// Where an operation refuses.
 pub async fn signed_up(world: &World, client_id: &str, name: &str) -> String {
     let email = format!("{name}@example.com");
     let answer = world
@@ -101,6 +104,9 @@ pub async fn signed_up(world: &World, client_id: &str, name: &str) -> String {
 }
 
 /// Signs a user up as [`signed_up`] does and confirms the sign-up by the code that was mailed.
+///
+/// # Panics
+/// Where an operation refuses.
 pub async fn confirmed(world: &World, client_id: &str, name: &str) -> String {
     let sub = signed_up(world, client_id, name).await;
     let code = world.code_for(&format!("{name}@example.com")).await;
@@ -110,6 +116,9 @@ pub async fn confirmed(world: &World, client_id: &str, name: &str) -> String {
 }
 
 /// Signs a user in by password and gives the access token.
+///
+/// # Panics
+/// Where an operation refuses.
 pub async fn access_token(world: &World, client_id: &str, name: &str, password: &str) -> String {
     let body = json!({
         "ClientId": client_id,
@@ -135,6 +144,9 @@ pub async fn attributes_of(world: &World, pool_id: &str, name: &str) -> Value {
 }
 
 /// A list of attributes as an object.
+///
+/// # Panics
+/// Where it is none.
 pub fn as_object(list: &Value) -> Value {
     let list = list.as_array().expect("a list of attributes");
     let pair = |it: &Value| {
