@@ -115,9 +115,8 @@ pub(crate) async fn resume(world: &mut World) -> Result<usize, Error> {
                 deployment.undo().await?;
             }
             _ => {
-                deployment
-                    .fail("The deployment was interrupted by the end of the server.")
-                    .await?
+                let reason = "The deployment was interrupted by the end of the server.";
+                deployment.fail(reason).await?;
             }
         }
     }

@@ -28,7 +28,7 @@ impl Engine {
         }
     }
 
-    /// Runs one operation of CloudFormation. Deployments are finished when it answers, and go on if the caller does
+    /// Runs one operation of `CloudFormation`. Deployments are finished when it answers, and go on if the caller does
     /// not wait for that.
     ///
     /// # Errors
@@ -95,5 +95,8 @@ impl Engine {
 
 /// Whether the call may run again: nothing was written, since another commit came between.
 pub(crate) fn conflicted(error: &Error) -> bool {
-    error.cause().is_some_and(|cause| cause.is::<Conflicted>())
+    error
+        .cause()
+        .and_then(|cause| cause.downcast_ref::<Conflicted>())
+        .is_some()
 }

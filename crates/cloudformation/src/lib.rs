@@ -1,4 +1,4 @@
-//! CloudFormation on records: templates, change sets and stacks that act on user pools by calling operations.
+//! `CloudFormation` on records: templates, change sets and stacks that act on user pools by calling operations.
 //!
 //! Rooms: [`template`] reads and checks templates, [`evaluate`] is their language; both are pure. `ops` is the contents
 //! page of the API, `deploy` brings a stack to what it is to be, or back; `resources` has one file a resource type;

@@ -32,7 +32,7 @@ pub(crate) fn change_set_arn(region: &str, account: &str, name: &str, uuid: &str
     format!("arn:{partition}:cloudformation:{region}:{account}:changeSet/{name}/{uuid}")
 }
 
-/// A physical name as CloudFormation makes them up: stack, logical id and twelve random characters.
+/// A physical name as `CloudFormation` makes them up: stack, logical id and twelve random characters.
 pub(crate) fn generated(
     stack: &str,
     logical_id: &str,

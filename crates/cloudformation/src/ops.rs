@@ -44,6 +44,10 @@ macro_rules! run {
 }
 
 /// Runs an operation on a body that was checked against the facts.
+#[expect(
+    clippy::too_many_lines,
+    reason = "a contents page: one line an operation"
+)]
 pub(crate) async fn perform(
     world: &mut World,
     operation: Operation,

@@ -92,7 +92,7 @@ impl Place<'_> {
         self.world.cognito(operation, input, self.millis).await
     }
 
-    /// The words in which CloudFormation reports an error of Cognito.
+    /// The words in which `CloudFormation` reports an error of Cognito.
     pub(crate) fn failure(&mut self, error: &Error) -> Failure {
         let request = self.world.random.uuid();
         let token = self.world.random.uuid();

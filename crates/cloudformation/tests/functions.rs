@@ -1,5 +1,11 @@
 //! What every function of the language comes to.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    reason = "tests may fail loudly"
+)]
+
 use std::collections::BTreeMap;
 
 use cloudformation::evaluate::{Physical, Pseudo, Scope, check_rules};

@@ -1,5 +1,7 @@
 //! Templates that are made to hurt: each is refused with a sentence, soon and without a panic.
 
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
+
 use std::fmt::Write as _;
 
 use cloudformation::limits;

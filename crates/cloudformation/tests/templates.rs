@@ -1,5 +1,7 @@
 //! What the parser makes of templates, and the sentences for those that do not fit together.
 
+#![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
+
 use cloudformation::evaluate::{Pseudo, Scope};
 use cloudformation::template::{Template, order, read_text};
 use serde_json::{Value, json};

@@ -62,12 +62,11 @@ impl Deployment<'_> {
             let mut tx = self.world.tx();
             put(&mut tx, &self.stack).await?;
             for logical_id in touched {
-                match self.resources.get(*logical_id) {
-                    Some(resource) => put(&mut tx, resource).await?,
-                    None => {
-                        let key = Resource::at(&self.stack.uuid, logical_id);
-                        remove::<Resource>(&mut tx, &key).await?;
-                    }
+                if let Some(resource) = self.resources.get(*logical_id) {
+                    put(&mut tx, resource).await?;
+                } else {
+                    let key = Resource::at(&self.stack.uuid, logical_id);
+                    remove::<Resource>(&mut tx, &key).await?;
                 }
             }
             for event in &events {

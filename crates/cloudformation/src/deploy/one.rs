@@ -209,7 +209,7 @@ impl Deployment<'_> {
         // The instant is recorded first: after a crash, what it made is found again by it.
         let millis = super::journal::next_millis(&mut self.stack, self.world);
         self.with(logical_id, |resource| {
-            resource.creation_millis = Some(millis)
+            resource.creation_millis = Some(millis);
         });
         self.save(&[logical_id], events).await?;
         let mut place = self.place(logical_id, false);

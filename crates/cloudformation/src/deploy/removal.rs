@@ -182,7 +182,7 @@ impl Deployment<'_> {
         let (status, reason) = (resource.status, resource.reason.clone());
         let successor = resource.physical_id.clone();
         self.with(logical_id, |resource| {
-            resource.physical_id = Some(physical_id.clone())
+            resource.physical_id = Some(physical_id.clone());
         });
         let mut events;
         if before

@@ -84,7 +84,7 @@ impl Evaluation<'_, '_> {
             "Fn::ImportValue" => self.import_value(argument)?,
             "Fn::Base64" => self.base64(argument)?,
             "Fn::Length" => self.length(argument)?,
-            "Fn::ToJsonString" => self.to_json_string(argument)?,
+            "Fn::ToJsonString" => self.json_string(argument)?,
             "Fn::Cidr" => {
                 let argument = self.present(name, argument)?;
                 cidr::blocks(&argument)?

@@ -132,7 +132,7 @@ impl Evaluation<'_, '_> {
         let source = self.present("Fn::Split", source)?;
         let source = text("Fn::Split", &source)?;
         self.spend(source.len())?;
-        Ok(Value::from_iter(source.split(delimiter.as_str())))
+        Ok(source.split(delimiter.as_str()).collect())
     }
 
     pub(super) fn select(&mut self, argument: &Value) -> Result<Value, Error> {
@@ -175,7 +175,7 @@ impl Evaluation<'_, '_> {
         }
     }
 
-    pub(super) fn to_json_string(&mut self, argument: &Value) -> Result<Value, Error> {
+    pub(super) fn json_string(&mut self, argument: &Value) -> Result<Value, Error> {
         let value = self.present("Fn::ToJsonString", argument)?;
         if !value.is_array() && !value.is_object() {
             return Err(template_error(

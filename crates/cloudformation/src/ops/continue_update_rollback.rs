@@ -1,4 +1,4 @@
-//! ContinueUpdateRollback: tries the rollback of an update again that failed.
+//! `ContinueUpdateRollback`: tries the rollback of an update again that failed.
 //!
 //! Refusals: no such stack; one in another state.
 

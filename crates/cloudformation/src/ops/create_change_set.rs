@@ -1,7 +1,7 @@
-//! CreateChangeSet: says what a deployment would change, and keeps it for ExecuteChangeSet.
+//! `CreateChangeSet`: says what a deployment would change, and keeps it for `ExecuteChangeSet`.
 //!
 //! Refusals: no such stack, or one that is there already; `AlreadyExistsException` for the change set; a stack that
-//! can't be updated; those of CreateStack about template and parameters. A change set without changes is made, and
+//! can't be updated; those of `CreateStack` about template and parameters. A change set without changes is made, and
 //! says of itself that it failed.
 
 use model::cloudformation::{
@@ -25,7 +25,7 @@ pub(crate) async fn create_change_set(
     world: &mut World,
     input: CreateChangeSetInput,
 ) -> Result<CreateChangeSetOutput, Error> {
-    let creates = creates(input.change_set_type)?;
+    let creates = creates(&input)?;
     let (read, mut stack) = stack_of(world, &input, creates).await?;
     check_name(world, &stack, &input.change_set_name).await?;
     let source = Source {
@@ -52,16 +52,15 @@ pub(crate) async fn create_change_set(
         text,
     };
     desired.template = Some(text.id.clone());
-    let (status, reason, execution) = states(unchanged);
-    let change_set = ChangeSet {
+    let mut change_set = ChangeSet {
         stack: stack.uuid.clone(),
         stack_id: stack.id.clone(),
         stack_name: stack.name.clone(),
         id: arn(world, &input.change_set_name),
         name: input.change_set_name,
-        status,
-        reason,
-        execution,
+        status: ChangeSetStatus::CreateComplete,
+        reason: None,
+        execution: ExecutionStatus::Available,
         created_millis: world.now(),
         description: input.description,
         creates,
@@ -70,6 +69,11 @@ pub(crate) async fn create_change_set(
         desired,
         changes,
     };
+    if unchanged {
+        change_set.status = ChangeSetStatus::Failed;
+        change_set.reason = Some(NO_CHANGES.to_owned());
+        change_set.execution = ExecutionStatus::Unavailable;
+    }
     if read.is_none() {
         review(world, &mut stack, input.client_token).await?;
     }
@@ -80,34 +84,17 @@ pub(crate) async fn create_change_set(
     Ok(CreateChangeSetOutput {
         id: Some(change_set.id),
         stack_id: Some(stack.id),
-        ..CreateChangeSetOutput::default()
     })
 }
 
-fn creates(kind: Option<ChangeSetType>) -> Result<bool, Error> {
-    match kind.unwrap_or(ChangeSetType::Update) {
-        ChangeSetType::Create => Ok(true),
-        ChangeSetType::Update => Ok(false),
-        ChangeSetType::Import => Err(invalid(
+fn creates(input: &CreateChangeSetInput) -> Result<bool, Error> {
+    match input.change_set_type {
+        Some(ChangeSetType::Create) => Ok(true),
+        Some(ChangeSetType::Update) | None => Ok(false),
+        Some(ChangeSetType::Import) => Err(invalid(
             "Change sets of type IMPORT are not supported by this server.",
         )),
     }
-}
-
-fn states(unchanged: bool) -> (ChangeSetStatus, Option<String>, ExecutionStatus) {
-    if unchanged {
-        let reason = Some(NO_CHANGES.to_owned());
-        return (
-            ChangeSetStatus::Failed,
-            reason,
-            ExecutionStatus::Unavailable,
-        );
-    }
-    (
-        ChangeSetStatus::CreateComplete,
-        None,
-        ExecutionStatus::Available,
-    )
 }
 
 fn arn(world: &mut World, name: &str) -> String {
@@ -115,7 +102,7 @@ fn arn(world: &mut World, name: &str) -> String {
     names::change_set_arn(&world.call.region, &world.call.account, name, &uuid)
 }
 
-/// Puts a stack that was not there under review.
+// A stack that is not there yet waits for its first change set.
 async fn review(world: &mut World, stack: &mut Stack, token: Option<String>) -> Result<(), Error> {
     let status = StackStatus::ReviewInProgress;
     let event = move_on(stack, world, status, Some("User Initiated"), token);

@@ -1,4 +1,4 @@
-//! CreateStack: makes a stack of a template, and is finished when it answers.
+//! `CreateStack`: makes a stack of a template, and is finished when it answers.
 //!
 //! Refusals: a name that is none; `AlreadyExistsException`; no template, or one that does not hold together; missing
 //! or unfit parameters; `InsufficientCapabilitiesException`; a rule of the template.

@@ -1,4 +1,4 @@
-//! DeleteChangeSet: forgets a change set. One that is not there is as good as deleted.
+//! `DeleteChangeSet`: forgets a change set. One that is not there is as good as deleted.
 
 use model::cloudformation::{DeleteChangeSetInput, ExecutionStatus};
 use model::{Error, ErrorCode};

@@ -1,4 +1,4 @@
-//! DeleteStack: deletes a stack and what its policies do not keep, and is finished when it answers. A stack that is
+//! `DeleteStack`: deletes a stack and what its policies do not keep, and is finished when it answers. A stack that is
 //! not there is as good as deleted.
 //!
 //! Refusals: termination protection; a stack on which a deployment works.

@@ -1,4 +1,4 @@
-//! DescribeChangeSet.
+//! `DescribeChangeSet`.
 
 use model::Error;
 use model::cloudformation::{DescribeChangeSetInput, DescribeChangeSetOutput};

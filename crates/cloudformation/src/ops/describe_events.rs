@@ -1,4 +1,4 @@
-//! DescribeEvents: events of operations, of which there are none; those of stacks are in DescribeStackEvents.
+//! `DescribeEvents`: events of operations, of which there are none; those of stacks are in `DescribeStackEvents`.
 
 use model::Error;
 use model::cloudformation::DescribeEventsInput;

@@ -1,4 +1,4 @@
-//! DescribeStackEvents.
+//! `DescribeStackEvents`.
 
 use model::Error;
 use model::cloudformation::DescribeStackEventsInput;

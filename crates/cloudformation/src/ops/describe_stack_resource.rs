@@ -1,4 +1,4 @@
-//! DescribeStackResource.
+//! `DescribeStackResource`.
 
 use model::Error;
 use model::cloudformation::{

@@ -1,4 +1,4 @@
-//! DescribeStackResources.
+//! `DescribeStackResources`.
 
 use model::Error;
 use model::cloudformation::{

@@ -1,4 +1,4 @@
-//! DescribeStacks.
+//! `DescribeStacks`.
 
 use model::Error;
 use model::cloudformation::{DescribeStacksInput, DescribeStacksOutput};

@@ -1,4 +1,4 @@
-//! ExecuteChangeSet: does what a change set says, and is finished when it answers.
+//! `ExecuteChangeSet`: does what a change set says, and is finished when it answers.
 //!
 //! Refusals: `ChangeSetNotFound`; `InvalidChangeSetStatus` where it can't be executed; a stack that moved on.
 

@@ -1,4 +1,4 @@
-//! GetTemplate: the text as it came, letter by letter. CDK compares it.
+//! `GetTemplate`: the text as it came, letter by letter. CDK compares it.
 
 use model::Error;
 use model::cloudformation::{GetTemplateInput, GetTemplateOutput, TemplateStage};
@@ -13,18 +13,15 @@ pub(crate) async fn get_template(
     world: &mut World,
     input: GetTemplateInput,
 ) -> Result<GetTemplateOutput, Error> {
-    let (stack, template) = match &input.change_set_name {
-        Some(named) => {
-            let change_set = find::change_set(world, named, input.stack_name.as_deref()).await?;
-            (change_set.stack, change_set.desired.template)
-        }
-        None => {
-            let Some(named) = &input.stack_name else {
-                return Err(invalid("StackName must be specified."));
-            };
-            let stack = find::described(world, named).await?;
-            (stack.uuid, stack.desired.template)
-        }
+    let (stack, template) = if let Some(named) = &input.change_set_name {
+        let change_set = find::change_set(world, named, input.stack_name.as_deref()).await?;
+        (change_set.stack, change_set.desired.template)
+    } else {
+        let Some(named) = &input.stack_name else {
+            return Err(invalid("StackName must be specified."));
+        };
+        let stack = find::described(world, named).await?;
+        (stack.uuid, stack.desired.template)
     };
     // A stack that waits for its first change set has no template yet.
     let text = match template {

@@ -1,4 +1,4 @@
-//! GetTemplateSummary.
+//! `GetTemplateSummary`.
 
 use model::Error;
 use model::cloudformation::{
@@ -20,19 +20,16 @@ pub(crate) async fn get_template_summary(
     if input.stack_set_name.is_some() {
         return Err(invalid("Stack sets are not supported by this server."));
     }
-    let template = match &input.stack_name {
-        Some(named) => {
-            let stack = find::described(world, named).await?;
-            template_of(world, &stack, &stack.desired).await?
-        }
-        None => {
-            let source = Source {
-                body: input.template_body,
-                url: input.template_url,
-                previous: false,
-            };
-            Template::parse(&template_text(world, &source, None).await?)?
-        }
+    let template = if let Some(named) = &input.stack_name {
+        let stack = find::described(world, named).await?;
+        template_of(world, &stack, &stack.desired).await?
+    } else {
+        let source = Source {
+            body: input.template_body,
+            url: input.template_url,
+            previous: false,
+        };
+        Template::parse(&template_text(world, &source, None).await?)?
     };
     let (capabilities, capabilities_reason) = capabilities(&template);
     let parameters = template

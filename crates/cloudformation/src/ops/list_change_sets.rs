@@ -1,4 +1,4 @@
-//! ListChangeSets.
+//! `ListChangeSets`.
 
 use model::Error;
 use model::cloudformation::{ChangeSetSummary, ListChangeSetsInput, ListChangeSetsOutput};

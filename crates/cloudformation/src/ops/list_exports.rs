@@ -1,4 +1,4 @@
-//! ListExports.
+//! `ListExports`.
 
 use model::Error;
 use model::cloudformation::{Export, ListExportsInput, ListExportsOutput};

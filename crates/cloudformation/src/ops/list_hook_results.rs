@@ -1,4 +1,4 @@
-//! ListHookResults: there are no hooks, so there are no results.
+//! `ListHookResults`: there are no hooks, so there are no results.
 
 use model::Error;
 use model::cloudformation::ListHookResultsInput;

@@ -1,4 +1,4 @@
-//! ListImports.
+//! `ListImports`.
 
 use model::Error;
 use model::cloudformation::{ListImportsInput, ListImportsOutput};

@@ -1,4 +1,4 @@
-//! ListStackResources.
+//! `ListStackResources`.
 
 use model::Error;
 use model::cloudformation::{

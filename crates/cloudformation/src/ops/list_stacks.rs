@@ -1,4 +1,4 @@
-//! ListStacks.
+//! `ListStacks`.
 
 use model::Error;
 use model::cloudformation::{ListStacksInput, ListStacksOutput, StackSummary};

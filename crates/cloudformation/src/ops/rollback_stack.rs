@@ -1,4 +1,4 @@
-//! RollbackStack: takes a stack whose deployment failed without a rollback back to where it was.
+//! `RollbackStack`: takes a stack whose deployment failed without a rollback back to where it was.
 //!
 //! Refusals: no such stack; one in another state.
 

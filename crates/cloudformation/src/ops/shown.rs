@@ -8,7 +8,7 @@ use crate::records::{Desired, Parameters, Stack};
 use crate::template::Template;
 use crate::world::{World, instant};
 
-/// A stack as DescribeStacks shows it.
+/// A stack as `DescribeStacks` shows it.
 pub(super) async fn stack(world: &mut World, stack: &Stack) -> Result<Shown, Error> {
     let parameters = parameters(world, stack, &stack.desired).await?;
     let drift = StackDriftInformation {

@@ -1,6 +1,6 @@
-//! UpdateStack: brings a stack to a new template or new parameters, and is finished when it answers.
+//! `UpdateStack`: brings a stack to a new template or new parameters, and is finished when it answers.
 //!
-//! Refusals: no such stack; one that can't be updated in its state; those of CreateStack about template and
+//! Refusals: no such stack; one that can't be updated in its state; those of `CreateStack` about template and
 //! parameters; `No updates are to be performed.`
 
 use model::Error;

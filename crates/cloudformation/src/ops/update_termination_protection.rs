@@ -1,4 +1,4 @@
-//! UpdateTerminationProtection.
+//! `UpdateTerminationProtection`.
 
 use model::Error;
 use model::cloudformation::{UpdateTerminationProtectionInput, UpdateTerminationProtectionOutput};

@@ -1,4 +1,4 @@
-//! ValidateTemplate.
+//! `ValidateTemplate`.
 
 use model::Error;
 use model::cloudformation::{TemplateParameter, ValidateTemplateInput, ValidateTemplateOutput};

@@ -29,12 +29,11 @@ impl ResourceType for Bucket {
         place: &mut Place<'_>,
         properties: &Properties,
     ) -> Result<Made, Failure> {
-        let name = match text(properties, "BucketName")? {
-            Some(name) => name,
-            None => {
-                let (stack, logical) = (place.stack_name.clone(), place.logical_id.clone());
-                names::generated(&stack, &logical, 63, &mut place.world.random).to_lowercase()
-            }
+        let name = if let Some(name) = text(properties, "BucketName")? {
+            name
+        } else {
+            let (stack, logical) = (place.stack_name.clone(), place.logical_id.clone());
+            names::generated(&stack, &logical, 63, &mut place.world.random).to_lowercase()
         };
         if !buckets::create(place.world, &name, place.millis).await? {
             return Err(Failure(format!("{name} already exists")));

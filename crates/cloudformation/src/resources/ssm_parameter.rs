@@ -27,15 +27,14 @@ impl ResourceType for SsmParameter {
         place: &mut Place<'_>,
         properties: &Properties,
     ) -> Result<Made, Failure> {
-        let name = match text(properties, "Name")? {
-            Some(name) => name,
-            None => {
-                let (stack, logical) = (place.stack_name.clone(), place.logical_id.clone());
-                format!(
-                    "CFN-{}",
-                    names::generated(&stack, &logical, 60, &mut place.world.random)
-                )
-            }
+        let name = if let Some(name) = text(properties, "Name")? {
+            name
+        } else {
+            let (stack, logical) = (place.stack_name.clone(), place.logical_id.clone());
+            format!(
+                "CFN-{}",
+                names::generated(&stack, &logical, 60, &mut place.world.random)
+            )
         };
         write(place, name, properties, false).await
     }

@@ -1,4 +1,4 @@
-//! `AWS::Cognito::UserPool`: properties to the members of CreateUserPool, UpdateUserPool and SetUserPoolMfaConfig.
+//! `AWS::Cognito::UserPool`: properties to the members of `CreateUserPool`, `UpdateUserPool` and `SetUserPoolMfaConfig`.
 
 mod mfa;
 mod schema;

@@ -1,4 +1,4 @@
-//! DeleteParameter. Refusal: `ParameterNotFound`.
+//! `DeleteParameter`. Refusal: `ParameterNotFound`.
 
 use model::Error;
 use model::ssm::{DeleteParameterRequest, DeleteParameterResult};

@@ -1,4 +1,4 @@
-//! DescribeParameters.
+//! `DescribeParameters`.
 
 use model::Error;
 use model::ssm::{DescribeParametersRequest, DescribeParametersResult, ParameterMetadata};

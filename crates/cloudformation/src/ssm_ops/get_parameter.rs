@@ -1,4 +1,4 @@
-//! GetParameter. Refusal: `ParameterNotFound`.
+//! `GetParameter`. Refusal: `ParameterNotFound`.
 
 use model::Error;
 use model::ssm::{GetParameterRequest, GetParameterResult};

@@ -1,4 +1,4 @@
-//! GetParameters.
+//! `GetParameters`.
 
 use model::Error;
 use model::ssm::{GetParametersRequest, GetParametersResult};

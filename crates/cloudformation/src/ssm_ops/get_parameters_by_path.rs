@@ -1,4 +1,4 @@
-//! GetParametersByPath.
+//! `GetParametersByPath`.
 
 use model::Error;
 use model::ssm::{GetParametersByPathRequest, GetParametersByPathResult};

@@ -1,4 +1,4 @@
-//! PutParameter. Refusals: `ParameterAlreadyExists`; a name, type or value that is none.
+//! `PutParameter`. Refusals: `ParameterAlreadyExists`; a name, type or value that is none.
 
 use model::Error;
 use model::ssm::{ParameterType, PutParameterRequest, PutParameterResult};

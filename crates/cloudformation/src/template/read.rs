@@ -18,38 +18,27 @@ pub(super) fn template(value: Value) -> Result<Template, Error> {
     let Value::Object(mut sections) = value else {
         return Err(format_error("unsupported structure."));
     };
-    let mut template = Template::default();
-    template.version = text(
-        sections.shift_remove("AWSTemplateFormatVersion"),
-        "AWSTemplateFormatVersion",
-    )?;
-    if template
-        .version
-        .as_deref()
-        .is_some_and(|version| version != "2010-09-09")
-    {
-        return Err(format_error(
-            "Template format version not supported. Use 2010-09-09.",
-        ));
-    }
-    template.description = text(sections.shift_remove("Description"), "Description")?;
-    template.metadata = sections.shift_remove("Metadata");
-    template.transforms = transforms(sections.shift_remove("Transform"))?;
-    template.parameters = section(&mut sections, "Parameters", limits::PARAMETERS_MAX)?
-        .into_iter()
-        .map(|(name, value)| parameter::read(name, value))
-        .collect::<Result<_, _>>()?;
-    template.mappings = section(&mut sections, "Mappings", limits::DEFINITIONS_MAX)?;
-    template.conditions = section(&mut sections, "Conditions", limits::DEFINITIONS_MAX)?;
-    template.rules = section(&mut sections, "Rules", limits::DEFINITIONS_MAX)?;
-    template.resources = section(&mut sections, "Resources", limits::RESOURCES_MAX)?
-        .into_iter()
-        .map(|(logical_id, value)| resource(logical_id, value))
-        .collect::<Result<_, _>>()?;
-    template.outputs = section(&mut sections, "Outputs", limits::OUTPUTS_MAX)?
-        .into_iter()
-        .map(|(key, value)| output(key, value))
-        .collect::<Result<_, _>>()?;
+    let template = Template {
+        version: version(sections.shift_remove("AWSTemplateFormatVersion"))?,
+        description: text(sections.shift_remove("Description"), "Description")?,
+        metadata: sections.shift_remove("Metadata"),
+        transforms: transforms(sections.shift_remove("Transform"))?,
+        parameters: section(&mut sections, "Parameters", limits::PARAMETERS_MAX)?
+            .into_iter()
+            .map(|(name, value)| parameter::read(name, value))
+            .collect::<Result<_, _>>()?,
+        mappings: section(&mut sections, "Mappings", limits::DEFINITIONS_MAX)?,
+        conditions: section(&mut sections, "Conditions", limits::DEFINITIONS_MAX)?,
+        rules: section(&mut sections, "Rules", limits::DEFINITIONS_MAX)?,
+        resources: section(&mut sections, "Resources", limits::RESOURCES_MAX)?
+            .into_iter()
+            .map(|(logical_id, value)| resource(logical_id, value))
+            .collect::<Result<_, _>>()?,
+        outputs: section(&mut sections, "Outputs", limits::OUTPUTS_MAX)?
+            .into_iter()
+            .map(|(key, value)| output(key, value))
+            .collect::<Result<_, _>>()?,
+    };
     sections.retain(|name, _| name != "Hooks");
     if !sections.is_empty() {
         let names: Vec<&str> = sections.keys().map(String::as_str).collect();
@@ -64,6 +53,19 @@ pub(super) fn template(value: Value) -> Result<Template, Error> {
         ));
     }
     Ok(template)
+}
+
+fn version(value: Option<Value>) -> Result<Option<String>, Error> {
+    let version = text(value, "AWSTemplateFormatVersion")?;
+    if version
+        .as_deref()
+        .is_some_and(|version| version != "2010-09-09")
+    {
+        return Err(format_error(
+            "Template format version not supported. Use 2010-09-09.",
+        ));
+    }
+    Ok(version)
 }
 
 fn section(

@@ -136,9 +136,9 @@ pub fn order(template: &Template) -> Result<Vec<String>, Error> {
         }
         for id in ready {
             waiting.remove(id);
-            waiting.values_mut().for_each(|needs| {
+            for needs in waiting.values_mut() {
                 needs.remove(id);
-            });
+            }
             order.push(id.to_owned());
         }
     }

@@ -151,7 +151,7 @@ Resources:
         .await;
     assert_eq!(world.status("S").await, "UPDATE_ROLLBACK_COMPLETE");
     assert_eq!(world.physical_id("S", "Client").await, client);
-    assert_eq!(world.pool_ids().await, [pool.clone()]);
+    assert_eq!(world.pool_ids().await, std::slice::from_ref(&pool));
     let described = world
         .cognito("DescribeUserPool", json!({"UserPoolId": pool}))
         .await

@@ -1,5 +1,7 @@
 //! Stacks through the engine, on real user pools.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
+
 mod buckets;
 mod change_sets;
 mod crash;

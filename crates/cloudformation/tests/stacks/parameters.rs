@@ -66,7 +66,7 @@ async fn every_environment_is_bootstrapped() {
 }
 
 #[tokio::test]
-async fn parameters_of_systems_manager_are_written_read_and_deleted() {
+async fn parameters_are_written_read_and_deleted() {
     let world = World::new();
     let put = json!({"Name": "/a/b", "Type": "SecureString", "Value": "secret"});
     world.ssm("PutParameter", put.clone()).await.unwrap();

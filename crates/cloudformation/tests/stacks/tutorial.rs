@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::world::World;
 
 /// What CDK makes of the tutorial.
-pub fn template() -> Value {
+pub(crate) fn template() -> Value {
     json!({
         "Resources": {
             "awesomeuserpool4B4D7702": {
@@ -64,7 +64,7 @@ pub fn template() -> Value {
 }
 
 /// Puts a template where CDK does, and gives its address.
-pub async fn upload(world: &World, text: &str) -> String {
+pub(crate) async fn upload(world: &World, text: &str) -> String {
     let bucket = "cdk-hnb659fds-assets-123456789012-us-east-1";
     let call = world.call();
     world
@@ -82,7 +82,7 @@ pub async fn upload(world: &World, text: &str) -> String {
     format!("http://127.0.0.1:9229/{bucket}/template.json")
 }
 
-pub async fn deploy(world: &World, name: &str, kind: &str, text: &str) -> Value {
+pub(crate) async fn deploy(world: &World, name: &str, kind: &str, text: &str) -> Value {
     let url = upload(world, text).await;
     let change_set = world
         .run("CreateChangeSet", json!({"StackName": name, "ChangeSetName": "cdk-deploy-change-set", "ChangeSetType": kind, "TemplateURL": url}))
@@ -111,7 +111,7 @@ async fn the_tutorial_is_deployed_and_destroyed() {
     assert_eq!(change_set["Changes"].as_array().unwrap().len(), 3);
     assert_eq!(world.status("AwesomeStack").await, "CREATE_COMPLETE");
     let pool = world.output("AwesomeStack", "UserPoolId").await;
-    assert_eq!(world.pool_ids().await, [pool.clone()]);
+    assert_eq!(world.pool_ids().await, std::slice::from_ref(&pool));
     assert_eq!(
         world.output("AwesomeStack", "ProviderName").await,
         format!("cognito-idp.us-east-1.amazonaws.com/{pool}")

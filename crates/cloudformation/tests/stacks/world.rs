@@ -12,24 +12,24 @@ use store::memory::Memory;
 use userpool::{Call, Caller, Directory, Inline, Seed, Settings};
 
 /// The engine, the directory that it acts on, and a clock.
-pub struct World {
-    pub engine: Engine,
-    pub directory: Directory,
+pub(crate) struct World {
+    pub(crate) engine: Engine,
+    pub(crate) directory: Directory,
     now_millis: AtomicI64,
     calls: AtomicU8,
 }
 
 impl World {
-    pub fn new() -> World {
+    pub(crate) fn new() -> World {
         World::on(Arc::new(Memory::new()))
     }
 
-    pub fn on(store: Arc<dyn store::Engine>) -> World {
+    pub(crate) fn on(store: Arc<dyn store::Engine>) -> World {
         World::with(Arc::clone(&store), store)
     }
 
     /// A world whose user pools are on an engine of their own.
-    pub fn with(stacks: Arc<dyn store::Engine>, pools: Arc<dyn store::Engine>) -> World {
+    pub(crate) fn with(stacks: Arc<dyn store::Engine>, pools: Arc<dyn store::Engine>) -> World {
         let settings = Settings {
             issuer: "http://localhost:9229".to_owned(),
         };
@@ -44,7 +44,7 @@ impl World {
     }
 
     /// The next call: a second later, with other randomness.
-    pub fn call(&self) -> Call {
+    pub(crate) fn call(&self) -> Call {
         let number = self.calls.fetch_add(1, Ordering::SeqCst);
         Call {
             now_millis: self.now_millis.fetch_add(1000, Ordering::SeqCst),
@@ -57,33 +57,33 @@ impl World {
         }
     }
 
-    pub async fn try_run(&self, operation: &str, input: Value) -> Result<Value, Error> {
+    pub(crate) async fn try_run(&self, operation: &str, input: Value) -> Result<Value, Error> {
         let operation = Operation::from_name(operation).unwrap();
         self.engine.call(self.call(), operation, input).await
     }
 
-    pub async fn run(&self, operation: &str, input: Value) -> Value {
+    pub(crate) async fn run(&self, operation: &str, input: Value) -> Value {
         self.try_run(operation, input)
             .await
             .unwrap_or_else(|error| panic!("{operation}: {error}"))
     }
 
-    pub async fn refusal(&self, operation: &str, input: Value) -> (String, String) {
+    pub(crate) async fn refusal(&self, operation: &str, input: Value) -> (String, String) {
         let error = self.try_run(operation, input).await.unwrap_err();
         (error.code().as_str().to_owned(), error.message().to_owned())
     }
 
-    pub async fn ssm(&self, operation: &str, input: Value) -> Result<Value, Error> {
+    pub(crate) async fn ssm(&self, operation: &str, input: Value) -> Result<Value, Error> {
         let operation = ssm::Operation::from_name(operation).unwrap();
         self.engine.ssm(self.call(), operation, input).await
     }
 
-    pub async fn cognito(&self, operation: &str, input: Value) -> Result<Value, Error> {
+    pub(crate) async fn cognito(&self, operation: &str, input: Value) -> Result<Value, Error> {
         let operation = cognito_idp::Operation::from_name(operation).unwrap();
         self.directory.call(&self.call(), operation, input).await
     }
 
-    pub async fn pool_ids(&self) -> Vec<String> {
+    pub(crate) async fn pool_ids(&self) -> Vec<String> {
         let answer = self
             .cognito("ListUserPools", json!({"MaxResults": 60}))
             .await
@@ -95,20 +95,20 @@ impl World {
             .collect()
     }
 
-    pub async fn stack(&self, named: &str) -> Value {
+    pub(crate) async fn stack(&self, named: &str) -> Value {
         self.run("DescribeStacks", json!({"StackName": named}))
             .await["Stacks"][0]
             .clone()
     }
 
-    pub async fn status(&self, named: &str) -> String {
+    pub(crate) async fn status(&self, named: &str) -> String {
         self.stack(named).await["StackStatus"]
             .as_str()
             .unwrap()
             .to_owned()
     }
 
-    pub async fn output(&self, named: &str, key: &str) -> String {
+    pub(crate) async fn output(&self, named: &str, key: &str) -> String {
         let stack = self.stack(named).await;
         let outputs = stack["Outputs"].as_array().unwrap();
         let output = outputs
@@ -119,7 +119,7 @@ impl World {
     }
 
     /// Events, oldest first: logical id, status and reason.
-    pub async fn events(&self, named: &str) -> Vec<String> {
+    pub(crate) async fn events(&self, named: &str) -> Vec<String> {
         let answer = self
             .run("DescribeStackEvents", json!({"StackName": named}))
             .await;
@@ -144,7 +144,7 @@ impl World {
         events.iter().rev().map(told).collect()
     }
 
-    pub async fn physical_id(&self, stack: &str, logical_id: &str) -> String {
+    pub(crate) async fn physical_id(&self, stack: &str, logical_id: &str) -> String {
         let input = json!({"StackName": stack, "LogicalResourceId": logical_id});
         let answer = self.run("DescribeStackResource", input).await;
         answer["StackResourceDetail"]["PhysicalResourceId"]
