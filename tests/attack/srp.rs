@@ -255,7 +255,7 @@ async fn a_signature_is_taken_to_the_letter_or_not_at_all() {
         |proof| format!(" {}", base64_encode(proof)),
         |proof| format!("{}\n", base64_encode(proof)),
         |proof| format!("{}AAAA", base64_encode(proof)),
-        |proof| proof.iter().map(|byte| format!("{byte:02x}")).collect(),
+        |proof| crypto::text::hex(proof),
     ];
     for (number, spelling) in spellings.iter().enumerate() {
         let exchange = scene.begin("ana").await;

@@ -2,6 +2,12 @@
 //!
 //! `cargo xtask bench` builds the server and this program for speed and runs it. A figure of time alone says little on a
 //! machine that others use too: the ratio of the server's CPU time to that of the bare cryptography is what to watch.
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for the people who build Cenote: it reports, and fails loudly"
+)]
 
 mod bare;
 mod cpu;

@@ -91,10 +91,16 @@ impl Client {
             headers.push(("x-amz-target", target));
         }
         headers.extend(signature.map(|signature| ("authorization", signature)));
-        let lines: String = headers
+        let lines: Vec<String> = headers
             .iter()
-            .map(|(name, value)| format!("{name}: {value}\r\n"))
+            .map(|(name, value)| {
+                format!(
+                    "{name}: {value}
+"
+                )
+            })
             .collect();
+        let lines = lines.concat();
         format!(
             "POST / HTTP/1.1\r\n{lines}content-length: {}\r\n\r\n{body}",
             body.len()
@@ -137,14 +143,13 @@ impl Client {
     }
 
     fn exchange(&mut self, request: &[u8]) -> io::Result<Answer> {
-        let mut connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => {
-                let stream = TcpStream::connect(&self.authority)?;
-                stream.set_nodelay(true)?;
-                stream.set_read_timeout(Some(PATIENCE))?;
-                BufReader::new(stream)
-            }
+        let mut connection = if let Some(connection) = self.connection.take() {
+            connection
+        } else {
+            let stream = TcpStream::connect(&self.authority)?;
+            stream.set_nodelay(true)?;
+            stream.set_read_timeout(Some(PATIENCE))?;
+            BufReader::new(stream)
         };
         connection.get_mut().write_all(request)?;
         let answer = read_answer(&mut connection)?;

@@ -66,7 +66,6 @@ pub fn sign_in(
 }
 
 /// The time as SRP clients write it: `Thu Apr 21 12:42:45 UTC 2022`.
-#[expect(clippy::disallowed_methods, reason = "an application has a clock")]
 fn timestamp() -> String {
     jiff::Timestamp::now()
         .strftime("%a %b %-d %H:%M:%S UTC %Y")

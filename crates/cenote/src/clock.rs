@@ -24,6 +24,8 @@ impl World for System {
 /// Milliseconds since the epoch.
 #[expect(clippy::disallowed_methods, reason = "this is the program's clock")]
 pub(crate) fn now_millis() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -95,7 +95,11 @@ pub(crate) struct Mail {
 
 fn account(text: &str) -> Result<String, String> {
     let digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits { Ok(text.to_owned()) } else { Err("an account has twelve digits".to_owned()) }
+    if digits {
+        Ok(text.to_owned())
+    } else {
+        Err("an account has twelve digits".to_owned())
+    }
 }
 
 fn duration(text: &str) -> Result<std::time::Duration, String> {
@@ -104,6 +108,10 @@ fn duration(text: &str) -> Result<std::time::Duration, String> {
         (None, Some(number)) => (number, 1000),
         (None, None) => (text, 1000),
     };
-    let number: u64 = number.parse().map_err(|_| "write it as 5s or 500ms".to_owned())?;
-    Ok(std::time::Duration::from_millis(number.saturating_mul(millis)))
+    let number: u64 = number
+        .parse()
+        .map_err(|_| "write it as 5s or 500ms".to_owned())?;
+    Ok(std::time::Duration::from_millis(
+        number.saturating_mul(millis),
+    ))
 }

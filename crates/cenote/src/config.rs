@@ -77,8 +77,11 @@ impl Config {
     /// Reads a configuration file.
     pub(crate) fn read(path: &Path) -> Result<Config, Failure> {
         let text = fs::read_to_string(path).map_err(|cause| {
-            Failure::new(format!("can't read {}", path.display()), "Name the file with --config.")
-                .because(cause)
+            Failure::new(
+                format!("can't read {}", path.display()),
+                "Name the file with --config.",
+            )
+            .because(cause)
         })?;
         let config: Config = toml::from_str(&text).map_err(|cause| {
             Failure::new(
@@ -92,9 +95,8 @@ impl Config {
     }
 
     fn check(&self, path: &Path) -> Result<(), Failure> {
-        let wrong = |what: &str, mend: &str| {
-            Err(Failure::new(format!("{}: {what}", path.display()), mend))
-        };
+        let wrong =
+            |what: &str, mend: &str| Err(Failure::new(format!("{}: {what}", path.display()), mend));
         let issuer = self.issuer.as_deref().unwrap_or(&self.endpoint);
         for (name, url) in [("endpoint", self.endpoint.as_str()), ("issuer", issuer)] {
             let schemed = url.starts_with("https://") || url.starts_with("http://");
@@ -106,13 +108,19 @@ impl Config {
             }
         }
         if self.account.len() != 12 || !self.account.bytes().all(|byte| byte.is_ascii_digit()) {
-            return wrong(&format!("account is {:?}", self.account), "An account has twelve digits.");
+            return wrong(
+                &format!("account is {:?}", self.account),
+                "An account has twelve digits.",
+            );
         }
         Ok(())
     }
 
     /// The master key, where it does not lie in the data folder: from `CENOTE_MASTER_KEY` or the file.
-    pub(crate) fn master_key(&self, environment: Option<&str>) -> Result<Option<[u8; 32]>, Failure> {
+    pub(crate) fn master_key(
+        &self,
+        environment: Option<&str>,
+    ) -> Result<Option<[u8; 32]>, Failure> {
         let (text, place) = match (environment, &self.master_key_file) {
             (Some(text), _) => (text.to_owned(), "CENOTE_MASTER_KEY".to_owned()),
             (None, Some(path)) => {

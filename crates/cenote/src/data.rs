@@ -28,7 +28,9 @@ pub(crate) struct Credentials {
 impl DataFolder {
     /// The folder at `root`, made where it is absent, readable by its owner alone.
     pub(crate) fn open(root: &Path) -> Result<DataFolder, Failure> {
-        let folder = DataFolder { root: root.to_owned() };
+        let folder = DataFolder {
+            root: root.to_owned(),
+        };
         for path in [root, &folder.mail()] {
             fs::DirBuilder::new()
                 .recursive(true)
@@ -42,7 +44,9 @@ impl DataFolder {
     /// The folder at `root`, which a server has made before.
     pub(crate) fn existing(root: &Path) -> Result<DataFolder, Failure> {
         if root.is_dir() {
-            return Ok(DataFolder { root: root.to_owned() });
+            return Ok(DataFolder {
+                root: root.to_owned(),
+            });
         }
         Err(Failure::new(
             format!("there is no data folder at {}", root.display()),
@@ -80,13 +84,12 @@ impl DataFolder {
     /// The 32-byte master key: from the file, which is made where it is absent.
     pub(crate) fn master_key(&self) -> Result<[u8; 32], Failure> {
         let path = self.root.join("master.key");
-        let text = match self.read_secret(&path)? {
-            Some(text) => text,
-            None => {
-                let text = hex(&random::bytes()?);
-                write_secret(&path, &text)?;
-                text
-            }
+        let text = if let Some(text) = read_secret(&path)? {
+            text
+        } else {
+            let text = crypto::text::hex(&random::bytes()?);
+            write_secret(&path, &text)?;
+            text
         };
         parse_key(text.trim()).ok_or_else(|| {
             Failure::new(
@@ -117,7 +120,9 @@ impl DataFolder {
     /// The access key of a folder that a server has used.
     pub(crate) fn known_credentials(&self) -> Result<Option<Credentials>, Failure> {
         let path = self.credentials_file();
-        let Some(text) = self.read_secret(&path)? else { return Ok(None) };
+        let Some(text) = read_secret(&path)? else {
+            return Ok(None);
+        };
         serde_json::from_str(&text).map(Some).map_err(|cause| {
             Failure::new(
                 format!("{} does not hold an access key", path.display()),
@@ -135,7 +140,7 @@ impl DataFolder {
     /// Where the server of this folder answers.
     pub(crate) fn endpoint(&self) -> Result<String, Failure> {
         let path = self.endpoint_file();
-        self.read_secret(&path)?.ok_or_else(|| {
+        read_secret(&path)?.ok_or_else(|| {
             Failure::new(
                 format!("no server has run on {}", self.root.display()),
                 "Start `cenote dev` first, or name the folder of a server that runs with --data.",
@@ -146,23 +151,23 @@ impl DataFolder {
     fn credentials_file(&self) -> PathBuf {
         self.root.join("credentials.json")
     }
+}
 
-    /// The text of a file, or `None` where it is absent; one that others can read is refused.
-    fn read_secret(&self, path: &Path) -> Result<Option<String>, Failure> {
-        let text = match fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(cause) => return Err(Failure::at_path("read", path, cause)),
-        };
-        let mode = fs::metadata(path).map_err(|cause| Failure::at_path("read", path, cause))?;
-        if mode.permissions().mode() & 0o077 != 0 {
-            return Err(Failure::new(
-                format!("{} can be read by others", path.display()),
-                format!("Run `chmod 600 {}`.", path.display()),
-            ));
-        }
-        Ok(Some(text))
+/// The text of a file, or `None` where it is absent; one that others can read is refused.
+fn read_secret(path: &Path) -> Result<Option<String>, Failure> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(cause) => return Err(Failure::at_path("read", path, cause)),
+    };
+    let mode = fs::metadata(path).map_err(|cause| Failure::at_path("read", path, cause))?;
+    if mode.permissions().mode() & 0o077 != 0 {
+        return Err(Failure::new(
+            format!("{} can be read by others", path.display()),
+            format!("Run `chmod 600 {}`.", path.display()),
+        ));
     }
+    Ok(Some(text))
 }
 
 /// Writes a file that its owner alone may read: whole or not at all, and on the disk when this returns.
@@ -196,8 +201,4 @@ pub(crate) fn parse_key(text: &str) -> Option<[u8; 32]> {
         *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
     }
     Some(key)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -13,7 +13,11 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(what: impl Into<String>, mend: impl Into<String>) -> Failure {
-        Failure { what: what.into(), mend: mend.into(), cause: None }
+        Failure {
+            what: what.into(),
+            mend: mend.into(),
+            cause: None,
+        }
     }
 
     /// Adds what the system said.

@@ -29,8 +29,11 @@ impl Threads {
                 .name(format!("arithmetic-{number}"))
                 .spawn(move || work_off(&waiting))
                 .map_err(|cause| {
-                    Failure::new("can't start a thread", "Raise the limit of threads (ulimit -u).")
-                        .because(cause)
+                    Failure::new(
+                        "can't start a thread",
+                        "Raise the limit of threads (ulimit -u).",
+                    )
+                    .because(cause)
                 })?;
         }
         Ok(Threads { queue })
@@ -49,7 +52,10 @@ impl Lane for Threads {
 
 fn work_off(waiting: &Mutex<Receiver<Work>>) {
     loop {
-        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let next = waiting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
         let Ok(work) = next else { return };
         // A panic in one piece of work must not take the thread with it; its caller sees the channel closed.
         let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));

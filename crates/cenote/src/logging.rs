@@ -10,7 +10,9 @@ pub(crate) fn start(usual: &str) {
         .with_env_var("CENOTE_LOG")
         .try_from_env()
         .unwrap_or_else(|_| EnvFilter::new(usual));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
         log.init();
     } else {

@@ -43,15 +43,19 @@ pub(crate) struct Server {
 impl Server {
     /// Opens the store, admits the folder's access key and goes on with stacks that a crash left half done.
     pub(crate) async fn open(parts: Parts) -> Result<Server, Failure> {
-        let engine = Sqlite::open(&parts.data.store(), store::sqlite::Options::default())
+        let engine = Sqlite::open(parts.data.store(), store::sqlite::Options::default())
             .map_err(|cause| unopened(&parts.data, cause))?;
         let store: Arc<dyn store::Engine> = Arc::new(engine);
         let lane = Arc::new(Threads::start()?);
         let keyring = Keyring::new(parts.master_key);
-        let settings = Settings { issuer: parts.issuer };
+        let settings = Settings {
+            issuer: parts.issuer,
+        };
         let directory = Directory::new(Arc::clone(&store), keyring.clone(), lane, settings);
         let stacks = cloudformation::Engine::new(store, keyring, directory.clone());
-        let Credentials { account, region, .. } = &parts.credentials;
+        let Credentials {
+            account, region, ..
+        } = &parts.credentials;
         let key = NewAccessKey {
             id: parts.credentials.access_key_id.clone(),
             secret: Sensitive::new(parts.credentials.secret_access_key.clone()),
@@ -59,15 +63,24 @@ impl Server {
         directory
             .admit_access_key(&call(&parts.credentials)?, &key, account)
             .await
-            .map_err(|cause| Failure::new(
-                "the data folder can't be opened with this master key",
-                "Use the master key with which the folder was made.",
-            ).because(cause))?;
-        // What a crash left half done is rolled back before anybody can ask for it.
-        stacks.resume(call(&parts.credentials)?).await.map_err(|cause| {
-            Failure::new("stacks that were being deployed can't be resumed", "Start it again.")
+            .map_err(|cause| {
+                Failure::new(
+                    "the data folder can't be opened with this master key",
+                    "Use the master key with which the folder was made.",
+                )
                 .because(cause)
-        })?;
+            })?;
+        // What a crash left half done is rolled back before anybody can ask for it.
+        stacks
+            .resume(call(&parts.credentials)?)
+            .await
+            .map_err(|cause| {
+                Failure::new(
+                    "stacks that were being deployed can't be resumed",
+                    "Start it again.",
+                )
+                .because(cause)
+            })?;
         let settings = gateway::Settings {
             default_region: region.clone(),
             account: account.clone(),
@@ -75,7 +88,12 @@ impl Server {
             patience: gateway::Patience::default(),
         };
         let gateway = Gateway::new(directory.clone(), stacks, settings, Arc::new(System));
-        Ok(Server { gateway, directory, tls: parts.tls, delivery: parts.delivery })
+        Ok(Server {
+            gateway,
+            directory,
+            tls: parts.tls,
+            delivery: parts.delivery,
+        })
     }
 
     /// Answers until `shutdown` is ready, then finishes what is in flight.
@@ -85,8 +103,11 @@ impl Server {
         shutdown: impl Future<Output = ()>,
     ) -> Result<(), Failure> {
         let (stop, stopped) = watch::channel(false);
-        let delivering =
-            tokio::spawn(workers::deliver(self.directory.clone(), self.delivery, stopped.clone()));
+        let delivering = tokio::spawn(workers::deliver(
+            self.directory.clone(),
+            self.delivery,
+            stopped.clone(),
+        ));
         let sweeping = tokio::spawn(workers::sweep(self.directory, stopped));
         let served = gateway::serve(listener, self.tls, self.gateway, shutdown).await;
         let _ = stop.send(true);
@@ -116,10 +137,16 @@ pub(crate) async fn asked_to_stop() {
 
 /// The threads on which the server runs.
 pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
-        Failure::new("can't start the server's threads", "Raise the limit of threads (ulimit -u).")
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|cause| {
+            Failure::new(
+                "can't start the server's threads",
+                "Raise the limit of threads (ulimit -u).",
+            )
             .because(cause)
-    })
+        })
 }
 
 fn call(credentials: &Credentials) -> Result<Call, Failure> {
@@ -128,7 +155,9 @@ fn call(credentials: &Credentials) -> Result<Call, Failure> {
         now_millis: now_millis(),
         seed: random::bytes()?.into(),
         region: credentials.region.clone(),
-        caller: Caller::Principal { arn: format!("arn:aws:iam::{account}:root") },
+        caller: Caller::Principal {
+            arn: format!("arn:aws:iam::{account}:root"),
+        },
         account,
     })
 }
@@ -142,7 +171,9 @@ fn unopened(data: &DataFolder, cause: StoreError) -> Failure {
         StoreError::NewerFormat { .. } => {
             "A newer version of Cenote wrote this folder: run that version, or choose another folder with --data."
         }
-        _ => "Check that the folder may be read and written and that its disk is not full, or choose another with --data.",
+        _ => {
+            "Check that the folder may be read and written and that its disk is not full, or choose another with --data."
+        }
     };
     Failure::new(format!("can't open the data folder {path}"), mend).because(cause)
 }

@@ -10,10 +10,13 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Standard output; colours follow <https://no-color.org>.
     pub(crate) fn stdout(no_color: bool) -> Terminal {
-        Terminal { coloured: !no_color && std::io::stdout().is_terminal() }
+        Terminal {
+            coloured: !no_color && std::io::stdout().is_terminal(),
+        }
     }
 
     /// Writes a line; a reader that has gone away is no failure of ours.
+    #[expect(clippy::unused_self, reason = "who writes to a terminal has one")]
     pub(crate) fn line(&self, text: &str) {
         let _ = writeln!(std::io::stdout(), "{text}");
     }
@@ -29,7 +32,11 @@ impl Terminal {
     }
 
     fn paint(&self, style: &str, text: &str) -> String {
-        if self.coloured { format!("\u{1b}[{style}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.coloured {
+            format!("\u{1b}[{style}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
     }
 }
 

@@ -65,7 +65,9 @@ async fn deliver_due(directory: &Directory, delivery: &dyn Delivery) -> Result<(
 }
 
 fn retry_millis(failures: u32) -> i64 {
-    let seconds = RETRY_SECONDS.saturating_mul(1i64 << failures.min(10)).min(3600);
+    let seconds = RETRY_SECONDS
+        .saturating_mul(1i64 << failures.min(10))
+        .min(3600);
     seconds * 1000
 }
 

@@ -1,5 +1,6 @@
 //! The server is killed at random moments while clients sign users up. Judged by the clients' own journal: what was
 //! acknowledged is there, once, and whole.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod server;
 
@@ -50,9 +51,21 @@ fn nothing_acknowledged_is_lost_or_doubled() {
     let kept = all_users(&server, &pool);
     let once: BTreeSet<&String> = kept.iter().collect();
     assert_eq!(once.len(), kept.len(), "a user is doubled");
-    let lost: Vec<&String> = acknowledged.iter().filter(|name| !once.contains(name)).collect();
-    assert!(lost.is_empty(), "{} of {} acknowledged users are lost: {lost:?}", lost.len(), acknowledged.len());
-    sign_in(&server, &client, acknowledged.last().expect("an acknowledged user"));
+    let lost: Vec<&String> = acknowledged
+        .iter()
+        .filter(|name| !once.contains(name))
+        .collect();
+    assert!(
+        lost.is_empty(),
+        "{} of {} acknowledged users are lost: {lost:?}",
+        lost.len(),
+        acknowledged.len()
+    );
+    sign_in(
+        &server,
+        &client,
+        acknowledged.last().expect("an acknowledged user"),
+    );
     assert!(slowest < RESTART_MAX, "a restart took {slowest:?}");
     println!(
         "{rounds} rounds: {asked} sign-ups asked, {} acknowledged, {} kept, 0 lost, 0 doubled; slowest start {slowest:?}",
@@ -72,11 +85,13 @@ fn storm(server: &Server, client: &str, journal: &Arc<Journal>, time: Duration) 
     let clients: Vec<_> = (0..CLIENTS)
         .map(|_| {
             let mut connection = Client::new(&server.endpoint, server::REGION, None);
-            let (journal, over, client) = (Arc::clone(journal), Arc::clone(&over), client.to_owned());
+            let (journal, over, client) =
+                (Arc::clone(journal), Arc::clone(&over), client.to_owned());
             thread::spawn(move || {
                 while !over.load(Ordering::Relaxed) {
                     let name = format!("user-{}", journal.asked.fetch_add(1, Ordering::Relaxed));
-                    let body = json!({ "ClientId": client, "Username": name, "Password": PASSWORD });
+                    let body =
+                        json!({ "ClientId": client, "Username": name, "Password": PASSWORD });
                     match connection.call("SignUp", &body) {
                         Ok(answer) if answer.status == 200 => {
                             journal.acknowledged.lock().expect("the journal").push(name);
@@ -98,7 +113,9 @@ fn storm(server: &Server, client: &str, journal: &Arc<Journal>, time: Duration) 
 
 fn make_pool(server: &Server) -> (String, String) {
     let mut admin = server.admin();
-    let pool = admin.call("CreateUserPool", &json!({ "PoolName": "crash" })).expect("a pool");
+    let pool = admin
+        .call("CreateUserPool", &json!({ "PoolName": "crash" }))
+        .expect("a pool");
     let pool = text(&pool.body["UserPool"]["Id"]);
     let body = json!({
         "UserPoolId": pool,
@@ -136,7 +153,12 @@ fn sign_in(server: &Server, client: &str, name: &str) {
         "AuthParameters": { "USERNAME": name, "PASSWORD": PASSWORD },
     });
     let answer = connection.call("InitiateAuth", &body).expect("an answer");
-    assert_eq!(answer.error(), "UserNotConfirmedException", "{:?}", answer.body);
+    assert_eq!(
+        answer.error(),
+        "UserNotConfirmedException",
+        "{:?}",
+        answer.body
+    );
 }
 
 fn text(value: &Value) -> String {

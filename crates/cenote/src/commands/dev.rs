@@ -23,13 +23,19 @@ pub(crate) fn run(arguments: &Dev, terminal: &Terminal) -> Result<ExitCode, Fail
 
 async fn serve(arguments: &Dev, terminal: &Terminal) -> Result<(), Failure> {
     let listener = listen(arguments.port).await?;
-    let port = listener.local_addr().map_or(arguments.port, |address| address.port());
+    let port = listener
+        .local_addr()
+        .map_or(arguments.port, |address| address.port());
     let endpoint = format!("http://127.0.0.1:{port}");
     let data = DataFolder::open(&arguments.folder.data)?;
     let credentials = data.credentials(&arguments.account, &arguments.region)?;
     let server = Server::open(Parts {
         master_key: data.master_key()?,
-        tls: Some(authority::server_config(&data, &credentials.region, now_millis() / 1000)?),
+        tls: Some(authority::server_config(
+            &data,
+            &credentials.region,
+            now_millis() / 1000,
+        )?),
         delivery: Arc::new(Folder::new(data.mail())),
         issuer: endpoint.clone(),
         endpoint: endpoint.clone(),
@@ -63,18 +69,44 @@ fn welcome(arguments: &Dev, terminal: &Terminal, endpoint: &str, data: &DataFold
     } else {
         format!(" --data {}", folder.display())
     };
-    let kept = data.root().canonicalize().unwrap_or_else(|_| data.root().to_owned());
-    terminal.line(&format!("{} answers on {}", terminal.strong("Cenote"), terminal.strong(endpoint)));
-    terminal.line(&format!("Users, keys and captured mail are kept in {}", kept.display()));
+    let kept = data
+        .root()
+        .canonicalize()
+        .unwrap_or_else(|_| data.root().to_owned());
+    terminal.line(&format!(
+        "{} answers on {}",
+        terminal.strong("Cenote"),
+        terminal.strong(endpoint)
+    ));
+    terminal.line(&format!(
+        "Users, keys and captured mail are kept in {}",
+        kept.display()
+    ));
     terminal.line("");
     terminal.line("In another terminal, what comes next:");
     for (command, meaning) in [
-        (format!("eval \"$(cenote env{option})\""), "points the AWS clients of this shell here"),
-        ("cdk deploy --require-approval never".to_owned(), "deploys a stack with a user pool"),
-        ("aws cognito-idp list-user-pools --max-results 10".to_owned(), "shows the pools"),
-        (format!("cenote mail{option}"), "prints the messages that users would get"),
+        (
+            format!("eval \"$(cenote env{option})\""),
+            "points the AWS clients of this shell here",
+        ),
+        (
+            "cdk deploy --require-approval never".to_owned(),
+            "deploys a stack with a user pool",
+        ),
+        (
+            "aws cognito-idp list-user-pools --max-results 10".to_owned(),
+            "shows the pools",
+        ),
+        (
+            format!("cenote mail{option}"),
+            "prints the messages that users would get",
+        ),
     ] {
-        terminal.line(&format!("  {}  {}", terminal.strong(&command), terminal.faint(&format!("# {meaning}"))));
+        terminal.line(&format!(
+            "  {}  {}",
+            terminal.strong(&command),
+            terminal.faint(&format!("# {meaning}"))
+        ));
     }
     terminal.line("");
     terminal.line(&terminal.faint("Ctrl-C stops the server."));

@@ -19,7 +19,10 @@ pub(crate) fn variables(arguments: &Folder) -> Result<Vec<(&'static str, String)
     let data = DataFolder::existing(&arguments.data)?;
     let endpoint = data.endpoint()?;
     let credentials = data.known_credentials()?.ok_or_else(|| {
-        Failure::new("the data folder has no access key", "Start `cenote dev` on it first.")
+        Failure::new(
+            "the data folder has no access key",
+            "Start `cenote dev` on it first.",
+        )
     })?;
     Ok(named(&endpoint, credentials))
 }

@@ -68,7 +68,10 @@ async fn serve(config: Config, key: Option<[u8; 32]>, terminal: &Terminal) -> Re
     })
     .await?;
     data.announce(&config.endpoint)?;
-    terminal.line(&format!("Cenote answers on {} as {}", config.listen, config.endpoint));
+    terminal.line(&format!(
+        "Cenote answers on {} as {}",
+        config.listen, config.endpoint
+    ));
     server.run(listener, asked_to_stop()).await
 }
 

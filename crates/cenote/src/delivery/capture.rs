@@ -65,7 +65,10 @@ pub(crate) fn captured(path: &Path, address: Option<&str>) -> Result<Vec<Capture
     let mut names: Vec<PathBuf> = Vec::new();
     for entry in fs::read_dir(path).map_err(read)? {
         let name = entry.map_err(read)?.path();
-        if name.extension().is_some_and(|extension| extension == "json") {
+        if name
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
             names.push(name);
         }
     }

@@ -29,17 +29,20 @@ impl Mailer {
     /// A mailer for the server that the configuration names.
     pub(crate) fn new(smtp: &Smtp, texts: Folder) -> Result<Mailer, Failure> {
         let unfit = |cause: lettre::transport::smtp::Error| {
-            Failure::new("the mail server can't be used", "Check [smtp] in the configuration.")
-                .because(cause)
+            Failure::new(
+                "the mail server can't be used",
+                "Check [smtp] in the configuration.",
+            )
+            .because(cause)
         };
         let builder = match smtp.security {
-            Security::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(&smtp.host).map_err(unfit)?,
+            Security::Tls => {
+                AsyncSmtpTransport::<Tokio1Executor>::relay(&smtp.host).map_err(unfit)?
+            }
             Security::Starttls => {
                 AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&smtp.host).map_err(unfit)?
             }
-            Security::None => {
-                AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host)
-            }
+            Security::None => AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&smtp.host),
         };
         let builder = match smtp.port {
             Some(port) => builder.port(port),
@@ -49,14 +52,21 @@ impl Mailer {
             Some(credentials) => builder.credentials(credentials),
             None => builder,
         };
-        let from = smtp.from.parse().map_err(|cause: lettre::address::AddressError| {
-            Failure::new(
-                format!("smtp.from is {:?}", smtp.from),
-                "Write it as Users <users@example.org>.",
-            )
-            .because(cause)
-        })?;
-        Ok(Mailer { transport: builder.timeout(Some(PATIENCE)).build(), from, texts })
+        let from = smtp
+            .from
+            .parse()
+            .map_err(|cause: lettre::address::AddressError| {
+                Failure::new(
+                    format!("smtp.from is {:?}", smtp.from),
+                    "Write it as Users <users@example.org>.",
+                )
+                .because(cause)
+            })?;
+        Ok(Mailer {
+            transport: builder.timeout(Some(PATIENCE)).build(),
+            from,
+            texts,
+        })
     }
 
     fn message(&self, letter: &Letter) -> Result<Message, Undelivered> {
@@ -75,7 +85,9 @@ impl Mailer {
         if let Some(reply_to) = &letter.reply_to {
             builder = builder.reply_to(reply_to.parse().map_err(|_| refused("the reply address"))?);
         }
-        builder.body(letter.body.expose().clone()).map_err(|cause| Undelivered(cause.to_string()))
+        builder
+            .body(letter.body.expose().clone())
+            .map_err(|cause| Undelivered(cause.to_string()))
     }
 }
 
@@ -87,7 +99,8 @@ impl Delivery for Mailer {
         }
         let message = self.message(letter)?;
         let sent = self.transport.send(message).await;
-        sent.map(drop).map_err(|cause| Undelivered(cause.to_string()))
+        sent.map(drop)
+            .map_err(|cause| Undelivered(cause.to_string()))
     }
 }
 
@@ -95,7 +108,10 @@ fn credentials(smtp: &Smtp) -> Result<Option<Credentials>, Failure> {
     let (Some(username), Some(path)) = (&smtp.username, &smtp.password_file) else {
         return Ok(None);
     };
-    let password = std::fs::read_to_string(path)
-        .map_err(|cause| Failure::at_path("read", path, cause))?;
-    Ok(Some(Credentials::new(username.clone(), password.trim_end().to_owned())))
+    let password =
+        std::fs::read_to_string(path).map_err(|cause| Failure::at_path("read", path, cause))?;
+    Ok(Some(Credentials::new(
+        username.clone(),
+        password.trim_end().to_owned(),
+    )))
 }

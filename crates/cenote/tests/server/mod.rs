@@ -8,24 +8,27 @@ use std::time::{Duration, Instant};
 use tests::{AccessKey, Client};
 
 /// The region of the test's pools.
-pub const REGION: &str = "us-east-1";
+pub(crate) const REGION: &str = "us-east-1";
 /// How long a server may take to answer before the test gives it up.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running server.
-pub struct Server {
+pub(crate) struct Server {
     process: Child,
     key: AccessKey,
     /// Where it answers.
-    pub endpoint: String,
+    pub(crate) endpoint: String,
     /// How long it took from its start to its first answer.
-    pub started_in: Duration,
+    pub(crate) started_in: Duration,
 }
 
 impl Server {
     /// Starts a server on a data folder and waits until it answers.
-    #[expect(clippy::disallowed_methods, reason = "the test measures how long a start takes")]
-    pub fn start(folder: &Path) -> Server {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the test measures how long a start takes"
+    )]
+    pub(crate) fn start(folder: &Path) -> Server {
         let ready = folder.join("ready");
         let _ = std::fs::remove_file(&ready);
         let begun = Instant::now();
@@ -43,23 +46,31 @@ impl Server {
         }
         let started_in = begun.elapsed();
         let endpoint = std::fs::read_to_string(&ready).expect("the endpoint");
-        Server { process, key: key(&folder.join("data")), endpoint, started_in }
+        Server {
+            process,
+            key: key(&folder.join("data")),
+            endpoint,
+            started_in,
+        }
     }
 
     /// A client that signs with the folder's key.
-    pub fn admin(&self) -> Client {
+    pub(crate) fn admin(&self) -> Client {
         Client::new(&self.endpoint, REGION, Some(self.key.clone()))
     }
 
     /// Sends SIGKILL: the server has no say in it.
-    pub fn signal_kill(&self) {
+    pub(crate) fn signal_kill(&self) {
         let id = self.process.id().to_string();
         let killed = Command::new("kill").args(["-9", &id]).status();
-        assert!(killed.is_ok_and(|status| status.success()), "the server can't be killed");
+        assert!(
+            killed.is_ok_and(|status| status.success()),
+            "the server can't be killed"
+        );
     }
 
     /// Waits for a killed server to be gone.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -76,5 +87,8 @@ fn key(data: &Path) -> AccessKey {
     let text = std::fs::read(data.join("credentials.json")).expect("the credentials");
     let value: serde_json::Value = serde_json::from_slice(&text).expect("the credentials are JSON");
     let member = |name: &str| value[name].as_str().expect("a member").to_owned();
-    AccessKey { id: member("access_key_id"), secret: member("secret_access_key") }
+    AccessKey {
+        id: member("access_key_id"),
+        secret: member("secret_access_key"),
+    }
 }

@@ -35,7 +35,7 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
         return Err(invalid());
     }
     let key = open_key(cx, &pool.id, &keys.access_token)?;
-    let claims = token.verify(&key.public()).map_err(|_| invalid())?;
+    let claims = token.verify(key.public()).map_err(|_| invalid())?;
     let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
     if text("token_use") != "access" {
         return Err(invalid());

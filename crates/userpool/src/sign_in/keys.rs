@@ -59,9 +59,9 @@ pub(crate) fn open_key(cx: &Cx<'_>, pool_id: &str, key: &SealedKey) -> Result<Ar
 }
 
 fn seal_key(cx: &mut Cx<'_>, pool_id: &str, key: &SigningKey) -> SealedKey {
-    let id = key_id(&key.public());
+    let id = key_id(key.public());
     let private = cx.seal(&key_context(pool_id, &id), &key.to_pkcs8());
-    let public = crypto::jwk::jwk(&id, &key.public());
+    let public = crypto::jwk::jwk(&id, key.public());
     SealedKey { id, private, public }
 }
 

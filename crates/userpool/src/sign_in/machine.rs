@@ -86,6 +86,7 @@ fn second_factor(pool: &Pool, _: &User, _: Proved, _: i64) -> Option<Next> {
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a row of the table, as the others are")]
 fn issue(_: &Pool, _: &User, _: Proved, _: i64) -> Option<Next> {
     Some(Next::Issue)
 }

@@ -22,7 +22,7 @@ impl Directory {
         Ok(json!({ "keys": [keys.id_token.public, keys.access_token.public] }))
     }
 
-    /// The discovery document of a pool (OpenID Connect Discovery 1.0, section 3).
+    /// The discovery document of a pool (`OpenID` Connect Discovery 1.0, section 3).
     ///
     /// # Errors
     /// `ResourceNotFoundException` where there is no such pool.

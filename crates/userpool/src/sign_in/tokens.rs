@@ -57,14 +57,14 @@ pub(crate) async fn issue(
     let issuer = issuer(cx, &pool.id);
     let event_id = event_id(cx);
     let common = |cx: &mut Cx<'_>, first: Map<String, Value>, token_use: &str, seconds: i64| {
-        let issued = cx.now() / 1000;
+        let now = cx.now() / 1000;
         let mut common = first;
         common.insert("iss".into(), json!(issuer));
         common.insert("event_id".into(), json!(event_id));
         common.insert("token_use".into(), json!(token_use));
         common.insert("auth_time".into(), json!(grant.auth_time));
-        common.insert("iat".into(), json!(issued));
-        common.insert("exp".into(), json!(issued + seconds));
+        common.insert("iat".into(), json!(now));
+        common.insert("exp".into(), json!(now + seconds));
         if client.settings.enable_token_revocation.unwrap_or(true) {
             common.insert("origin_jti".into(), json!(grant.origin_jti));
             common.insert("jti".into(), json!(cx.random.uuid()));
@@ -86,14 +86,14 @@ pub(crate) async fn issue(
     }
     id.insert("sub".into(), json!(user.sub));
     let access_key = open_key(cx, &pool.id, &keys.access_token)?;
-    let id_key = open_key(cx, &pool.id, &keys.id_token)?;
+    let id_signer = open_key(cx, &pool.id, &keys.id_token)?;
     let sign = |key: &crypto::signing::SigningKey, kid: &str, claims: Map<String, Value>| {
         Sensitive::new(jwt::encode(key, kid, &claims::ordered(claims)))
     };
     Ok(AuthenticationResultType {
         access_token: Some(sign(&access_key, &keys.access_token.id, access)),
         expires_in: Some(i32::try_from(access_seconds(client)).unwrap_or(i32::MAX)),
-        id_token: Some(sign(&id_key, &keys.id_token.id, id)),
+        id_token: Some(sign(&id_signer, &keys.id_token.id, id)),
         token_type: Some("Bearer".to_owned()),
         ..AuthenticationResultType::default()
     })
@@ -166,10 +166,8 @@ async fn refresh_key(cx: &mut Cx<'_>, pool: &Pool) -> Result<[u8; 32]> {
 /// The id of the event. Its last three hexadecimal digits are the millisecond of the second in which the tokens were issued:
 /// `iat` counts seconds, and a sign-out must not void the tokens of a sign-in later in the same second.
 fn event_id(cx: &mut Cx<'_>) -> String {
-    let mut id = cx.random.uuid();
-    id.truncate(id.len() - 3);
-    id.push_str(&format!("{:03x}", cx.now().rem_euclid(1000)));
-    id
+    let id = cx.random.uuid();
+    format!("{}{:03x}", &id[..id.len() - 3], cx.now().rem_euclid(1000))
 }
 
 /// When a token was issued, in milliseconds, from its `iat` and its `event_id`.
