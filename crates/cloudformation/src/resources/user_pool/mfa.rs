@@ -1,4 +1,4 @@
-//! The properties of a pool that SetUserPoolMfaConfig takes.
+//! The properties of a pool that `SetUserPoolMfaConfig` takes.
 
 use model::cognito_idp::Operation;
 use serde_json::{Map, Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{cognito, member_shape};
 use crate::resources::{Failure, Place, Properties, coerce, text};
 
-/// Properties that only SetUserPoolMfaConfig knows.
+/// Properties that only `SetUserPoolMfaConfig` knows.
 pub(super) const PROPERTIES: &[&str] = &[
     "EmailAuthenticationMessage",
     "EmailAuthenticationSubject",
@@ -16,7 +16,7 @@ pub(super) const PROPERTIES: &[&str] = &[
     "WebAuthnUserVerification",
 ];
 
-/// Properties and the members of a structure of SetUserPoolMfaConfig that they become.
+/// Properties and the members of a structure of `SetUserPoolMfaConfig` that they become.
 type Members = &'static [(&'static str, &'static str)];
 
 const SMS: Members = &[
@@ -33,7 +33,7 @@ const PASSKEYS: Members = &[
     ("WebAuthnFactorConfiguration", "FactorConfiguration"),
 ];
 
-/// The body of SetUserPoolMfaConfig, without the pool's id; `None` where no property asks for it.
+/// The body of `SetUserPoolMfaConfig`, without the pool's id; `None` where no property asks for it.
 pub(super) fn configuration(
     properties: &Properties,
 ) -> Result<Option<Map<String, Value>>, Failure> {
