@@ -2,7 +2,7 @@
 
 use crypto::random::Stream;
 use model::{Error, Timestamp};
-use store::{Direction, Key, Kept, Ledger, Outcome, Page, Range, Record, StoreError, Tx, Version};
+use store::{Direction, Kept, Key, Ledger, Outcome, Page, Range, Record, StoreError, Tx, Version};
 
 use crate::call::Call;
 use crate::directory::Directory;
@@ -26,7 +26,12 @@ impl<'a> Cx<'a> {
         operation[15] ^= attempt;
         let version = Version::from_bytes(operation);
         let tx = Tx::new(directory.engine(), call.now_millis, version);
-        Cx { call, directory, random, tx }
+        Cx {
+            call,
+            directory,
+            random,
+            tx,
+        }
     }
 
     /// The instant of the call in milliseconds since the epoch.
@@ -49,12 +54,17 @@ impl<'a> Cx<'a> {
 
     /// Seals a secret for `context`, which names the record and the field that hold it.
     pub(crate) fn seal(&mut self, context: &str, plaintext: &[u8]) -> String {
-        self.directory.keyring().seal(context, plaintext, &mut self.random)
+        self.directory
+            .keyring()
+            .seal(context, plaintext, &mut self.random)
     }
 
     /// Opens what [`Cx::seal`] sealed for the same context.
     pub(crate) fn open(&self, context: &str, sealed: &str) -> Result<zeroize::Zeroizing<Vec<u8>>> {
-        self.directory.keyring().open(context, sealed).map_err(Error::internal)
+        self.directory
+            .keyring()
+            .open(context, sealed)
+            .map_err(Error::internal)
     }
 
     /// Reads the records under `keys`, of whatever tables, in one trip; a later [`Cx::load`] of them is free.
@@ -84,7 +94,10 @@ impl<'a> Cx<'a> {
         limit: usize,
         direction: Direction,
     ) -> Result<Page<R>> {
-        self.tx.page(range, limit, direction).await.map_err(Error::internal)
+        self.tx
+            .page(range, limit, direction)
+            .await
+            .map_err(Error::internal)
     }
 
     /// A page of a table in the order of one of its indexes.
@@ -94,7 +107,10 @@ impl<'a> Cx<'a> {
         limit: usize,
         direction: Direction,
     ) -> Result<Page<R>> {
-        self.tx.page_by(range, limit, direction).await.map_err(Error::internal)
+        self.tx
+            .page_by(range, limit, direction)
+            .await
+            .map_err(Error::internal)
     }
 
     /// Adds a record that must not be there yet.

@@ -46,7 +46,15 @@ impl Directory {
         settings: Settings,
     ) -> Directory {
         let keys = KeyCache::default();
-        Directory { services: Arc::new(Services { engine, keyring, lane, settings, keys }) }
+        Directory {
+            services: Arc::new(Services {
+                engine,
+                keyring,
+                lane,
+                settings,
+                keys,
+            }),
+        }
     }
 
     /// Runs one operation on a body that is checked against the facts first, and commits what it did.
@@ -87,13 +95,20 @@ impl Directory {
     {
         for attempt in 0..limits::RUNS_MAX {
             let (cx, answer) = work(Cx::new(self, call, attempt)).await;
-            let kept = if answer.is_ok() { Kept::All } else { Kept::Ledger };
+            let kept = if answer.is_ok() {
+                Kept::All
+            } else {
+                Kept::Ledger
+            };
             match cx.settle(kept).await.map_err(Error::internal)? {
                 Outcome::Committed => return answer,
                 Outcome::Conflict => {}
             }
         }
-        Err(Error::new(ErrorCode::TooManyRequestsException, "Rate exceeded"))
+        Err(Error::new(
+            ErrorCode::TooManyRequestsException,
+            "Rate exceeded",
+        ))
     }
 
     pub(crate) fn engine(&self) -> Arc<dyn Engine> {

@@ -65,7 +65,10 @@ macro_rules! run {
 }
 
 /// Runs an operation on a body that was checked against the facts.
-#[expect(clippy::too_many_lines, reason = "a contents page: one line an operation")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "a contents page: one line an operation"
+)]
 pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value) -> Result<Value> {
     match operation {
         Operation::AddCustomAttributes => run!(cx, input, add_custom_attributes),
@@ -216,7 +219,11 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
 
 fn request<T: DeserializeOwned>(input: Value) -> Result<T> {
     serde_json::from_value(input).map_err(|cause| {
-        Error::new(ErrorCode::SerializationException, "The request can't be read.").because(cause)
+        Error::new(
+            ErrorCode::SerializationException,
+            "The request can't be read.",
+        )
+        .because(cause)
     })
 }
 
@@ -228,6 +235,8 @@ fn not_built(operation: Operation) -> Error {
     let name = operation.name();
     Error::new(
         ErrorCode::UnknownOperationException,
-        format!("{name} is an operation of Amazon Cognito that this version of Cenote does not have yet."),
+        format!(
+            "{name} is an operation of Amazon Cognito that this version of Cenote does not have yet."
+        ),
     )
 }

@@ -22,7 +22,9 @@ pub(crate) fn check(
         return Ok(());
     }
     let id = &client.id;
-    Err(refusals::not_authorized(format!("Unable to verify secret hash for client {id}")))
+    Err(refusals::not_authorized(format!(
+        "Unable to verify secret hash for client {id}"
+    )))
 }
 
 /// Whether a `SECRET_HASH` is that of the client and one of the names; any is where the client has no secret.
@@ -35,7 +37,9 @@ pub(crate) fn proves(
     names: &[&str],
     given: Option<&str>,
 ) -> Result<bool> {
-    let Some(sealed) = &client.secret else { return Ok(true) };
+    let Some(sealed) = &client.secret else {
+        return Ok(true);
+    };
     let id = &client.id;
     let given = given.ok_or_else(|| {
         refusals::not_authorized(format!(
@@ -45,7 +49,10 @@ pub(crate) fn proves(
     let secret = cx.open(&Client::secret_context(&client.pool_id, id), sealed)?;
     let secret = String::from_utf8_lossy(&secret);
     Ok(names.iter().any(|name| {
-        mac::equal(mac::secret_hash(name, id, &secret).as_bytes(), given.as_bytes())
+        mac::equal(
+            mac::secret_hash(name, id, &secret).as_bytes(),
+            given.as_bytes(),
+        )
     }))
 }
 
@@ -54,12 +61,16 @@ pub(crate) fn proves(
 /// # Errors
 /// `NotAuthorizedException` where the client has a secret and the one given is absent or wrong.
 pub(crate) fn check_secret(cx: &Cx<'_>, client: &Client, given: Option<&str>) -> Result<()> {
-    let Some(sealed) = &client.secret else { return Ok(()) };
+    let Some(sealed) = &client.secret else {
+        return Ok(());
+    };
     let secret = cx.open(&Client::secret_context(&client.pool_id, &client.id), sealed)?;
     if given.is_some_and(|given| mac::equal(&secret, given.as_bytes())) {
         Ok(())
     } else {
         let id = &client.id;
-        Err(refusals::not_authorized(format!("Unable to verify secret for client {id}")))
+        Err(refusals::not_authorized(format!(
+            "Unable to verify secret for client {id}"
+        )))
     }
 }

@@ -5,11 +5,11 @@ use crypto::random::Stream;
 use model::Error;
 use store::{Direction, Key, Range, Record, Tx, Version};
 
+use crate::Result;
 use crate::call::Seed;
 use crate::directory::Directory;
 use crate::limits::{SWEEP_POOLS_MAX, SWEEP_STEPS_MAX};
 use crate::records::{Attempts, Pool, Revocation, Rotation, Spent};
-use crate::Result;
 
 impl Directory {
     /// Removes what has expired by `now_millis` and goes on with the purges of deleted pools, in bounded steps; gives how
@@ -33,15 +33,21 @@ impl Directory {
             let page = page.await.map_err(Error::internal)?;
             for pool in &page.records {
                 let at = now_millis;
-                swept += self.sweep_range::<Spent>(Spent::of_pool(&pool.id), at, &mut random).await?;
+                swept += self
+                    .sweep_range::<Spent>(Spent::of_pool(&pool.id), at, &mut random)
+                    .await?;
                 let range = Attempts::of_pool(&pool.id);
                 swept += self.sweep_range::<Attempts>(range, at, &mut random).await?;
                 let range = Revocation::of_pool(&pool.id);
-                swept += self.sweep_range::<Revocation>(range, at, &mut random).await?;
+                swept += self
+                    .sweep_range::<Revocation>(range, at, &mut random)
+                    .await?;
                 let range = Rotation::of_pool(&pool.id);
                 swept += self.sweep_range::<Rotation>(range, at, &mut random).await?;
             }
-            let Some(last) = page.last else { return Ok(swept) };
+            let Some(last) = page.last else {
+                return Ok(swept);
+            };
             pools = pools.past(&last, Direction::Forward);
         }
     }

@@ -76,7 +76,9 @@ impl Directory {
             return Ok(roles::principal(self, call, access_key_id, token));
         }
         let mut cx = Cx::new(self, call, 0);
-        let key = cx.load::<AccessKey>(&AccessKey::key_of(access_key_id)).await?;
+        let key = cx
+            .load::<AccessKey>(&AccessKey::key_of(access_key_id))
+            .await?;
         let Some(key) = key else { return Ok(None) };
         let secret = cx.open(&AccessKey::context(&key.id), &key.secret)?;
         let secret = String::from_utf8(secret.to_vec()).map_err(Error::internal)?;

@@ -59,7 +59,10 @@ impl Directory {
     /// `AccessDenied` for a caller without a key; `ValidationError` for a role that is not written as an ARN.
     pub fn assume_role(&self, call: &Call, wish: &AssumeRole) -> Result<AssumedRole> {
         if call.caller == Caller::Anonymous {
-            return Err(Error::new(ErrorCode::AccessDenied, "Not authorized to perform sts:AssumeRole"));
+            return Err(Error::new(
+                ErrorCode::AccessDenied,
+                "Not authorized to perform sts:AssumeRole",
+            ));
         }
         let (account, role) = parts(&wish.role_arn).ok_or_else(|| {
             let role = &wish.role_arn;

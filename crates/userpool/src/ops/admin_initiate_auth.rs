@@ -20,12 +20,24 @@ pub(crate) async fn admin_initiate_auth(
 ) -> Result<AdminInitiateAuthResponse> {
     let client_id = request.client_id.expose();
     let (pool, client) = load::client_of(cx, &request.user_pool_id, client_id).await?;
-    let parameters = request.auth_parameters.as_ref().map(|given| given.expose().clone());
+    let parameters = request
+        .auth_parameters
+        .as_ref()
+        .map(|given| given.expose().clone());
     let parameters = parameters.unwrap_or_default();
     let entry = Entry::AdminInitiateAuth;
-    let step = Step { entry, pool: &pool, client: &client, parameters: &parameters };
+    let step = Step {
+        entry,
+        pool: &pool,
+        client: &client,
+        parameters: &parameters,
+    };
     Ok(match flow::begin(cx, &step, request.auth_flow).await? {
-        Reply::Ask { challenge, session, parameters } => AdminInitiateAuthResponse {
+        Reply::Ask {
+            challenge,
+            session,
+            parameters,
+        } => AdminInitiateAuthResponse {
             challenge_name: Some(challenge),
             session: Some(session),
             challenge_parameters: Some(parameters),

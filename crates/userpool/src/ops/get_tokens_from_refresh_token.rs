@@ -19,9 +19,14 @@ pub(crate) async fn get_tokens_from_refresh_token(
 ) -> Result<GetTokensFromRefreshTokenResponse> {
     let (pool, client) = load::client(cx, request.client_id.expose()).await?;
     refresh::allowed(&client)?;
-    let secret = request.client_secret.as_ref().map(|secret| secret.expose().as_str());
+    let secret = request
+        .client_secret
+        .as_ref()
+        .map(|secret| secret.expose().as_str());
     secret_hash::check_secret(cx, &client, secret)?;
     let token = request.refresh_token.expose();
     let result = refresh::exchange(cx, &pool, &client, token).await?;
-    Ok(GetTokensFromRefreshTokenResponse { authentication_result: Some(result) })
+    Ok(GetTokensFromRefreshTokenResponse {
+        authentication_result: Some(result),
+    })
 }

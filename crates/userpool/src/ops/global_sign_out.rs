@@ -16,13 +16,18 @@ pub(crate) async fn global_sign_out(
     cx: &mut Cx<'_>,
     request: GlobalSignOutRequest,
 ) -> Result<GlobalSignOutResponse> {
-    let caller = sign_in::caller(cx, &request.access_token).await.map_err(|refusal| {
-        if refusal.code() == ErrorCode::UserNotFoundException {
-            return refusals::not_authorized("Access Token has been revoked");
-        }
-        refusal
-    })?;
-    let user = User { signed_out_millis: Some(cx.now()), ..caller.user };
+    let caller = sign_in::caller(cx, &request.access_token)
+        .await
+        .map_err(|refusal| {
+            if refusal.code() == ErrorCode::UserNotFoundException {
+                return refusals::not_authorized("Access Token has been revoked");
+            }
+            refusal
+        })?;
+    let user = User {
+        signed_out_millis: Some(cx.now()),
+        ..caller.user
+    };
     cx.update(&user);
     Ok(GlobalSignOutResponse::default())
 }

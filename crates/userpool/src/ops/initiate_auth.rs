@@ -23,12 +23,23 @@ pub(crate) async fn initiate_auth(
     request: InitiateAuthRequest,
 ) -> Result<InitiateAuthResponse> {
     let (pool, client) = load::client(cx, request.client_id.expose()).await?;
-    let parameters = request.auth_parameters.as_ref().map(|given| given.expose().clone());
+    let parameters = request
+        .auth_parameters
+        .as_ref()
+        .map(|given| given.expose().clone());
     let parameters = parameters.unwrap_or_default();
-    let step =
-        Step { entry: Entry::InitiateAuth, pool: &pool, client: &client, parameters: &parameters };
+    let step = Step {
+        entry: Entry::InitiateAuth,
+        pool: &pool,
+        client: &client,
+        parameters: &parameters,
+    };
     Ok(match flow::begin(cx, &step, request.auth_flow).await? {
-        Reply::Ask { challenge, session, parameters } => InitiateAuthResponse {
+        Reply::Ask {
+            challenge,
+            session,
+            parameters,
+        } => InitiateAuthResponse {
             challenge_name: Some(challenge),
             session: Some(session),
             challenge_parameters: Some(parameters),

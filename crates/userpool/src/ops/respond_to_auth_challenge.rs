@@ -20,22 +20,39 @@ pub(crate) async fn respond_to_auth_challenge(
     request: RespondToAuthChallengeRequest,
 ) -> Result<RespondToAuthChallengeResponse> {
     let (pool, client) = load::client(cx, request.client_id.expose()).await?;
-    let parameters = request.challenge_responses.as_ref().map(|given| given.expose().clone());
+    let parameters = request
+        .challenge_responses
+        .as_ref()
+        .map(|given| given.expose().clone());
     let parameters = parameters.unwrap_or_default();
     let entry = Entry::RespondToAuthChallenge;
-    let step = Step { entry, pool: &pool, client: &client, parameters: &parameters };
-    let session = request.session.as_ref().map(|session| session.expose().as_str());
-    Ok(match flow::respond(cx, &step, request.challenge_name, session).await? {
-        Reply::Ask { challenge, session, parameters } => RespondToAuthChallengeResponse {
-            challenge_name: Some(challenge),
-            session: Some(session),
-            challenge_parameters: Some(parameters),
-            ..RespondToAuthChallengeResponse::default()
+    let step = Step {
+        entry,
+        pool: &pool,
+        client: &client,
+        parameters: &parameters,
+    };
+    let session = request
+        .session
+        .as_ref()
+        .map(|session| session.expose().as_str());
+    Ok(
+        match flow::respond(cx, &step, request.challenge_name, session).await? {
+            Reply::Ask {
+                challenge,
+                session,
+                parameters,
+            } => RespondToAuthChallengeResponse {
+                challenge_name: Some(challenge),
+                session: Some(session),
+                challenge_parameters: Some(parameters),
+                ..RespondToAuthChallengeResponse::default()
+            },
+            Reply::Issued(result) => RespondToAuthChallengeResponse {
+                challenge_parameters: Some(BTreeMap::new()),
+                authentication_result: Some(result),
+                ..RespondToAuthChallengeResponse::default()
+            },
         },
-        Reply::Issued(result) => RespondToAuthChallengeResponse {
-            challenge_parameters: Some(BTreeMap::new()),
-            authentication_result: Some(result),
-            ..RespondToAuthChallengeResponse::default()
-        },
-    })
+    )
 }

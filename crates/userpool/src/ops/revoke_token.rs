@@ -18,7 +18,10 @@ pub(crate) async fn revoke_token(
 ) -> Result<RevokeTokenResponse> {
     let found = load::client(cx, request.client_id.expose()).await;
     let (pool, client) = found.map_err(unauthorized)?;
-    let secret = request.client_secret.as_ref().map(|secret| secret.expose().as_str());
+    let secret = request
+        .client_secret
+        .as_ref()
+        .map(|secret| secret.expose().as_str());
     secret_hash::check_secret(cx, &client, secret).map_err(unauthorized)?;
     if client.settings.enable_token_revocation == Some(false) {
         return Err(Error::new(
@@ -42,9 +45,10 @@ pub(crate) async fn revoke_token(
 /// The refusal in the only word that this operation has for clients; what is the server's own fault stays that.
 fn unauthorized(refusal: Error) -> Error {
     match refusal.code() {
-        ErrorCode::ResourceNotFoundException | ErrorCode::NotAuthorizedException => {
-            Error::new(ErrorCode::UnauthorizedException, refusal.message().to_owned())
-        }
+        ErrorCode::ResourceNotFoundException | ErrorCode::NotAuthorizedException => Error::new(
+            ErrorCode::UnauthorizedException,
+            refusal.message().to_owned(),
+        ),
         _ => refusal,
     }
 }

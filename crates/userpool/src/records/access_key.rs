@@ -29,7 +29,10 @@ impl AccessKey {
 }
 
 impl Record for AccessKey {
-    const TABLE: Table = Table { name: "access_key", format: 1 };
+    const TABLE: Table = Table {
+        name: "access_key",
+        format: 1,
+    };
 
     fn key(&self) -> Key {
         AccessKey::key_of(&self.id)

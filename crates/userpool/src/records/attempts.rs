@@ -28,7 +28,10 @@ impl Attempts {
 }
 
 impl Record for Attempts {
-    const TABLE: Table = Table { name: "attempts", format: 1 };
+    const TABLE: Table = Table {
+        name: "attempts",
+        format: 1,
+    };
 
     fn key(&self) -> Key {
         Attempts::key_of(&self.pool_id, &self.sub)
@@ -36,6 +39,9 @@ impl Record for Attempts {
 
     /// A quarter of an hour of quiet, and the failures are forgotten.
     fn expires_at_millis(&self) -> Option<i64> {
-        Some(self.locked_until_millis.max(self.last_millis + 1000 * LOCK_OUT_SECONDS_MAX))
+        Some(
+            self.locked_until_millis
+                .max(self.last_millis + 1000 * LOCK_OUT_SECONDS_MAX),
+        )
     }
 }

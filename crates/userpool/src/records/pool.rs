@@ -42,22 +42,33 @@ impl Pool {
 
     /// Whether names that differ in case alone name different users. The model's default is that they do.
     pub(crate) fn case_sensitive(&self) -> bool {
-        self.settings.username_configuration.as_ref().is_none_or(|c| c.case_sensitive)
+        self.settings
+            .username_configuration
+            .as_ref()
+            .is_none_or(|c| c.case_sensitive)
     }
 
     /// The attributes that users have in place of a user name; empty where they choose one.
     pub(crate) fn username_attributes(&self) -> &[UsernameAttributeType] {
-        self.settings.username_attributes.as_deref().unwrap_or_default()
+        self.settings
+            .username_attributes
+            .as_deref()
+            .unwrap_or_default()
     }
 
     /// What SRP and the tokens call the pool: the part of its id after the underscore.
     pub(crate) fn srp_name(&self) -> &str {
-        self.id.split_once('_').map_or(self.id.as_str(), |(_, name)| name)
+        self.id
+            .split_once('_')
+            .map_or(self.id.as_str(), |(_, name)| name)
     }
 }
 
 impl Record for Pool {
-    const TABLE: Table = Table { name: "pool", format: 1 };
+    const TABLE: Table = Table {
+        name: "pool",
+        format: 1,
+    };
 
     fn key(&self) -> Key {
         Pool::key_of(&self.id)
@@ -65,6 +76,12 @@ impl Record for Pool {
 
     fn ordered(&self) -> Vec<Key> {
         let name = self.settings.name.as_deref().unwrap_or_default();
-        vec![Key::of(&["pools", &self.account, &self.region, name, &self.id])]
+        vec![Key::of(&[
+            "pools",
+            &self.account,
+            &self.region,
+            name,
+            &self.id,
+        ])]
     }
 }

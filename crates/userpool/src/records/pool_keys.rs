@@ -33,7 +33,10 @@ impl PoolKeys {
 }
 
 impl Record for PoolKeys {
-    const TABLE: Table = Table { name: "pool_keys", format: 1 };
+    const TABLE: Table = Table {
+        name: "pool_keys",
+        format: 1,
+    };
 
     fn key(&self) -> Key {
         PoolKeys::key_of(&self.pool_id)

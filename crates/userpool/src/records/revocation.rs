@@ -24,7 +24,10 @@ impl Revocation {
 }
 
 impl Record for Revocation {
-    const TABLE: Table = Table { name: "revocation", format: 1 };
+    const TABLE: Table = Table {
+        name: "revocation",
+        format: 1,
+    };
 
     fn key(&self) -> Key {
         Revocation::key_of(&self.pool_id, &self.origin_jti)

@@ -28,7 +28,10 @@ impl Rotation {
 }
 
 impl Record for Rotation {
-    const TABLE: Table = Table { name: "rotation", format: 1 };
+    const TABLE: Table = Table {
+        name: "rotation",
+        format: 1,
+    };
 
     fn key(&self) -> Key {
         Rotation::key_of(&self.pool_id, &self.origin_jti)

@@ -25,7 +25,10 @@ impl Spent {
 }
 
 impl Record for Spent {
-    const TABLE: Table = Table { name: "spent", format: 1 };
+    const TABLE: Table = Table {
+        name: "spent",
+        format: 1,
+    };
 
     fn key(&self) -> Key {
         Spent::key_of(&self.pool_id, self.expires_millis, &self.id)

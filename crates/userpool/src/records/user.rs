@@ -52,8 +52,11 @@ pub(crate) enum AliasKind {
 }
 
 impl AliasKind {
-    pub(crate) const ALL: [AliasKind; 3] =
-        [AliasKind::Email, AliasKind::PhoneNumber, AliasKind::PreferredUsername];
+    pub(crate) const ALL: [AliasKind; 3] = [
+        AliasKind::Email,
+        AliasKind::PhoneNumber,
+        AliasKind::PreferredUsername,
+    ];
 
     /// The attribute's name.
     pub(crate) fn attribute(self) -> &'static str {
@@ -93,15 +96,23 @@ impl User {
 }
 
 impl Record for User {
-    const TABLE: Table = Table { name: "user", format: 1 };
+    const TABLE: Table = Table {
+        name: "user",
+        format: 1,
+    };
 
     fn key(&self) -> Key {
         User::key_of(&self.pool_id, &self.sub)
     }
 
     fn unique(&self) -> Vec<Key> {
-        let aliases = self.aliases.iter().map(|a| User::by_alias(&self.pool_id, a.kind, &a.value));
-        std::iter::once(User::by_username(&self.pool_id, &self.username_key)).chain(aliases).collect()
+        let aliases = self
+            .aliases
+            .iter()
+            .map(|a| User::by_alias(&self.pool_id, a.kind, &a.value));
+        std::iter::once(User::by_username(&self.pool_id, &self.username_key))
+            .chain(aliases)
+            .collect()
     }
 
     fn ordered(&self) -> Vec<Key> {
@@ -109,7 +120,13 @@ impl Record for User {
             .into_iter()
             .filter_map(|name| {
                 let value = self.attributes.get(name)?.to_lowercase();
-                Some(Key::of(&[&self.pool_id, "attribute", name, &value, &self.sub]))
+                Some(Key::of(&[
+                    &self.pool_id,
+                    "attribute",
+                    name,
+                    &value,
+                    &self.sub,
+                ]))
             })
             .collect()
     }

@@ -6,12 +6,20 @@ use crate::records::{AliasKind, Pool};
 
 /// A name as the pool compares it: folded to lower case where the pool ignores case.
 pub(crate) fn fold(pool: &Pool, name: &str) -> String {
-    if pool.case_sensitive() { name.to_owned() } else { name.to_lowercase() }
+    if pool.case_sensitive() {
+        name.to_owned()
+    } else {
+        name.to_lowercase()
+    }
 }
 
 /// The attributes by which the pool's users can be named beside their user name.
 pub(crate) fn aliases_of(pool: &Pool) -> Vec<AliasKind> {
-    let aliases = pool.settings.alias_attributes.as_deref().unwrap_or_default();
+    let aliases = pool
+        .settings
+        .alias_attributes
+        .as_deref()
+        .unwrap_or_default();
     let usernames = pool.username_attributes();
     AliasKind::ALL
         .into_iter()
@@ -24,7 +32,9 @@ pub(crate) fn aliases_of(pool: &Pool) -> Vec<AliasKind> {
                 aliases.contains(&AliasAttributeType::PhoneNumber)
                     || usernames.contains(&UsernameAttributeType::PhoneNumber)
             }
-            AliasKind::PreferredUsername => aliases.contains(&AliasAttributeType::PreferredUsername),
+            AliasKind::PreferredUsername => {
+                aliases.contains(&AliasAttributeType::PreferredUsername)
+            }
         })
         .collect()
 }

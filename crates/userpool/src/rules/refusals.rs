@@ -3,11 +3,17 @@
 use model::{Error, ErrorCode};
 
 pub(crate) fn user_pool_not_found(id: &str) -> Error {
-    Error::new(ErrorCode::ResourceNotFoundException, format!("User pool {id} does not exist."))
+    Error::new(
+        ErrorCode::ResourceNotFoundException,
+        format!("User pool {id} does not exist."),
+    )
 }
 
 pub(crate) fn client_not_found(id: &str) -> Error {
-    Error::new(ErrorCode::ResourceNotFoundException, format!("User pool client {id} does not exist."))
+    Error::new(
+        ErrorCode::ResourceNotFoundException,
+        format!("User pool client {id} does not exist."),
+    )
 }
 
 pub(crate) fn user_not_found() -> Error {
@@ -16,11 +22,17 @@ pub(crate) fn user_not_found() -> Error {
 
 /// The user is unknown, said by the operations that send or take codes.
 pub(crate) fn combination_not_found() -> Error {
-    Error::new(ErrorCode::UserNotFoundException, "Username/client id combination not found.")
+    Error::new(
+        ErrorCode::UserNotFoundException,
+        "Username/client id combination not found.",
+    )
 }
 
 pub(crate) fn wrong_password() -> Error {
-    Error::new(ErrorCode::NotAuthorizedException, "Incorrect username or password.")
+    Error::new(
+        ErrorCode::NotAuthorizedException,
+        "Incorrect username or password.",
+    )
 }
 
 pub(crate) fn user_disabled() -> Error {
@@ -44,7 +56,9 @@ pub(crate) fn attempt_limit() -> Error {
 
 /// A user whose sign-up is over, or never was.
 pub(crate) fn not_to_be_confirmed(status: model::UserStatusType) -> Error {
-    not_authorized(format!("User cannot be confirmed. Current status is {status}"))
+    not_authorized(format!(
+        "User cannot be confirmed. Current status is {status}"
+    ))
 }
 
 /// A user with a temporary password, which only an administrator can renew.

@@ -29,8 +29,14 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
     let token = Unverified::parse(token.expose()).map_err(|_| invalid())?;
     let named = Named::read(cx, token.claims()).ok_or_else(invalid)?;
     cx.fetch(&named.keys()).await?;
-    let pool = cx.load::<Pool>(&Pool::key_of(&named.pool_id)).await?.ok_or_else(invalid)?;
-    let keys = cx.load::<PoolKeys>(&PoolKeys::key_of(&named.pool_id)).await?.ok_or_else(invalid)?;
+    let pool = cx
+        .load::<Pool>(&Pool::key_of(&named.pool_id))
+        .await?
+        .ok_or_else(invalid)?;
+    let keys = cx
+        .load::<PoolKeys>(&PoolKeys::key_of(&named.pool_id))
+        .await?
+        .ok_or_else(invalid)?;
     if token.kid() != keys.access_token.id {
         return Err(invalid());
     }
@@ -40,16 +46,24 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
     if text("token_use") != "access" {
         return Err(invalid());
     }
-    if claims.get("exp").and_then(Value::as_i64).is_none_or(|exp| exp * 1000 <= cx.now()) {
+    if claims
+        .get("exp")
+        .and_then(Value::as_i64)
+        .is_none_or(|exp| exp * 1000 <= cx.now())
+    {
         return Err(refusals::not_authorized("Access Token has expired"));
     }
-    let client = cx.load::<Client>(&Client::key_of(&pool.id, &named.client_id)).await?;
+    let client = cx
+        .load::<Client>(&Client::key_of(&pool.id, &named.client_id))
+        .await?;
     let client = client.ok_or_else(invalid)?;
     let user = cx.load::<User>(&User::key_of(&pool.id, &named.sub)).await?;
     let user = user.ok_or_else(refusals::user_not_found)?;
     not_revoked(cx, &user, &named, &claims).await?;
     if !text("scope").split(' ').any(|scope| scope == ADMIN_SCOPE) {
-        return Err(refusals::not_authorized("Access Token does not have required scopes"));
+        return Err(refusals::not_authorized(
+            "Access Token does not have required scopes",
+        ));
     }
     if !user.enabled {
         return Err(refusals::user_disabled());
@@ -66,7 +80,11 @@ async fn not_revoked(
     let key = Revocation::key_of(&named.pool_id, &named.origin_jti);
     let family = cx.load::<Revocation>(&key).await?.is_some();
     let issued = issued_millis(claims).unwrap_or(i64::MIN);
-    if family || user.signed_out_millis.is_some_and(|instant| issued <= instant) {
+    if family
+        || user
+            .signed_out_millis
+            .is_some_and(|instant| issued <= instant)
+    {
         return Err(refusals::not_authorized("Access Token has been revoked"));
     }
     Ok(())
@@ -88,7 +106,12 @@ impl Named {
         let pool_id = id(text("iss")?.rsplit_once('/')?.1)?;
         (text("iss")? == issuer(cx, &pool_id)).then_some(())?;
         let origin_jti = id(text("origin_jti").unwrap_or_default())?;
-        Some(Named { pool_id, client_id: id(text("client_id")?)?, sub: id(text("sub")?)?, origin_jti })
+        Some(Named {
+            pool_id,
+            client_id: id(text("client_id")?)?,
+            sub: id(text("sub")?)?,
+            origin_jti,
+        })
     }
 
     fn keys(&self) -> [store::Key; 5] {

@@ -36,7 +36,10 @@ pub(crate) struct Step<'a> {
 impl Step<'_> {
     /// A parameter that the gate has seen.
     pub(crate) fn parameter(&self, name: &'static str) -> &str {
-        self.parameters.get(name).map(String::as_str).unwrap_or_default()
+        self.parameters
+            .get(name)
+            .map(String::as_str)
+            .unwrap_or_default()
     }
 
     /// The table's checks for this step.
@@ -45,8 +48,19 @@ impl Step<'_> {
         flow: Option<AuthFlowType>,
         required: &'static [&'static str],
     ) -> Result<()> {
-        let Step { entry, client, parameters, .. } = *self;
-        gate::check(&Facts { entry, client, flow, parameters, required })
+        let Step {
+            entry,
+            client,
+            parameters,
+            ..
+        } = *self;
+        gate::check(&Facts {
+            entry,
+            client,
+            flow,
+            parameters,
+            required,
+        })
     }
 }
 
@@ -107,10 +121,13 @@ pub(crate) async fn proceed(
         Next::Ask(ChallengeNameType::NewPasswordRequired) => {
             new_password::ask(cx, step, user, name)
         }
-        Next::Ask(other) => {
-            Err(Error::internal(format!("no step asks the challenge {}", other.as_str())))
-        }
-        Next::Issue => Ok(Reply::Issued(refresh::sign_in(cx, step.pool, step.client, user).await?)),
+        Next::Ask(other) => Err(Error::internal(format!(
+            "no step asks the challenge {}",
+            other.as_str()
+        ))),
+        Next::Issue => Ok(Reply::Issued(
+            refresh::sign_in(cx, step.pool, step.client, user).await?,
+        )),
         Next::Refuse(refusal) => Err(refusal),
     }
 }

@@ -53,7 +53,9 @@ pub(crate) fn check(facts: &Facts<'_>) -> Result<()> {
         Entry::RespondToAuthChallenge => 2,
         Entry::AdminRespondToAuthChallenge => 3,
     };
-    ROWS.iter().filter(|(_, columns)| columns[column]).try_for_each(|(check, _)| check(facts))
+    ROWS.iter()
+        .filter(|(_, columns)| columns[column])
+        .try_for_each(|(check, _)| check(facts))
 }
 
 fn flow_belongs_to_the_operation(facts: &Facts<'_>) -> Result<()> {
@@ -64,12 +66,24 @@ fn flow_belongs_to_the_operation(facts: &Facts<'_>) -> Result<()> {
         Some(AuthFlowType::UserPasswordAuth) => facts.entry == Entry::InitiateAuth,
         _ => true,
     };
-    if belongs { Ok(()) } else { Err(refusals::invalid_parameter("Initiate Auth method not supported")) }
+    if belongs {
+        Ok(())
+    } else {
+        Err(refusals::invalid_parameter(
+            "Initiate Auth method not supported",
+        ))
+    }
 }
 
 fn flow_is_enabled_for_the_client(facts: &Facts<'_>) -> Result<()> {
-    let Some(flow) = facts.flow else { return Ok(()) };
-    if enabled(facts.client, flow) { Ok(()) } else { Err(flow_not_enabled(flow)) }
+    let Some(flow) = facts.flow else {
+        return Ok(());
+    };
+    if enabled(facts.client, flow) {
+        Ok(())
+    } else {
+        Err(flow_not_enabled(flow))
+    }
 }
 
 /// Whether the client may use a flow.
@@ -82,9 +96,10 @@ pub(crate) fn enabled(client: &Client, flow: AuthFlowType) -> bool {
         AuthFlowType::UserPasswordAuth => {
             allows(Allowed::AllowUserPasswordAuth, &[Allowed::UserPasswordAuth])
         }
-        AuthFlowType::AdminUserPasswordAuth | AuthFlowType::AdminNoSrpAuth => {
-            allows(Allowed::AllowAdminUserPasswordAuth, &[Allowed::AdminNoSrpAuth])
-        }
+        AuthFlowType::AdminUserPasswordAuth | AuthFlowType::AdminNoSrpAuth => allows(
+            Allowed::AllowAdminUserPasswordAuth,
+            &[Allowed::AdminNoSrpAuth],
+        ),
         AuthFlowType::UserSrpAuth => implied || allows(Allowed::AllowUserSrpAuth, &[]),
         AuthFlowType::RefreshTokenAuth | AuthFlowType::RefreshToken => {
             client.has_legacy_flows() || allows(Allowed::AllowRefreshTokenAuth, &[])
@@ -105,9 +120,14 @@ fn flow_not_enabled(flow: AuthFlowType) -> Error {
 }
 
 fn parameters_are_there(facts: &Facts<'_>) -> Result<()> {
-    let missing = facts.required.iter().find(|name| !facts.parameters.contains_key(**name));
+    let missing = facts
+        .required
+        .iter()
+        .find(|name| !facts.parameters.contains_key(**name));
     match missing {
-        Some(name) => Err(refusals::invalid_parameter(format!("Missing required parameter {name}"))),
+        Some(name) => Err(refusals::invalid_parameter(format!(
+            "Missing required parameter {name}"
+        ))),
         None => Ok(()),
     }
 }

@@ -21,7 +21,11 @@ const PARSED_KEYS_MAX: usize = 4096;
 
 impl KeyCache {
     fn find(&self, id: &str) -> Option<Arc<SigningKey>> {
-        self.parsed.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+        self.parsed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(id)
+            .cloned()
     }
 
     fn keep(&self, id: &str, key: &Arc<SigningKey>) {
@@ -35,8 +39,11 @@ impl KeyCache {
 
 /// Makes the two signing keys of a new pool and the key of its refresh tokens.
 pub(crate) async fn make_keys(cx: &mut Cx<'_>, pool_id: &str) -> Result<PoolKeys> {
-    let pair = cx.slow(|| Ok((SigningKey::generate()?, SigningKey::generate()?))).await?;
-    let (id_token, access_token) = pair.map_err(|cause: crypto::signing::KeyError| Error::internal(cause))?;
+    let pair = cx
+        .slow(|| Ok((SigningKey::generate()?, SigningKey::generate()?)))
+        .await?;
+    let (id_token, access_token) =
+        pair.map_err(|cause: crypto::signing::KeyError| Error::internal(cause))?;
     let refresh = cx.random.bytes::<32>();
     Ok(PoolKeys {
         pool_id: pool_id.to_owned(),
@@ -62,7 +69,11 @@ fn seal_key(cx: &mut Cx<'_>, pool_id: &str, key: &SigningKey) -> SealedKey {
     let id = key_id(key.public());
     let private = cx.seal(&key_context(pool_id, &id), &key.to_pkcs8());
     let public = crypto::jwk::jwk(&id, key.public());
-    SealedKey { id, private, public }
+    SealedKey {
+        id,
+        private,
+        public,
+    }
 }
 
 fn key_context(pool_id: &str, key_id: &str) -> String {

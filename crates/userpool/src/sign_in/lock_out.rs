@@ -25,9 +25,16 @@ pub(crate) fn failed(attempts: Attempts, now_millis: i64) -> Attempts {
     } else {
         now_millis + 1000 * seconds_locked(failures - FAILURES_FREE)
     };
-    Attempts { failures, last_millis: now_millis, locked_until_millis, ..attempts }
+    Attempts {
+        failures,
+        last_millis: now_millis,
+        locked_until_millis,
+        ..attempts
+    }
 }
 
 fn seconds_locked(doublings: u32) -> i64 {
-    1i64.checked_shl(doublings.min(32)).unwrap_or(LOCK_OUT_SECONDS_MAX).min(LOCK_OUT_SECONDS_MAX)
+    1i64.checked_shl(doublings.min(32))
+        .unwrap_or(LOCK_OUT_SECONDS_MAX)
+        .min(LOCK_OUT_SECONDS_MAX)
 }

@@ -30,8 +30,14 @@ pub(crate) enum Next {
 type Row = fn(&Pool, &User, Proved, i64) -> Option<Next>;
 
 /// The rows in order. The last one lets the user in, so that nothing but passing all others does.
-const ROWS: [Row; 6] =
-    [password_is_proved, user_is_enabled, status_allows, temporary_password, second_factor, issue];
+const ROWS: [Row; 6] = [
+    password_is_proved,
+    user_is_enabled,
+    status_allows,
+    temporary_password,
+    second_factor,
+    issue,
+];
 
 /// What comes next at `now_millis` for a user who has proved `proved`.
 pub(crate) fn next(pool: &Pool, user: &User, proved: Proved, now_millis: i64) -> Next {
@@ -51,9 +57,10 @@ fn user_is_enabled(_: &Pool, user: &User, _: Proved, _: i64) -> Option<Next> {
 fn status_allows(_: &Pool, user: &User, _: Proved, _: i64) -> Option<Next> {
     let refusal = match user.status {
         UserStatusType::Confirmed | UserStatusType::ForceChangePassword => return None,
-        UserStatusType::Unconfirmed => {
-            Error::new(ErrorCode::UserNotConfirmedException, "User is not confirmed.")
-        }
+        UserStatusType::Unconfirmed => Error::new(
+            ErrorCode::UserNotConfirmedException,
+            "User is not confirmed.",
+        ),
         UserStatusType::ResetRequired => Error::new(
             ErrorCode::PasswordResetRequiredException,
             "Password reset required for the user",
@@ -67,7 +74,9 @@ fn temporary_password(_: &Pool, user: &User, proved: Proved, now_millis: i64) ->
     if user.status != UserStatusType::ForceChangePassword || proved.new_password {
         return None;
     }
-    let expired = user.temporary_until_millis.is_some_and(|until| until <= now_millis);
+    let expired = user
+        .temporary_until_millis
+        .is_some_and(|until| until <= now_millis);
     Some(if expired {
         Next::Refuse(refusals::not_authorized(
             "Temporary password has expired and must be reset by an administrator.",
@@ -86,7 +95,10 @@ fn second_factor(pool: &Pool, _: &User, _: Proved, _: i64) -> Option<Next> {
     })
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "a row of the table, as the others are")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a row of the table, as the others are"
+)]
 fn issue(_: &Pool, _: &User, _: Proved, _: i64) -> Option<Next> {
     Some(Next::Issue)
 }

@@ -38,7 +38,9 @@ pub(crate) fn ask(cx: &mut Cx<'_>, step: &Step<'_>, user: &User, name: &str) -> 
     Ok(Reply::Ask {
         challenge,
         session: session.seal(cx)?,
-        parameters: parameters.map(|(name, value)| (name.to_owned(), value)).into(),
+        parameters: parameters
+            .map(|(name, value)| (name.to_owned(), value))
+            .into(),
     })
 }
 
@@ -51,12 +53,20 @@ pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> 
     let mut user = subject.user;
     let name = step.parameter("USERNAME");
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
-    secret_hash::check(cx, step.client, &[name, &user.username, &session.name], given)?;
+    secret_hash::check(
+        cx,
+        step.client,
+        &[name, &user.username, &session.name],
+        given,
+    )?;
     if !subject.known || !session.is_for(name, &user) {
         return Err(refusals::not_authorized("Invalid session for the user."));
     }
     spend(cx, &step.pool.id, &session.id, session.expires_millis).await?;
-    let proved = Proved { password: true, new_password: false };
+    let proved = Proved {
+        password: true,
+        new_password: false,
+    };
     match machine::next(step.pool, &user, proved, cx.now()) {
         Next::Ask(ChallengeNameType::NewPasswordRequired)
             if session.credentials == credentials_mark(cx, &user) => {}
@@ -79,7 +89,17 @@ pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> 
     user.temporary_until_millis = None;
     user.modified_millis = cx.now();
     cx.update(&user);
-    proceed(cx, step, &user, &session.name, Proved { new_password: true, ..proved }).await
+    proceed(
+        cx,
+        step,
+        &user,
+        &session.name,
+        Proved {
+            new_password: true,
+            ..proved
+        },
+    )
+    .await
 }
 
 fn given_attributes(responses: &BTreeMap<String, String>) -> BTreeMap<String, String> {

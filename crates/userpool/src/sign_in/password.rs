@@ -5,8 +5,8 @@ use crypto::srp::Verifier;
 use model::{AuthFlowType, Error};
 
 use crate::Result;
-use crate::cx::Cx;
 use crate::credentials;
+use crate::cx::Cx;
 use crate::records::{Pool, User};
 use crate::rules::refusals;
 use crate::secret_hash;
@@ -15,11 +15,7 @@ use crate::sign_in::machine::Proved;
 use crate::sign_in::subject::{self, Subject};
 
 /// Checks the password and goes on from there.
-pub(crate) async fn begin(
-    cx: &mut Cx<'_>,
-    step: &Step<'_>,
-    flow: AuthFlowType,
-) -> Result<Reply> {
+pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) -> Result<Reply> {
     step.pass_gate(Some(flow), &["USERNAME", "PASSWORD"])?;
     let name = step.parameter("USERNAME");
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
@@ -35,7 +31,10 @@ pub(crate) async fn begin(
     if lacking {
         credentials::set_password(cx, step.pool, &mut subject.user, secret).await?;
     }
-    let proved = Proved { password: true, new_password: false };
+    let proved = Proved {
+        password: true,
+        new_password: false,
+    };
     let reply = proceed(cx, step, &subject.user, name, proved).await?;
     subject.succeeded(cx);
     if lacking {
@@ -74,20 +73,28 @@ async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Re
     }
     let (verifier, real) = verifier(cx, user)?;
     let (pool_name, username) = (pool.srp_name().to_owned(), user.username.clone());
-    cx.slow(move || verifier.proves(&pool_name, &username, &secret) && real && known).await
+    cx.slow(move || verifier.proves(&pool_name, &username, &secret) && real && known)
+        .await
 }
 
 fn stored_hash(cx: &Cx<'_>, user: &User) -> Result<Option<String>> {
-    let Some(sealed) = &user.hash else { return Ok(None) };
+    let Some(sealed) = &user.hash else {
+        return Ok(None);
+    };
     let hash = cx.open(&User::hash_context(&user.pool_id, &user.sub), sealed)?;
-    String::from_utf8(hash.to_vec()).map(Some).map_err(Error::internal)
+    String::from_utf8(hash.to_vec())
+        .map(Some)
+        .map_err(Error::internal)
 }
 
 /// The user's verifier and `true`, or a stable made-up one and `false` for a user who has none.
 pub(crate) fn verifier(cx: &Cx<'_>, user: &User) -> Result<(Verifier, bool)> {
     let Some(sealed) = &user.verifier else {
         let secret = format!("{}/{}", user.pool_id, user.sub);
-        let mac = cx.directory.keyring().mac("made-up verifier", secret.as_bytes());
+        let mac = cx
+            .directory
+            .keyring()
+            .mac("made-up verifier", secret.as_bytes());
         return Ok((Verifier::pretend(&mac), false));
     };
     let bytes = cx.open(&User::verifier_context(&user.pool_id, &user.sub), sealed)?;

@@ -37,11 +37,7 @@ pub(crate) async fn sign_in(
 }
 
 /// `REFRESH_TOKEN_AUTH`: new id and access tokens; the refresh token stays as it is.
-pub(crate) async fn begin(
-    cx: &mut Cx<'_>,
-    step: &Step<'_>,
-    flow: AuthFlowType,
-) -> Result<Reply> {
+pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) -> Result<Reply> {
     step.pass_gate(Some(flow), &["REFRESH_TOKEN"])?;
     let (pool, client) = (step.pool, step.client);
     if rotates(client) {
@@ -61,7 +57,9 @@ pub(crate) async fn begin(
             "SecretHash does not match for the client: {id}"
         )));
     }
-    Ok(Reply::Issued(tokens::issue(cx, pool, client, &user, &grant(&claims)).await?))
+    Ok(Reply::Issued(
+        tokens::issue(cx, pool, client, &user, &grant(&claims)).await?,
+    ))
 }
 
 /// Whether the client may exchange refresh tokens at all; rotation implies that it may.
@@ -72,7 +70,9 @@ pub(crate) fn allowed(client: &Client) -> Result<()> {
     if rotates(client) || gate::enabled(client, AuthFlowType::RefreshTokenAuth) {
         return Ok(());
     }
-    Err(refusals::not_authorized("Auth flow not enabled for this client"))
+    Err(refusals::not_authorized(
+        "Auth flow not enabled for this client",
+    ))
 }
 
 /// New tokens for a refresh token, with a new refresh token where the client rotates.
@@ -111,10 +111,13 @@ pub(crate) async fn revoke(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims)
 async fn holder(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<User> {
     let user = User::key_of(&pool.id, &claims.sub);
     let family = Revocation::key_of(&pool.id, &claims.origin_jti);
-    cx.fetch(&[user.clone(), family.clone(), PoolKeys::key_of(&pool.id)]).await?;
+    cx.fetch(&[user.clone(), family.clone(), PoolKeys::key_of(&pool.id)])
+        .await?;
     let revoked = || refusals::not_authorized("Refresh Token has been revoked");
     let user = cx.load::<User>(&user).await?.ok_or_else(revoked)?;
-    let signed_out = user.signed_out_millis.is_some_and(|at| claims.issued_millis <= at);
+    let signed_out = user
+        .signed_out_millis
+        .is_some_and(|at| claims.issued_millis <= at);
     if signed_out || cx.load::<Revocation>(&family).await?.is_some() {
         return Err(revoked());
     }
@@ -139,14 +142,21 @@ async fn rotate(
         cx.insert(&rotated(cx, pool, client, claims, next));
         return Ok(());
     };
-    let grace =
-        rotation.previous.as_deref() == Some(&claims.jti) && cx.now() < rotation.previous_until_millis;
+    let grace = rotation.previous.as_deref() == Some(&claims.jti)
+        && cx.now() < rotation.previous_until_millis;
     if rotation.current == claims.jti {
         cx.update(&rotated(cx, pool, client, claims, next));
     } else if grace {
-        cx.update(&Rotation { current: next, ..rotation });
+        cx.update(&Rotation {
+            current: next,
+            ..rotation
+        });
     } else {
-        if cx.load::<Revocation>(&Revocation::key_of(&pool.id, &claims.origin_jti)).await?.is_none() {
+        if cx
+            .load::<Revocation>(&Revocation::key_of(&pool.id, &claims.origin_jti))
+            .await?
+            .is_none()
+        {
             cx.ledger().insert(&revocation(pool, claims));
         }
         return Err(Error::new(
@@ -165,7 +175,9 @@ fn rotated(
     next: String,
 ) -> Rotation {
     let rotation = client.settings.refresh_token_rotation.as_ref();
-    let grace = rotation.and_then(|rotation| rotation.retry_grace_period_seconds).unwrap_or(0);
+    let grace = rotation
+        .and_then(|rotation| rotation.retry_grace_period_seconds)
+        .unwrap_or(0);
     Rotation {
         pool_id: pool.id.clone(),
         origin_jti: claims.origin_jti.clone(),
@@ -186,7 +198,10 @@ fn revocation(pool: &Pool, claims: &RefreshClaims) -> Revocation {
 }
 
 fn grant(claims: &RefreshClaims) -> Grant {
-    Grant { origin_jti: claims.origin_jti.clone(), auth_time: claims.auth_time }
+    Grant {
+        origin_jti: claims.origin_jti.clone(),
+        auth_time: claims.auth_time,
+    }
 }
 
 fn rotates(client: &Client) -> bool {

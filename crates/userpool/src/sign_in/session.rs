@@ -69,7 +69,11 @@ impl Session {
         sealed: &str,
     ) -> Result<Session> {
         let invalid = || refusals::not_authorized("Invalid session for the user.");
-        let plain = cx.directory.keyring().open("session", sealed).map_err(|_| invalid())?;
+        let plain = cx
+            .directory
+            .keyring()
+            .open("session", sealed)
+            .map_err(|_| invalid())?;
         let session: Session = serde_json::from_slice(&plain).map_err(|_| invalid())?;
         let ours = session.pool_id == pool.id && session.client_id == client.id;
         if !ours || session.challenge != challenge {
@@ -96,7 +100,11 @@ impl Session {
 /// # Errors
 /// `NotAuthorizedException` where it was used before.
 pub(crate) async fn spend(cx: &mut Cx<'_>, pool_id: &str, id: &str, expires: i64) -> Result<()> {
-    let spent = Spent { pool_id: pool_id.to_owned(), expires_millis: expires, id: id.to_owned() };
+    let spent = Spent {
+        pool_id: pool_id.to_owned(),
+        expires_millis: expires,
+        id: id.to_owned(),
+    };
     let key = Spent::key_of(pool_id, expires, id);
     if cx.load::<Spent>(&key).await?.is_some() {
         return Err(Error::new(

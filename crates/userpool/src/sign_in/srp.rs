@@ -54,9 +54,16 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
     let (verifier, _) = verifier(cx, &subject.user)?;
     let b = cx.random.bytes::<32>();
     let salt = verifier.salt_hex();
-    let public = cx.slow(move || Challenge::new(&verifier, b).public_hex()).await?;
-    let session =
-        Session::begin(cx, step.client, ChallengeNameType::PasswordVerifier, &subject.user, name);
+    let public = cx
+        .slow(move || Challenge::new(&verifier, b).public_hex())
+        .await?;
+    let session = Session::begin(
+        cx,
+        step.client,
+        ChallengeNameType::PasswordVerifier,
+        &subject.user,
+        name,
+    );
     let exchange = Exchange {
         id: session.id.clone(),
         pool_id: step.pool.id.clone(),
@@ -80,7 +87,9 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
     Ok(Reply::Ask {
         challenge: ChallengeNameType::PasswordVerifier,
         session: session.seal(cx)?,
-        parameters: parameters.map(|(name, value)| (name.to_owned(), value)).into(),
+        parameters: parameters
+            .map(|(name, value)| (name.to_owned(), value))
+            .into(),
     })
 }
 
@@ -92,7 +101,12 @@ pub(crate) async fn respond(
 ) -> Result<Reply> {
     step.pass_gate(
         None,
-        &["USERNAME", "PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE", "TIMESTAMP"],
+        &[
+            "USERNAME",
+            "PASSWORD_CLAIM_SECRET_BLOCK",
+            "PASSWORD_CLAIM_SIGNATURE",
+            "TIMESTAMP",
+        ],
     )?;
     let stamp = step.parameter("TIMESTAMP").to_owned();
     timestamp::check(&stamp, cx.now())?;
@@ -107,7 +121,10 @@ pub(crate) async fn respond(
         return Err(refusals::wrong_password());
     }
     spend(cx, &step.pool.id, &exchange.id, exchange.expires_millis).await?;
-    let proved = Proved { password: true, new_password: false };
+    let proved = Proved {
+        password: true,
+        new_password: false,
+    };
     let reply = proceed(cx, step, &subject.user, &exchange.name, proved).await?;
     subject.succeeded(cx);
     Ok(reply)
@@ -133,11 +150,19 @@ async fn proved(
         .await?;
     let Ok(key) = key else { return Ok(false) };
     let block = base64_decode(&parameter("PASSWORD_CLAIM_SECRET_BLOCK")).unwrap_or_default();
-    let expected =
-        srp::signature(&key, pool.srp_name(), &user.username, &block, &parameter("TIMESTAMP"));
+    let expected = srp::signature(
+        &key,
+        pool.srp_name(),
+        &user.username,
+        &block,
+        &parameter("TIMESTAMP"),
+    );
     let signature = base64_decode(&parameter("PASSWORD_CLAIM_SIGNATURE")).unwrap_or_default();
     let named = [&user.username, &user.sub, &exchange.name].contains(&&parameter("USERNAME"))
-        || user.aliases.iter().any(|alias| alias.value == parameter("USERNAME"));
+        || user
+            .aliases
+            .iter()
+            .any(|alias| alias.value == parameter("USERNAME"));
     Ok(mac::equal(&expected, &signature) && real && subject.known && named)
 }
 

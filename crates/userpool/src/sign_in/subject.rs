@@ -47,7 +47,8 @@ pub(crate) async fn of_challenge(
 ) -> Result<Subject> {
     let key = User::key_of(&pool.id, sub);
     let attempts = Attempts::key_of(&pool.id, sub);
-    cx.fetch(&[key.clone(), attempts, PoolKeys::key_of(&pool.id)]).await?;
+    cx.fetch(&[key.clone(), attempts, PoolKeys::key_of(&pool.id)])
+        .await?;
     let found = cx.load::<User>(&key).await?;
     let known = found.is_some();
     let user = found.unwrap_or_else(|| made_up(cx, pool, name));
@@ -84,14 +85,21 @@ async fn with_attempts(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) ->
     let key = Attempts::key_of(&pool.id, &user.sub);
     cx.fetch(&[key.clone(), PoolKeys::key_of(&pool.id)]).await?;
     let attempts = cx.load::<Attempts>(&key).await?;
-    Ok(Subject { user, known, attempts })
+    Ok(Subject {
+        user,
+        known,
+        attempts,
+    })
 }
 
 /// A user who does not exist: the same for the same name each time, and for nobody predictable. It is called as most users
 /// would be who are found by such a name.
 pub(crate) fn made_up(cx: &Cx<'_>, pool: &Pool, name: &str) -> User {
     let folded = names::fold(pool, name);
-    let mac = cx.directory.keyring().mac("made-up user", format!("{}/{folded}", pool.id).as_bytes());
+    let mac = cx
+        .directory
+        .keyring()
+        .mac("made-up user", format!("{}/{folded}", pool.id).as_bytes());
     let sub = uuid_of(mac);
     // Nobody is called as an alias is written: one who is found by it answers with another name.
     let by_alias = names::aliases_of(pool).iter().any(|kind| match kind {
@@ -100,7 +108,12 @@ pub(crate) fn made_up(cx: &Cx<'_>, pool: &Pool, name: &str) -> User {
         AliasKind::PreferredUsername => false,
     });
     let username = if by_alias { sub.clone() } else { folded };
-    User { pool_id: pool.id.clone(), sub, username, ..User::default() }
+    User {
+        pool_id: pool.id.clone(),
+        sub,
+        username,
+        ..User::default()
+    }
 }
 
 /// A UUID whose random bits are those of `mac`: it looks like any other (RFC 9562, section 5.4).
@@ -110,5 +123,12 @@ fn uuid_of(mac: [u8; 32]) -> String {
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex = crypto::text::hex(&bytes);
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+    [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ]
+    .join("-")
 }
