@@ -123,6 +123,11 @@ pub(crate) trait ResourceType: Send + Sync {
         Policy::Delete
     }
 
+    /// Whether the things get the tags of their stack.
+    fn takes_stack_tags(&self) -> bool {
+        false
+    }
+
     /// What a change of properties takes.
     fn plan(&self, before: &Properties, after: &Properties) -> Plan;
 

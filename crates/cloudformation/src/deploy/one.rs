@@ -51,7 +51,7 @@ impl Deployment<'_> {
             )));
         }
         let before = self.state(logical_id)?;
-        if before.properties == properties {
+        if before.properties == properties && !(self.retagged() && kind.takes_stack_tags()) {
             return self.keep(declared, order).await;
         }
         match kind.plan(&before.properties, &properties) {
@@ -84,13 +84,24 @@ impl Deployment<'_> {
         }
     }
 
+    /// Whether the update changes the tags of the stack.
+    pub(super) fn retagged(&self) -> bool {
+        let previous = self.stack.previous.as_ref();
+        previous.is_some_and(|previous| previous.tags != self.stack.desired.tags)
+    }
+
     /// Where a resource stands, for its type.
     pub(super) fn place(&mut self, logical_id: &str, rolling_back: bool) -> Place<'_> {
         let millis = super::journal::next_millis(&mut self.stack, self.world);
+        let desired = match &self.stack.previous {
+            Some(previous) if rolling_back => previous,
+            _ => &self.stack.desired,
+        };
+        let tags = &desired.tags;
         Place {
             stack_name: self.stack.name.clone(),
             logical_id: logical_id.to_owned(),
-            tags: self.stack.desired.tags.clone(),
+            tags: tags.clone(),
             millis,
             rolling_back,
             world: self.world,

@@ -12,7 +12,7 @@ use model::cloudformation::{
 use super::{scope, template_of};
 use crate::evaluate::{Physical, Scope};
 use crate::records::{Desired, Parameters, Resource, Stack, State};
-use crate::resources::{self, Plan, Properties, differs};
+use crate::resources::{self, Plan, Properties, ResourceType, differs};
 use crate::template::{self, Policy, Template, order};
 use crate::world::World;
 
@@ -49,7 +49,10 @@ pub(crate) async fn changes(
             }
             Some(resource) => {
                 let state: State = world.open(&resource.context(), &resource.state)?;
-                changes.extend(modification(&mut scope, declared, resource, state)?);
+                let retagged = stack.desired.tags != desired.tags;
+                changes.extend(modification(
+                    &mut scope, declared, resource, state, retagged,
+                )?);
             }
         }
     }
@@ -123,7 +126,7 @@ fn addition(declared: &template::Resource) -> ResourceChange {
 }
 
 fn removal(resource: &Resource) -> ResourceChange {
-    let default = resources::named(&resource.kind).map(resources::ResourceType::deletion_policy);
+    let default = resources::named(&resource.kind).map(ResourceType::deletion_policy);
     let policy = resource
         .deletion_policy
         .or(default)
@@ -150,6 +153,7 @@ fn modification(
     declared: &template::Resource,
     resource: &Resource,
     state: State,
+    retagged: bool,
 ) -> Result<Option<ResourceChange>, Error> {
     let (after, _) = scope.properties(&declared.properties)?;
     let before = state.properties;
@@ -160,7 +164,9 @@ fn modification(
     if !details.is_empty() {
         attributes.push(ResourceAttribute::Properties);
     }
+    let retagged = retagged && kind.is_some_and(ResourceType::takes_stack_tags);
     let beside = [
+        (ResourceAttribute::Tags, retagged),
         (
             ResourceAttribute::Metadata,
             resource.metadata != declared.metadata,

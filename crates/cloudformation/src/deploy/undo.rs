@@ -116,7 +116,7 @@ impl Deployment<'_> {
                 }
             }
             self.restore(logical_id, Some(predecessor));
-        } else if now.properties == then.properties {
+        } else if now.properties == then.properties && !self.retagged() {
             self.restore(logical_id, None);
             self.save(&[logical_id], Vec::new()).await?;
             return Ok(true);

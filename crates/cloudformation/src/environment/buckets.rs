@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::records::{Bucket, Object};
 use crate::world::{World, remove, unavailable};
 
-/// Makes a bucket; `false` where somebody made it before.
+/// Makes a bucket; `false` where somebody made it before, and it is none for the assets of CDK.
 ///
 /// # Errors
 /// `InvalidArgument` where the name is none that a bucket can have.
@@ -26,7 +26,8 @@ pub(crate) async fn create(world: &mut World, name: &str, millis: i64) -> Result
         .map_err(unavailable)?
         .is_some()
     {
-        return Ok(false);
+        // An asset bucket is always there: a bootstrap stack takes it over, made before or not.
+        return Ok(is_asset_bucket(name));
     }
     tx.insert(&Bucket {
         name: name.to_owned(),

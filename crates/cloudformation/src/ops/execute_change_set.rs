@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::find;
 use crate::deploy::{Deployment, move_on};
+use crate::records::ChangeSet;
 use crate::world::World;
 
 /// Executes a change set.
@@ -18,16 +19,12 @@ pub(crate) async fn execute_change_set(
     let change_set =
         find::change_set(world, &input.change_set_name, input.stack_name.as_deref()).await?;
     if change_set.execution != ExecutionStatus::Available {
-        return Err(Error::new(
-            ErrorCode::InvalidChangeSetStatusException,
-            format!(
-                "ChangeSet [{}] cannot be executed in its current status of [{}]",
-                change_set.id,
-                change_set.status.as_str()
-            ),
-        ));
+        return Err(not_executable(&change_set));
     }
     let read = find::living(world, &change_set.stack_id).await?;
+    if change_set.creates && read.status != StackStatus::ReviewInProgress {
+        return Err(not_executable(&change_set));
+    }
     let mut stack = read.clone();
     let status = if change_set.creates {
         stack.delete_on_failure = change_set.delete_on_failure;
@@ -57,4 +54,12 @@ pub(crate) async fn execute_change_set(
         .await
         .map_err(super::broken)?;
     Ok(json!({}))
+}
+
+fn not_executable(change_set: &ChangeSet) -> Error {
+    let (id, status) = (&change_set.id, change_set.status.as_str());
+    Error::new(
+        ErrorCode::InvalidChangeSetStatusException,
+        format!("ChangeSet [{id}] cannot be executed in its current status of [{status}]"),
+    )
 }

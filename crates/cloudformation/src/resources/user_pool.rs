@@ -41,6 +41,10 @@ impl ResourceType for UserPool {
         Policy::RetainExceptOnCreate
     }
 
+    fn takes_stack_tags(&self) -> bool {
+        true
+    }
+
     fn plan(&self, _: &Properties, _: &Properties) -> Plan {
         Plan::InPlace
     }
@@ -223,9 +227,8 @@ fn add_tags(input: &mut Map<String, Value>, place: &Place<'_>) {
         tags.entry(tag.key.clone())
             .or_insert_with(|| Value::from(tag.value.as_str()));
     }
-    if !tags.is_empty() {
-        input.insert("UserPoolTags".to_owned(), Value::Object(tags));
-    }
+    // None is sent too: an update that leaves them out would keep those that went.
+    input.insert("UserPoolTags".to_owned(), Value::Object(tags));
 }
 
 fn made(answer: &Value) -> Result<Made, Failure> {

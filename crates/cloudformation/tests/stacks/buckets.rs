@@ -159,4 +159,17 @@ Outputs:
         .await
         .unwrap();
     assert_eq!(version["Parameter"]["Value"], "33");
+    // The bucket stays where a template says so, and the next bootstrap takes it over.
+    let retained = text.replace(
+        "AWS::S3::Bucket,",
+        "AWS::S3::Bucket, DeletionPolicy: Retain,",
+    );
+    for _ in 0..2 {
+        let input = json!({"StackName": "CDKToolkit", "TemplateBody": retained, "Capabilities": ["CAPABILITY_NAMED_IAM"]});
+        world.run("CreateStack", input).await;
+        assert_eq!(world.status("CDKToolkit").await, "CREATE_COMPLETE");
+        world
+            .run("DeleteStack", json!({"StackName": "CDKToolkit"}))
+            .await;
+    }
 }

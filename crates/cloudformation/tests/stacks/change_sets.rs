@@ -119,3 +119,23 @@ async fn a_stack_in_review_is_deleted_without_a_trace() {
     );
     assert!(world.pool_ids().await.is_empty());
 }
+
+#[tokio::test]
+async fn a_change_set_is_executed_once() {
+    let world = World::new();
+    let url = upload(&world, &template().to_string()).await;
+    let input = json!({"StackName": "S", "ChangeSetName": "once", "ChangeSetType": "CREATE", "TemplateURL": url});
+    world.run("CreateChangeSet", input).await;
+    let execute = || {
+        world.try_run(
+            "ExecuteChangeSet",
+            json!({"StackName": "S", "ChangeSetName": "once"}),
+        )
+    };
+    let (one, other) = tokio::join!(execute(), execute());
+    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+    let refusal = one.and(other).unwrap_err();
+    assert_eq!(refusal.code().as_str(), "InvalidChangeSetStatus");
+    assert_eq!(world.status("S").await, "CREATE_COMPLETE");
+    assert_eq!(world.pool_ids().await.len(), 1);
+}

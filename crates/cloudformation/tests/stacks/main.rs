@@ -9,6 +9,7 @@ mod deletion;
 mod exports;
 mod failures;
 mod parameters;
+mod secrets;
 mod tutorial;
 mod updates;
 mod world;

@@ -122,3 +122,27 @@ async fn outputs_alone_are_a_change() {
         .await;
     assert_eq!(world.output("S", "Region").await, "us-east-1");
 }
+
+#[tokio::test]
+async fn tags_of_the_stack_are_tags_of_its_pools() {
+    let world = World::new();
+    let text =
+        "Resources: {Pool: {Type: 'AWS::Cognito::UserPool', Properties: {UserPoolTags: {own: x}}}}";
+    let tagged = |key: &str| json!({"StackName": "S", "TemplateBody": text, "Tags": [{"Key": key, "Value": "v"}]});
+    world.run("CreateStack", tagged("first")).await;
+    let pool = world.physical_id("S", "Pool").await;
+    let tags = async || {
+        let described = world
+            .cognito("DescribeUserPool", json!({"UserPoolId": pool}))
+            .await
+            .unwrap();
+        described["UserPool"]["UserPoolTags"].clone()
+    };
+    assert_eq!(tags().await, json!({"own": "x", "first": "v"}));
+    world.run("UpdateStack", tagged("second")).await;
+    assert_eq!(tags().await, json!({"own": "x", "second": "v"}));
+    assert_eq!(
+        world.refusal("UpdateStack", tagged("second")).await.1,
+        "No updates are to be performed."
+    );
+}
