@@ -4,17 +4,12 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crypto::sigv4::{
-    PathEncoding, Request, Scope, SigningKey, Timestamp, canonical_request, sha256_hex,
-    string_to_sign,
-};
 use serde_json::Value;
+
+use crate::signature;
 
 /// Longer than any answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The service's name in signatures and its prefix in `X-Amz-Target`.
-const SERVICE: &str = "cognito-idp";
-const TARGET: &str = "AWSCognitoIdentityProviderService";
 
 /// An access key.
 #[derive(Debug, Clone)]
@@ -76,69 +71,23 @@ impl Client {
     }
 
     fn request(&self, operation: &str, body: &str) -> String {
-        let target = format!("{TARGET}.{operation}");
-        let mut headers = vec![
-            ("content-type", "application/x-amz-json-1.1".to_owned()),
-            ("host", self.authority.clone()),
-        ];
-        let signature = self.key.as_ref().map(|key| {
-            let timestamp = Timestamp::from_seconds(now_seconds());
-            headers.push(("x-amz-date", timestamp.text().to_owned()));
-            headers.push(("x-amz-target", target.clone()));
-            self.authorization(key, &timestamp, &headers, body)
+        let request = signature::request(&signature::Draft {
+            operation,
+            body,
+            authority: &self.authority,
+            region: &self.region,
+            key: self.key.as_ref(),
+            now_seconds: now_seconds(),
         });
-        if signature.is_none() {
-            headers.push(("x-amz-target", target));
-        }
-        headers.extend(signature.map(|signature| ("authorization", signature)));
-        let lines: Vec<String> = headers
+        let lines: Vec<String> = request
+            .headers()
             .iter()
-            .map(|(name, value)| {
-                format!(
-                    "{name}: {value}
-"
-                )
-            })
+            .map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap_or_default()))
             .collect();
         let lines = lines.concat();
         format!(
             "POST / HTTP/1.1\r\n{lines}content-length: {}\r\n\r\n{body}",
             body.len()
-        )
-    }
-
-    fn authorization(
-        &self,
-        key: &AccessKey,
-        timestamp: &Timestamp,
-        headers: &[(&str, String)],
-        body: &str,
-    ) -> String {
-        let scope = Scope {
-            date: timestamp.date().to_owned(),
-            region: self.region.clone(),
-            service: SERVICE.to_owned(),
-        };
-        let names: Vec<String> = headers.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let pairs: Vec<(&str, &[u8])> = headers
-            .iter()
-            .map(|(name, value)| (*name, value.as_bytes()))
-            .collect();
-        let request = Request {
-            method: "POST",
-            path: "/",
-            query: "",
-            headers: &pairs,
-        };
-        let hash = sha256_hex(body.as_bytes());
-        let canonical = canonical_request(&request, PathEncoding::Twice, &names, &hash)
-            .expect("the path and the query hold no escapes");
-        let signed = SigningKey::derive(&key.secret, &scope)
-            .sign(&string_to_sign(timestamp, &scope, &canonical));
-        let (id, scope, names) = (&key.id, scope.text(), names.join(";"));
-        let signature = signed.hex();
-        format!(
-            "AWS4-HMAC-SHA256 Credential={id}/{scope}, SignedHeaders={names}, Signature={signature}"
         )
     }
 

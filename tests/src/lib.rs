@@ -9,6 +9,7 @@
 mod client;
 pub mod people;
 pub mod sign_in;
+mod signature;
 pub mod srp;
 pub mod watched;
 mod world;

@@ -3,14 +3,19 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
+use axum::body::{Body, to_bytes};
 use crypto::seal::Keyring;
-use model::ErrorCode;
+use gateway::Gateway;
+use model::Sensitive;
 use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 use store::Engine;
 use store::memory::Memory;
 use store::sqlite::{Options, Sqlite};
-use userpool::{Call, Caller, Directory, Inline, Letter, Seed, Settings};
+use userpool::{Call, Caller, Directory, Inline, Letter, NewAccessKey, Seed, Settings};
+
+use crate::client::AccessKey;
+use crate::signature;
 
 /// The region in which a world calls unless a test says otherwise.
 pub const REGION: &str = "us-east-1";
@@ -22,19 +27,35 @@ const START_MILLIS: i64 = 1_768_478_400_000;
 /// What an operation refuses: its code and its sentence.
 pub type Refusal = (String, String);
 
-/// Codes that the transport adds to those of each operation.
-const TRANSPORT_CODES: [ErrorCode; 3] = [
-    ErrorCode::SerializationException,
-    ErrorCode::UnknownOperationException,
-    ErrorCode::TooManyRequestsException,
-];
+/// More than any answer has.
+const ANSWER_BYTES_MAX: usize = 8 << 20;
+/// Where a world's requests go.
+const HOST: &str = "localhost:9229";
 
-/// A server without its network: tests call its operations as the gateway does.
-pub struct World {
-    directory: Directory,
-    engine: Arc<dyn Engine>,
+/// A clock that the test moves, and randomness that differs from call to call and is the same in each run of the test.
+struct Clock {
     now_millis: AtomicI64,
     calls: AtomicU64,
+}
+
+impl gateway::World for Clock {
+    fn now_millis(&self) -> i64 {
+        self.now_millis.load(Ordering::SeqCst)
+    }
+
+    fn seed(&self) -> [u8; 32] {
+        let mut seed = [0; 32];
+        seed[..8].copy_from_slice(&self.calls.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+        seed
+    }
+}
+
+/// A server without its network: tests call its operations through the front door, signed as AWS wants them.
+pub struct World {
+    gateway: Gateway,
+    directory: Directory,
+    engine: Arc<dyn Engine>,
+    clock: Arc<Clock>,
     /// The database's folder, which lives as long as the world.
     _folder: Option<tempfile::TempDir>,
 }
@@ -68,20 +89,29 @@ impl World {
     }
 
     fn on(engine: Arc<dyn Engine>, folder: Option<tempfile::TempDir>) -> World {
+        let endpoint = format!("http://{HOST}");
         let settings = Settings {
-            issuer: "http://localhost:9229".to_owned(),
+            issuer: endpoint.clone(),
         };
-        let directory = Directory::new(
-            Arc::clone(&engine),
-            Keyring::new([7; 32]),
-            Arc::new(Inline),
-            settings,
-        );
+        let keyring = || Keyring::new([7; 32]);
+        let directory = Directory::new(Arc::clone(&engine), keyring(), Arc::new(Inline), settings);
+        let clock = Arc::new(Clock {
+            now_millis: START_MILLIS.into(),
+            calls: 0.into(),
+        });
+        let stacks = cloudformation::Engine::new(Arc::clone(&engine), keyring(), directory.clone());
+        let settings = gateway::Settings {
+            default_region: REGION.to_owned(),
+            account: ACCOUNT.to_owned(),
+            endpoint,
+            patience: gateway::Patience::default(),
+        };
+        let world = Arc::clone(&clock) as Arc<dyn gateway::World>;
         World {
+            gateway: Gateway::new(directory.clone(), stacks, settings, world),
             directory,
             engine,
-            now_millis: AtomicI64::new(START_MILLIS),
-            calls: AtomicU64::new(0),
+            clock,
             _folder: folder,
         }
     }
@@ -98,7 +128,7 @@ impl World {
 
     /// The instant at which the next call happens, in milliseconds since 1970.
     pub fn now_millis(&self) -> i64 {
-        self.now_millis.load(Ordering::SeqCst)
+        self.clock.now_millis.load(Ordering::SeqCst)
     }
 
     /// The instant at which the next call happens, as answers show it.
@@ -113,19 +143,17 @@ impl World {
 
     /// Moves the clock.
     pub fn advance_seconds(&self, seconds: i64) {
-        self.now_millis.fetch_add(seconds * 1000, Ordering::SeqCst);
+        self.advance_millis(seconds * 1000);
     }
 
     /// Moves the clock by less than a second.
     pub fn advance_millis(&self, millis: i64) {
-        self.now_millis.fetch_add(millis, Ordering::SeqCst);
+        self.clock.now_millis.fetch_add(millis, Ordering::SeqCst);
     }
 
     /// Randomness that no other call of this world has, and that each run of the test repeats.
     pub fn seed(&self) -> Seed {
-        let mut seed = [0; 32];
-        seed[..8].copy_from_slice(&self.calls.fetch_add(1, Ordering::SeqCst).to_be_bytes());
-        Seed(seed)
+        Seed(gateway::World::seed(self.clock.as_ref()))
     }
 
     /// The letters that wait to be delivered now, oldest first.
@@ -188,56 +216,68 @@ impl World {
         body: Value,
     ) -> Result<Value, Refusal> {
         let named = Operation::from_name(operation).expect("an operation of the facts");
-        let caller = if named.unsigned() {
-            Caller::Anonymous
-        } else {
-            Caller::Principal {
-                arn: format!("arn:aws:iam::{account}:user/test"),
-            }
-        };
-        self.call_as(caller, (region, account), named, body).await
+        let key = (!named.unsigned()).then(|| key_of(account));
+        if let Some(key) = &key {
+            self.admit(key, region, account).await;
+        }
+        let request = signature::request(&signature::Draft {
+            operation,
+            body: &body.to_string(),
+            authority: HOST,
+            region,
+            key: key.as_ref(),
+            now_seconds: self.now_millis() / 1000,
+        });
+        let response = self.gateway.handle(request.map(Body::from)).await;
+        assert_eq!(
+            self.gateway.defects(),
+            Vec::<String>::new(),
+            "{operation}: {body}"
+        );
+        let status = response.status();
+        let answer = to_bytes(response.into_body(), ANSWER_BYTES_MAX)
+            .await
+            .expect("an answer");
+        let answer: Value = serde_json::from_slice(&answer).expect("an answer in JSON");
+        if status.is_success() {
+            return Ok(answer);
+        }
+        let member = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
+        Err((member("__type"), member("message")))
     }
 
-    /// The code with which an operation that needs a signature refuses a request without one.
+    /// The code with which the directory itself refuses an operation that needs a signature to a caller without one, should
+    /// a gateway ever let it pass.
     ///
     /// # Panics
     /// Where it does not refuse.
     pub async fn refusal_unsigned(&self, operation: &str) -> String {
         let named = Operation::from_name(operation).expect("an operation of the facts");
-        let place = (REGION, ACCOUNT);
-        let answer = self
-            .call_as(Caller::Anonymous, place, named, json!({}))
-            .await;
-        answer.expect_err("a refusal").0
+        let call = self.as_caller(Caller::Anonymous, REGION, ACCOUNT);
+        let answer = self.directory.call(&call, named, json!({})).await;
+        answer.expect_err("a refusal").code().as_str().to_owned()
     }
 
-    async fn call_as(
-        &self,
-        caller: Caller,
-        (region, account): (&str, &str),
-        named: Operation,
-        body: Value,
-    ) -> Result<Value, Refusal> {
-        let operation = named.name();
-        let call = Call {
+    async fn admit(&self, key: &AccessKey, region: &str, account: &str) {
+        let call = self.as_caller(Caller::Anonymous, region, account);
+        let key = NewAccessKey {
+            id: key.id.clone(),
+            secret: Sensitive::new(key.secret.clone()),
+        };
+        self.directory
+            .admit_access_key(&call, &key, account)
+            .await
+            .expect("a key is admitted");
+    }
+
+    fn as_caller(&self, caller: Caller, region: &str, account: &str) -> Call {
+        Call {
             now_millis: self.now_millis(),
             seed: self.seed(),
             region: region.to_owned(),
             account: account.to_owned(),
             caller,
-        };
-        self.directory
-            .call(&call, named, body)
-            .await
-            .map_err(|refusal| {
-                let code = refusal.code();
-                assert!(
-                    named.errors().contains(&code) || TRANSPORT_CODES.contains(&code),
-                    "{operation} must not refuse with {refusal}; its cause is {:?}",
-                    refusal.cause().map(ToString::to_string)
-                );
-                (code.as_str().to_owned(), refusal.message().to_owned())
-            })
+        }
     }
 
     /// Calls an operation that must succeed.
@@ -311,4 +351,12 @@ pub fn merge(body: &mut Value, members: Value) {
 
 fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
+}
+
+/// The key with which a world signs for an account.
+fn key_of(account: &str) -> AccessKey {
+    AccessKey {
+        id: format!("AKIA{account}TEST"),
+        secret: format!("secret of {account}"),
+    }
 }
