@@ -69,6 +69,7 @@ fn welcome(arguments: &Dev, terminal: &Terminal, endpoint: &str, data: &DataFold
     } else {
         format!(" --data {}", folder.display())
     };
+    let cenote = own_name();
     let kept = data
         .root()
         .canonicalize()
@@ -86,7 +87,7 @@ fn welcome(arguments: &Dev, terminal: &Terminal, endpoint: &str, data: &DataFold
     terminal.line("In another terminal, what comes next:");
     for (command, meaning) in [
         (
-            format!("eval \"$(cenote env{option})\""),
+            format!("eval \"$({cenote} env{option})\""),
             "points the AWS clients of this shell here",
         ),
         (
@@ -98,7 +99,12 @@ fn welcome(arguments: &Dev, terminal: &Terminal, endpoint: &str, data: &DataFold
             "shows the pools",
         ),
         (
-            format!("cenote mail{option}"),
+            "aws cognito-idp sign-up --client-id ID --username ADDRESS --password PASSWORD"
+                .to_owned(),
+            "signs a user up",
+        ),
+        (
+            format!("{cenote} mail{option}"),
             "prints the messages that users would get",
         ),
     ] {
@@ -110,4 +116,21 @@ fn welcome(arguments: &Dev, terminal: &Terminal, endpoint: &str, data: &DataFold
     }
     terminal.line("");
     terminal.line(&terminal.faint("Ctrl-C stops the server."));
+}
+
+/// How a shell calls this program: by its name where the PATH leads to it, else by its path.
+fn own_name() -> String {
+    let name = "cenote".to_owned();
+    let Ok(own) = std::env::current_exe() else {
+        return name;
+    };
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if std::env::split_paths(&path).any(|folder| folder.join("cenote") == own) {
+        return name;
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    own.strip_prefix(&here)
+        .unwrap_or(&own)
+        .display()
+        .to_string()
 }
