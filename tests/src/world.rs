@@ -57,7 +57,7 @@ pub struct World {
     engine: Arc<dyn Engine>,
     clock: Arc<Clock>,
     /// The database's folder, which lives as long as the world.
-    _folder: Option<tempfile::TempDir>,
+    folder: Option<tempfile::TempDir>,
 }
 
 /// Runs a script on each engine, in a new world each time.
@@ -112,8 +112,13 @@ impl World {
             directory,
             engine,
             clock,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// The folder of the database, where the world has one.
+    pub fn folder(&self) -> Option<&std::path::Path> {
+        self.folder.as_ref().map(tempfile::TempDir::path)
     }
 
     /// The directory itself, for what is no operation.

@@ -1,0 +1,471 @@
+//! Sessions: random walks over challenges, with sessions and blocks of other steps, users, clients and pools, beside a
+//! reference that says what has to happen.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRng, TestRunner};
+use serde_json::{Value, json};
+use tests::World;
+use tests::sign_in::{Exchange, PASSWORD, Tokens, claims, password_flow};
+
+/// Walks; each has users of its own.
+const WALKS: u32 = 128;
+const SESSION_MILLIS: i64 = 180_000;
+const POOL_OF_CLIENT: [usize; 3] = [0, 0, 1];
+/// In each pool: one who is confirmed and one who was invited.
+const PEOPLE_PER_POOL: usize = 2;
+
+/// What is sent with a proof beside its block.
+#[derive(Debug, Clone, Copy)]
+enum Carried {
+    Nothing,
+    Own,
+    /// The session of something else that was given, counted from the newest.
+    Other(usize),
+}
+
+/// Who answers with what was given: where nobody is named, the client and the user to whom it was given.
+#[derive(Debug, Clone, Copy)]
+struct Answer {
+    /// Counted from the newest.
+    given: usize,
+    client: Option<usize>,
+    person: Option<usize>,
+    right: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Password {
+        client: usize,
+        person: usize,
+        right: bool,
+    },
+    BeginSrp {
+        client: usize,
+        person: usize,
+    },
+    Prove {
+        answer: Answer,
+        carried: Carried,
+    },
+    SetPassword {
+        answer: Answer,
+    },
+    Wait {
+        seconds: i64,
+    },
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let (client, person) = (0..3usize, 0..PEOPLE_PER_POOL);
+    let mostly = prop_oneof![4 => Just(true), 1 => Just(false)];
+    let own =
+        |other: std::ops::Range<usize>| prop_oneof![5 => Just(None), 1 => other.prop_map(Some)];
+    let given = prop_oneof![2 => Just(0usize), 1 => 0..6usize];
+    let answer = (
+        given,
+        own(client.clone()),
+        own(person.clone()),
+        mostly.clone(),
+    )
+        .prop_map(|(given, client, person, right)| Answer {
+            given,
+            client,
+            person,
+            right,
+        });
+    let carried = prop_oneof![
+        3 => Just(Carried::Own),
+        1 => Just(Carried::Nothing),
+        1 => (0..6usize).prop_map(Carried::Other),
+    ];
+    let seconds = prop_oneof![Just(1i64), Just(90), Just(180), Just(901)];
+    prop_oneof![
+        2 => (client.clone(), person.clone(), mostly)
+            .prop_map(|(client, person, right)| Step::Password { client, person, right }),
+        3 => (client, person).prop_map(|(client, person)| Step::BeginSrp { client, person }),
+        5 => (answer.clone(), carried).prop_map(|(answer, carried)| Step::Prove { answer, carried }),
+        4 => answer.prop_map(|answer| Step::SetPassword { answer }),
+        1 => seconds.prop_map(|seconds| Step::Wait { seconds }),
+    ]
+}
+
+/// A user as the reference knows them.
+struct Person {
+    name: String,
+    sub: String,
+    password: String,
+    confirmed: bool,
+    /// Goes up with each new password.
+    epoch: u32,
+    failures: u32,
+    last_millis: i64,
+    locked_until_millis: i64,
+}
+
+impl Person {
+    fn is_locked(&mut self, now_millis: i64) -> bool {
+        if now_millis >= self.locked_until_millis.max(self.last_millis + 900_000) {
+            (self.failures, self.locked_until_millis) = (0, 0);
+        }
+        now_millis < self.locked_until_millis
+    }
+
+    fn failed(&mut self, now_millis: i64) {
+        self.failures += 1;
+        self.last_millis = now_millis;
+        if self.failures >= 5 {
+            let seconds = (1i64 << (self.failures - 5).min(20)).min(900);
+            self.locked_until_millis = now_millis + 1000 * seconds;
+        }
+    }
+
+    fn succeeded(&mut self) {
+        (self.failures, self.locked_until_millis) = (0, 0);
+    }
+}
+
+/// Something that the server handed out.
+struct Given {
+    /// None for a session that asks for a new password.
+    exchange: Option<Exchange>,
+    session: String,
+    client: usize,
+    /// Among all people.
+    person: usize,
+    epoch: u32,
+    expires_millis: i64,
+    spent: bool,
+}
+
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+enum Outcome {
+    Tokens,
+    NewPasswordRequired,
+    PasswordVerifier,
+    Refused,
+}
+
+struct Scene {
+    world: World,
+    pools: [String; 2],
+    clients: [String; 3],
+    walks: AtomicUsize,
+}
+
+struct Walk<'a> {
+    scene: &'a Scene,
+    people: Vec<Person>,
+    given: Vec<Given>,
+}
+
+#[test]
+fn random_walks() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    let scene = runtime.block_on(async {
+        let world = World::in_memory();
+        let pools = [world.pool(json!({})).await, world.pool(json!({})).await];
+        let mut clients = Vec::new();
+        for pool in POOL_OF_CLIENT {
+            clients.push(world.open_client(&pools[pool], json!({})).await);
+        }
+        let clients = clients.try_into().expect("three clients");
+        Scene {
+            world,
+            pools,
+            clients,
+            walks: AtomicUsize::new(0),
+        }
+    });
+    let config = Config {
+        cases: WALKS,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let random = TestRng::deterministic_rng(config.rng_algorithm);
+    let mut runner = TestRunner::new_with_rng(config, random);
+    let arrived = AtomicUsize::new(0);
+    let walked = runner.run(&prop::collection::vec(step(), 4..16), |steps| {
+        runtime.block_on(async {
+            let mut walk = Walk::begin(&scene).await;
+            for step in &steps {
+                let (expected, found) = walk.take(step).await;
+                prop_assert_eq!(expected, found, "{:?}", step);
+                arrived.fetch_add(usize::from(found == Outcome::Tokens), Ordering::SeqCst);
+            }
+            Ok(())
+        })
+    });
+    walked.expect("the server does what the reference says");
+    // The walks are no use if hardly any gets in.
+    assert!(arrived.into_inner() > WALKS as usize);
+}
+
+impl<'a> Walk<'a> {
+    async fn begin(scene: &'a Scene) -> Walk<'a> {
+        let walk = scene.walks.fetch_add(1, Ordering::SeqCst);
+        let mut people = Vec::new();
+        for pool in &scene.pools {
+            let (ana, bob) = (format!("ana{walk}"), format!("bob{walk}"));
+            let subs = [
+                scene.world.user(pool, &ana, &[]).await,
+                scene.world.invited(pool, &bob, &[]).await,
+            ];
+            for (name, sub) in [ana, bob].into_iter().zip(subs) {
+                let confirmed = name.starts_with("ana");
+                let password = PASSWORD.to_owned();
+                let (failures, last_millis, locked_until_millis) = (0, 0, 0);
+                people.push(Person {
+                    name,
+                    sub,
+                    password,
+                    confirmed,
+                    epoch: 0,
+                    failures,
+                    last_millis,
+                    locked_until_millis,
+                });
+            }
+        }
+        Walk {
+            scene,
+            people,
+            given: Vec::new(),
+        }
+    }
+
+    /// Takes a step and gives what had to happen and what did.
+    async fn take(&mut self, step: &Step) -> (Outcome, Outcome) {
+        match *step {
+            Step::Wait { seconds } => {
+                self.scene.world.advance_seconds(seconds);
+                (Outcome::Refused, Outcome::Refused)
+            }
+            Step::Password {
+                client,
+                person,
+                right,
+            } => self.password(client, person, right).await,
+            Step::BeginSrp { client, person } => self.begin_srp(client, person).await,
+            Step::Prove { answer, carried } => self.prove(answer, carried).await,
+            Step::SetPassword { answer } => self.set_password(answer).await,
+        }
+    }
+
+    fn person_of(&self, client: usize, person: usize) -> usize {
+        POOL_OF_CLIENT[client] * PEOPLE_PER_POOL + person
+    }
+
+    fn now(&self) -> i64 {
+        self.scene.world.now_millis()
+    }
+
+    async fn password(&mut self, client: usize, person: usize, right: bool) -> (Outcome, Outcome) {
+        let (index, now) = (self.person_of(client, person), self.now());
+        let person = &mut self.people[index];
+        let password = if right {
+            person.password.clone()
+        } else {
+            "Wrong1!x".to_owned()
+        };
+        let body = password_flow(&self.scene.clients[client], &person.name, &password);
+        let expected = if person.is_locked(now) {
+            Outcome::Refused
+        } else if right {
+            person.succeeded();
+            let confirmed = person.confirmed;
+            if confirmed {
+                Outcome::Tokens
+            } else {
+                Outcome::NewPasswordRequired
+            }
+        } else {
+            person.failed(now);
+            Outcome::Refused
+        };
+        (
+            expected,
+            self.call("InitiateAuth", body, client, index).await,
+        )
+    }
+
+    async fn begin_srp(&mut self, client: usize, person: usize) -> (Outcome, Outcome) {
+        let (index, now) = (self.person_of(client, person), self.now());
+        let person = &mut self.people[index];
+        let locked = person.is_locked(now);
+        let pool = &self.scene.pools[POOL_OF_CLIENT[client]];
+        let name = json!({ "USERNAME": person.name });
+        let id = &self.scene.clients[client];
+        let begun = Exchange::try_begin(&self.scene.world, pool, id, name).await;
+        let expected = if locked {
+            Outcome::Refused
+        } else {
+            Outcome::PasswordVerifier
+        };
+        let Ok(exchange) = begun else {
+            return (expected, Outcome::Refused);
+        };
+        let session = exchange.session.clone();
+        self.keep(Some(exchange), session, client, index);
+        (expected, Outcome::PasswordVerifier)
+    }
+
+    /// Which of the given things is the `back`th from the newest.
+    fn find(&self, back: usize) -> Option<usize> {
+        self.given.len().checked_sub(back + 1)
+    }
+
+    /// The client that answers, and the user who is named.
+    fn answers(&self, answer: Answer, given: &Given) -> (usize, usize) {
+        let client = answer.client.unwrap_or(given.client);
+        let person = answer.person.map(|person| self.person_of(client, person));
+        (client, person.unwrap_or(given.person))
+    }
+
+    async fn prove(&mut self, answer: Answer, carried: Carried) -> (Outcome, Outcome) {
+        let (now, right) = (self.now(), answer.right);
+        let Some(block) = self.find(answer.given) else {
+            return (Outcome::Refused, Outcome::Refused);
+        };
+        let session = match carried {
+            Carried::Nothing => None,
+            Carried::Own => Some(block),
+            Carried::Other(back) => self.find(back),
+        };
+        let given = &self.given[block];
+        let (client, named) = self.answers(answer, given);
+        let carried = session.map(|session| self.given[session].session.clone());
+        let index = given.person;
+        let password = if right {
+            self.people[index].password.clone()
+        } else {
+            "Wrong1!x".to_owned()
+        };
+        let stamp = self.scene.world.srp_timestamp();
+        let mut responses = match &given.exchange {
+            Some(exchange) => exchange.responses(&password, &stamp),
+            // A session in place of a block.
+            None => json!({
+                "PASSWORD_CLAIM_SECRET_BLOCK": crypto::mac::base64_encode(given.session.as_bytes()),
+                "PASSWORD_CLAIM_SIGNATURE": "",
+                "TIMESTAMP": stamp,
+            }),
+        };
+        responses["USERNAME"] = json!(self.people[named].name);
+        let mut body = json!({
+            "ClientId": self.scene.clients[client], "ChallengeName": "PASSWORD_VERIFIER",
+            "ChallengeResponses": responses,
+        });
+        if let Some(carried) = carried {
+            body["Session"] = json!(carried);
+        }
+        let opened = given.exchange.is_some()
+            && given.client == client
+            && session.is_none_or(|session| session == block)
+            && now < given.expires_millis;
+        let (epoch, spent) = (given.epoch, given.spent);
+        let person = &mut self.people[index];
+        let mut expected = Outcome::Refused;
+        if opened && !person.is_locked(now) {
+            if !right || epoch != person.epoch || named != index {
+                person.failed(now);
+            } else if !spent {
+                person.succeeded();
+                let confirmed = person.confirmed;
+                expected = if confirmed {
+                    Outcome::Tokens
+                } else {
+                    Outcome::NewPasswordRequired
+                };
+                self.given[block].spent = true;
+            }
+        }
+        (
+            expected,
+            self.call("RespondToAuthChallenge", body, client, index)
+                .await,
+        )
+    }
+
+    async fn set_password(&mut self, answer: Answer) -> (Outcome, Outcome) {
+        let (now, good) = (self.now(), answer.right);
+        let Some(session) = self.find(answer.given) else {
+            return (Outcome::Refused, Outcome::Refused);
+        };
+        let given = &self.given[session];
+        let (client, named) = self.answers(answer, given);
+        let password = match good {
+            true => format!("Another{}!", self.given.len()),
+            false => "short".to_owned(),
+        };
+        let body = json!({
+            "ClientId": self.scene.clients[client], "ChallengeName": "NEW_PASSWORD_REQUIRED",
+            "Session": given.session,
+            "ChallengeResponses": { "USERNAME": self.people[named].name, "NEW_PASSWORD": password },
+        });
+        let index = given.person;
+        let person = &mut self.people[index];
+        let fits = given.exchange.is_none()
+            && given.client == client
+            && now < given.expires_millis
+            && !given.spent
+            && named == index
+            && given.epoch == person.epoch
+            && !person.confirmed;
+        let mut expected = Outcome::Refused;
+        if fits && good && !person.is_locked(now) {
+            person.confirmed = true;
+            person.epoch += 1;
+            person.password = password;
+            self.given[session].spent = true;
+            expected = Outcome::Tokens;
+        }
+        (
+            expected,
+            self.call("RespondToAuthChallenge", body, client, index)
+                .await,
+        )
+    }
+
+    fn keep(&mut self, exchange: Option<Exchange>, session: String, client: usize, person: usize) {
+        let expires_millis = self.now() + SESSION_MILLIS;
+        let epoch = self.people[person].epoch;
+        self.given.push(Given {
+            exchange,
+            session,
+            client,
+            person,
+            epoch,
+            expires_millis,
+            spent: false,
+        });
+    }
+
+    /// Calls, and checks that tokens are those of the client and the person.
+    async fn call(
+        &mut self,
+        operation: &str,
+        body: Value,
+        client: usize,
+        person: usize,
+    ) -> Outcome {
+        let Ok(answer) = self.scene.world.call(operation, body).await else {
+            return Outcome::Refused;
+        };
+        if let Some(result) = answer.get("AuthenticationResult") {
+            assert!(answer.get("ChallengeName").is_none() && answer.get("Session").is_none());
+            let claims = claims(&Tokens::of(result).access);
+            assert_eq!(claims["sub"], json!(self.people[person].sub));
+            assert_eq!(claims["client_id"], json!(self.scene.clients[client]));
+            return Outcome::Tokens;
+        }
+        assert_eq!(answer["ChallengeName"], "NEW_PASSWORD_REQUIRED");
+        let session = answer["Session"].as_str().expect("a session").to_owned();
+        self.keep(None, session, client, person);
+        Outcome::NewPasswordRequired
+    }
+}
