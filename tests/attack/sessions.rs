@@ -164,6 +164,7 @@ struct Walk<'a> {
 #[test]
 fn random_walks() {
     let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
         .build()
         .expect("a runtime");
     let scene = runtime.block_on(async {
