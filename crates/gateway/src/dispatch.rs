@@ -1,7 +1,7 @@
 //! One port, every service: which of them a request means.
 //!
 //! In this order: `X-Amz-Target`; a form on `/`, whose `Version` and `Action` tell; the paths of
-//! `OpenID` Connect; Amazon S3 for whatever else is signed. The scope of a signature is no help before:
+//! `OpenID` Connect and of the pages; Amazon S3 for whatever else is signed. The scope of a signature is no help before:
 //! a third of Cognito's operations come without one.
 
 use axum::body::Body;
@@ -9,12 +9,13 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use model::{cognito_idp, ssm};
+use userpool::ConfirmationLink;
 
 use crate::failure::{Dialect, Failure};
 use crate::gateway::Exchange;
 use crate::head::Head;
 use crate::signature;
-use crate::{answer, cognito, query, s3, systems_manager, well_known};
+use crate::{answer, cognito, confirmation, query, s3, systems_manager, well_known};
 
 /// What a request means.
 #[derive(Debug, Clone)]
@@ -33,6 +34,8 @@ pub(crate) enum Route {
     KeySet(String),
     /// The `OpenID` Connect discovery document of a user pool.
     Discovery(String),
+    /// The page that confirms a sign-up.
+    Confirmation(Box<ConfirmationLink>),
     /// Amazon S3.
     S3,
     /// `/`, asked for by a person.
@@ -62,7 +65,11 @@ impl Route {
             | Self::Discovery(_) => Dialect::Json,
             Self::Query => Dialect::Query(""),
             Self::S3 => Dialect::S3,
-            Self::Unreadable | Self::Welcome | Self::Live | Self::Nowhere => Dialect::Plain,
+            Self::Unreadable
+            | Self::Confirmation(_)
+            | Self::Welcome
+            | Self::Live
+            | Self::Nowhere => Dialect::Plain,
         }
     }
 
@@ -76,6 +83,7 @@ impl Route {
             Self::Query => ("query", "unknown"),
             Self::KeySet(_) => ("oidc", "jwks"),
             Self::Discovery(_) => ("oidc", "discovery"),
+            Self::Confirmation(_) => ("pages", "confirmUser"),
             Self::S3 => ("s3", "unknown"),
             Self::Welcome => ("", "welcome"),
             Self::Live => ("", "livez"),
@@ -107,7 +115,7 @@ pub(crate) fn route(head: &Head) -> Route {
     if head.path == "/" && (is_form(head) || head.has_parameter("Action")) {
         return Route::Query;
     }
-    if let Some(route) = well_known::route(head) {
+    if let Some(route) = well_known::route(head).or_else(|| confirmation::route(head)) {
         return route;
     }
     if signature::is_presented(head) {
@@ -141,6 +149,7 @@ pub(crate) async fn answer(exchange: Exchange, route: Route, head: Head, body: B
         }
         Route::KeySet(pool_id) => well_known::key_set(&exchange, pool_id).await,
         Route::Discovery(pool_id) => well_known::discovery(&exchange, pool_id).await,
+        Route::Confirmation(link) => confirmation::confirm(&exchange, link).await,
         Route::Welcome => Ok(answer::text(StatusCode::OK, WELCOME)),
         Route::Live => Ok(answer::text(StatusCode::OK, "ok\n")),
         Route::Nowhere => Err(Failure::new(

@@ -8,6 +8,7 @@
 mod answer;
 mod body;
 mod cognito;
+mod confirmation;
 mod dispatch;
 mod failure;
 mod front;

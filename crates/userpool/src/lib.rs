@@ -8,6 +8,7 @@ mod access;
 mod aliases;
 mod call;
 mod codes;
+mod confirmation;
 mod credentials;
 mod cx;
 mod directory;
@@ -28,6 +29,7 @@ mod sweep;
 mod verification;
 
 pub use access::{AssumeRole, AssumedRole, NewAccessKey, Principal};
+pub use confirmation::ConfirmationLink;
 pub use call::{Call, Caller, Seed};
 pub use directory::{Directory, Settings};
 pub use lane::{Inline, Lane, Work};

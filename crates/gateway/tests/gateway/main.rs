@@ -7,6 +7,7 @@
 )]
 
 mod anything;
+mod confirmation;
 mod dispatch;
 mod flipped;
 mod front;

@@ -41,6 +41,7 @@ impl World for StillWorld {
 pub(crate) struct Server {
     pub(crate) gateway: Gateway,
     pub(crate) key: NewAccessKey,
+    pub(crate) directory: Directory,
 }
 
 pub(crate) async fn server() -> Server {
@@ -117,8 +118,9 @@ pub(crate) async fn server_with(patience: Patience) -> Server {
         .await
         .unwrap();
     Server {
-        gateway: gateway(store, directory, patience),
+        gateway: gateway(store, directory.clone(), patience),
         key,
+        directory,
     }
 }
 

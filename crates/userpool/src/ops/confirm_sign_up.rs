@@ -7,15 +7,12 @@
 //! Changes: the user is confirmed, the address to which the code went is proved and, where the pool has it as an alias, the
 //! user's. Sends nothing.
 
-use model::{ConfirmSignUpRequest, ConfirmSignUpResponse, ErrorCode, UserStatusType};
+use model::{ConfirmSignUpRequest, ConfirmSignUpResponse, ErrorCode};
 
 use crate::Result;
-use crate::aliases::{self, Contested};
+use crate::aliases::Contested;
 use crate::cx::Cx;
-use crate::records::CodePurpose;
-use crate::rules::contacts::Contact;
-use crate::rules::refusals;
-use crate::{codes, existence, load};
+use crate::{confirmation, existence, load};
 
 pub(crate) async fn confirm_sign_up(
     cx: &mut Cx<'_>,
@@ -25,36 +22,11 @@ pub(crate) async fn confirm_sign_up(
     let id = request.client_id.expose();
     let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
     let sought = existence::seek(cx, &pool, &client, name).await?;
-    let mut user = sought.user;
-    if sought.known && !user.enabled {
-        return Err(refusals::user_disabled());
-    }
-    if sought.known && user.status != UserStatusType::Unconfirmed {
-        return Err(refusals::not_to_be_confirmed(user.status));
-    }
-    let purpose = CodePurpose::SignUp;
-    let code = codes::check(cx, &user, purpose, "", &request.confirmation_code).await?;
-    if !sought.known {
-        return Err(codes::mismatch());
-    }
-    let contact = Contact::of_attribute(&code.attribute)
-        .filter(|_| user.attributes.get(&code.attribute) == Some(&code.destination))
-        .ok_or_else(codes::expired)?;
-    user.attributes
-        .insert(contact.flag().to_owned(), "true".to_owned());
-    user.status = UserStatusType::Confirmed;
-    user.modified_millis = cx.now();
     let refusal = ErrorCode::AliasExistsException;
     let contested = match request.force_alias_creation {
         Some(true) => Contested::Take(refusal),
         _ => Contested::Refuse(refusal),
     };
-    let losers = aliases::claim(cx, &pool, &mut user, contested).await?;
-
-    codes::spend(cx, code);
-    for loser in &losers {
-        cx.update(loser);
-    }
-    cx.update(&user);
+    confirmation::confirm(cx, &pool, sought, &request.confirmation_code, contested).await?;
     Ok(ConfirmSignUpResponse::default())
 }

@@ -1,0 +1,99 @@
+//! The end of a sign-up: by the operation, or by the link in a mail.
+
+use model::cognito_idp::Operation;
+use model::{ErrorCode, UserStatusType};
+use serde_json::json;
+
+use crate::aliases::{self, Contested};
+use crate::call::Call;
+use crate::cx::Cx;
+use crate::directory::Directory;
+use crate::existence::{self, Sought};
+use crate::records::{CodePurpose, Pool};
+use crate::rules::contacts::Contact;
+use crate::rules::refusals;
+use crate::{Result, codes, load};
+
+/// What the link in a mail carries.
+#[derive(Debug, Clone)]
+pub struct ConfirmationLink {
+    /// The pool in whose name the link was made.
+    pub pool_id: String,
+    /// The client through which the user signed up.
+    pub client_id: String,
+    /// The user's name.
+    pub username: String,
+    /// The code.
+    pub code: String,
+}
+
+impl Directory {
+    /// Confirms a sign-up by the link in a mail. The browser that follows it knows no client secret.
+    ///
+    /// # Errors
+    /// Those of `ConfirmSignUp`; `ResourceNotFoundException` where the client is none of the pool.
+    pub async fn confirm_by_link(&self, call: &Call, link: &ConfirmationLink) -> Result<()> {
+        let mut body = json!({
+            "ClientId": link.client_id,
+            "Username": link.username,
+            "ConfirmationCode": link.code,
+        });
+        if let Some(shape) = Operation::ConfirmSignUp.input() {
+            model::validate(shape, &mut body)?;
+        }
+        self.perform(call, |mut cx| async {
+            let answer = follow(&mut cx, link).await;
+            (cx, answer)
+        })
+        .await
+    }
+}
+
+async fn follow(cx: &mut Cx<'_>, link: &ConfirmationLink) -> Result<()> {
+    let (pool, client) = load::client(cx, &link.client_id).await?;
+    if pool.id != link.pool_id {
+        return Err(refusals::client_not_found(&link.client_id));
+    }
+    let sought = existence::seek(cx, &pool, &client, &link.username).await?;
+    let contested = Contested::Refuse(ErrorCode::AliasExistsException);
+    confirm(cx, &pool, sought, &link.code, contested).await
+}
+
+/// Confirms a sign-up by the code that was sent.
+///
+/// # Errors
+/// Those of `ConfirmSignUp`, from the disabled user on.
+pub(crate) async fn confirm(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    sought: Sought,
+    code: &str,
+    contested: Contested,
+) -> Result<()> {
+    let mut user = sought.user;
+    if sought.known && !user.enabled {
+        return Err(refusals::user_disabled());
+    }
+    if sought.known && user.status != UserStatusType::Unconfirmed {
+        return Err(refusals::not_to_be_confirmed(user.status));
+    }
+    let code = codes::check(cx, &user, CodePurpose::SignUp, "", code).await?;
+    if !sought.known {
+        return Err(codes::mismatch());
+    }
+    let contact = Contact::of_attribute(&code.attribute)
+        .filter(|_| user.attributes.get(&code.attribute) == Some(&code.destination))
+        .ok_or_else(codes::expired)?;
+    user.attributes
+        .insert(contact.flag().to_owned(), "true".to_owned());
+    user.status = UserStatusType::Confirmed;
+    user.modified_millis = cx.now();
+    let losers = aliases::claim(cx, pool, &mut user, contested).await?;
+
+    codes::spend(cx, code);
+    for loser in &losers {
+        cx.update(loser);
+    }
+    cx.update(&user);
+    Ok(())
+}
