@@ -29,8 +29,8 @@ mod sweep;
 mod verification;
 
 pub use access::{AssumeRole, AssumedRole, NewAccessKey, Principal};
-pub use confirmation::ConfirmationLink;
 pub use call::{Call, Caller, Seed};
+pub use confirmation::ConfirmationLink;
 pub use directory::{Directory, Settings};
 pub use lane::{Inline, Lane, Work};
 pub use messages::Letter;
