@@ -1,6 +1,9 @@
 //! Sessions: random walks over challenges, with sessions and blocks of other steps, users, clients and pools, beside a
 //! reference that says what has to happen.
 
+mod reference;
+mod steps;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
@@ -9,144 +12,15 @@ use serde_json::{Value, json};
 use tests::World;
 use tests::sign_in::{Exchange, PASSWORD, Tokens, claims, password_flow};
 
+use reference::{Given, Outcome, Person};
+use steps::{Answer, Carried, Step, step};
+
 /// Walks; each has users of its own.
 const WALKS: u32 = 128;
 const SESSION_MILLIS: i64 = 180_000;
 const POOL_OF_CLIENT: [usize; 3] = [0, 0, 1];
 /// In each pool: one who is confirmed and one who was invited.
 const PEOPLE_PER_POOL: usize = 2;
-
-/// What is sent with a proof beside its block.
-#[derive(Debug, Clone, Copy)]
-enum Carried {
-    Nothing,
-    Own,
-    /// The session of something else that was given, counted from the newest.
-    Other(usize),
-}
-
-/// Who answers with what was given: where nobody is named, the client and the user to whom it was given.
-#[derive(Debug, Clone, Copy)]
-struct Answer {
-    /// Counted from the newest.
-    given: usize,
-    client: Option<usize>,
-    person: Option<usize>,
-    right: bool,
-}
-
-#[derive(Debug, Clone)]
-enum Step {
-    Password {
-        client: usize,
-        person: usize,
-        right: bool,
-    },
-    BeginSrp {
-        client: usize,
-        person: usize,
-    },
-    Prove {
-        answer: Answer,
-        carried: Carried,
-    },
-    SetPassword {
-        answer: Answer,
-    },
-    Wait {
-        seconds: i64,
-    },
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    let (client, person) = (0..3usize, 0..PEOPLE_PER_POOL);
-    let mostly = prop_oneof![4 => Just(true), 1 => Just(false)];
-    let own =
-        |other: std::ops::Range<usize>| prop_oneof![5 => Just(None), 1 => other.prop_map(Some)];
-    let given = prop_oneof![2 => Just(0usize), 1 => 0..6usize];
-    let answer = (
-        given,
-        own(client.clone()),
-        own(person.clone()),
-        mostly.clone(),
-    )
-        .prop_map(|(given, client, person, right)| Answer {
-            given,
-            client,
-            person,
-            right,
-        });
-    let carried = prop_oneof![
-        3 => Just(Carried::Own),
-        1 => Just(Carried::Nothing),
-        1 => (0..6usize).prop_map(Carried::Other),
-    ];
-    let seconds = prop_oneof![Just(1i64), Just(90), Just(180), Just(901)];
-    prop_oneof![
-        2 => (client.clone(), person.clone(), mostly)
-            .prop_map(|(client, person, right)| Step::Password { client, person, right }),
-        3 => (client, person).prop_map(|(client, person)| Step::BeginSrp { client, person }),
-        5 => (answer.clone(), carried).prop_map(|(answer, carried)| Step::Prove { answer, carried }),
-        4 => answer.prop_map(|answer| Step::SetPassword { answer }),
-        1 => seconds.prop_map(|seconds| Step::Wait { seconds }),
-    ]
-}
-
-/// A user as the reference knows them.
-struct Person {
-    name: String,
-    sub: String,
-    password: String,
-    confirmed: bool,
-    /// Goes up with each new password.
-    epoch: u32,
-    failures: u32,
-    last_millis: i64,
-    locked_until_millis: i64,
-}
-
-impl Person {
-    fn is_locked(&mut self, now_millis: i64) -> bool {
-        if now_millis >= self.locked_until_millis.max(self.last_millis + 900_000) {
-            (self.failures, self.locked_until_millis) = (0, 0);
-        }
-        now_millis < self.locked_until_millis
-    }
-
-    fn failed(&mut self, now_millis: i64) {
-        self.failures += 1;
-        self.last_millis = now_millis;
-        if self.failures >= 5 {
-            let seconds = (1i64 << (self.failures - 5).min(20)).min(900);
-            self.locked_until_millis = now_millis + 1000 * seconds;
-        }
-    }
-
-    fn succeeded(&mut self) {
-        (self.failures, self.locked_until_millis) = (0, 0);
-    }
-}
-
-/// Something that the server handed out.
-struct Given {
-    /// None for a session that asks for a new password.
-    exchange: Option<Exchange>,
-    session: String,
-    client: usize,
-    /// Among all people.
-    person: usize,
-    epoch: u32,
-    expires_millis: i64,
-    spent: bool,
-}
-
-#[derive(Debug, PartialEq, Eq, Clone, Copy)]
-enum Outcome {
-    Tokens,
-    NewPasswordRequired,
-    PasswordVerifier,
-    Refused,
-}
 
 struct Scene {
     world: World,
@@ -257,16 +131,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn person_of(&self, client: usize, person: usize) -> usize {
-        POOL_OF_CLIENT[client] * PEOPLE_PER_POOL + person
-    }
-
     fn now(&self) -> i64 {
         self.scene.world.now_millis()
     }
 
     async fn password(&mut self, client: usize, person: usize, right: bool) -> (Outcome, Outcome) {
-        let (index, now) = (self.person_of(client, person), self.now());
+        let (index, now) = (person_of(client, person), self.now());
         let person = &mut self.people[index];
         let password = if right {
             person.password.clone()
@@ -295,7 +165,7 @@ impl<'a> Walk<'a> {
     }
 
     async fn begin_srp(&mut self, client: usize, person: usize) -> (Outcome, Outcome) {
-        let (index, now) = (self.person_of(client, person), self.now());
+        let (index, now) = (person_of(client, person), self.now());
         let person = &mut self.people[index];
         let locked = person.is_locked(now);
         let pool = &self.scene.pools[POOL_OF_CLIENT[client]];
@@ -320,13 +190,6 @@ impl<'a> Walk<'a> {
         self.given.len().checked_sub(back + 1)
     }
 
-    /// The client that answers, and the user who is named.
-    fn answers(&self, answer: Answer, given: &Given) -> (usize, usize) {
-        let client = answer.client.unwrap_or(given.client);
-        let person = answer.person.map(|person| self.person_of(client, person));
-        (client, person.unwrap_or(given.person))
-    }
-
     async fn prove(&mut self, answer: Answer, carried: Carried) -> (Outcome, Outcome) {
         let (now, right) = (self.now(), answer.right);
         let Some(block) = self.find(answer.given) else {
@@ -338,7 +201,7 @@ impl<'a> Walk<'a> {
             Carried::Other(back) => self.find(back),
         };
         let given = &self.given[block];
-        let (client, named) = self.answers(answer, given);
+        let (client, named) = answers(answer, given);
         let carried = session.map(|session| self.given[session].session.clone());
         let index = given.person;
         let password = if right {
@@ -398,10 +261,11 @@ impl<'a> Walk<'a> {
             return (Outcome::Refused, Outcome::Refused);
         };
         let given = &self.given[session];
-        let (client, named) = self.answers(answer, given);
-        let password = match good {
-            true => format!("Another{}!", self.given.len()),
-            false => "short".to_owned(),
+        let (client, named) = answers(answer, given);
+        let password = if good {
+            format!("Another{}!", self.given.len())
+        } else {
+            "short".to_owned()
         };
         let body = json!({
             "ClientId": self.scene.clients[client], "ChallengeName": "NEW_PASSWORD_REQUIRED",
@@ -469,4 +333,16 @@ impl<'a> Walk<'a> {
         self.keep(None, session, client, person);
         Outcome::NewPasswordRequired
     }
+}
+
+/// Where a person of the client's pool stands among all.
+fn person_of(client: usize, person: usize) -> usize {
+    POOL_OF_CLIENT[client] * PEOPLE_PER_POOL + person
+}
+
+/// The client that answers, and the user who is named.
+fn answers(answer: Answer, given: &Given) -> (usize, usize) {
+    let client = answer.client.unwrap_or(given.client);
+    let person = answer.person.map(|person| person_of(client, person));
+    (client, person.unwrap_or(given.person))
 }

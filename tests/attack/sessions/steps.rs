@@ -1,0 +1,81 @@
+//! The steps of a walk.
+
+use proptest::prelude::*;
+
+use super::PEOPLE_PER_POOL;
+
+/// What is sent with a proof beside its block.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Carried {
+    Nothing,
+    Own,
+    /// The session of something else that was given, counted from the newest.
+    Other(usize),
+}
+
+/// Who answers with what was given: where nobody is named, the client and the user to whom it was given.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Answer {
+    /// Counted from the newest.
+    pub(super) given: usize,
+    pub(super) client: Option<usize>,
+    pub(super) person: Option<usize>,
+    pub(super) right: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Step {
+    Password {
+        client: usize,
+        person: usize,
+        right: bool,
+    },
+    BeginSrp {
+        client: usize,
+        person: usize,
+    },
+    Prove {
+        answer: Answer,
+        carried: Carried,
+    },
+    SetPassword {
+        answer: Answer,
+    },
+    Wait {
+        seconds: i64,
+    },
+}
+
+pub(super) fn step() -> impl Strategy<Value = Step> {
+    let (client, person) = (0..3usize, 0..PEOPLE_PER_POOL);
+    let mostly = prop_oneof![4 => Just(true), 1 => Just(false)];
+    let own =
+        |other: std::ops::Range<usize>| prop_oneof![5 => Just(None), 1 => other.prop_map(Some)];
+    let given = prop_oneof![2 => Just(0usize), 1 => 0..6usize];
+    let answer = (
+        given,
+        own(client.clone()),
+        own(person.clone()),
+        mostly.clone(),
+    )
+        .prop_map(|(given, client, person, right)| Answer {
+            given,
+            client,
+            person,
+            right,
+        });
+    let carried = prop_oneof![
+        3 => Just(Carried::Own),
+        1 => Just(Carried::Nothing),
+        1 => (0..6usize).prop_map(Carried::Other),
+    ];
+    let seconds = prop_oneof![Just(1i64), Just(90), Just(180), Just(901)];
+    prop_oneof![
+        2 => (client.clone(), person.clone(), mostly)
+            .prop_map(|(client, person, right)| Step::Password { client, person, right }),
+        3 => (client, person).prop_map(|(client, person)| Step::BeginSrp { client, person }),
+        5 => (answer.clone(), carried).prop_map(|(answer, carried)| Step::Prove { answer, carried }),
+        4 => answer.prop_map(|answer| Step::SetPassword { answer }),
+        1 => seconds.prop_map(|seconds| Step::Wait { seconds }),
+    ]
+}
