@@ -96,7 +96,8 @@ impl<'a> Deployment<'a> {
     }
 }
 
-/// Goes on with the deployments that the end of the program cut short; how many.
+/// Goes on with the deployments that the end of the program cut short; how many. One that can't go on is logged and
+/// waits for the next start: it must not keep the others, or the server, from theirs.
 pub(crate) async fn resume(world: &mut World) -> Result<usize, Error> {
     let stacks = world.all_by::<Stack>(Stack::running()).await?;
     let count = stacks.len();
@@ -104,21 +105,28 @@ pub(crate) async fn resume(world: &mut World) -> Result<usize, Error> {
         // Stacks belong to their own account and region, whoever calls.
         world.call.account.clone_from(&stack.account);
         world.call.region.clone_from(&stack.region);
-        tracing::info!(stack = stack.name, status = %stack.status, "resuming a deployment");
-        let mut deployment = Deployment::of(world, stack, None).await?;
-        deployment.settle_interrupted().await?;
-        match deployment.stack.status {
-            StackStatus::DeleteInProgress => deployment.delete().await?,
-            StackStatus::UpdateCompleteCleanupInProgress
-            | StackStatus::UpdateRollbackCompleteCleanupInProgress => deployment.clean_up().await?,
-            StackStatus::RollbackInProgress | StackStatus::UpdateRollbackInProgress => {
-                deployment.undo().await?;
-            }
-            _ => {
-                let reason = "The deployment was interrupted by the end of the server.";
-                deployment.fail(reason).await?;
-            }
+        let name = stack.name.clone();
+        tracing::info!(stack = name, status = %stack.status, "resuming a deployment");
+        if let Err(error) = resume_one(world, stack).await {
+            tracing::error!(stack = name, %error, cause = ?error.cause(), "a deployment can't be resumed");
         }
     }
     Ok(count)
+}
+
+async fn resume_one(world: &mut World, stack: Stack) -> Result<(), Error> {
+    let mut deployment = Deployment::of(world, stack, None).await?;
+    deployment.settle_interrupted().await?;
+    match deployment.stack.status {
+        StackStatus::DeleteInProgress => deployment.delete().await,
+        StackStatus::UpdateCompleteCleanupInProgress
+        | StackStatus::UpdateRollbackCompleteCleanupInProgress => deployment.clean_up().await,
+        StackStatus::RollbackInProgress | StackStatus::UpdateRollbackInProgress => {
+            deployment.undo().await
+        }
+        _ => {
+            let reason = "The deployment was interrupted by the end of the server.";
+            deployment.fail(reason).await
+        }
+    }
 }
