@@ -128,12 +128,12 @@ impl Scene {
 
     /// Everything that somebody can do who has a name and no password.
     async fn knocks(&self, client: &str, name: &str, by_srp: bool) -> Vec<Taken> {
-        let begin = |flow: &str, parameters: Value| json!({ "ClientId": client, "AuthFlow": flow, "AuthParameters": parameters });
+        let flow_of = |flow: &str, parameters: Value| json!({ "ClientId": client, "AuthFlow": flow, "AuthParameters": parameters });
         let mut taken = Vec::new();
         for _ in 0..2 {
             let parameters = json!({ "USERNAME": name, "PASSWORD": "Wrong1!x" });
             taken.push(
-                self.call("InitiateAuth", begin("USER_PASSWORD_AUTH", parameters))
+                self.call("InitiateAuth", flow_of("USER_PASSWORD_AUTH", parameters))
                     .await,
             );
             if !by_srp {
@@ -142,7 +142,7 @@ impl Scene {
             let public = Client::start([5; 32]).public_hex();
             let parameters = json!({ "USERNAME": name, "SRP_A": public });
             let begun = self
-                .call("InitiateAuth", begin("USER_SRP_AUTH", parameters))
+                .call("InitiateAuth", flow_of("USER_SRP_AUTH", parameters))
                 .await;
             let challenge = begun.answer.as_ref().expect("a challenge").clone();
             let answer = json!({
