@@ -67,6 +67,36 @@ async fn voids_the_family() {
 }
 
 #[tokio::test]
+async fn an_expired_token_still_voids_the_access_tokens_of_its_family() {
+    let world = World::in_memory();
+    let pool = world.pool(json!({})).await;
+    world.user(&pool, "ana", &[]).await;
+    let members = json!({
+        "AccessTokenValidity": 1, "RefreshTokenValidity": 1,
+        "TokenValidityUnits": { "AccessToken": "hours", "RefreshToken": "hours" },
+    });
+    let client = world.open_client(&pool, members).await;
+    let tokens = world.sign_in(&client, "ana").await;
+    // One that came of it in its last minute outlives it.
+    world.advance_seconds(3540);
+    let exchange = json!({ "ClientId": client, "RefreshToken": tokens.refresh });
+    let answer = world.ok("GetTokensFromRefreshToken", exchange).await;
+    let last = Tokens::of(&answer["AuthenticationResult"]);
+    world.advance_seconds(60);
+    world
+        .ok("GetUser", json!({ "AccessToken": last.access }))
+        .await;
+    world
+        .ok("RevokeToken", revoke(&client, &tokens.refresh))
+        .await;
+    refuses_access(&world, &last.access).await;
+    world.advance_seconds(2 * 86_400);
+    world
+        .ok("RevokeToken", revoke(&client, &tokens.refresh))
+        .await;
+}
+
+#[tokio::test]
 async fn another_clients_token_is_left_alone() {
     let world = World::in_memory();
     let pool = world.pool(json!({})).await;

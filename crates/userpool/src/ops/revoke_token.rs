@@ -1,9 +1,10 @@
 //! `RevokeToken`: voids a refresh token and the tokens that came of it.
 //!
 //! Refuses, in this order: an unknown client; a missing or wrong client secret; a client whose tokens can't be revoked; an
-//! access or id token. A token that has expired, is another client's or is not ours at all is no error (RFC 7009, section
-//! 2.2), and nothing is revoked. All that concerns the client is refused with `UnauthorizedException`.
-//! Changes: the family of the token is revoked. Sends nothing.
+//! access or id token. A token that is another client's or not ours at all is no error (RFC 7009, section 2.2), and nothing is
+//! revoked. All that concerns the client is refused with `UnauthorizedException`.
+//! Changes: the family of the token is revoked, also where the token itself has expired: its access tokens may not have. Sends
+//! nothing.
 
 use model::{Error, ErrorCode, RevokeTokenRequest, RevokeTokenResponse};
 
@@ -36,8 +37,10 @@ pub(crate) async fn revoke_token(
             "The token type is not supported: only refresh tokens can be revoked.",
         ));
     }
-    if let Ok(claims) = tokens::open_refresh_token(cx, &pool, &client, token).await {
-        refresh::revoke(cx, &pool, &claims).await?;
+    match tokens::read_refresh_token(cx, &pool, &client, token).await {
+        Ok(claims) => refresh::revoke(cx, &pool, &claims).await?,
+        Err(refusal) if refusal.code() == ErrorCode::NotAuthorizedException => {}
+        Err(fault) => return Err(fault),
     }
     Ok(RevokeTokenResponse::default())
 }

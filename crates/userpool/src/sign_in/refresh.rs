@@ -98,8 +98,9 @@ pub(crate) async fn exchange(
 /// Voids the family of a refresh token: it and all tokens that came of it.
 pub(crate) async fn revoke(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<()> {
     let key = Revocation::key_of(&pool.id, &claims.origin_jti);
-    if cx.load::<Revocation>(&key).await?.is_none() {
-        cx.insert(&revocation(pool, claims));
+    let revocation = revocation(pool, claims);
+    if revocation.expires_millis > cx.now() && cx.load::<Revocation>(&key).await?.is_none() {
+        cx.insert(&revocation);
     }
     Ok(())
 }

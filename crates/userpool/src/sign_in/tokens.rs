@@ -136,15 +136,29 @@ pub(crate) async fn open_refresh_token(
     client: &Client,
     token: &str,
 ) -> Result<RefreshClaims> {
+    let claims = read_refresh_token(cx, pool, client, token).await?;
+    if claims.expires_millis <= cx.now() {
+        return Err(refusals::not_authorized("Refresh Token has expired"));
+    }
+    Ok(claims)
+}
+
+/// Reads a refresh token of the pool and checks that it is the client's; it may have expired.
+///
+/// # Errors
+/// `NotAuthorizedException`: `Invalid Refresh Token`.
+pub(crate) async fn read_refresh_token(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    client: &Client,
+    token: &str,
+) -> Result<RefreshClaims> {
     let invalid = || refusals::not_authorized("Invalid Refresh Token");
     let key = refresh_key(cx, pool).await?;
     let plain = jwe::open(&key, token).map_err(|_| invalid())?;
     let claims: RefreshClaims = serde_json::from_slice(&plain).map_err(|_| invalid())?;
     if claims.client_id != client.id {
         return Err(invalid());
-    }
-    if claims.expires_millis <= cx.now() {
-        return Err(refusals::not_authorized("Refresh Token has expired"));
     }
     Ok(claims)
 }
