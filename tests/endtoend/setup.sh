@@ -16,7 +16,8 @@ main() {
     exec 9>"$home/lock"
     flock 9
 
-    debian_packages chromium libnss3-tools python3 python3-venv unzip
+    # libatomic1 is for the Node that comes with Playwright.
+    debian_packages chromium libatomic1 libnss3-tools python3 python3-venv unzip
     for name in driver cli_v1 cdk_v2 cdk_v1; do
         part "$name" python_environment "$here/requirements/$name.txt"
     done
