@@ -1,5 +1,6 @@
 //! Chores of the project: `cargo xtask <chore>`.
 
+mod bench;
 mod codegen;
 mod floors;
 mod lint;
@@ -25,6 +26,11 @@ struct Chore {
 }
 
 const CHORES: &[Chore] = &[
+    Chore {
+        name: "bench",
+        purpose: "measures operations beside the bare cost of their cryptography; --quick for a look",
+        run: bench::run,
+    },
     Chore {
         name: "codegen",
         purpose: "makes crates/model/src/generated from crates/model/facts; --check fails on drift",

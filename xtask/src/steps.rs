@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use crate::Outcome;
 use crate::report::say;
 
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+/// The folder of the workspace.
+pub(crate) const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// What was run so far.
 #[derive(Default)]
