@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 /// A user directory that speaks Amazon Cognito.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "cenote", version, about, max_term_width = 100)]
 pub(crate) struct CommandLine {
     /// Writes without colours, as it does anyhow where nobody looks.
@@ -16,7 +16,7 @@ pub(crate) struct CommandLine {
     pub(crate) command: Command,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 pub(crate) enum Command {
     /// Runs a server for development: loopback only, embedded store, captured mail.
     Dev(Dev),
@@ -57,7 +57,8 @@ pub(crate) struct Dev {
     pub(crate) ready_file: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+/// It holds a secret, so that it can't be printed.
+#[derive(Args)]
 pub(crate) struct Serve {
     /// The configuration file.
     #[arg(long)]

@@ -113,6 +113,13 @@ impl Config {
                 "An account has twelve digits.",
             );
         }
+        let smtp = self.smtp.as_ref();
+        if smtp.is_some_and(|smtp| smtp.username.is_some() != smtp.password_file.is_some()) {
+            return wrong(
+                "smtp has a username without a password_file, or the other way round",
+                "Give both, or neither for a server that asks for none.",
+            );
+        }
         Ok(())
     }
 
