@@ -1,14 +1,17 @@
 //! The local certificate authority of a data folder: for development, where no certificate is to be had.
 
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
     Issuer, KeyPair, KeyUsagePurpose, SanType,
 };
 use rustls::ServerConfig;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::data::{DataFolder, write_secret};
 use crate::failure::Failure;
@@ -35,6 +38,10 @@ const REGIONS: [&str; 18] = [
     "me-south-1",
 ];
 
+/// How long a certificate is valid, and how long it is used before a new one is made.
+const LEAF_DAYS: i64 = 397;
+const KEPT_DAYS: i64 = 300;
+
 /// The TLS settings of a server with a certificate of the folder's authority, which is made where it is absent.
 ///
 /// The certificate covers the names and addresses of this machine, `*.auth.<region>.localhost`, and AWS's own host names
@@ -44,17 +51,52 @@ pub(crate) fn server_config(
     region: &str,
     now_seconds: i64,
 ) -> Result<Arc<ServerConfig>, Failure> {
+    let certificate = data.certificate(region);
+    let key = certificate.with_extension("key");
+    if !holds(&certificate, &key, data, now_seconds) {
+        make_certificate(data, region, now_seconds, &certificate, &key)?;
+    }
+    let chain = CertificateDer::pem_file_iter(&certificate)
+        .and_then(Iterator::collect)
+        .map_err(failed)?;
+    config(chain, PrivateKeyDer::from_pem_file(&key).map_err(failed)?)
+}
+
+/// Whether the certificate of an earlier start still serves: a new one takes tens of milliseconds, which are most of a start.
+fn holds(certificate: &Path, key: &Path, data: &DataFolder, now_seconds: i64) -> bool {
+    let Some(made) = modified_seconds(certificate) else {
+        return false;
+    };
+    let authority = modified_seconds(&data.authority_certificate());
+    key.exists()
+        && authority.is_some_and(|authority| authority <= made)
+        && now_seconds - made < KEPT_DAYS * 86_400
+}
+
+fn modified_seconds(path: &Path) -> Option<i64> {
+    let modified = fs::metadata(path).ok()?.modified().ok()?;
+    let since = modified.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok()
+}
+
+fn make_certificate(
+    data: &DataFolder,
+    region: &str,
+    now_seconds: i64,
+    certificate: &Path,
+    key: &Path,
+) -> Result<(), Failure> {
     let authority = authority(data, now_seconds)?;
-    let key = KeyPair::generate().map_err(failed)?;
+    let pair = KeyPair::generate().map_err(failed)?;
     let mut leaf = CertificateParams::new(Vec::new()).map_err(failed)?;
     leaf.subject_alt_names = names(region)?;
     leaf.distinguished_name = named("Cenote");
     leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     leaf.use_authority_key_identifier_extension = true;
-    (leaf.not_before, leaf.not_after) = validity(now_seconds, 397)?;
-    let certificate = leaf.signed_by(&key, &authority).map_err(failed)?;
-    let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    config(vec![certificate.der().clone()], private)
+    (leaf.not_before, leaf.not_after) = validity(now_seconds, LEAF_DAYS)?;
+    let made = leaf.signed_by(&pair, &authority).map_err(failed)?;
+    write_secret(key, &pair.serialize_pem())?;
+    write_secret(certificate, &made.pem())
 }
 
 /// TLS settings with a certificate chain and its key.

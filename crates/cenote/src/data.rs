@@ -77,6 +77,11 @@ impl DataFolder {
         self.root.join("ca.key")
     }
 
+    /// The server's certificate for a region, signed by the local authority; its key lies beside it.
+    pub(crate) fn certificate(&self, region: &str) -> PathBuf {
+        self.root.join(format!("tls-{region}.pem"))
+    }
+
     fn endpoint_file(&self) -> PathBuf {
         self.root.join("endpoint")
     }
