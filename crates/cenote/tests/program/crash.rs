@@ -1,8 +1,5 @@
 //! The server is killed at random moments while clients sign users up. Judged by the clients' own journal: what was
 //! acknowledged is there, once, and whole.
-#![expect(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
-
-mod server;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -10,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use crate::server::{self, Server};
 use serde_json::{Value, json};
-use server::Server;
 use tests::Client;
 
 /// Rounds of kill -9; `CENOTE_CRASH_ROUNDS` says otherwise.

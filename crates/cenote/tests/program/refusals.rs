@@ -1,0 +1,110 @@
+//! What a person hears who starts the program wrongly: what was wrong, where, and the mend.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::server::Server;
+
+fn cenote(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cenote"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("the program runs")
+}
+
+/// Asserts that the program fails and that what it says holds each of `words`.
+fn refuses(output: &Output, words: &[&str]) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{said}");
+    for word in words {
+        assert!(said.contains(word), "{word:?} is not in {said:?}");
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    let output = cenote(folder.path(), &["dev", "--port", &port]);
+    refuses(&output, &["can't listen on 127.0.0.1:", &port, "--port"]);
+}
+
+#[test]
+fn a_folder_that_another_server_uses_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let running = Server::start(folder.path());
+    let output = cenote(folder.path(), &["dev", "--port", "0", "--data", "data"]);
+    refuses(
+        &output,
+        &["can't open the data folder data", "stop it", "--data"],
+    );
+    running.kill();
+}
+
+#[test]
+fn a_lost_master_key_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    Server::start(folder.path()).kill();
+    let key = folder.path().join("data/master.key");
+    std::fs::write(&key, "not a key").expect("the key is overwritten");
+    let output = cenote(folder.path(), &["dev", "--port", "0", "--data", "data"]);
+    refuses(
+        &output,
+        &[
+            "master.key does not hold a master key",
+            "64 hexadecimal digits",
+        ],
+    );
+}
+
+#[test]
+fn another_master_key_opens_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    Server::start(folder.path()).kill();
+    let key = folder.path().join("data/master.key");
+    std::fs::write(&key, "7".repeat(64)).expect("the key is overwritten");
+    let output = cenote(folder.path(), &["dev", "--port", "0", "--data", "data"]);
+    refuses(&output, &["can't be opened with this master key"]);
+}
+
+#[test]
+fn a_folder_that_no_server_made_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for command in ["env", "mail", "ca"] {
+        let output = cenote(folder.path(), &[command, "--data", "nowhere"]);
+        refuses(
+            &output,
+            &["there is no data folder at nowhere", "cenote dev"],
+        );
+    }
+}
+
+#[test]
+fn a_configuration_is_checked_before_anything_starts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rows: [(&str, &[&str]); 4] = [
+        ("listen = 7", &["is not a configuration", "listen"]),
+        (
+            "listen = '127.0.0.1:0'\nendpoint = 'users.example.org'\ndata = 'data'",
+            &["endpoint is", "https://"],
+        ),
+        (
+            "listen = '0.0.0.0:0'\nendpoint = 'https://users.example.org'\ndata = 'data'",
+            &["won't listen on 0.0.0.0:0 without TLS", "[tls]"],
+        ),
+        (
+            "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\ntypo = 1",
+            &["is not a configuration", "typo"],
+        ),
+    ];
+    for (text, words) in rows {
+        std::fs::write(folder.path().join("cenote.toml"), text).expect("a configuration");
+        refuses(
+            &cenote(folder.path(), &["serve", "--config", "cenote.toml"]),
+            words,
+        );
+    }
+}

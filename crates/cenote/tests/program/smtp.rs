@@ -1,0 +1,136 @@
+//! `cenote serve` sends mail by SMTP: a mail server that a test can read gets the code of a sign-up.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tests::{AccessKey, Client};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A process that ends with the test.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn the_code_of_a_sign_up_leaves_by_smtp() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mail_port, letters) = mail_server();
+    let port = free_port();
+    let config = format!(
+        "listen = '127.0.0.1:{port}'\nendpoint = 'http://127.0.0.1:{port}'\ndata = 'data'\n\
+         [smtp]\nhost = '127.0.0.1'\nport = {mail_port}\nsecurity = 'none'\n\
+         from = 'Users <users@example.org>'\n"
+    );
+    std::fs::write(folder.path().join("cenote.toml"), config).expect("a configuration");
+    let _server = Ended(
+        Command::new(env!("CARGO_BIN_EXE_cenote"))
+            .args(["serve", "--config", "cenote.toml"])
+            .current_dir(folder.path())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the server starts"),
+    );
+    let credentials = folder.path().join("data/credentials.json");
+    let endpoint = format!("http://127.0.0.1:{port}");
+    while !credentials.exists() || TcpStream::connect(("127.0.0.1", port)).is_err() {
+        thread::sleep(Duration::from_millis(5));
+    }
+    let credentials: Value =
+        serde_json::from_slice(&std::fs::read(credentials).expect("the credentials"))
+            .expect("the credentials are JSON");
+    let member = |name: &str| credentials[name].as_str().expect("a member").to_owned();
+    let key = AccessKey {
+        id: member("access_key_id"),
+        secret: member("secret_access_key"),
+    };
+    let mut client = Client::new(&endpoint, "us-east-1", Some(key));
+    let mut call = |operation: &str, body: Value| {
+        let answer = client.call(operation, &body).expect("an answer");
+        assert_eq!(answer.status, 200, "{operation}: {}", answer.body);
+        answer.body
+    };
+    let pool = call(
+        "CreateUserPool",
+        json!({ "PoolName": "mailed", "AutoVerifiedAttributes": ["email"] }),
+    );
+    let pool = pool["UserPool"]["Id"].clone();
+    let body = json!({ "UserPoolId": pool, "ClientName": "mailed" });
+    let id = call("CreateUserPoolClient", body)["UserPoolClient"]["ClientId"].clone();
+    let body = json!({
+        "ClientId": id,
+        "Username": "ada",
+        "Password": "Correct-Horse-7",
+        "UserAttributes": [{ "Name": "email", "Value": "ada@example.org" }],
+    });
+    call("SignUp", body);
+    let letter = letters.recv_timeout(PATIENCE).expect("a letter");
+    assert!(letter.contains("RCPT TO:<ada@example.org>"), "{letter}");
+    assert!(
+        letter.contains("From: Users <users@example.org>"),
+        "{letter}"
+    );
+    let code: String = letter
+        .split_once("confirmation code is ")
+        .map(|(_, rest)| rest.chars().take(6).collect())
+        .expect("a code");
+    let body = json!({ "ClientId": id, "Username": "ada", "ConfirmationCode": code });
+    call("ConfirmSignUp", body);
+}
+
+/// A mail server on a port of its own that takes every letter; each is given with the commands before it.
+fn mail_server() -> (u16, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let (letters, received) = channel();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            if let Some(letter) = take_letter(stream) {
+                let _ = letters.send(letter);
+            }
+        }
+    });
+    (port, received)
+}
+
+/// One conversation by RFC 5321, without extensions.
+fn take_letter(stream: TcpStream) -> Option<String> {
+    let mut output = stream.try_clone().ok()?;
+    let mut said = String::new();
+    output.write_all(b"220 test\r\n").ok()?;
+    let mut in_letter = false;
+    for line in BufReader::new(stream).lines() {
+        let line = line.ok()?;
+        said.push_str(&line);
+        said.push('\n');
+        let answer: &[u8] = match (in_letter, line.as_str()) {
+            (true, ".") => {
+                output.write_all(b"250 taken\r\n").ok()?;
+                return Some(said);
+            }
+            (true, _) => continue,
+            (false, "DATA") => {
+                in_letter = true;
+                b"354 go on\r\n"
+            }
+            (false, _) => b"250 ok\r\n",
+        };
+        output.write_all(answer).ok()?;
+    }
+    None
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
