@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use crypto::mac::{base64_encode, base64url};
 use crypto::seal::Keyring;
-use crypto::srp::Verifier;
+use crypto::srp::{Arithmetic, Verifier};
 use crypto::text::{from_hex, hex};
 use gateway::{Gateway, Patience, Settings};
 use regex::bytes::RegexSet;
@@ -130,7 +130,8 @@ impl Scene {
         padded[16 - salt.len()..].copy_from_slice(&salt);
         let pool_name = pool.split_once('_').expect("a pool id").1;
         let user = exchange.parameter("USER_ID_FOR_SRP");
-        let bytes = Verifier::make(pool_name, &user, password, padded).to_bytes();
+        let bytes =
+            Verifier::make(Arithmetic::fastest(), pool_name, &user, password, padded).to_bytes();
         let value = &bytes[..384];
         self.secret("a verifier", value);
         self.secret("a verifier in hexadecimal", hex(value).as_bytes());

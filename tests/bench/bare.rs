@@ -4,7 +4,7 @@ use crypto::jwt;
 use crypto::password::{self, Parameters};
 use crypto::signing::SigningKey;
 use crypto::srp::client::Client;
-use crypto::srp::{Challenge, Verifier};
+use crypto::srp::{Arithmetic, Challenge, Verifier};
 use serde_json::{Map, json};
 
 use crate::cpu;
@@ -32,17 +32,29 @@ pub(crate) struct Bare {
 impl Bare {
     /// Measures the parts on this thread.
     pub(crate) fn measure() -> Bare {
-        let verifier = Verifier::make("pool", "user", "Correct-Horse-7", [7; 16]);
+        let verifier = Verifier::make(
+            Arithmetic::fastest(),
+            "pool",
+            "user",
+            "Correct-Horse-7",
+            [7; 16],
+        );
         let public = Client::start([9; 32]).public_hex();
         let key = SigningKey::generate().expect("a signing key");
         let claims = claims();
         let token = jwt::encode(&key, "kid", &claims);
         Bare {
             verifier: cpu::of_work(ROUNDS, || {
-                std::hint::black_box(Verifier::make("pool", "user", "Correct-Horse-7", [7; 16]));
+                std::hint::black_box(Verifier::make(
+                    Arithmetic::fastest(),
+                    "pool",
+                    "user",
+                    "Correct-Horse-7",
+                    [7; 16],
+                ));
             }),
             exchange: cpu::of_work(ROUNDS, || {
-                let challenge = Challenge::new(&verifier, [3; 32]);
+                let challenge = Challenge::new(Arithmetic::fastest(), &verifier, [3; 32]);
                 std::hint::black_box(challenge.session_key(&public).expect("a session key"));
             }),
             tokens: cpu::of_work(ROUNDS, || {

@@ -33,6 +33,29 @@ pub(crate) struct Config {
     pub(crate) master_key_file: Option<PathBuf>,
     /// How mail is sent; captured in the data folder without it.
     pub(crate) smtp: Option<Smtp>,
+    /// What computes the powers of SRP.
+    #[serde(default)]
+    pub(crate) arithmetic: Arithmetic,
+}
+
+/// What computes the powers of SRP.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Arithmetic {
+    /// Vector instructions where the processor has them.
+    #[default]
+    Fastest,
+    /// AWS-LC alone.
+    Portable,
+}
+
+impl From<Arithmetic> for crypto::srp::Arithmetic {
+    fn from(arithmetic: Arithmetic) -> Self {
+        match arithmetic {
+            Arithmetic::Fastest => Self::fastest(),
+            Arithmetic::Portable => Self::portable(),
+        }
+    }
 }
 
 /// The certificate of the server.

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use async_trait::async_trait;
+use crypto::srp::Arithmetic;
 use userpool::{Lane, Work};
 
 use crate::failure::Failure;
@@ -15,11 +16,12 @@ const QUEUE_PER_THREAD: usize = 128;
 /// Threads that do nothing but slow arithmetic.
 pub(crate) struct Threads {
     queue: SyncSender<Work>,
+    arithmetic: Arithmetic,
 }
 
 impl Threads {
-    /// Starts a thread for each core.
-    pub(crate) fn start() -> Result<Threads, Failure> {
+    /// Starts a thread for each core, where `arithmetic` computes the powers of SRP.
+    pub(crate) fn start(arithmetic: Arithmetic) -> Result<Threads, Failure> {
         let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let (queue, waiting) = sync_channel::<Work>(threads * QUEUE_PER_THREAD);
         let waiting = Arc::new(Mutex::new(waiting));
@@ -36,7 +38,8 @@ impl Threads {
                     .because(cause)
                 })?;
         }
-        Ok(Threads { queue })
+        tracing::debug!(arithmetic = arithmetic.name(), "powers of SRP");
+        Ok(Threads { queue, arithmetic })
     }
 }
 
@@ -47,6 +50,10 @@ impl Lane for Threads {
             Ok(()) => true,
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => false,
         }
+    }
+
+    fn arithmetic(&self) -> Arithmetic {
+        self.arithmetic
     }
 }
 

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use crypto::seal::Keyring;
+use crypto::srp::Arithmetic;
 use gateway::Gateway;
 use model::Sensitive;
 use rustls::ServerConfig;
@@ -30,6 +31,8 @@ pub(crate) struct Parts {
     pub(crate) issuer: String,
     pub(crate) tls: Option<Arc<ServerConfig>>,
     pub(crate) delivery: Arc<dyn Delivery>,
+    /// What computes the powers of SRP.
+    pub(crate) arithmetic: Arithmetic,
 }
 
 /// A server that is ready to answer.
@@ -46,7 +49,7 @@ impl Server {
         let engine = Sqlite::open(parts.data.store(), store::sqlite::Options::default())
             .map_err(|cause| unopened(&parts.data, cause))?;
         let store: Arc<dyn store::Engine> = Arc::new(engine);
-        let lane = Arc::new(Threads::start()?);
+        let lane = Arc::new(Threads::start(parts.arithmetic)?);
         let keyring = Keyring::new(parts.master_key);
         let settings = Settings {
             issuer: parts.issuer,

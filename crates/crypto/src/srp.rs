@@ -12,15 +12,23 @@
 //!
 //! Source: amazon-cognito-identity-js, `AuthenticationHelper`; the group is number 15 of RFC 3526 (3072 bits), g = 2.
 
+mod arithmetic;
 mod bignum;
 mod challenge;
 pub mod client;
 mod group;
+#[cfg(target_arch = "x86_64")]
+mod ifma;
+#[cfg(target_arch = "x86_64")]
+mod kernel;
+mod portable;
 mod verifier;
+mod window;
 
 use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Salt};
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
+pub use arithmetic::Arithmetic;
 pub use challenge::{Challenge, check_public};
 pub use verifier::Verifier;
 

@@ -5,15 +5,17 @@
     reason = "a test fails loudly, in its helpers too"
 )]
 
+mod srp_modulus;
 mod srp_reference;
 
 use crypto::mac::{base64_decode, equal};
 use crypto::random::Stream;
 use crypto::srp::client::{Answer, Client};
-use crypto::srp::{Challenge, SrpError, Verifier, check_public, signature};
+use crypto::srp::{Arithmetic, Challenge, SrpError, Verifier, check_public, signature};
 use crypto::text::{from_hex, hex};
 use serde_json::Value;
-use srp_reference::{modulus, one_session};
+use srp_modulus::modulus;
+use srp_reference::one_session;
 
 const POOL: &str = "AbCdEf123";
 const TIMESTAMP: &str = "Fri Jun 7 04:05:06 UTC 2024";
@@ -33,9 +35,9 @@ fn agrees_with_the_clients_of_cognito() {
         let salt = from_hex(text("salt")).unwrap().try_into().unwrap();
         let secret = from_hex(text("b")).unwrap().try_into().unwrap();
         let (pool, user) = (text("pool_name"), text("user_id"));
-        let verifier = Verifier::make(pool, user, text("password"), salt);
+        let verifier = Verifier::make(Arithmetic::fastest(), pool, user, text("password"), salt);
         assert_eq!(hex(&verifier.to_bytes()[..384]), text("verifier"));
-        let challenge = Challenge::new(&verifier, secret);
+        let challenge = Challenge::new(Arithmetic::fastest(), &verifier, secret);
         assert_eq!(
             challenge.public_hex().trim_start_matches('0'),
             text("srp_b")
@@ -53,8 +55,14 @@ fn agrees_with_an_independent_client() {
     let mut stream = Stream::from_seed([1; 32]);
     for round in 0..12 {
         let password = stream.alphanumeric(12);
-        let verifier = Verifier::make(POOL, "alice", &password, stream.bytes());
-        let challenge = Challenge::new(&verifier, stream.bytes());
+        let verifier = Verifier::make(
+            Arithmetic::fastest(),
+            POOL,
+            "alice",
+            &password,
+            stream.bytes(),
+        );
+        let challenge = Challenge::new(Arithmetic::fastest(), &verifier, stream.bytes());
         // Secrets as short and as long as clients draw them.
         let secret = &stream.bytes::<128>()[..if round % 2 == 0 { 32 } else { 128 }];
         let session = one_session(POOL, "alice", &password, &verifier, &challenge, secret);
@@ -65,8 +73,17 @@ fn agrees_with_an_independent_client() {
 
 #[test]
 fn the_own_client_signs_in() {
-    let verifier = Verifier::make(POOL, "alice", "Correct horse 1!", [9; 16]);
-    let (challenge, client) = (Challenge::new(&verifier, [7; 32]), Client::start([8; 32]));
+    let verifier = Verifier::make(
+        Arithmetic::fastest(),
+        POOL,
+        "alice",
+        "Correct horse 1!",
+        [9; 16],
+    );
+    let (challenge, client) = (
+        Challenge::new(Arithmetic::fastest(), &verifier, [7; 32]),
+        Client::start([8; 32]),
+    );
     assert!(answers(&client, &challenge, &verifier, "Correct horse 1!"));
     assert!(!answers(&client, &challenge, &verifier, "correct horse 1!"));
 }
@@ -74,8 +91,17 @@ fn the_own_client_signs_in() {
 #[test]
 fn two_thousand_wrong_passwords_prove_nothing() {
     let mut stream = Stream::from_seed([2; 32]);
-    let verifier = Verifier::make(POOL, "alice", "Correct horse 1!", [9; 16]);
-    let (challenge, client) = (Challenge::new(&verifier, [7; 32]), Client::start([8; 32]));
+    let verifier = Verifier::make(
+        Arithmetic::fastest(),
+        POOL,
+        "alice",
+        "Correct horse 1!",
+        [9; 16],
+    );
+    let (challenge, client) = (
+        Challenge::new(Arithmetic::fastest(), &verifier, [7; 32]),
+        Client::start([8; 32]),
+    );
     let key = challenge.session_key(&client.public_hex()).ok().unwrap();
     let expected = signature(&key, POOL, "alice", b"block", TIMESTAMP);
     for round in 0..2000 {
@@ -102,8 +128,14 @@ fn two_thousand_wrong_passwords_prove_nothing() {
 
 #[test]
 fn a_proof_binds_everything_it_signs() {
-    let verifier = Verifier::make(POOL, "alice", "Correct horse 1!", [9; 16]);
-    let challenge = Challenge::new(&verifier, [7; 32]);
+    let verifier = Verifier::make(
+        Arithmetic::fastest(),
+        POOL,
+        "alice",
+        "Correct horse 1!",
+        [9; 16],
+    );
+    let challenge = Challenge::new(Arithmetic::fastest(), &verifier, [7; 32]);
     let key = challenge
         .session_key(&Client::start([8; 32]).public_hex())
         .ok()
@@ -122,7 +154,7 @@ fn a_proof_binds_everything_it_signs() {
         expected,
         signature(&key, POOL, "alice", b"block", "Fri Jun 7 04:05:07 UTC 2024")
     );
-    let other = Challenge::new(&verifier, [6; 32]);
+    let other = Challenge::new(Arithmetic::fastest(), &verifier, [6; 32]);
     let other_key = other
         .session_key(&Client::start([8; 32]).public_hex())
         .ok()
@@ -135,7 +167,7 @@ fn a_proof_binds_everything_it_signs() {
 
 #[test]
 fn refuses_public_values_outside_the_group() {
-    let challenge = Challenge::new(&Verifier::pretend(&[3; 32]), [7; 32]);
+    let challenge = Challenge::new(Arithmetic::fastest(), &Verifier::pretend(&[3; 32]), [7; 32]);
     let n = modulus();
     let long = format!("{}1", "0".repeat(1024));
     let outside = [
@@ -169,7 +201,7 @@ fn refuses_public_values_outside_the_group() {
 
 #[test]
 fn reads_public_values_as_numbers() {
-    let challenge = Challenge::new(&Verifier::pretend(&[3; 32]), [7; 32]);
+    let challenge = Challenge::new(Arithmetic::fastest(), &Verifier::pretend(&[3; 32]), [7; 32]);
     let key = |text: &str| *challenge.session_key(text).ok().unwrap().expose();
     assert_eq!(key("abc"), key("0ABC"));
     assert_eq!(key("abc"), key(&format!("{:0>1024}", "aBc")));
@@ -178,28 +210,50 @@ fn reads_public_values_as_numbers() {
 
 #[test]
 fn a_resumed_challenge_is_the_same() {
-    let verifier = Verifier::make(POOL, "alice", "Correct horse 1!", [9; 16]);
-    let challenge = Challenge::new(&verifier, [7; 32]);
-    let resumed = Challenge::resume(&verifier, [7; 32], &challenge.public_hex())
-        .ok()
-        .unwrap();
+    let verifier = Verifier::make(
+        Arithmetic::fastest(),
+        POOL,
+        "alice",
+        "Correct horse 1!",
+        [9; 16],
+    );
+    let challenge = Challenge::new(Arithmetic::fastest(), &verifier, [7; 32]);
+    let resumed = Challenge::resume(
+        Arithmetic::fastest(),
+        &verifier,
+        [7; 32],
+        &challenge.public_hex(),
+    )
+    .ok()
+    .unwrap();
     let keys = [&challenge, &resumed].map(|one| *one.session_key("abc").ok().unwrap().expose());
     assert_eq!(keys[0], keys[1]);
     assert_eq!(
-        Challenge::resume(&verifier, [7; 32], "0").err(),
+        Challenge::resume(Arithmetic::fastest(), &verifier, [7; 32], "0").err(),
         Some(SrpError::PublicValue)
     );
 }
 
 #[test]
 fn a_verifier_proves_one_password_of_one_user_of_one_pool() {
-    let verifier = Verifier::make(POOL, "alice", "Correct horse 1!", [0x8f; 16]);
+    let verifier = Verifier::make(
+        Arithmetic::fastest(),
+        POOL,
+        "alice",
+        "Correct horse 1!",
+        [0x8f; 16],
+    );
     let stored = Verifier::from_bytes(&verifier.to_bytes()).ok().unwrap();
     for verifier in [&verifier, &stored] {
-        assert!(verifier.proves(POOL, "alice", "Correct horse 1!"));
-        assert!(!verifier.proves(POOL, "alice", "Correct horse 1! "));
-        assert!(!verifier.proves(POOL, "Alice", "Correct horse 1!"));
-        assert!(!verifier.proves("AbCdEf124", "alice", "Correct horse 1!"));
+        assert!(verifier.proves(Arithmetic::fastest(), POOL, "alice", "Correct horse 1!"));
+        assert!(!verifier.proves(Arithmetic::fastest(), POOL, "alice", "Correct horse 1! "));
+        assert!(!verifier.proves(Arithmetic::fastest(), POOL, "Alice", "Correct horse 1!"));
+        assert!(!verifier.proves(
+            Arithmetic::fastest(),
+            "AbCdEf124",
+            "alice",
+            "Correct horse 1!"
+        ));
     }
 }
 
@@ -209,8 +263,8 @@ fn a_pretended_verifier_is_stable_and_nobodys() {
     assert_eq!(verifier.to_bytes(), Verifier::pretend(&[3; 32]).to_bytes());
     assert_ne!(verifier.salt_hex(), Verifier::pretend(&[4; 32]).salt_hex());
     assert_eq!(verifier.salt_hex().len(), 32);
-    assert!(!verifier.proves(POOL, "alice", ""));
-    let challenge = Challenge::new(&verifier, [7; 32]);
+    assert!(!verifier.proves(Arithmetic::fastest(), POOL, "alice", ""));
+    let challenge = Challenge::new(Arithmetic::fastest(), &verifier, [7; 32]);
     assert!(!answers(
         &Client::start([8; 32]),
         &challenge,
@@ -221,7 +275,9 @@ fn a_pretended_verifier_is_stable_and_nobodys() {
 
 #[test]
 fn a_salt_is_sent_so_that_every_client_reads_the_same_number() {
-    let salt_hex = |salt: [u8; 16]| Verifier::make(POOL, "alice", "secret", salt).salt_hex();
+    let salt_hex = |salt: [u8; 16]| {
+        Verifier::make(Arithmetic::fastest(), POOL, "alice", "secret", salt).salt_hex()
+    };
     assert_eq!(salt_hex([0x8f; 16]), "8f".repeat(16));
     assert_eq!(salt_hex([0; 16]), "00");
     let mut salt = [0x11; 16];
@@ -231,7 +287,7 @@ fn a_salt_is_sent_so_that_every_client_reads_the_same_number() {
 
 #[test]
 fn takes_the_verifier_of_a_device_in_twos_complement() {
-    let verifier = Verifier::make("group", "key", "secret", [0x8f; 16]);
+    let verifier = Verifier::make(Arithmetic::fastest(), "group", "key", "secret", [0x8f; 16]);
     let value = [&[0], &verifier.to_bytes()[..384]].concat();
     let salt = [&[0], verifier.salt()].concat();
     let parsed = Verifier::from_parts(&salt, &value).ok().unwrap();

@@ -21,8 +21,9 @@ pub(crate) async fn set_password(
     let salt = cx.random.bytes::<16>();
     if pool.srp {
         let (pool_name, username) = (pool.srp_name().to_owned(), user.username.clone());
+        let arithmetic = cx.arithmetic();
         let verifier = cx
-            .slow(move || Verifier::make(&pool_name, &username, &password, salt))
+            .slow(move || Verifier::make(arithmetic, &pool_name, &username, &password, salt))
             .await?;
         let context = User::verifier_context(&pool.id, &user.sub);
         user.verifier = Some(cx.seal(&context, &verifier.to_bytes()));

@@ -1,6 +1,7 @@
 //! One request's world: the instant, the randomness, the transaction, the services.
 
 use crypto::random::Stream;
+use crypto::srp::Arithmetic;
 use model::{Error, Timestamp};
 use store::{Direction, Kept, Key, Ledger, Outcome, Page, Range, Record, StoreError, Tx, Version};
 
@@ -50,6 +51,11 @@ impl<'a> Cx<'a> {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
         lane::run(self.directory.lane(), work).await
+    }
+
+    /// What computes the powers of SRP.
+    pub(crate) fn arithmetic(&self) -> Arithmetic {
+        self.directory.lane().arithmetic()
     }
 
     /// Seals a secret for `context`, which names the record and the field that hold it.

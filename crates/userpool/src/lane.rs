@@ -1,6 +1,7 @@
 //! The lane on which slow arithmetic runs, so that it does not hold up everything else.
 
 use async_trait::async_trait;
+use crypto::srp::Arithmetic;
 use model::{Error, ErrorCode};
 use tokio::sync::oneshot;
 
@@ -14,6 +15,11 @@ pub type Work = Box<dyn FnOnce() + Send>;
 pub trait Lane: Send + Sync {
     /// Takes the work on, or gives `false` at once where its queue is full.
     async fn run(&self, work: Work) -> bool;
+
+    /// What computes the powers of SRP.
+    fn arithmetic(&self) -> Arithmetic {
+        Arithmetic::fastest()
+    }
 }
 
 /// Runs the work where it stands.

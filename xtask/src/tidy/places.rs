@@ -2,8 +2,11 @@
 
 use super::tree::{Tree, has_word};
 
-/// The one file that calls C, and so the one that may be `unsafe`.
-const UNSAFE: &[&str] = &["crates/crypto/src/srp/bignum.rs"];
+/// The files that may be `unsafe`: the one that calls C, and the one that is written in instructions of a particular processor.
+const UNSAFE: &[&str] = &[
+    "crates/crypto/src/srp/bignum.rs",
+    "crates/crypto/src/srp/ifma.rs",
+];
 
 /// Marks of a test.
 const TESTS: &[&str] = &["#[test]", "#[cfg(test)]", "#[tokio::test", "mod tests"];

@@ -41,6 +41,7 @@ async fn serve(arguments: &Dev, terminal: &Terminal) -> Result<(), Failure> {
         endpoint: endpoint.clone(),
         data: data.clone(),
         credentials,
+        arithmetic: crypto::srp::Arithmetic::fastest(),
     })
     .await?;
     data.announce(&endpoint)?;

@@ -65,6 +65,7 @@ async fn serve(config: Config, key: Option<[u8; 32]>, terminal: &Terminal) -> Re
         master_key,
         tls,
         delivery,
+        arithmetic: config.arithmetic.into(),
     })
     .await?;
     data.announce(&config.endpoint)?;

@@ -1,4 +1,4 @@
-//! Constant-time arithmetic modulo N, done by aws-lc. This is the one file of the crate that leaves safe Rust.
+//! Constant-time arithmetic modulo N, done by aws-lc. This file leaves safe Rust to call C.
 //!
 //! What the calls below rely on:
 //! - every pointer is what an aws-lc constructor returned, not null, owned by exactly one value of this file and freed by it;
@@ -18,6 +18,7 @@ use std::ptr::NonNull;
 
 use aws_lc_rs::error::Unspecified;
 use aws_lc_sys as aws_lc;
+use zeroize::Zeroizing;
 
 use super::group::BYTES;
 use crate::certain;
@@ -80,6 +81,42 @@ impl Modulus {
             aws_lc::BN_mod_mul_montgomery(result_pointer, converted, right, montgomery, scratch)
         });
         result.to_bytes()
+    }
+
+    /// The number times 2^3072.
+    pub(super) fn to_montgomery(&self, number: &[u8; BYTES]) -> [u8; BYTES] {
+        let (result, number, scratch) = (Number::zero(), Number::new(number), Scratch::new());
+        let (to, of) = (result.0.as_ptr(), number.0.as_ptr());
+        let (montgomery, scratch) = (self.montgomery.as_ptr(), scratch.0.as_ptr());
+        // SAFETY: all arguments are live and distinct.
+        succeeded(unsafe { aws_lc::BN_to_montgomery(to, of, montgomery, scratch) });
+        result.to_bytes()
+    }
+
+    /// The product of the numbers whose Montgomery forms are given, in a time that depends on none of them.
+    pub(super) fn product(
+        &self,
+        factors: impl Iterator<Item = Zeroizing<[u8; BYTES]>>,
+    ) -> [u8; BYTES] {
+        let mut one = [0; BYTES];
+        one[BYTES - 1] = 1;
+        let (product, scratch) = (Number::new(&one), Scratch::new());
+        let (to, montgomery) = (product.0.as_ptr(), self.montgomery.as_ptr());
+        for factor in factors {
+            let factor = Number::new(factor.as_slice());
+            // SAFETY: all arguments are live; the result may be one of the factors. A plain number times one in Montgomery
+            // form is a plain number.
+            succeeded(unsafe {
+                aws_lc::BN_mod_mul_montgomery(
+                    to,
+                    to,
+                    factor.0.as_ptr(),
+                    montgomery,
+                    scratch.0.as_ptr(),
+                )
+            });
+        }
+        product.to_bytes()
     }
 
     pub(super) fn add(&self, left: &[u8; BYTES], right: &[u8; BYTES]) -> [u8; BYTES] {

@@ -2,8 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use super::group::{Element, generator_power};
-use super::{SessionKey, SrpError, Verifier, multiplier, scrambler, session_key};
+use super::group::Element;
+use super::{Arithmetic, SessionKey, SrpError, Verifier, multiplier, scrambler, session_key};
 
 /// The server's secret b, its public value B = k·v + g^b, and the verifier they belong to.
 ///
@@ -12,23 +12,26 @@ pub struct Challenge {
     verifier: Element,
     secret: Zeroizing<[u8; 32]>,
     public: Element,
+    arithmetic: Arithmetic,
 }
 
 impl Challenge {
     /// A challenge of a fresh random `secret`. One modular power.
-    pub fn new(verifier: &Verifier, secret: [u8; 32]) -> Self {
+    pub fn new(arithmetic: Arithmetic, verifier: &Verifier, secret: [u8; 32]) -> Self {
         let public = multiplier()
             .times(&verifier.value)
-            .plus(&generator_power(&secret));
+            .plus(&Element::generated(&secret, arithmetic));
         Self {
             verifier: verifier.value.clone(),
             secret: Zeroizing::new(secret),
             public,
+            arithmetic,
         }
     }
 
     /// A challenge that was issued before, from its secret and its `SRP_B`. Spares the modular power of [`Challenge::new`].
     pub fn resume(
+        arithmetic: Arithmetic,
         verifier: &Verifier,
         secret: [u8; 32],
         public_hex: &str,
@@ -38,6 +41,7 @@ impl Challenge {
             verifier: verifier.value.clone(),
             secret: Zeroizing::new(secret),
             public,
+            arithmetic,
         })
     }
 
@@ -52,8 +56,8 @@ impl Challenge {
         let client = Element::public(client_hex)?;
         let scrambler = scrambler(&client, &self.public)?;
         let shared = client
-            .times(&self.verifier.power(&scrambler))
-            .power(&self.secret);
+            .times(&self.verifier.power(&scrambler, self.arithmetic))
+            .power(&self.secret, self.arithmetic);
         Ok(session_key(&shared, &scrambler))
     }
 }

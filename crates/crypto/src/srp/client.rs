@@ -2,8 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use super::group::{Element, generator_power};
-use super::{SrpError, exponent, multiplier, scrambler, session_key, signature};
+use super::group::Element;
+use super::{Arithmetic, SrpError, exponent, multiplier, scrambler, session_key, signature};
 
 /// The client's secret a and its public value A = g^a.
 pub struct Client {
@@ -34,7 +34,7 @@ impl Client {
     /// A client of a fresh random `secret`.
     pub fn start(secret: [u8; 32]) -> Self {
         Self {
-            public: generator_power(&secret),
+            public: Element::generated(&secret, Arithmetic::fastest()),
             secret: Zeroizing::new(secret),
         }
     }
@@ -59,11 +59,15 @@ impl Client {
         let scrambler = scrambler(&self.public, &server)?;
         let salt = crate::text::from_hex(salt_hex).ok_or(SrpError::Verifier)?;
         let exponent = exponent(&salt, pool_name, user_id, password);
-        let base = server.minus(&multiplier().times(&generator_power(&exponent)));
+        let arithmetic = Arithmetic::fastest();
+        let verifier = Element::generated(&exponent, arithmetic);
+        let base = server.minus(&multiplier().times(&verifier));
         // base^(a + u·x) without arithmetic on exponents.
-        let shared = base
-            .power(&self.secret)
-            .times(&base.power(&scrambler).power(&exponent));
+        let shared = base.power(&self.secret, arithmetic).times(
+            &base
+                .power(&scrambler, arithmetic)
+                .power(&exponent, arithmetic),
+        );
         Ok(signature(
             &session_key(&shared, &scrambler),
             pool_name,

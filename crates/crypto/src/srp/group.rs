@@ -1,11 +1,9 @@
 //! Numbers modulo N: the 3072-bit group of RFC 5054 appendix A (number 15 of RFC 3526), g = 2.
 
-use std::sync::LazyLock;
-
 use zeroize::{Zeroize as _, ZeroizeOnDrop};
 
-use super::bignum::Modulus;
-use super::{SrpError, significant};
+use super::portable::GROUP;
+use super::{Arithmetic, SrpError, significant};
 use crate::limits::SRP_PUBLIC_CHARACTERS_MAX;
 
 /// Bytes of N.
@@ -16,9 +14,6 @@ pub(super) const GENERATOR: u8 = 2;
 
 /// N.
 pub(super) const MODULUS: [u8; BYTES] = modulus();
-
-/// N prepared for Montgomery multiplication: a constant that takes some microseconds to compute.
-static GROUP: LazyLock<Modulus> = LazyLock::new(|| Modulus::new(&MODULUS));
 
 /// A number from 0 to N - 1, big-endian. Wiped when dropped, since most of them are secrets.
 #[derive(Clone, ZeroizeOnDrop)]
@@ -35,9 +30,7 @@ impl Element {
 
     /// A number of 256 bits is always below N.
     pub(super) fn small(number: &[u8; 32]) -> Self {
-        let mut element = Self([0; BYTES]);
-        element.0[BYTES - 32..].copy_from_slice(number);
-        element
+        Self(small(number))
     }
 
     /// The element of 3071 bits that these bytes begin with when the first bit is cleared.
@@ -81,8 +74,13 @@ impl Element {
         crate::text::hex(significant(&self.0))
     }
 
-    pub(super) fn power(&self, exponent: &[u8; 32]) -> Self {
-        Self(GROUP.power(&self.0, exponent))
+    /// g to the exponent.
+    pub(super) fn generated(exponent: &[u8; 32], arithmetic: Arithmetic) -> Self {
+        Self(arithmetic.generator_power(exponent))
+    }
+
+    pub(super) fn power(&self, exponent: &[u8; 32], arithmetic: Arithmetic) -> Self {
+        Self(arithmetic.power_of(&self.0, exponent))
     }
 
     pub(super) fn times(&self, other: &Self) -> Self {
@@ -98,11 +96,11 @@ impl Element {
     }
 }
 
-/// g to the exponent.
-pub(super) fn generator_power(exponent: &[u8; 32]) -> Element {
-    let mut generator = Element([0; BYTES]);
-    generator.0[BYTES - 1] = GENERATOR;
-    generator.power(exponent)
+/// A number of at most 384 bytes as one of as many bytes as N.
+pub(super) fn small(number: &[u8]) -> [u8; BYTES] {
+    let mut bytes = [0; BYTES];
+    bytes[BYTES - number.len()..].copy_from_slice(number);
+    bytes
 }
 
 const fn modulus() -> [u8; BYTES] {

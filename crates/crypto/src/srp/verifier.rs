@@ -2,8 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use super::group::{BYTES, Element, generator_power};
-use super::{SrpError, exponent, pad, significant};
+use super::group::{BYTES, Element};
+use super::{Arithmetic, SrpError, exponent, pad, significant};
 use crate::limits::SRP_SALT_BYTES_MAX;
 use crate::random::Stream;
 
@@ -16,11 +16,17 @@ pub struct Verifier {
 
 impl Verifier {
     /// The verifier of a password. `user_id` is the exact string that goes out as `USER_ID_FOR_SRP`. One modular power.
-    pub fn make(pool_name: &str, user_id: &str, password: &str, salt: [u8; 16]) -> Self {
+    pub fn make(
+        arithmetic: Arithmetic,
+        pool_name: &str,
+        user_id: &str,
+        password: &str,
+        salt: [u8; 16],
+    ) -> Self {
         let exponent = exponent(&salt, pool_name, user_id, password);
         Self {
             salt: significant(&salt).to_vec(),
-            value: generator_power(&exponent),
+            value: Element::generated(&exponent, arithmetic),
         }
     }
 
@@ -61,8 +67,15 @@ impl Verifier {
     }
 
     /// Whether this is the verifier of the password. Costs as much as [`Verifier::make`], whatever the answer.
-    pub fn proves(&self, pool_name: &str, user_id: &str, password: &str) -> bool {
-        let value = generator_power(&exponent(&self.salt, pool_name, user_id, password));
+    pub fn proves(
+        &self,
+        arithmetic: Arithmetic,
+        pool_name: &str,
+        user_id: &str,
+        password: &str,
+    ) -> bool {
+        let exponent = exponent(&self.salt, pool_name, user_id, password);
+        let value = Element::generated(&exponent, arithmetic);
         crate::mac::equal(value.bytes(), self.value.bytes())
     }
 

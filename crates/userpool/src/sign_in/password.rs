@@ -73,8 +73,9 @@ async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Re
     }
     let (verifier, real) = verifier(cx, user)?;
     let (pool_name, username) = (pool.srp_name().to_owned(), user.username.clone());
-    cx.slow(move || verifier.proves(&pool_name, &username, &secret) && real && known)
-        .await
+    let arithmetic = cx.arithmetic();
+    let proof = move || verifier.proves(arithmetic, &pool_name, &username, &secret);
+    Ok(cx.slow(proof).await? && real && known)
 }
 
 fn stored_hash(cx: &Cx<'_>, user: &User) -> Result<Option<String>> {

@@ -54,8 +54,9 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
     let (verifier, _) = verifier(cx, &subject.user)?;
     let b = cx.random.bytes::<32>();
     let salt = verifier.salt_hex();
+    let arithmetic = cx.arithmetic();
     let public = cx
-        .slow(move || Challenge::new(&verifier, b).public_hex())
+        .slow(move || Challenge::new(arithmetic, &verifier, b).public_hex())
         .await?;
     let session = Session::begin(
         cx,
@@ -145,8 +146,11 @@ async fn proved(
         return Ok(false);
     };
     let (a, public) = (exchange.a.clone(), exchange.public.clone());
+    let arithmetic = cx.arithmetic();
     let key = cx
-        .slow(move || Challenge::resume(&verifier, b, &public).and_then(|c| c.session_key(&a)))
+        .slow(move || {
+            Challenge::resume(arithmetic, &verifier, b, &public).and_then(|c| c.session_key(&a))
+        })
         .await?;
     let Ok(key) = key else { return Ok(false) };
     let block = base64_decode(&parameter("PASSWORD_CLAIM_SECRET_BLOCK")).unwrap_or_default();

@@ -1,0 +1,187 @@
+//! The two ways to compute modulo N against each other: random numbers, and those that provoke what random ones never meet.
+//!
+//! The round of random numbers is short; `SRP_ROUNDS=1000000 cargo test --release -p crypto --test srp_arithmetic` makes it long.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails loudly, in its helpers too"
+)]
+
+mod srp_modulus;
+
+use crypto::random::Stream;
+use crypto::srp::{Arithmetic, SrpError};
+use num_bigint::BigUint;
+use srp_modulus::modulus;
+
+const BYTES: usize = 384;
+
+/// Rounds of random numbers where the environment asks for no other count.
+const ROUNDS: u32 = 400;
+
+/// A number below N in as many bytes as N has.
+fn wide(number: &BigUint) -> [u8; BYTES] {
+    let digits = number.to_bytes_be();
+    let mut bytes = [0; BYTES];
+    bytes[BYTES - digits.len()..].copy_from_slice(&digits);
+    bytes
+}
+
+/// Both ways, which must agree.
+fn power(base: &[u8], exponent: &[u8; 32]) -> [u8; BYTES] {
+    let fast = Arithmetic::fastest().power(base, exponent).unwrap();
+    let plain = Arithmetic::portable().power(base, exponent).unwrap();
+    assert_eq!(fast, plain, "{base:02x?} to the {exponent:02x?}");
+    fast
+}
+
+fn generator_power(exponent: &[u8; 32]) -> [u8; BYTES] {
+    let fast = Arithmetic::fastest().generator_power(exponent);
+    let plain = Arithmetic::portable().generator_power(exponent);
+    assert_eq!(fast, plain, "g to the {exponent:02x?}");
+    fast
+}
+
+/// Exponents at the edges: none, one, all bits, each bit alone, each value of each window alone, and in all windows at once.
+fn exponents() -> Vec<[u8; 32]> {
+    let mut exponents = vec![[0; 32], [0xff; 32]];
+    for bit in 0..256 {
+        let mut exponent = [0; 32];
+        exponent[bit / 8] = 1 << (bit % 8);
+        exponents.push(exponent);
+    }
+    for value in 1..16 {
+        exponents.push([value << 4 | value; 32]);
+        for window in 0..64 {
+            let mut exponent = [0; 32];
+            exponent[window / 2] = value << (4 * (window % 2));
+            exponents.push(exponent);
+        }
+    }
+    exponents
+}
+
+/// Bases at the edges: the smallest and the largest, powers of two with their neighbours, and numbers whose digits of 52 bits are
+/// all ones, or all but one, which carry as far as a carry can go.
+fn bases() -> Vec<BigUint> {
+    let (n, one) = (modulus(), BigUint::from(1_u8));
+    let mut bases: Vec<BigUint> = (0_u8..20).map(BigUint::from).collect();
+    bases.extend((1_u8..20).map(|below| &n - below));
+    bases.extend([&n >> 1, (&n >> 1) + 1_u8]);
+    for bit in (0..3072).step_by(26) {
+        let power = &one << bit;
+        bases.extend([&power - 1_u8, &power + 1_u8, &n - &power]);
+        bases.push(power);
+    }
+    for digit in 0..59 {
+        // All ones below 2^3068, without one of them.
+        let ones = (&one << (52 * 59)) - 1_u8;
+        bases.push(&ones - (&one << (52 * digit)));
+        bases.push(&ones - (&one << (52 * digit + 51)));
+    }
+    // What enters Montgomery form as a number of ones: ones over R.
+    let over = BigUint::modpow(&(&one << 3120_u32), &(&n - 2_u8), &n);
+    for digits in 1..59 {
+        let ones = (&one << (52 * digits)) - 1_u8;
+        bases.extend([&ones * &over % &n, (&n - &ones) * &over % &n]);
+    }
+    bases.retain(|base| base < &n);
+    bases
+}
+
+#[test]
+fn agrees_on_bases_at_the_edges() {
+    let mut stream = Stream::from_seed([1; 32]);
+    for base in bases() {
+        let base = wide(&base);
+        for exponent in [one(), [0xff; 32], stream.bytes()] {
+            power(&base, &exponent);
+        }
+    }
+}
+
+#[test]
+fn agrees_on_exponents_at_the_edges() {
+    let base = wide(&(modulus() / 3_u8));
+    for exponent in exponents() {
+        generator_power(&exponent);
+        power(&base, &exponent);
+    }
+}
+
+#[test]
+fn agrees_on_random_numbers() {
+    let rounds = rounds();
+    let mut stream = Stream::from_seed([2; 32]);
+    let (mut base, mut exponent) = (wide(&(modulus() / 7_u8)), stream.bytes());
+    for _ in 0..rounds {
+        base = power(&base, &exponent);
+        exponent = stream.bytes();
+        base = power(&base, &exponent);
+        generator_power(&exponent);
+    }
+}
+
+#[test]
+fn both_ways_are_right() {
+    let n = modulus();
+    let mut stream = Stream::from_seed([3; 32]);
+    for _ in 0..8 {
+        let exponent: [u8; 32] = stream.bytes();
+        let number = BigUint::from_bytes_be(&exponent);
+        let base = BigUint::from_bytes_be(&stream.bytes::<BYTES>()) % &n;
+        assert_eq!(
+            power(&wide(&base), &exponent),
+            wide(&base.modpow(&number, &n))
+        );
+        let generated = BigUint::from(2_u8).modpow(&number, &n);
+        assert_eq!(generator_power(&exponent), wide(&generated));
+    }
+}
+
+#[test]
+fn knows_powers_that_need_no_arithmetic() {
+    let n = modulus();
+    let minus_one = wide(&(&n - 1_u8));
+    assert_eq!(power(&[], &[0; 32]), wide(&BigUint::from(1_u8)));
+    assert_eq!(power(&[], &one()), [0; BYTES]);
+    assert_eq!(power(&minus_one, &two()), wide(&BigUint::from(1_u8)));
+    assert_eq!(power(&minus_one, &[0xff; 32]), minus_one);
+    assert_eq!(power(&[3], &two()), wide(&BigUint::from(9_u8)));
+    assert_eq!(generator_power(&[0; 32]), wide(&BigUint::from(1_u8)));
+    assert_eq!(generator_power(&one()), wide(&BigUint::from(2_u8)));
+}
+
+#[test]
+fn refuses_bases_outside_the_group() {
+    let n = modulus();
+    for arithmetic in [Arithmetic::fastest(), Arithmetic::portable()] {
+        for base in [
+            n.to_bytes_be(),
+            (&n + 1_u8).to_bytes_be(),
+            vec![0xff; BYTES + 1],
+        ] {
+            let refused = arithmetic.power(&base, &one()).err();
+            assert_eq!(refused, Some(SrpError::PublicValue));
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test of hours is asked for by the environment"
+)]
+fn rounds() -> u32 {
+    std::env::var("SRP_ROUNDS").map_or(ROUNDS, |rounds| rounds.parse().unwrap())
+}
+
+fn one() -> [u8; 32] {
+    let mut one = [0; 32];
+    one[31] = 1;
+    one
+}
+
+fn two() -> [u8; 32] {
+    let mut two = [0; 32];
+    two[31] = 2;
+    two
+}
