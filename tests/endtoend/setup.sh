@@ -10,6 +10,8 @@ root=$(cd "$here/../.." && pwd)
 home=$root/.e2e
 python=/usr/bin/python3
 
+source "$root/tests/debian.sh"
+
 main() {
     mkdir -p "$home/bin" "$home/stamps"
     # Two runs at once would install over each other.
@@ -44,24 +46,6 @@ part() {
     rm -f "$stamp"
     "$install" "${name%.bundle}"
     echo "$digest" >"$stamp"
-}
-
-debian_packages() {
-    local name missing=() sudo=()
-    for name in "$@"; do
-        dpkg-query --show --showformat='${db:Status-Status}\n' "$name" 2>/dev/null \
-            | grep -qx installed || missing+=("$name")
-    done
-    if [ ${#missing[@]} -eq 0 ]; then
-        return
-    fi
-    if [ "$(id -u)" -ne 0 ]; then
-        sudo=(sudo)
-    fi
-    echo "endtoend: installing Debian's ${missing[*]}"
-    quietly "${sudo[@]}" apt-get update
-    quietly "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install --yes --no-install-recommends "${missing[@]}"
 }
 
 python_environment() {
@@ -108,19 +92,6 @@ bundle() {
     NODE_PATH="$home/$1/node_modules" PATH="$home/bin:$PATH" quietly \
         "$home/clients/node_modules/.bin/esbuild" "$here/$1/app.js" --bundle --format=iife \
         --define:global=globalThis --log-level=error --outfile="$home/$1/app.bundle.js"
-}
-
-# Runs a command whose output matters only when it fails.
-quietly() {
-    local log status=0
-    log=$(mktemp)
-    "$@" >"$log" 2>&1 || status=$?
-    if [ "$status" -ne 0 ]; then
-        echo "endtoend: '$*' failed with status $status:" >&2
-        cat "$log" >&2
-    fi
-    rm -f "$log"
-    return "$status"
 }
 
 main "$@"

@@ -1,4 +1,4 @@
-//! Sets up and runs all checks and tests. The end-to-end tests install the clients that they run.
+//! Sets up and runs all checks and tests: the database server and the clients that they need included.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -25,6 +25,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     // Building the programs and the tests at once gives the end-to-end tests a program without another build.
     let build = ["build", "--workspace", "--bins", "--tests", "--locked"];
     steps.command("build", &mut cargo(&build))?;
+    let mut server = Command::new(Path::new(ROOT).join("tests/cluster/install.sh"));
+    steps.command("install the database server", &mut server)?;
     let test = ["test", "--workspace", "--locked", "--no-fail-fast"];
     steps.tests("unit and contract tests", &mut cargo(&test), closes_cargo)?;
     if !quick {

@@ -22,6 +22,14 @@ pub enum StoreError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A database on a server cannot be used.
+    #[error("cannot use the database {place}: {reason}")]
+    Unusable {
+        /// The database and the servers that were tried.
+        place: String,
+        /// What is wrong, and what to do about it.
+        reason: String,
+    },
     /// A later version of the program wrote this.
     #[error("{what} has format {found}, which a newer version wrote; this one reads up to {known}")]
     NewerFormat {

@@ -11,6 +11,7 @@ mod error;
 mod key;
 pub mod limits;
 pub mod memory;
+pub mod postgres;
 mod record;
 pub mod sqlite;
 mod sweep;

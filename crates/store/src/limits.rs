@@ -37,3 +37,21 @@ pub const BUSY_MILLIS_MAX: u64 = 5_000;
 pub const CACHE_KIBIBYTES: i64 = 16_384;
 /// Bytes of a page of a new database.
 pub const PAGE_BYTES: u32 = 4_096;
+
+/// Connections to a database server, unless the options say otherwise.
+pub const SERVER_CONNECTIONS: usize = 16;
+/// Milliseconds that one statement may take on a database server, its connection included, unless the options
+/// say otherwise. A commit whose outcome is in doubt gets as long again to find out.
+pub const STATEMENT_MILLIS_MAX: u64 = 4_000;
+/// Times that a commit is tried which the server undoes for the sake of others.
+pub const COMMIT_TRIES_MAX: u32 = 24;
+/// Microseconds that pass on average before the second try of a statement; each further one waits twice as long.
+pub const RETRY_PAUSE_MICROS: u64 = 500;
+/// Times that the pause between two tries doubles.
+pub const RETRY_DOUBLINGS_MAX: u32 = 7;
+/// Milliseconds for which a connection is believed to lead to the newest timeline.
+pub const TIMELINE_TRUSTED_MILLIS: u64 = 1_000;
+/// Seconds without a word after which a connection is probed, unless the URL says otherwise.
+pub const KEEPALIVE_IDLE_SECONDS: u64 = 10;
+/// The oldest version of `PostgreSQL` that is supported.
+pub const SERVER_VERSION_MIN: u32 = 14;

@@ -5,8 +5,10 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use cluster::Cluster;
 use store::conformance;
 use store::memory::Memory;
+use store::postgres::{self, Postgres};
 use store::sqlite::{Options, Sqlite};
 use store::{Commit, Engine, Key, Outcome, StoreError, Version, Write};
 
@@ -50,6 +52,21 @@ async fn sqlite_conforms_with_one_reader_and_a_tiny_log() {
     };
     let path = folder.path().join("cenote.db");
     passes(Arc::new(Sqlite::open(&path, options).unwrap())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn postgres_conforms() {
+    let options = postgres::Options::new(Cluster::shared().fresh());
+    passes(Arc::new(Postgres::open(options).await.unwrap())).await;
+}
+
+#[tokio::test]
+async fn postgres_conforms_with_one_connection() {
+    let options = postgres::Options {
+        connections: 1,
+        ..postgres::Options::new(Cluster::shared().fresh())
+    };
+    passes(Arc::new(Postgres::open(options).await.unwrap())).await;
 }
 
 #[tokio::test]

@@ -25,6 +25,12 @@ pub(crate) const FLOORS: &[Floor] = &[
         imports: &[],
     },
     Floor {
+        // A database server for tests: no member but tests runs it, and their own tests everyone.
+        name: "cluster",
+        level: 0,
+        imports: &[],
+    },
+    Floor {
         name: "userpool",
         level: 1,
         imports: &["model", "crypto", "store"],
@@ -56,6 +62,7 @@ pub(crate) const FLOORS: &[Floor] = &[
         name: "tests",
         level: 4,
         imports: &[
+            "cluster",
             "model",
             "crypto",
             "store",

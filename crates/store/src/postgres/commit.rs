@@ -1,0 +1,134 @@
+//! Commits: each is one statement. What takes thought is a commit whose answer is missing.
+//!
+//! Such a commit is given again, which is safe where it checks a key that it writes in a way that its
+//! own success would have broken. Then there are three ends. It is kept, now or before: the version
+//! of a key that it puts tells. It is certain not to have been kept: a check failed, and a key that
+//! it would have changed still has the version that was read. Or neither can be shown, because what
+//! it would have written has been written over or deleted since, and the outcome stays unknown.
+
+use tokio::time::{Instant, sleep};
+use tokio_postgres::Row;
+
+use super::fault::Fault;
+use super::{Postgres, pause};
+use crate::{Cause, Commit, Key, Outcome, StoreError, Write, limits};
+
+/// What is asked of the server.
+#[derive(Clone, Copy, PartialEq)]
+enum Ask {
+    /// To do it.
+    Do,
+    /// Whether it is done, and durable.
+    Confirm,
+}
+
+/// What the server answered.
+enum Answer {
+    Kept,
+    /// A key had the operation already.
+    KeptBefore,
+    /// A check failed; whether a key that the commit would have changed is as it was read.
+    Failed {
+        untouched: bool,
+    },
+    /// No key has the operation.
+    Absent,
+}
+
+impl Postgres {
+    pub(super) async fn settle(&self, commit: &Commit) -> Result<Outcome, StoreError> {
+        let mut until = Instant::now() + self.deadline();
+        let (mut doubt, mut tries, mut ask): (Option<Cause>, _, _) = (None, 0, Ask::Do);
+        loop {
+            let again = match self.ask(ask, commit, until).await {
+                Ok(Answer::Kept) => return Ok(Outcome::Committed),
+                Ok(Answer::KeptBefore) => {
+                    doubt.get_or_insert_with(|| "its keys were written over since".into());
+                    ask = Ask::Confirm;
+                    true
+                }
+                Ok(Answer::Failed { untouched }) if untouched || doubt.is_none() => {
+                    return Ok(Outcome::Conflict);
+                }
+                Ok(Answer::Absent) if is_repeatable(commit) => {
+                    ask = Ask::Do;
+                    true
+                }
+                Err(Fault::Undone) if tries < limits::COMMIT_TRIES_MAX => true,
+                Err(Fault::Undone) if doubt.is_none() => return Ok(Outcome::Conflict),
+                Err(Fault::Unsent(_)) if Instant::now() < until => true,
+                Err(Fault::Unsent(error) | Fault::Refused(error)) if doubt.is_none() => {
+                    return Err(error);
+                }
+                Err(Fault::Lost(cause)) => {
+                    if doubt.is_none() {
+                        until = Instant::now() + self.deadline();
+                    }
+                    doubt.get_or_insert(cause);
+                    if !is_repeatable(commit) {
+                        ask = Ask::Confirm;
+                    }
+                    Instant::now() < until
+                }
+                Ok(Answer::Failed { .. } | Answer::Absent) | Err(_) => false,
+            };
+            if !again {
+                let cause = doubt.unwrap_or_else(|| "no answer".into());
+                return Err(StoreError::OutcomeUnknown(cause));
+            }
+            sleep(pause(commit.operation, tries)).await;
+            tries += 1;
+        }
+    }
+
+    async fn ask(&self, ask: Ask, commit: &Commit, until: Instant) -> Result<Answer, Fault> {
+        let connection = self.checkout(until).await?;
+        if ask == Ask::Confirm {
+            let asked = tokio::time::timeout_at(until, connection.confirm(commit)).await;
+            let there = super::answered(connection, asked)?;
+            return Ok(if there { Answer::Kept } else { Answer::Absent });
+        }
+        let asked = tokio::time::timeout_at(until, connection.commit(commit)).await;
+        let failed = super::answered(connection, asked)?;
+        if failed.is_empty() {
+            return Ok(Answer::Kept);
+        }
+        answer_of(commit, &failed).map_err(Fault::from)
+    }
+}
+
+/// What the rows of [`super::sql::COMMIT`] say.
+fn answer_of(commit: &Commit, failed: &[Row]) -> Result<Answer, tokio_postgres::Error> {
+    let operation = commit.operation.to_bytes();
+    let mut numbers = Vec::new();
+    for row in failed {
+        if row.try_get::<_, Option<&[u8]>>(1)? == Some(operation.as_slice()) {
+            return Ok(Answer::KeptBefore);
+        }
+        numbers.push(row.try_get::<_, i64>(0)?);
+    }
+    let held = (1..)
+        .zip(&commit.checks)
+        .filter(|(number, _)| !numbers.contains(number));
+    let untouched = held
+        .into_iter()
+        .any(|(_, (key, version))| version.is_some() && writes(commit, key).is_some());
+    Ok(Answer::Failed { untouched })
+}
+
+/// Whether the commit, once kept, fails when it is given again: it then checks a key that it puts, or
+/// a version that it deletes.
+fn is_repeatable(commit: &Commit) -> bool {
+    commit
+        .checks
+        .iter()
+        .any(|(key, version)| match writes(commit, key) {
+            Some(Write::Put(..)) => true,
+            Some(Write::Delete(_)) => version.is_some(),
+            None => false,
+        })
+}
+
+fn writes<'a>(commit: &'a Commit, key: &Key) -> Option<&'a Write> {
+    commit.writes.iter().find(|write| write.key() == key)
+}
