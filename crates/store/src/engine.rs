@@ -124,6 +124,19 @@ pub enum Direction {
     Backward,
 }
 
+/// What an engine has done since it was opened, for those who watch over it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Groups of commits that were made durable together.
+    pub groups: u64,
+    /// Commits in those groups.
+    pub grouped: u64,
+    /// Commits that were tried again because the database asked for it.
+    pub retries: u64,
+    /// Commits whose outcome was not known at first, and was read back.
+    pub read_back: u64,
+}
+
 /// A store of ordered versioned records. All commits have one order, which every read agrees with.
 #[async_trait]
 pub trait Engine: Send + Sync {
@@ -140,6 +153,11 @@ pub trait Engine: Send + Sync {
 
     /// Makes all writes if all checks hold, and answers when they are durable.
     async fn commit(&self, commit: Commit) -> Result<Outcome, StoreError>;
+
+    /// What it has done so far, as far as it counts that.
+    fn counts(&self) -> Counts {
+        Counts::default()
+    }
 }
 
 /// Refuses a `get` of too many keys.

@@ -17,7 +17,7 @@ pub mod sqlite;
 mod sweep;
 mod tx;
 
-pub use engine::{Commit, Direction, Engine, Outcome, Version, Versioned, Write};
+pub use engine::{Commit, Counts, Direction, Engine, Outcome, Version, Versioned, Write};
 pub use error::{Cause, StoreError};
 pub use key::{Key, Part, Range};
 pub use record::{Record, Table, decode, encode};

@@ -21,9 +21,11 @@ use async_trait::async_trait;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::{validate_get, validate_scan};
-use crate::{Commit, Direction, Engine, Key, Outcome, Range, StoreError, Versioned, limits};
+use crate::{
+    Commit, Counts, Direction, Engine, Key, Outcome, Range, StoreError, Versioned, limits,
+};
 use read::Readers;
-use write::Request;
+use write::{Request, Tally};
 
 /// How the engine uses the machine.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +51,7 @@ pub struct Sqlite {
     writer: Option<JoinHandle<()>>,
     checkpoints: Option<(std::sync::mpsc::Sender<()>, JoinHandle<()>)>,
     readers: Arc<Readers>,
+    tally: Arc<Tally>,
     // The last field: the file stays ours until every connection is closed.
     _lock: File,
 }
@@ -65,11 +68,12 @@ impl Sqlite {
         let (requests, waiting) = mpsc::channel(limits::COMMITS_WAITING_MAX);
         let (stop, stopped) = std::sync::mpsc::channel();
         let unreadable = |error: std::io::Error| StoreError::Io(error.into());
+        let tally = Arc::new(Tally::default());
         let writer = {
-            let written = Arc::clone(&written);
+            let (written, tally) = (Arc::clone(&written), Arc::clone(&tally));
             thread::Builder::new()
                 .name("store-writer".to_owned())
-                .spawn(move || write::run(&connection, waiting, &written))
+                .spawn(move || write::run(&connection, waiting, &written, &tally))
                 .map_err(unreadable)?
         };
         let mut store = Self {
@@ -77,6 +81,7 @@ impl Sqlite {
             writer: Some(writer),
             checkpoints: None,
             readers,
+            tally,
             _lock: lock,
         };
         let checkpoints = thread::Builder::new()
@@ -140,6 +145,10 @@ impl Engine for Sqlite {
         answered
             .await
             .map_err(|error| StoreError::OutcomeUnknown(error.into()))?
+    }
+
+    fn counts(&self) -> Counts {
+        self.tally.counts()
     }
 }
 

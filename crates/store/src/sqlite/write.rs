@@ -1,11 +1,11 @@
 //! The one thread that writes.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension};
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{Commit, Key, Outcome, StoreError, Version, Write, limits};
+use crate::{Commit, Counts, Key, Outcome, StoreError, Version, Write, limits};
 
 const VERSION: &str = "SELECT version FROM records WHERE key = ?1";
 const PUT: &str = "INSERT INTO records (key, version, value) VALUES (?1, ?2, ?3) \
@@ -20,11 +20,37 @@ pub(super) enum Request {
     EmptyLog,
 }
 
+/// How commits fell into groups.
+#[derive(Default)]
+pub(super) struct Tally {
+    groups: AtomicU64,
+    grouped: AtomicU64,
+}
+
+impl Tally {
+    pub(super) fn counts(&self) -> Counts {
+        Counts {
+            groups: self.groups.load(Ordering::Relaxed),
+            grouped: self.grouped.load(Ordering::Relaxed),
+            ..Counts::default()
+        }
+    }
+
+    fn count(&self, commits: usize) {
+        if commits > 0 {
+            let commits = u64::try_from(commits).unwrap_or(u64::MAX);
+            self.groups.fetch_add(1, Ordering::Relaxed);
+            self.grouped.fetch_add(commits, Ordering::Relaxed);
+        }
+    }
+}
+
 /// Serves requests until nobody can make any more, then leaves the log empty.
 pub(super) fn run(
     connection: &Connection,
     mut requests: mpsc::Receiver<Request>,
     written: &AtomicBool,
+    tally: &Tally,
 ) {
     while let Some(first) = requests.blocking_recv() {
         let (mut commits, mut answers, mut empty_log) = (Vec::new(), Vec::new(), false);
@@ -42,6 +68,7 @@ pub(super) fn run(
         }
         let kept = keep(connection, &commits);
         written.store(true, Ordering::Release);
+        tally.count(commits.len());
         for (at, answer) in answers.into_iter().enumerate() {
             let outcome = match &kept {
                 Ok(outcomes) => Ok(outcomes[at]),
