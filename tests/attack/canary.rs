@@ -71,6 +71,8 @@ impl Scene {
             account: "123456789012".to_owned(),
             endpoint: "http://localhost:9229".to_owned(),
             patience: Patience::default(),
+            connections_max: gateway::limits::CONNECTIONS_MAX,
+            public_metrics: false,
         };
         let clock = Clock {
             now_millis: world.now_millis().into(),

@@ -101,13 +101,14 @@ impl Client {
             BufReader::new(stream)
         };
         connection.get_mut().write_all(request)?;
-        let answer = read_answer(&mut connection)?;
-        self.connection = Some(connection);
+        let (answer, kept) = read_answer(&mut connection)?;
+        self.connection = kept.then_some(connection);
         Ok(answer)
     }
 }
 
-fn read_answer(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
+/// The answer, and whether the server keeps the connection.
+fn read_answer(connection: &mut BufReader<TcpStream>) -> io::Result<(Answer, bool)> {
     let bad = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
     let mut line = String::new();
     connection.read_line(&mut line)?;
@@ -116,7 +117,7 @@ fn read_answer(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
         .nth(1)
         .and_then(|status| status.parse().ok());
     let status = status.ok_or_else(|| bad("the answer has no status"))?;
-    let mut length = 0;
+    let (mut length, mut kept) = (0, true);
     loop {
         line.clear();
         if connection.read_line(&mut line)? == 0 {
@@ -131,6 +132,9 @@ fn read_answer(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
                 .parse()
                 .map_err(|_| bad("the answer's length is no number"))?;
         }
+        if name.eq_ignore_ascii_case("connection") {
+            kept = !value.trim().eq_ignore_ascii_case("close");
+        }
     }
     let mut body = vec![0; length];
     connection.read_exact(&mut body)?;
@@ -139,7 +143,7 @@ fn read_answer(connection: &mut BufReader<TcpStream>) -> io::Result<Answer> {
     } else {
         serde_json::from_slice(&body).map_err(|_| bad("the answer is not JSON"))?
     };
-    Ok(Answer { status, body })
+    Ok((Answer { status, body }, kept))
 }
 
 #[expect(

@@ -105,6 +105,8 @@ impl World {
             account: ACCOUNT.to_owned(),
             endpoint,
             patience: gateway::Patience::default(),
+            connections_max: gateway::limits::CONNECTIONS_MAX,
+            public_metrics: false,
         };
         let world = Arc::clone(&clock) as Arc<dyn gateway::World>;
         World {

@@ -1,14 +1,27 @@
-//! The system's clock and randomness, as the gateway asks for them.
+//! The system's clock and randomness, as the gateway asks for them, with who counts what it does.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use gateway::World;
+use gateway::{Observer, World};
 
+use crate::metrics::Metrics;
 use crate::random;
 
 /// The world as it is.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct System;
+pub(crate) struct System {
+    begun: Instant,
+    metrics: Arc<Metrics>,
+}
+
+impl System {
+    pub(crate) fn new(metrics: Arc<Metrics>) -> System {
+        System {
+            begun: stopwatch(),
+            metrics,
+        }
+    }
+}
 
 impl World for System {
     fn now_millis(&self) -> i64 {
@@ -19,6 +32,23 @@ impl World for System {
         // The generator answered at the start; that it ceases to is beyond what a server can survive.
         random::bytes().unwrap_or_else(|_| std::process::abort())
     }
+
+    fn uptime(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
+    fn observer(&self) -> &dyn Observer {
+        self.metrics.as_ref()
+    }
+}
+
+/// The beginning of a duration.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the program's clock for durations"
+)]
+pub(crate) fn stopwatch() -> Instant {
+    Instant::now()
 }
 
 /// Milliseconds since the epoch.

@@ -1,5 +1,7 @@
 //! The configuration file of a production server.
 
+mod connections;
+
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -8,6 +10,9 @@ use serde::Deserialize;
 
 use crate::data::parse_key;
 use crate::failure::Failure;
+use crate::logging::Log;
+
+pub(crate) use connections::{Connections, Shutdown};
 
 /// `cenote.toml`.
 #[derive(Debug, Deserialize)]
@@ -36,6 +41,14 @@ pub(crate) struct Config {
     /// What computes the powers of SRP.
     #[serde(default)]
     pub(crate) arithmetic: Arithmetic,
+    #[serde(default)]
+    pub(crate) connections: Connections,
+    #[serde(default)]
+    pub(crate) shutdown: Shutdown,
+    #[serde(default)]
+    pub(crate) log: Log,
+    /// Where the operator asks; nowhere without it.
+    pub(crate) metrics: Option<Metrics>,
 }
 
 /// What computes the powers of SRP.
@@ -56,6 +69,14 @@ impl From<Arithmetic> for crypto::srp::Arithmetic {
             Arithmetic::Portable => Self::portable(),
         }
     }
+}
+
+/// `[metrics]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Metrics {
+    /// Where `/metrics`, `/livez` and `/readyz` are answered, without TLS and for whoever asks.
+    pub(crate) listen: SocketAddr,
 }
 
 /// The certificate of the server.

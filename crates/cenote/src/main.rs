@@ -10,6 +10,7 @@ mod delivery;
 mod failure;
 mod lane;
 mod logging;
+mod metrics;
 mod random;
 mod server;
 mod terminal;

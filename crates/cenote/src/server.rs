@@ -1,6 +1,7 @@
 //! The server of a data folder: everything put together.
 
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crypto::seal::Keyring;
@@ -19,6 +20,8 @@ use crate::data::{Credentials, DataFolder};
 use crate::delivery::Delivery;
 use crate::failure::Failure;
 use crate::lane::Threads;
+use crate::logging::Output;
+use crate::metrics::{self, Counted, Measured, Metrics};
 use crate::{random, workers};
 
 /// What a server is made of.
@@ -33,12 +36,18 @@ pub(crate) struct Parts {
     pub(crate) delivery: Arc<dyn Delivery>,
     /// What computes the powers of SRP.
     pub(crate) arithmetic: Arithmetic,
+    pub(crate) connections_max: usize,
+    pub(crate) patience: gateway::Patience,
+    /// Whether `/metrics` is answered where the services are.
+    pub(crate) public_metrics: bool,
+    pub(crate) log: Arc<Output>,
 }
 
 /// A server that is ready to answer.
 pub(crate) struct Server {
     gateway: Gateway,
     directory: Directory,
+    metrics: Arc<Metrics>,
     tls: Option<Arc<ServerConfig>>,
     delivery: Arc<dyn Delivery>,
 }
@@ -48,13 +57,20 @@ impl Server {
     pub(crate) async fn open(parts: Parts) -> Result<Server, Failure> {
         let engine = Sqlite::open(parts.data.store(), store::sqlite::Options::default())
             .map_err(|cause| unopened(&parts.data, cause))?;
-        let store: Arc<dyn store::Engine> = Arc::new(engine);
-        let lane = Arc::new(Threads::start(parts.arithmetic)?);
+        let mut registry = metrics::registry();
+        let engine = Arc::new(Measured::new(Arc::new(engine), &mut registry));
+        let store: Arc<dyn store::Engine> = Arc::clone(&engine) as Arc<dyn store::Engine>;
+        let lane = Arc::new(Counted::new(
+            Arc::new(Threads::start(parts.arithmetic)?),
+            &mut registry,
+        ));
         let keyring = Keyring::new(parts.master_key);
         let settings = Settings {
             issuer: parts.issuer,
         };
         let directory = Directory::new(Arc::clone(&store), keyring.clone(), lane, settings);
+        let metrics = Metrics::new(registry, directory.clone(), engine, parts.log);
+        let metrics = Arc::new(metrics);
         let stacks = cloudformation::Engine::new(store, keyring, directory.clone());
         let Credentials {
             account, region, ..
@@ -88,37 +104,62 @@ impl Server {
             default_region: region.clone(),
             account: account.clone(),
             endpoint: parts.endpoint,
-            patience: gateway::Patience::default(),
+            patience: parts.patience,
+            connections_max: parts.connections_max,
+            public_metrics: parts.public_metrics,
         };
-        let gateway = Gateway::new(directory.clone(), stacks, settings, Arc::new(System));
+        let world = Arc::new(System::new(Arc::clone(&metrics)));
         Ok(Server {
-            gateway,
+            gateway: Gateway::new(directory.clone(), stacks, settings, world),
             directory,
+            metrics,
             tls: parts.tls,
             delivery: parts.delivery,
         })
     }
 
-    /// Answers until `shutdown` is ready, then finishes what is in flight.
+    /// Answers on `listener`, and the operator on `operator`, until `shutdown` is ready; then finishes what is in flight.
     pub(crate) async fn run(
         self,
         listener: TcpListener,
+        operator: Option<TcpListener>,
         shutdown: impl Future<Output = ()>,
     ) -> Result<(), Failure> {
         let (stop, stopped) = watch::channel(false);
         let delivering = tokio::spawn(workers::deliver(
             self.directory.clone(),
             self.delivery,
+            self.metrics.outbox(),
             stopped.clone(),
         ));
-        let sweeping = tokio::spawn(workers::sweep(self.directory, stopped));
+        let sweeping = tokio::spawn(workers::sweep(self.directory, stopped.clone()));
+        let operating = tokio::spawn(operate(operator, self.gateway.clone(), stopped));
         let served = gateway::serve(listener, self.tls, self.gateway, shutdown).await;
+        // The last requests may have left letters, so that the workers stop after them.
         let _ = stop.send(true);
-        let _ = tokio::join!(delivering, sweeping);
+        let _ = tokio::join!(delivering, sweeping, operating);
         served.map_err(|cause| {
             Failure::new("the server can't accept connections", "Start it again.").because(cause)
         })
     }
+}
+
+async fn operate(
+    listener: Option<TcpListener>,
+    gateway: Gateway,
+    mut stopped: watch::Receiver<bool>,
+) {
+    if let Some(listener) = listener {
+        let end = async { drop(stopped.changed().await) };
+        gateway::serve_operator(listener, gateway, end).await;
+    }
+}
+
+/// Listens on an address.
+pub(crate) async fn listen(address: SocketAddr, mend: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|cause| Failure::new(format!("can't listen on {address}"), mend).because(cause))
 }
 
 /// Ready when the process is asked to stop.

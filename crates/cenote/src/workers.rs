@@ -8,6 +8,7 @@ use userpool::Directory;
 
 use crate::clock::now_millis;
 use crate::delivery::Delivery;
+use crate::metrics::Outbox;
 use crate::random;
 
 /// How often the outbox is looked at.
@@ -23,10 +24,11 @@ const SWEEP_PAUSE: Duration = Duration::from_secs(10);
 pub(crate) async fn deliver(
     directory: Directory,
     delivery: Arc<dyn Delivery>,
+    outbox: Outbox,
     mut stop: watch::Receiver<bool>,
 ) {
     loop {
-        if let Err(cause) = deliver_due(&directory, delivery.as_ref()).await {
+        if let Err(cause) = deliver_due(&directory, delivery.as_ref(), &outbox, &stop).await {
             tracing::error!(%cause, "the outbox can't be worked off");
         }
         if stopped(&mut stop, OUTBOX_PAUSE).await {
@@ -49,15 +51,27 @@ pub(crate) async fn sweep(directory: Directory, mut stop: watch::Receiver<bool>)
     }
 }
 
-async fn deliver_due(directory: &Directory, delivery: &dyn Delivery) -> Result<(), model::Error> {
+async fn deliver_due(
+    directory: &Directory,
+    delivery: &dyn Delivery,
+    outbox: &Outbox,
+    stop: &watch::Receiver<bool>,
+) -> Result<(), model::Error> {
     let now = now_millis();
     for letter in directory.due_messages(now, LETTERS_MAX).await? {
+        if *stop.borrow() {
+            return Ok(());
+        }
         match delivery.deliver(&letter).await {
-            Ok(()) => directory.delivered(&letter.handle).await?,
+            Ok(()) => {
+                directory.delivered(&letter.handle).await?;
+                outbox.delivered.inc();
+            }
             Err(why) => {
                 tracing::warn!(%why, medium = ?letter.medium, "a message was not delivered");
                 let retry = now_millis() + retry_millis(letter.failures);
                 directory.failed(&letter.handle, retry).await?;
+                outbox.undelivered.inc();
             }
         }
     }

@@ -76,6 +76,7 @@ fn check_code(exchange: &Exchange, operation: Operation, error: &Error) {
     let code = error.code();
     if !COMMON_CODES.contains(&code) && !operation.errors().contains(&code) {
         tracing::error!(
+            request_id = exchange.request_id,
             operation = operation.name(),
             code = code.as_str(),
             "undeclared error"

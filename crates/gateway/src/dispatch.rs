@@ -15,7 +15,7 @@ use crate::failure::{Dialect, Failure};
 use crate::gateway::Exchange;
 use crate::head::Head;
 use crate::signature;
-use crate::{answer, cognito, confirmation, query, s3, systems_manager, well_known};
+use crate::{answer, cognito, confirmation, health, query, s3, systems_manager, well_known};
 
 /// What a request means.
 #[derive(Debug, Clone)]
@@ -42,6 +42,10 @@ pub(crate) enum Route {
     Welcome,
     /// Whether the process answers.
     Live,
+    /// Whether requests should be sent here.
+    Ready,
+    /// What was counted.
+    Metrics,
     /// Nothing is here.
     Nowhere,
 }
@@ -69,6 +73,8 @@ impl Route {
             | Self::Confirmation(_)
             | Self::Welcome
             | Self::Live
+            | Self::Ready
+            | Self::Metrics
             | Self::Nowhere => Dialect::Plain,
         }
     }
@@ -87,6 +93,8 @@ impl Route {
             Self::S3 => ("s3", "unknown"),
             Self::Welcome => ("", "welcome"),
             Self::Live => ("", "livez"),
+            Self::Ready => ("", "readyz"),
+            Self::Metrics => ("", "metrics"),
             Self::Nowhere => ("", "nowhere"),
         };
         Answered {
@@ -127,6 +135,8 @@ pub(crate) fn route(head: &Head) -> Route {
     match (&head.method, head.path.as_str()) {
         (&Method::GET | &Method::HEAD, "/") => Route::Welcome,
         (&Method::GET | &Method::HEAD, "/livez") => Route::Live,
+        (&Method::GET | &Method::HEAD, "/readyz") => Route::Ready,
+        (&Method::GET | &Method::HEAD, "/metrics") => Route::Metrics,
         (&Method::POST, "/") => Route::Unknown(Failure::bad_request(
             "UnknownOperationException",
             "The request names no operation: it has neither an X-Amz-Target header nor a form.",
@@ -151,8 +161,12 @@ pub(crate) async fn answer(exchange: Exchange, route: Route, head: Head, body: B
         Route::Discovery(pool_id) => well_known::discovery(&exchange, pool_id).await,
         Route::Confirmation(link) => confirmation::confirm(&exchange, link).await,
         Route::Welcome => Ok(answer::text(StatusCode::OK, WELCOME)),
-        Route::Live => Ok(answer::text(StatusCode::OK, "ok\n")),
-        Route::Nowhere => Err(Failure::new(
+        Route::Live => Ok(health::live()),
+        Route::Ready => Ok(health::ready(&exchange.gateway).await),
+        Route::Metrics if exchange.gateway.settings.public_metrics => {
+            Ok(health::metrics(&exchange.gateway).await)
+        }
+        Route::Metrics | Route::Nowhere => Err(Failure::new(
             StatusCode::NOT_FOUND,
             "NotFound",
             format!("Nothing is at {}.", head.path),

@@ -19,6 +19,8 @@ pub(crate) struct Failure {
     pub(crate) code: Text,
     pub(crate) message: Text,
     pub(crate) reason_code: Option<Text>,
+    /// What lies behind a fault of ours: for the log, which names the request, and for nobody else.
+    pub(crate) cause: Option<String>,
 }
 
 /// The language of an answer.
@@ -41,6 +43,7 @@ impl Failure {
             code: code.into(),
             message: message.into(),
             reason_code: None,
+            cause: None,
         }
     }
 
@@ -63,16 +66,17 @@ impl Failure {
         )
     }
 
-    /// An error of the domain as `dialect` presents it. Its private cause goes to the log.
+    /// An error of the domain as `dialect` presents it.
     pub(crate) fn of(error: &model::Error, dialect: Dialect) -> Self {
-        if let Some(cause) = error
+        let cause = error
             .cause()
             .filter(|_| error.code().fault() == Fault::Receiver)
-        {
-            tracing::error!(code = error.code().as_str(), cause = %describe(cause), "internal error");
-        }
+            .map(|cause| describe(cause));
         if error.code() == ErrorCode::InternalErrorException {
-            return Self::internal(dialect);
+            return Self {
+                cause,
+                ..Self::internal(dialect)
+            };
         }
         // AWS JSON 1.1 has 400 for every mistake of the caller; Query services give some a status.
         let status = match (error.code().fault(), dialect) {
@@ -90,6 +94,7 @@ impl Failure {
         let message = error.message().to_owned();
         Self {
             reason_code,
+            cause,
             ..Self::new(status, error.code().as_str(), message)
         }
     }

@@ -1,7 +1,10 @@
 //! The gateway: one request in, one answer out, whatever happens between.
 
 use std::any::Any;
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Method, Request};
@@ -14,6 +17,7 @@ use crate::dispatch::{self, Answered, Route};
 use crate::failure::{Dialect, Failure};
 use crate::front::Patience;
 use crate::head::Head;
+use crate::observer::{Answer, Observer};
 use crate::world::World;
 use crate::{answer, limits};
 
@@ -28,6 +32,10 @@ pub struct Settings {
     pub endpoint: String,
     /// How long the front door waits for a client.
     pub patience: Patience,
+    /// Connections served at once.
+    pub connections_max: usize,
+    /// Whether `/metrics` is found where the services are: only where nobody but the operator can ask.
+    pub public_metrics: bool,
 }
 
 /// All that Cenote says over HTTP. Cheap to clone.
@@ -40,9 +48,15 @@ pub(crate) struct Inner {
     pub(crate) directory: Directory,
     pub(crate) engine: Engine,
     pub(crate) settings: Settings,
+    /// Set when the server is about to stop.
+    pub(crate) stopping: AtomicBool,
+    in_flight: AtomicUsize,
     world: Arc<dyn World>,
     defects: Mutex<Vec<String>>,
 }
+
+/// A request that is not over yet, whether its client waits for it or not.
+struct InFlight(Arc<Inner>);
 
 /// One request on its way: when it came, what it is called, and its own randomness.
 #[derive(Clone)]
@@ -51,6 +65,8 @@ pub(crate) struct Exchange {
     pub(crate) request_id: String,
     seed: [u8; 32],
     now_millis: i64,
+    /// On the clock for durations.
+    begun: Duration,
 }
 
 impl Gateway {
@@ -67,6 +83,8 @@ impl Gateway {
                 directory,
                 engine,
                 settings,
+                stopping: AtomicBool::new(false),
+                in_flight: AtomicUsize::new(0),
                 world,
                 defects,
             }),
@@ -80,18 +98,19 @@ impl Gateway {
         if request.method() == Method::OPTIONS {
             return answer::preflight();
         }
+        let in_flight = InFlight::begin(&self.inner);
         let exchange = self.exchange();
         let method = request.method().clone();
         let (parts, body) = request.into_parts();
         let (route, answered) = match Head::read(parts) {
             Ok(head) => {
                 let route = dispatch::route(&head);
-                let task = tokio::spawn(dispatch::answer(
-                    exchange.clone(),
-                    route.clone(),
-                    head,
-                    body,
-                ));
+                let answering = dispatch::answer(exchange.clone(), route.clone(), head, body);
+                let task = tokio::spawn(async move {
+                    let answered = answering.await;
+                    drop(in_flight);
+                    answered
+                });
                 let answered = task.await.unwrap_or_else(|stopped| {
                     tracing::error!(request_id = %exchange.request_id, cause = panic_text(stopped),
                         "a request could not be finished");
@@ -116,8 +135,15 @@ impl Gateway {
             .clone()
     }
 
-    pub(crate) fn patience(&self) -> Patience {
-        self.inner.settings.patience
+    /// Ready when no request is being carried out any more, not even one whose client has gone.
+    pub(crate) async fn at_rest(&self) {
+        while self.inner.in_flight.load(Ordering::Relaxed) > 0 {
+            tokio::time::sleep(Duration::from_millis(limits::REST_PAUSE_MILLIS)).await;
+        }
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
     }
 
     fn exchange(&self) -> Exchange {
@@ -126,16 +152,37 @@ impl Gateway {
         let mut random = Stream::from_seed(world.seed());
         let seed = random.bytes::<32>();
         let (request_id, now_millis) = (random.uuid(), world.now_millis());
+        let begun = world.uptime();
         Exchange {
             gateway: Arc::clone(&self.inner),
             request_id,
             seed,
             now_millis,
+            begun,
         }
     }
 }
 
+impl InFlight {
+    fn begin(gateway: &Arc<Inner>) -> InFlight {
+        gateway.in_flight.fetch_add(1, Ordering::Relaxed);
+        gateway.observer().request_began();
+        InFlight(Arc::clone(gateway))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+        self.0.observer().request_ended();
+    }
+}
+
 impl Inner {
+    pub(crate) fn observer(&self) -> &dyn Observer {
+        self.world.observer()
+    }
+
     pub(crate) fn remember_defect(&self, defect: String) {
         let mut defects = self.defects.lock().unwrap_or_else(PoisonError::into_inner);
         if defects.len() < limits::DEFECTS_KEPT_MAX {
@@ -158,7 +205,7 @@ impl Exchange {
     }
 
     /// How long to wait for the request's body.
-    pub(crate) fn body_patience(&self) -> std::time::Duration {
+    pub(crate) fn body_patience(&self) -> Duration {
         self.gateway.settings.patience.body
     }
 
@@ -175,26 +222,42 @@ impl Exchange {
                     Dialect::Query("") => Dialect::Query(dispatch::namespace(service)),
                     dialect => dialect,
                 };
-                (
-                    failure.response(dialect, &self.request_id),
-                    Some(failure.code),
-                )
+                let response = failure.response(dialect, &self.request_id);
+                if failure.status.is_server_error() {
+                    tracing::error!(
+                        request_id = %self.request_id,
+                        service,
+                        operation,
+                        code = &*failure.code,
+                        cause = failure.cause.as_deref(),
+                        "a request failed"
+                    );
+                }
+                (response, Some(failure.code))
             }
         };
-        let duration_millis = self
-            .gateway
-            .world
-            .now_millis()
-            .saturating_sub(self.now_millis);
+        let duration = self.gateway.world.uptime().saturating_sub(self.begun);
         tracing::info!(
+            target: "request",
+            request_id = %self.request_id,
             service,
             operation,
             status = response.status().as_u16(),
             code = code.as_deref(),
-            request_id = %self.request_id,
-            duration_millis,
+            micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX),
             "request"
         );
+        self.gateway.observer().answered(Answer {
+            service,
+            operation,
+            code: match code {
+                None => "OK",
+                Some(Cow::Borrowed(code)) => code,
+                // None of the facts' codes: whoever counts gets one name for all of them.
+                Some(Cow::Owned(_)) => "Other",
+            },
+            duration,
+        });
         answer::finish(response, method, &self.request_id, self.now_millis)
     }
 }

@@ -3,7 +3,7 @@
 //! Rooms: `front` takes connections in; `head` and `body` read a request within `limits`; `dispatch`
 //! finds out which service it means; `signature` who signed it; `cognito`, `query`, `token_service`,
 //! `systems_manager`, `s3` and `well_known` translate it for the floors below; `answer` and `failure`
-//! write what comes back. No record and no rule of the directory is known here.
+//! write what comes back; `health` and `observer` tell the operator. No record and no rule of the directory is known here.
 
 mod answer;
 mod body;
@@ -14,7 +14,9 @@ mod failure;
 mod front;
 mod gateway;
 mod head;
+mod health;
 pub mod limits;
+mod observer;
 mod query;
 mod s3;
 mod signature;
@@ -23,6 +25,7 @@ mod token_service;
 mod well_known;
 mod world;
 
-pub use front::{Exposure, Patience, check_exposure, serve};
+pub use front::{Exposure, Patience, check_exposure, serve, serve_operator};
 pub use gateway::{Gateway, Settings};
+pub use observer::{Answer, Observer, Shed};
 pub use world::World;

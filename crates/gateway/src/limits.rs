@@ -1,23 +1,41 @@
 //! Every limit of the front door; the unit stands in the name.
 
-/// Connections served at once; further ones wait in the kernel's queue.
+/// Connections served at once, unless the settings say otherwise.
 pub const CONNECTIONS_MAX: usize = 4096;
+/// Connections served at once on the operator's address.
+pub(crate) const OPERATOR_CONNECTIONS_MAX: usize = 64;
 /// Requests in flight on one HTTP/2 connection.
 pub const STREAMS_MAX: u32 = 100;
 /// Header fields of one request.
 pub const HEADERS_MAX: usize = 100;
 /// Bytes of a request line with its header fields.
 pub const HEAD_BYTES_MAX: usize = 64 * 1024;
-/// Seconds in which a head, or a TLS handshake, must be complete.
+/// Seconds in which a TLS handshake and the head of a connection's first request must be complete.
 pub const HEAD_SECONDS: u64 = 10;
+/// Seconds for which a connection is kept for a further request: longer than balancers keep theirs, which is a minute.
+pub const IDLE_SECONDS: u64 = 75;
 /// Seconds in which a body must be complete.
 pub const BODY_SECONDS: u64 = 60;
+/// Seconds after which a body must have come at [`BODY_BYTES_PER_SECOND_MIN`], and after each of which again.
+pub(crate) const BODY_WINDOW_SECONDS: u64 = 5;
+/// The slowest that a body may come; what is smaller than its first window allows has that window alone.
+pub const BODY_BYTES_PER_SECOND_MIN: u64 = 512;
+/// Milliseconds for which a body is waited for before another connection may take its place.
+pub(crate) const BODY_UNDISTURBED_MILLIS: u64 = 2_000;
 /// Seconds that connections get to finish their requests when the server stops.
-pub const STOP_SECONDS: u64 = 10;
+pub const STOP_SECONDS: u64 = 20;
+/// Milliseconds between looks whether all requests are over.
+pub(crate) const REST_PAUSE_MILLIS: u64 = 5;
+/// Milliseconds in which the store must answer for the server to be ready.
+pub const READY_MILLIS: u64 = 2_000;
 /// Milliseconds between looks at a connection whose first bytes do not tell its protocol yet.
 pub(crate) const SNIFF_MILLIS: u64 = 5;
 /// Milliseconds without accepting after the system refused a socket.
 pub(crate) const ACCEPT_PAUSE_MILLIS: u64 = 50;
+/// Milliseconds without an arrival after which a listener that is to be closed has nobody waiting.
+pub(crate) const ARRIVAL_MILLIS: u64 = 5;
+/// Milliseconds for which a listener that is to be closed takes in who waits.
+pub(crate) const ARRIVALS_MILLIS: u64 = 100;
 
 /// Bytes of the body of an AWS JSON request.
 pub const JSON_BODY_BYTES_MAX: usize = model::limits::BODY_BYTES_MAX;

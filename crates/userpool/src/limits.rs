@@ -58,3 +58,5 @@ pub const USERS_PER_PAGE_MAX: usize = 60;
 pub const SWEEP_POOLS_MAX: usize = 100;
 /// Steps that a sweep spends on one range.
 pub const SWEEP_STEPS_MAX: usize = 100;
+/// Letters that are counted where it is asked how many wait.
+pub const BACKLOG_COUNTED_MAX: usize = 1_000;

@@ -127,6 +127,11 @@ pub(crate) const KEPT: &[Kept] = &[
         reason: "only the program sends mail",
     },
     Kept {
+        names: &["prometheus-client", "tracing-subscriber"],
+        by: &["cenote", "tests"],
+        reason: "only the program says how numbers and lines are read",
+    },
+    Kept {
         names: &["clap", "toml"],
         by: &["cenote"],
         reason: "only the program is configured",

@@ -4,31 +4,37 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use tokio::net::TcpListener;
-
 use crate::authority;
 use crate::clock::now_millis;
 use crate::command_line::Dev;
+use crate::config::{Connections, Shutdown};
 use crate::data::{DataFolder, write_secret};
 use crate::delivery::Folder;
 use crate::failure::Failure;
-use crate::server::{Parts, Server, asked_to_stop, runtime};
+use crate::logging::{Log, Output};
+use crate::server::{Parts, Server, asked_to_stop, listen, runtime};
 use crate::terminal::Terminal;
 
 pub(crate) fn run(arguments: &Dev, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    crate::logging::start("warn");
-    runtime()?.block_on(serve(arguments, terminal))?;
+    let log = Log::of_warnings().start()?;
+    runtime()?.block_on(serve(arguments, Arc::clone(&log.0), terminal))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(arguments: &Dev, terminal: &Terminal) -> Result<(), Failure> {
-    let listener = listen(arguments.port).await?;
+async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result<(), Failure> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port));
+    let listener = listen(
+        address,
+        "Another program has the port: stop it, or choose another with --port (0 takes a free one).",
+    )
+    .await?;
     let port = listener
         .local_addr()
         .map_or(arguments.port, |address| address.port());
     let endpoint = format!("http://127.0.0.1:{port}");
     let data = DataFolder::open(&arguments.folder.data)?;
     let credentials = data.credentials(&arguments.account, &arguments.region)?;
+    let connections = Connections::default();
     let server = Server::open(Parts {
         master_key: data.master_key()?,
         tls: Some(authority::server_config(
@@ -42,6 +48,10 @@ async fn serve(arguments: &Dev, terminal: &Terminal) -> Result<(), Failure> {
         data: data.clone(),
         credentials,
         arithmetic: crypto::srp::Arithmetic::fastest(),
+        connections_max: connections.max()?,
+        patience: connections.patience(&Shutdown::at_once()),
+        public_metrics: true,
+        log,
     })
     .await?;
     data.announce(&endpoint)?;
@@ -49,18 +59,7 @@ async fn serve(arguments: &Dev, terminal: &Terminal) -> Result<(), Failure> {
     if let Some(path) = &arguments.ready_file {
         write_secret(path, &endpoint)?;
     }
-    server.run(listener, asked_to_stop()).await
-}
-
-async fn listen(port: u16) -> Result<TcpListener, Failure> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    TcpListener::bind(address).await.map_err(|cause| {
-        Failure::new(
-            format!("can't listen on {address}"),
-            "Another program has the port: stop it, or choose another with --port (0 takes a free one).",
-        )
-        .because(cause)
-    })
+    server.run(listener, None, asked_to_stop()).await
 }
 
 fn welcome(arguments: &Dev, terminal: &Terminal, endpoint: &str, data: &DataFolder) {

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio::net::TcpListener;
 
 use crate::authority;
 use crate::command_line::Serve;
@@ -15,18 +14,24 @@ use crate::config::{Config, Tls};
 use crate::data::DataFolder;
 use crate::delivery::{Delivery, Folder, Mailer};
 use crate::failure::Failure;
-use crate::server::{Parts, Server, asked_to_stop, runtime};
+use crate::logging::Output;
+use crate::server::{Parts, Server, asked_to_stop, listen, runtime};
 use crate::terminal::Terminal;
 
 pub(crate) fn run(arguments: &Serve, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    crate::logging::start("info");
     let config = Config::read(&arguments.config)?;
+    let log = config.log.start()?;
     let key = config.master_key(arguments.master_key.as_deref())?;
-    runtime()?.block_on(serve(config, key, terminal))?;
+    runtime()?.block_on(serve(config, key, Arc::clone(&log.0), terminal))?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(config: Config, key: Option<[u8; 32]>, terminal: &Terminal) -> Result<(), Failure> {
+async fn serve(
+    config: Config,
+    key: Option<[u8; 32]>,
+    log: Arc<Output>,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
     let tls = config.tls.as_ref().map(certificate).transpose()?;
     let exposure = match (&tls, config.behind_tls_proxy) {
         (Some(_), _) => gateway::Exposure::Tls,
@@ -40,13 +45,12 @@ async fn serve(config: Config, key: Option<[u8; 32]>, terminal: &Terminal) -> Re
         )
         .because(cause)
     })?;
-    let listener = TcpListener::bind(config.listen).await.map_err(|cause| {
-        Failure::new(
-            format!("can't listen on {}", config.listen),
-            "Check that the address is this machine's and that no other program has the port.",
-        )
-        .because(cause)
-    })?;
+    let taken = "Check that the address is this machine's and that no other program has the port.";
+    let listener = listen(config.listen, taken).await?;
+    let operator = match &config.metrics {
+        Some(metrics) => Some(listen(metrics.listen, taken).await?),
+        None => None,
+    };
     let data = DataFolder::open(&config.data)?;
     let master_key = match key {
         Some(key) => key,
@@ -66,6 +70,10 @@ async fn serve(config: Config, key: Option<[u8; 32]>, terminal: &Terminal) -> Re
         tls,
         delivery,
         arithmetic: config.arithmetic.into(),
+        connections_max: config.connections.max()?,
+        patience: config.connections.patience(&config.shutdown),
+        public_metrics: false,
+        log,
     })
     .await?;
     data.announce(&config.endpoint)?;
@@ -73,7 +81,7 @@ async fn serve(config: Config, key: Option<[u8; 32]>, terminal: &Terminal) -> Re
         "Cenote answers on {} as {}",
         config.listen, config.endpoint
     ));
-    server.run(listener, asked_to_stop()).await
+    server.run(listener, operator, asked_to_stop()).await
 }
 
 fn certificate(tls: &Tls) -> Result<Arc<ServerConfig>, Failure> {

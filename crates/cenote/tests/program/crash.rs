@@ -45,7 +45,7 @@ fn nothing_acknowledged_is_lost_or_doubled() {
     }
     let acknowledged = journal.acknowledged.lock().expect("the journal").clone();
     let asked = journal.asked.load(Ordering::Relaxed);
-    let kept = all_users(&server, &pool);
+    let kept = all_users(&mut server.admin(), &pool);
     let once: BTreeSet<&String> = kept.iter().collect();
     assert_eq!(once.len(), kept.len(), "a user is doubled");
     let lost: Vec<&String> = acknowledged
@@ -124,8 +124,8 @@ fn make_pool(server: &Server) -> (String, String) {
     (pool, text(&client.body["UserPoolClient"]["ClientId"]))
 }
 
-fn all_users(server: &Server, pool: &str) -> Vec<String> {
-    let mut admin = server.admin();
+/// The names of all users of a pool.
+pub(crate) fn all_users(admin: &mut Client, pool: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut token = Value::Null;
     loop {

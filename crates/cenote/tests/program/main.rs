@@ -3,6 +3,9 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod crash;
+mod operator;
 mod refusals;
 mod server;
+mod serving;
 mod smtp;
+mod stopping;

@@ -83,7 +83,8 @@ impl Drop for Server {
     }
 }
 
-fn key(data: &Path) -> AccessKey {
+/// The access key of a data folder.
+pub(crate) fn key(data: &Path) -> AccessKey {
     let text = std::fs::read(data.join("credentials.json")).expect("the credentials");
     let value: serde_json::Value = serde_json::from_slice(&text).expect("the credentials are JSON");
     let member = |name: &str| value[name].as_str().expect("a member").to_owned();

@@ -5,7 +5,9 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::http::Request;
+use axum::http::header::{CONNECTION, HeaderValue};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -15,11 +17,14 @@ use rustls::ServerConfig;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 
 use super::Patience;
-use crate::limits;
+use super::paced::Paced;
+use super::places::{Place, Taken};
+use crate::observer::Shed;
+use crate::{Gateway, limits};
 
 /// With this an HTTP/2 connection begins (RFC 9113 §3.4).
 const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -33,6 +38,25 @@ enum Protocol {
     Http2,
 }
 
+/// How far the end of the server has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// It serves.
+    Open,
+    /// It serves, and lets each client know that its next request should go elsewhere.
+    Leaving,
+    /// It finishes what it has.
+    Over,
+}
+
+/// How the connections of a listener are treated.
+#[derive(Clone)]
+pub(super) struct Manners {
+    pub(super) tls: Option<TlsAcceptor>,
+    pub(super) patience: Patience,
+    pub(super) gateway: Gateway,
+}
+
 /// An acceptor that offers HTTP/2 and HTTP/1.1.
 pub(super) fn acceptor(config: Arc<ServerConfig>) -> TlsAcceptor {
     let mut config = Arc::unwrap_or_clone(config);
@@ -40,34 +64,66 @@ pub(super) fn acceptor(config: Arc<ServerConfig>) -> TlsAcceptor {
     TlsAcceptor::from(Arc::new(config))
 }
 
-/// Serves a connection until its client, the time or the server's end closes it.
+/// Serves a connection until its client, the time, the need for its place or the server's end closes it.
 pub(super) async fn attend<A, F>(
+    stream: TcpStream,
+    manners: Manners,
+    answer: A,
+    taken: Taken,
+    phase: watch::Receiver<Phase>,
+) where
+    A: Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Response> + Send + 'static,
+{
+    let observer = manners.gateway.inner().observer();
+    observer.connection_opened();
+    // A small answer must not wait for the acknowledgement of the one before.
+    let _ = stream.set_nodelay(true);
+    let place = &taken.place;
+    let Manners { tls, patience, .. } = manners.clone();
+    tokio::select! {
+        () = place.displaced() => {}
+        () = late(place, patience.head) => observer.connection_shed(Shed::Late),
+        () = speak(stream, tls, answer, patience, Arc::clone(place), phase) => {}
+    }
+    observer.connection_closed();
+}
+
+/// Ready when a connection has brought no request in time.
+async fn late(place: &Place, patience: Duration) {
+    sleep(patience).await;
+    if place.is_served() {
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn speak<A, F>(
     stream: TcpStream,
     tls: Option<TlsAcceptor>,
     answer: A,
     patience: Patience,
-    stopped: watch::Receiver<()>,
+    place: Arc<Place>,
+    phase: watch::Receiver<Phase>,
 ) where
-    A: Fn(Request<Incoming>) -> F + Clone + Send + 'static,
+    A: Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Response> + Send + 'static,
 {
-    // A small answer must not wait for the acknowledgement of the one before.
-    let _ = stream.set_nodelay(true);
-    let Ok(Ok(protocol)) = timeout(patience.head, sniff(&stream)).await else {
+    let Ok(protocol) = sniff(&stream).await else {
         return;
     };
     match (protocol, tls) {
         (Protocol::Tls, Some(acceptor)) => {
-            let Ok(Ok(stream)) = timeout(patience.head, acceptor.accept(stream)).await else {
+            let Ok(stream) = acceptor.accept(stream).await else {
                 return;
             };
             let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-            converse(stream, http2, answer, patience, stopped).await;
+            converse(stream, http2, answer, patience, place, phase).await;
         }
         // Whoever speaks TLS to a server without it gets no answer that it could read.
         (Protocol::Tls, None) => {}
         (plain, _) => {
-            converse(stream, plain == Protocol::Http2, answer, patience, stopped).await;
+            let http2 = plain == Protocol::Http2;
+            converse(stream, http2, answer, patience, place, phase).await;
         }
     }
 }
@@ -93,23 +149,41 @@ async fn converse<S, A, F>(
     http2: bool,
     answer: A,
     patience: Patience,
-    mut stopped: watch::Receiver<()>,
+    place: Arc<Place>,
+    mut phase: watch::Receiver<Phase>,
 ) where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    A: Fn(Request<Incoming>) -> F + Clone + Send + 'static,
+    A: Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Response> + Send + 'static,
 {
     let builder = builder(http2, patience);
-    let service = service_fn(move |request| {
-        let answered = answer(request);
-        async move { Ok::<_, Infallible>(answered.await) }
+    let leaving = phase.clone();
+    let service = service_fn(move |request: Request<Incoming>| {
+        let asking = Place::ask(&place);
+        let answered = answer(request.map(|body| Body::new(Paced::new(body, &place))));
+        let leaving = leaving.clone();
+        async move {
+            let mut response = answered.await;
+            drop(asking);
+            // HTTP/2 has a frame for this. In HTTP/1.1 a kept connection that closes unannounced may meet the next request.
+            if !http2 && *leaving.borrow() != Phase::Open {
+                let headers = response.headers_mut();
+                headers.insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, Infallible>(response)
+        }
     });
     let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let last = if http2 { Phase::Leaving } else { Phase::Over };
     // An error here is the client's: it went away, sent garbage or was too slow. hyper has answered
     // what could be answered.
+    let over = async {
+        let reached = phase.wait_for(|phase| *phase == last || *phase == Phase::Over);
+        drop(reached.await);
+    };
     tokio::select! {
         _ = connection.as_mut() => {}
-        _ = stopped.changed() => {
+        () = over => {
             connection.as_mut().graceful_shutdown();
             let _ = connection.await;
         }
@@ -121,7 +195,7 @@ fn builder(http2: bool, patience: Patience) -> auto::Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(patience.head)
+        .header_read_timeout(patience.idle)
         .max_buf_size(limits::HEAD_BYTES_MAX)
         .max_headers(limits::HEADERS_MAX);
     builder

@@ -14,21 +14,30 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 
-const ALIVE: &[u8] = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+pub(crate) const ALIVE: &[u8] =
+    b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 const SHORT: Patience = Patience {
     head: Duration::from_millis(300),
+    idle: Duration::from_millis(300),
     body: Duration::from_millis(300),
+    grace: Duration::ZERO,
     stop: Duration::from_secs(5),
 };
 
-struct Running {
-    address: SocketAddr,
+pub(crate) struct Running {
+    pub(crate) address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     served: JoinHandle<std::io::Result<()>>,
     client: Arc<ClientConfig>,
 }
 
 async fn run(patience: Patience, with_tls: bool) -> Running {
+    let gateway = crate::support::server_with(patience).await.gateway;
+    run_gateway(gateway, with_tls).await
+}
+
+/// Serves a gateway on a port of its own.
+pub(crate) async fn run_gateway(gateway: gateway::Gateway, with_tls: bool) -> Running {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -47,7 +56,6 @@ async fn run(patience: Patience, with_tls: bool) -> Running {
         .with_no_client_auth();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let gateway = crate::support::server_with(patience).await.gateway;
     let (stop, end) = oneshot::channel();
     let tls = with_tls.then(|| Arc::new(server_config));
     let served = tokio::spawn(gateway::serve(listener, tls, gateway, async {
@@ -62,7 +70,7 @@ async fn run(patience: Patience, with_tls: bool) -> Running {
 }
 
 impl Running {
-    async fn connect(&self) -> TcpStream {
+    pub(crate) async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
     }
 
@@ -84,13 +92,13 @@ impl Running {
         read_all(stream).await
     }
 
-    async fn assert_alive(&self) {
+    pub(crate) async fn assert_alive(&self) {
         let answer = self.exchange(ALIVE).await;
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
 }
 
-async fn read_all(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> String {
+pub(crate) async fn read_all(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> String {
     let mut bytes = Vec::new();
     let reading = timeout(Duration::from_secs(5), stream.read_to_end(&mut bytes));
     // A reset is an end as well.
@@ -302,7 +310,7 @@ async fn what_is_in_flight_is_finished_when_the_server_stops() {
         .unwrap();
     assert!(read_all(busy).await.starts_with("HTTP/1.1 200"));
     running.stop.take().unwrap().send(()).unwrap();
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    tokio::time::sleep(Duration::from_millis(250)).await;
     assert!(TcpStream::connect(running.address).await.is_err());
     waiting.write_all(b"{}").await.unwrap();
     assert!(read_all(waiting).await.starts_with("HTTP/1.1 400"));

@@ -8,13 +8,16 @@
 
 mod anything;
 mod confirmation;
+mod crowds;
 mod dispatch;
 mod flipped;
 mod front;
+mod health;
 mod matrix;
 mod s3;
 mod s3_signature;
 mod signature;
 mod stacks;
+mod stores;
 mod streaming;
 mod support;

@@ -10,9 +10,12 @@ use crypto::sigv4::{
     ALGORITHM, EMPTY_SHA256, PathEncoding, Scope, SigningKey, Timestamp, canonical_request, encode,
     sha256_hex, string_to_sign,
 };
+use gateway::limits::CONNECTIONS_MAX;
 use gateway::{Gateway, Patience, Settings, World};
-use store::{Commit, Direction, Engine, Key, Outcome, Range, StoreError, Versioned};
+use store::Engine;
 use userpool::{Call, Caller, Directory, NewAccessKey};
+
+use crate::stores;
 
 /// 30 August 2026, 12:36:00 UTC.
 pub(crate) const NOW_SECONDS: i64 = 1_788_093_360;
@@ -50,30 +53,16 @@ pub(crate) async fn server() -> Server {
 
 /// A gateway whose store panics whenever it is asked.
 pub(crate) fn broken_gateway() -> Gateway {
-    let store: Arc<dyn Engine> = Arc::new(Broken);
-    gateway(Arc::clone(&store), directory(store), Patience::default())
+    let store: Arc<dyn Engine> = Arc::new(stores::Broken);
+    let directory = directory(Arc::clone(&store));
+    gateway(store, directory, Patience::default(), CONNECTIONS_MAX)
 }
 
-struct Broken;
-
-#[async_trait::async_trait]
-impl Engine for Broken {
-    async fn get(&self, _: &[Key]) -> Result<Vec<Option<Versioned>>, StoreError> {
-        panic!("the store is broken")
-    }
-
-    async fn scan(
-        &self,
-        _: &Range,
-        _: usize,
-        _: Direction,
-    ) -> Result<Vec<(Key, Versioned)>, StoreError> {
-        panic!("the store is broken")
-    }
-
-    async fn commit(&self, _: Commit) -> Result<Outcome, StoreError> {
-        panic!("the store is broken")
-    }
+/// A gateway whose store says that it fails, and why.
+pub(crate) fn failing_gateway() -> Gateway {
+    let store: Arc<dyn Engine> = Arc::new(stores::Failing);
+    let directory = directory(Arc::clone(&store));
+    gateway(store, directory, Patience::default(), CONNECTIONS_MAX)
 }
 
 fn directory(engine: Arc<dyn Engine>) -> Directory {
@@ -87,7 +76,12 @@ fn keyring() -> crypto::seal::Keyring {
     crypto::seal::Keyring::new([7; 32])
 }
 
-fn gateway(store: Arc<dyn Engine>, directory: Directory, patience: Patience) -> Gateway {
+fn gateway(
+    store: Arc<dyn Engine>,
+    directory: Directory,
+    patience: Patience,
+    connections_max: usize,
+) -> Gateway {
     let world = StillWorld {
         now_millis: (NOW_SECONDS * 1000).into(),
         calls: 0.into(),
@@ -97,12 +91,19 @@ fn gateway(store: Arc<dyn Engine>, directory: Directory, patience: Patience) -> 
         account: ACCOUNT.to_owned(),
         endpoint: format!("http://{HOST}"),
         patience,
+        connections_max,
+        public_metrics: false,
     };
     let stacks = cloudformation::Engine::new(store, keyring(), directory.clone());
     Gateway::new(directory, stacks, settings, Arc::new(world))
 }
 
 pub(crate) async fn server_with(patience: Patience) -> Server {
+    server_of(patience, CONNECTIONS_MAX).await
+}
+
+/// A gateway that serves so many connections at once.
+pub(crate) async fn server_of(patience: Patience, connections_max: usize) -> Server {
     let store: Arc<dyn Engine> = Arc::new(store::memory::Memory::new());
     let directory = directory(Arc::clone(&store));
     let key = NewAccessKey::generate([9; 32]);
@@ -118,7 +119,7 @@ pub(crate) async fn server_with(patience: Patience) -> Server {
         .await
         .unwrap();
     Server {
-        gateway: gateway(store, directory.clone(), patience),
+        gateway: gateway(store, directory.clone(), patience, connections_max),
         key,
         directory,
     }

@@ -41,6 +41,11 @@ impl Message {
         Key::prefix(&["due"]).below(&after)
     }
 
+    /// All that waits, what is due first before the rest: a range of the index.
+    pub(crate) fn waiting() -> Range {
+        Key::prefix(&["due"])
+    }
+
     pub(crate) fn context(id: &str) -> String {
         format!("outbox/{id}")
     }

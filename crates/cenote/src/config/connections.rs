@@ -1,0 +1,110 @@
+//! How many connections there are, and how long they are waited for.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::failure::Failure;
+
+/// Files that the server needs beside its connections.
+const OTHER_DESCRIPTORS: usize = 64;
+/// The fewest connections with which a server is of use.
+const CONNECTIONS_MIN: usize = 16;
+
+/// `[connections]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Connections {
+    /// Served at once.
+    max: usize,
+    /// For a TLS handshake and the head of the first request.
+    head_seconds: u64,
+    /// For the next request of a connection that is kept.
+    idle_seconds: u64,
+    /// For a request's body.
+    body_seconds: u64,
+}
+
+/// `[shutdown]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Shutdown {
+    /// For which the server still takes requests, but says that it is not ready any more.
+    grace_seconds: u64,
+    /// For what is being answered after that.
+    finish_seconds: u64,
+}
+
+impl Default for Connections {
+    fn default() -> Connections {
+        Connections {
+            max: gateway::limits::CONNECTIONS_MAX,
+            head_seconds: gateway::limits::HEAD_SECONDS,
+            idle_seconds: gateway::limits::IDLE_SECONDS,
+            body_seconds: gateway::limits::BODY_SECONDS,
+        }
+    }
+}
+
+impl Default for Shutdown {
+    fn default() -> Shutdown {
+        Shutdown {
+            grace_seconds: 5,
+            finish_seconds: gateway::limits::STOP_SECONDS,
+        }
+    }
+}
+
+impl Shutdown {
+    /// Without a grace: nobody but a person at the keyboard sends requests.
+    pub(crate) fn at_once() -> Shutdown {
+        Shutdown {
+            grace_seconds: 0,
+            ..Shutdown::default()
+        }
+    }
+}
+
+impl Connections {
+    /// Connections served at once: as many as are asked for, where the system grants so many open files.
+    pub(crate) fn max(&self) -> Result<usize, Failure> {
+        let Some(descriptors) = descriptors_max() else {
+            return Ok(self.max);
+        };
+        let granted = descriptors.saturating_sub(OTHER_DESCRIPTORS);
+        if granted < CONNECTIONS_MIN {
+            return Err(Failure::new(
+                format!("the system grants {descriptors} open files, which are too few"),
+                "Raise the limit, such as with `ulimit -n 8192` or LimitNOFILE= of systemd.",
+            ));
+        }
+        if granted < self.max {
+            tracing::warn!(
+                descriptors,
+                connections = granted,
+                "the limit of open files allows fewer connections than connections.max"
+            );
+        }
+        Ok(granted.min(self.max))
+    }
+
+    /// How long clients are waited for.
+    pub(crate) fn patience(&self, shutdown: &Shutdown) -> gateway::Patience {
+        gateway::Patience {
+            head: Duration::from_secs(self.head_seconds),
+            idle: Duration::from_secs(self.idle_seconds),
+            body: Duration::from_secs(self.body_seconds),
+            grace: Duration::from_secs(shutdown.grace_seconds),
+            stop: Duration::from_secs(shutdown.finish_seconds),
+        }
+    }
+}
+
+/// Files that this process may have open, where the system says (Linux, proc(5)).
+fn descriptors_max() -> Option<usize> {
+    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"))?;
+    line.split_whitespace().next()?.parse().ok()
+}

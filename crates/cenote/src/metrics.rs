@@ -1,0 +1,196 @@
+//! What the server counts, and how Prometheus reads it.
+
+mod lane;
+mod registered;
+mod store;
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use async_trait::async_trait;
+use gateway::{Answer, Observer, Shed};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+use userpool::{Backlog, Directory};
+
+use crate::clock::now_millis;
+use crate::logging::Output;
+
+pub(crate) use lane::Counted;
+pub(crate) use registered::registry;
+pub(crate) use store::Measured;
+
+/// All that is counted.
+pub(crate) struct Metrics {
+    registry: Registry,
+    requests: Family<Outcome, Counter>,
+    durations: Family<Asked, Histogram>,
+    in_flight: Gauge,
+    connections: Gauge,
+    shed: Family<Reason, Counter>,
+    outbox: Outbox,
+    log_lines_lost: Counter,
+    directory: Directory,
+    engine: Arc<Measured>,
+    log: Arc<Output>,
+}
+
+/// What waits for delivery, and what became of the rest.
+#[derive(Clone, Default)]
+pub(crate) struct Outbox {
+    waiting: Gauge,
+    lag_millis: Gauge,
+    pub(crate) delivered: Counter,
+    pub(crate) undelivered: Counter,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Outcome {
+    service: &'static str,
+    operation: &'static str,
+    code: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Asked {
+    service: &'static str,
+    operation: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Reason {
+    reason: &'static str,
+}
+
+impl Metrics {
+    /// Completes `registry`, in which the store and the lane have registered theirs.
+    pub(crate) fn new(
+        mut registry: Registry,
+        directory: Directory,
+        engine: Arc<Measured>,
+        log: Arc<Output>,
+    ) -> Metrics {
+        let of_registry = &mut registry;
+        Metrics {
+            requests: registered::add(of_registry, "requests", "Requests answered"),
+            durations: registered::seconds_of(
+                of_registry,
+                "request",
+                "From a request's head to its answer",
+            ),
+            in_flight: registered::add(of_registry, "requests_in_flight", "Requests not over yet"),
+            connections: registered::add(of_registry, "connections", "Connections that are open"),
+            shed: registered::add(
+                of_registry,
+                "connections_shed",
+                "Connections ended by the server because others needed their place or they brought nothing",
+            ),
+            outbox: Outbox::register(of_registry),
+            log_lines_lost: registered::add(
+                of_registry,
+                "log_lines_lost",
+                "Lines of the log that nobody took in time",
+            ),
+            registry,
+            directory,
+            engine,
+            log,
+        }
+    }
+
+    /// What the worker counts that delivers messages.
+    pub(crate) fn outbox(&self) -> Outbox {
+        self.outbox.clone()
+    }
+}
+
+#[async_trait]
+impl Observer for Metrics {
+    fn request_began(&self) {
+        self.in_flight.inc();
+    }
+
+    fn request_ended(&self) {
+        self.in_flight.dec();
+    }
+
+    fn answered(&self, answer: Answer) {
+        let Answer {
+            service,
+            operation,
+            code,
+            duration,
+        } = answer;
+        self.durations
+            .get_or_create(&Asked { service, operation })
+            .observe(duration.as_secs_f64());
+        let outcome = Outcome {
+            service,
+            operation,
+            code,
+        };
+        self.requests.get_or_create(&outcome).inc();
+    }
+
+    fn connection_opened(&self) {
+        self.connections.inc();
+    }
+
+    fn connection_closed(&self) {
+        self.connections.dec();
+    }
+
+    fn connection_shed(&self, why: Shed) {
+        let reason = match why {
+            Shed::Displaced => "displaced",
+            Shed::Refused => "refused",
+            Shed::Late => "late",
+        };
+        self.shed.get_or_create(&Reason { reason }).inc();
+    }
+
+    async fn exposition(&self) -> String {
+        self.engine.refresh();
+        self.log_lines_lost
+            .inner()
+            .store(self.log.lines_lost(), Ordering::Relaxed);
+        match self.directory.backlog(now_millis()).await {
+            Ok(backlog) => self.outbox.show(backlog),
+            Err(error) => tracing::warn!(%error, "the outbox can't be counted"),
+        }
+        registered::text(&self.registry)
+    }
+}
+
+impl Outbox {
+    fn register(registry: &mut Registry) -> Outbox {
+        Outbox {
+            waiting: registered::add(
+                registry,
+                "outbox_waiting",
+                "Messages that wait to be delivered, counted up to a thousand",
+            ),
+            lag_millis: registered::add(
+                registry,
+                "outbox_lag_milliseconds",
+                "For how long the message that is due longest has waited",
+            ),
+            delivered: registered::add(registry, "outbox_delivered", "Messages delivered"),
+            undelivered: registered::add(
+                registry,
+                "outbox_undelivered",
+                "Deliveries that failed and will be tried again",
+            ),
+        }
+    }
+
+    fn show(&self, backlog: Backlog) {
+        self.waiting
+            .set(i64::try_from(backlog.letters).unwrap_or(i64::MAX));
+        self.lag_millis.set(backlog.lag_millis);
+    }
+}

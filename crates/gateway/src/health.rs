@@ -1,0 +1,64 @@
+//! Whether the process lives, whether it should be asked, and what it has counted.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use axum::response::Response;
+
+use crate::failure::describe;
+use crate::gateway::{Gateway, Inner};
+use crate::{answer, limits};
+
+const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// The process answers.
+pub(crate) fn live() -> Response {
+    answer::text(StatusCode::OK, "ok\n")
+}
+
+/// Whether requests should be sent here: not to a server that stops, nor to one whose store does not answer.
+pub(crate) async fn ready(gateway: &Inner) -> Response {
+    if gateway.stopping.load(Ordering::Relaxed) {
+        return not_ready("stopping: the server finishes what it has and takes nothing new");
+    }
+    let patience = Duration::from_millis(limits::READY_MILLIS);
+    match tokio::time::timeout(patience, gateway.directory.probe()).await {
+        Ok(Ok(())) => answer::text(StatusCode::OK, "ok\n"),
+        Ok(Err(error)) => {
+            // Who asks is not known, and the cause may name hosts and files: it is for the log alone.
+            let cause = error.cause().map(|cause| describe(cause));
+            tracing::error!(cause, "the store can't be read");
+            not_ready("store: it can't be read; the server's log says why")
+        }
+        Err(_) => {
+            tracing::error!(millis = limits::READY_MILLIS, "the store does not answer");
+            not_ready("store: it does not answer in time")
+        }
+    }
+}
+
+/// What was counted, in the text format of Prometheus and `OpenMetrics`.
+pub(crate) async fn metrics(gateway: &Inner) -> Response {
+    let text = gateway.observer().exposition().await;
+    answer::respond(StatusCode::OK, OPENMETRICS, text)
+}
+
+/// Answers on the operator's own address, where nothing but this is to be found.
+pub(crate) async fn operator(gateway: Gateway, request: Request<Body>) -> Response {
+    let asks = matches!(*request.method(), Method::GET | Method::HEAD);
+    match request.uri().path() {
+        "/livez" if asks => live(),
+        "/readyz" if asks => ready(gateway.inner()).await,
+        "/metrics" if asks => metrics(gateway.inner()).await,
+        _ => answer::text(
+            StatusCode::NOT_FOUND,
+            "Here are /livez, /readyz and /metrics.\n",
+        ),
+    }
+}
+
+fn not_ready(why: &str) -> Response {
+    answer::text(StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n"))
+}

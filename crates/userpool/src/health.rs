@@ -1,0 +1,55 @@
+//! Whether the directory can do its work, for those who watch over the server.
+
+use model::Error;
+use store::{Direction, Key, Part};
+
+use crate::directory::Directory;
+use crate::records::Message;
+use crate::{Result, limits};
+
+/// Letters that wait to be delivered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// How many, counted up to [`limits::BACKLOG_COUNTED_MAX`].
+    pub letters: usize,
+    /// For how long the one that has been due longest has waited, in milliseconds; zero where none is due.
+    pub lag_millis: i64,
+}
+
+impl Directory {
+    /// Reads from the store.
+    ///
+    /// # Errors
+    /// An internal one where the store can't be read.
+    pub async fn probe(&self) -> Result<()> {
+        let anything = Key::of(&["probe"]);
+        let read = self.engine().get(&[anything]).await;
+        read.map(drop).map_err(Error::internal)
+    }
+
+    /// What waits in the outbox at an instant.
+    ///
+    /// # Errors
+    /// An internal one where the store can't be read.
+    pub async fn backlog(&self, now_millis: i64) -> Result<Backlog> {
+        let limit = limits::BACKLOG_COUNTED_MAX;
+        let scan = self
+            .engine()
+            .scan(&Message::waiting(), limit, Direction::Forward)
+            .await;
+        let waiting = scan.map_err(Error::internal)?;
+        let since = waiting.first().and_then(|(key, _)| due_millis(key));
+        Ok(Backlog {
+            letters: waiting.len(),
+            lag_millis: since.map_or(0, |since| now_millis.saturating_sub(since).max(0)),
+        })
+    }
+}
+
+/// The instant at which a letter is due, from its entry in the index.
+fn due_millis(entry: &Key) -> Option<i64> {
+    match entry.parts().ok()?.get(1)? {
+        Part::Text(instant) => instant.parse().ok(),
+        _ => None,
+    }
+}
