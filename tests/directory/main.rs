@@ -1,3 +1,6 @@
 //! What the directory does around its operations.
 
+#![expect(clippy::expect_used, reason = "a test fails where its world does")]
+
+mod bulk;
 mod conflicts;

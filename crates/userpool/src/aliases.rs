@@ -99,7 +99,7 @@ pub(crate) fn taken(code: ErrorCode, kind: AliasKind) -> Error {
 
 /// The aliases that a user's attributes make. An address that stands in place of a user name is one at once; others are
 /// when they are proved, a preferred name when the user is confirmed.
-fn wanted(pool: &Pool, user: &User) -> Vec<Alias> {
+pub(crate) fn wanted(pool: &Pool, user: &User) -> Vec<Alias> {
     let at_once = !pool.username_attributes().is_empty();
     names::aliases_of(pool)
         .into_iter()

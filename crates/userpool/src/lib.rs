@@ -6,6 +6,7 @@
 
 mod access;
 mod aliases;
+mod bulk;
 mod call;
 mod codes;
 mod confirmation;
@@ -30,6 +31,7 @@ mod sweep;
 mod verification;
 
 pub use access::{AssumeRole, AssumedRole, NewAccessKey, Principal};
+pub use bulk::{NewUser, Proof};
 pub use call::{Call, Caller, Seed};
 pub use confirmation::ConfirmationLink;
 pub use directory::{Directory, Settings};

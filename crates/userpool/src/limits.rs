@@ -48,6 +48,8 @@ pub const USERS_COUNTED_AT_ONCE: usize = 1_000;
 pub const CLIENTS_DELETED_WITH_POOL_MAX: usize = 400;
 /// Records and index entries that one step of a purge removes.
 pub const PURGED_AT_ONCE_MAX: usize = 400;
+/// Users that are added in one commit: each may have seven keys, and a commit writes 1,024 at most.
+pub const USERS_ADDED_AT_ONCE_MAX: usize = 140;
 /// Users that one page of `ListUsers` looks at where its filter has no index.
 pub const USERS_LOOKED_AT_MAX: usize = 2000;
 /// How many of them are read in one trip.
