@@ -1,34 +1,91 @@
-//! CPU time, as the kernel accounts for it.
+//! CPU time and memory, as the kernel accounts for them.
 
 use std::fs;
+use std::path::Path;
 
-/// CPU time of all threads of a process, in microseconds.
-pub(crate) fn of_process(id: u32) -> f64 {
-    let tasks = fs::read_dir(format!("/proc/{id}/task"))
-        .into_iter()
-        .flatten()
-        .flatten();
-    tasks
-        .map(|task| run_micros(&task.path().join("schedstat")))
-        .sum()
+/// Microseconds of the unit in which `/proc/<id>/stat` counts, which is the same on every Linux.
+const TICK_MICROS: f64 = 10_000.0;
+/// By how much the two accounts of a process may differ for no other reason than that one of them counts in ticks.
+const ROUNDING_MICROS: f64 = 3.0 * TICK_MICROS;
+
+/// CPU time that a process has taken so far.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Usage {
+    /// Of the threads that are there, in microseconds.
+    threads: f64,
+    /// Of the whole process, the threads that have ended included, in microseconds: whole ticks.
+    process: f64,
+}
+
+impl Usage {
+    /// That of a process until now.
+    pub(crate) fn of(id: u32) -> Usage {
+        let tasks = fs::read_dir(format!("/proc/{id}/task")).expect("a running process");
+        let runs = tasks.flatten().map(|task| run(&task.path()));
+        let stat = fs::read_to_string(format!("/proc/{id}/stat")).expect("a running process");
+        // The name, which stands in brackets, may hold spaces. The times are fields 14 and 15, proc(5).
+        let fields = stat.rsplit(") ").next().unwrap_or_default().split(' ');
+        let ticks: f64 = fields
+            .skip(11)
+            .take(2)
+            .filter_map(|ticks| ticks.parse::<f64>().ok())
+            .sum();
+        Usage {
+            threads: runs.sum(),
+            process: ticks * TICK_MICROS,
+        }
+    }
+
+    /// CPU time since an earlier look at the same process, in microseconds: to the nanosecond unless threads have ended in
+    /// between, and then to the tick.
+    pub(crate) fn micros_since(self, earlier: Usage) -> f64 {
+        let exact = self.threads - earlier.threads;
+        let coarse = self.process - earlier.process;
+        if coarse - exact > ROUNDING_MICROS {
+            coarse
+        } else {
+            exact
+        }
+    }
 }
 
 /// CPU time that `work` takes of this thread, in microseconds: the mean of `rounds`.
 pub(crate) fn of_work(rounds: u32, mut work: impl FnMut()) -> f64 {
-    let path = "/proc/thread-self/schedstat".as_ref();
-    let before = run_micros(path);
+    let before = own();
     for _ in 0..rounds {
         work();
     }
-    (run_micros(path) - before) / f64::from(rounds)
+    (own() - before) / f64::from(rounds)
 }
 
-/// The first number of a `schedstat` is the time on the CPU in nanoseconds.
-fn run_micros(path: &std::path::Path) -> f64 {
-    let text = fs::read_to_string(path).unwrap_or_default();
-    let nanos = text
-        .split(' ')
-        .next()
-        .and_then(|nanos| nanos.parse::<f64>().ok());
-    nanos.unwrap_or_default() / 1000.0
+/// As [`of_work`], for work that waits for nothing but itself: all of it runs on the thread that asks.
+pub(crate) async fn of_work_async(rounds: u32, mut work: impl AsyncFnMut()) -> f64 {
+    let before = own();
+    for _ in 0..rounds {
+        work().await;
+    }
+    (own() - before) / f64::from(rounds)
+}
+
+/// Memory of a process that lies in RAM, in MiB.
+pub(crate) fn resident_mebibytes(id: u32) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{id}/status")).expect("a running process");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    let kibibytes: f64 = kibibytes
+        .and_then(|number| number.parse().ok())
+        .expect("VmRSS in kB");
+    kibibytes / 1024.0
+}
+
+/// CPU time of this thread, in microseconds.
+fn own() -> f64 {
+    run(Path::new("/proc/thread-self"))
+}
+
+/// CPU time of a thread, in microseconds; none where it ended just now. The first number of `schedstat` counts nanoseconds.
+fn run(thread: &Path) -> f64 {
+    let text = fs::read_to_string(thread.join("schedstat")).unwrap_or_default();
+    let nanos = text.split(' ').next().and_then(|nanos| nanos.parse().ok());
+    nanos.unwrap_or(0.0) / 1e3
 }

@@ -1,74 +1,96 @@
-//! What operations cost, beside the bare cost of their cryptography in the same run.
+//! What operations cost, beside the bare cost of their parts in the same run.
 //!
 //! `cargo xtask bench` builds the server and this program for speed and runs it. A figure of time alone says little on a
-//! machine that others use too: the ratio of the server's CPU time to that of the bare cryptography is what to watch.
+//! machine that others use too: what is compared is measured turn by turn, and the ratio is what to watch.
 #![expect(
     clippy::expect_used,
+    clippy::panic,
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a program for the people who build Cenote: it reports, and fails loudly"
 )]
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures durations")]
+#![expect(clippy::cast_precision_loss, reason = "the figures are far below 2^52")]
 
+mod arithmetic;
 mod bare;
+mod bare_http;
+mod commits;
+mod costs;
 mod cpu;
+mod figures;
+mod folder;
+mod growth;
 mod load;
-mod scenario;
+mod operations;
+mod plan;
+mod rest;
+mod server;
+mod storm;
+mod trips;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::ExitCode;
 
-use scenario::Scenario;
+use plan::Plan;
 
-/// Requests of each operation, and clients that send them; `--quick` cuts them down for a check that all still works.
-#[derive(Debug, Clone, Copy)]
-struct Size {
-    requests: usize,
-    clients: usize,
+/// A part of the benchmark.
+struct Part {
+    name: &'static str,
+    run: fn(&Plan),
 }
+
+/// All of them, in the order in which they run.
+const PARTS: &[Part] = &[
+    Part {
+        name: "arithmetic",
+        run: arithmetic::run,
+    },
+    Part {
+        name: "costs",
+        run: costs::run,
+    },
+    Part {
+        name: "commits",
+        run: commits::run,
+    },
+    Part {
+        name: "growth",
+        run: growth::run,
+    },
+    Part {
+        name: "storm",
+        run: storm::run,
+    },
+    Part {
+        name: "trips",
+        run: trips::run,
+    },
+];
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let quick = arguments.iter().any(|argument| argument == "--quick");
-    let size = if quick {
-        Size {
-            requests: 40,
-            clients: 2,
-        }
-    } else {
-        Size {
-            requests: 2000,
-            clients: 8,
+    if let [flag, ready] = arguments.as_slice()
+        && flag == "--bare-http"
+    {
+        bare_http::run(Path::new(ready));
+        return ExitCode::SUCCESS;
+    }
+    let names: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+    let plan = match Plan::read(&arguments) {
+        Ok(plan) => plan,
+        Err(why) => {
+            eprintln!("bench: {why}\n{}", plan::USAGE);
+            return ExitCode::FAILURE;
         }
     };
-    let server = arguments
-        .iter()
-        .find(|argument| !argument.starts_with("--"))
-        .map(PathBuf::from);
-    let Some(server) = server else {
-        eprintln!("bench: name the server's binary, such as target/release/cenote");
+    if let Some(unknown) = plan.unknown(&names) {
+        eprintln!("bench: no part is called {unknown}: {}", names.join(", "));
         return ExitCode::FAILURE;
-    };
-    let scenario = Scenario::start(&server);
-    println!(
-        "{:<22} {:>9} {:>12} {:>12} {:>7}",
-        "operation", "per s", "CPU us", "bare us", "ratio"
-    );
-    for (measured, bare) in scenario.measure(size) {
-        println!("{}", line(&measured, bare));
+    }
+    for part in PARTS.iter().filter(|part| plan.wants(part.name)) {
+        println!("== {}", part.name);
+        (part.run)(&plan);
     }
     ExitCode::SUCCESS
-}
-
-/// A line of the table. An operation without cryptography of its own has no ratio.
-fn line(measured: &load::Measured, bare_micros: f64) -> String {
-    let cpu = measured.cpu_micros;
-    let ratio = if bare_micros > 0.0 {
-        format!("{:.2}", cpu / bare_micros)
-    } else {
-        "-".to_owned()
-    };
-    format!(
-        "{:<22} {:>9.0} {:>12.1} {:>12.1} {:>7}",
-        measured.name, measured.per_second, cpu, bare_micros, ratio
-    )
 }

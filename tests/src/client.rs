@@ -37,6 +37,37 @@ pub struct Answer {
     pub body: Value,
 }
 
+/// A request that is ready to be sent, as often as one likes for as long as its signature holds.
+#[derive(Clone)]
+pub struct Prepared(Vec<u8>);
+
+/// What the server answered, before anybody has read it.
+#[derive(Debug, Clone)]
+pub struct Unread {
+    /// The HTTP status.
+    pub status: u16,
+    /// The bytes of the body.
+    pub body: Vec<u8>,
+}
+
+impl Unread {
+    /// The answer with its body parsed.
+    ///
+    /// # Errors
+    /// Where the body is neither empty nor JSON.
+    pub fn read(&self) -> io::Result<Answer> {
+        let body = if self.body.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&self.body).map_err(|_| bad("the answer is not JSON"))?
+        };
+        Ok(Answer {
+            status: self.status,
+            body,
+        })
+    }
+}
+
 impl Answer {
     /// The name of the error, empty after a success.
     pub fn error(&self) -> &str {
@@ -61,16 +92,12 @@ impl Client {
     /// # Errors
     /// Those of the connection: the server may or may not have done what was asked.
     pub fn call(&mut self, operation: &str, body: &Value) -> io::Result<Answer> {
-        let body = body.to_string();
-        let request = self.request(operation, &body);
-        let answer = self.exchange(request.as_bytes());
-        if answer.is_err() {
-            self.connection = None;
-        }
-        answer
+        self.send(&self.prepare(operation, body))?.read()
     }
 
-    fn request(&self, operation: &str, body: &str) -> String {
+    /// Makes a request, signed now where the client has a key, without sending it.
+    pub fn prepare(&self, operation: &str, body: &Value) -> Prepared {
+        let body = &body.to_string();
         let request = signature::request(&signature::Draft {
             operation,
             body,
@@ -85,13 +112,18 @@ impl Client {
             .map(|(name, value)| format!("{name}: {}\r\n", value.to_str().unwrap_or_default()))
             .collect();
         let lines = lines.concat();
-        format!(
+        let request = format!(
             "POST / HTTP/1.1\r\n{lines}content-length: {}\r\n\r\n{body}",
             body.len()
-        )
+        );
+        Prepared(request.into_bytes())
     }
 
-    fn exchange(&mut self, request: &[u8]) -> io::Result<Answer> {
+    /// Sends a request and waits for the answer. Nothing but its head is looked at.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub fn send(&mut self, request: &Prepared) -> io::Result<Unread> {
         let mut connection = if let Some(connection) = self.connection.take() {
             connection
         } else {
@@ -100,7 +132,7 @@ impl Client {
             stream.set_read_timeout(Some(PATIENCE))?;
             BufReader::new(stream)
         };
-        connection.get_mut().write_all(request)?;
+        connection.get_mut().write_all(&request.0)?;
         let (answer, kept) = read_answer(&mut connection)?;
         self.connection = kept.then_some(connection);
         Ok(answer)
@@ -108,8 +140,7 @@ impl Client {
 }
 
 /// The answer, and whether the server keeps the connection.
-fn read_answer(connection: &mut BufReader<TcpStream>) -> io::Result<(Answer, bool)> {
-    let bad = |what: &str| io::Error::new(io::ErrorKind::InvalidData, what.to_owned());
+fn read_answer(connection: &mut BufReader<TcpStream>) -> io::Result<(Unread, bool)> {
     let mut line = String::new();
     connection.read_line(&mut line)?;
     let status = line
@@ -138,12 +169,11 @@ fn read_answer(connection: &mut BufReader<TcpStream>) -> io::Result<(Answer, boo
     }
     let mut body = vec![0; length];
     connection.read_exact(&mut body)?;
-    let body = if body.is_empty() {
-        Value::Null
-    } else {
-        serde_json::from_slice(&body).map_err(|_| bad("the answer is not JSON"))?
-    };
-    Ok((Answer { status, body }, kept))
+    Ok((Unread { status, body }, kept))
+}
+
+fn bad(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what.to_owned())
 }
 
 #[expect(

@@ -14,5 +14,5 @@ pub mod srp;
 pub mod watched;
 mod world;
 
-pub use client::{AccessKey, Answer, Client};
+pub use client::{AccessKey, Answer, Client, Prepared, Unread};
 pub use world::{ACCOUNT, REGION, Refusal, World, merge, on_every_engine};

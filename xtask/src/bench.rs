@@ -1,31 +1,60 @@
 //! Measures what operations cost, on a server that is built for speed.
 
+mod table;
+
 use std::path::Path;
 use std::process::Command;
 
 use crate::Outcome;
 use crate::steps::{ROOT, Steps, cargo};
 
-/// Builds the server and the program that measures it, and runs that.
+/// Where the figures stay from one run to the next.
+const FIGURES: &str = "target/bench.jsonl";
+/// Those of quick runs, which say nothing.
+const QUICK_FIGURES: &str = "target/bench-quick.jsonl";
+
+/// Builds the server and the program that measures it, runs that, and writes the table. What is given goes on to the program.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
-    let quick = match arguments {
-        [] => None,
-        [flag] if flag == "--quick" => Some(flag),
-        _ => return Err("takes nothing but --quick".into()),
-    };
+    let quick = arguments.iter().any(|argument| argument == "--quick");
     let mut steps = Steps::default();
     let build = [
         "build",
         "--release",
         "--locked",
-        "--package",
-        "cenote",
-        "--package",
-        "tests",
+        "--workspace",
+        "--bin=cenote",
+        "--bin=bench",
+        "--example=commits",
     ];
-    steps.command("build", cargo(&build).arg("--bins"))?;
+    steps.command("build", &mut cargo(&build))?;
     let folder = Path::new(ROOT).join("target/release");
+    let own = arguments
+        .iter()
+        .position(|argument| argument == "--json")
+        .and_then(|at| arguments.get(at + 1));
+    let usual = if quick { QUICK_FIGURES } else { FIGURES };
+    let figures = own.map_or_else(|| Path::new(ROOT).join(usual), Into::into);
     let mut bench = Command::new(folder.join("bench"));
-    bench.arg(folder.join("cenote")).args(quick);
-    steps.command("bench", &mut bench)
+    bench
+        .arg("--server")
+        .arg(folder.join("cenote"))
+        .arg("--commits")
+        .arg(folder.join("examples/commits"))
+        .args(["--commit", &commit()?]);
+    if own.is_none() {
+        bench.arg("--json").arg(&figures);
+    }
+    steps.command("bench", bench.args(arguments))?;
+    if quick {
+        return Ok(());
+    }
+    steps.run("table", || table::write(&figures))
+}
+
+/// The commit that is measured, marked where files differ from it.
+fn commit() -> Outcome<String> {
+    let mut git = Command::new("git");
+    git.args(["describe", "--always", "--dirty", "--abbrev=10"]);
+    let output = git.current_dir(ROOT).output()?;
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }

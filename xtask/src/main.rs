@@ -28,7 +28,7 @@ struct Chore {
 const CHORES: &[Chore] = &[
     Chore {
         name: "bench",
-        purpose: "measures operations beside the bare cost of their cryptography; --quick for a look",
+        purpose: "measures what operations cost over their parts; --only PART,…, --users COUNT, --quick",
         run: bench::run,
     },
     Chore {

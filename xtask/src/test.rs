@@ -29,19 +29,31 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     steps.command("install the database server", &mut server)?;
     let test = ["test", "--workspace", "--locked", "--no-fail-fast"];
     steps.tests("unit and contract tests", &mut cargo(&test), closes_cargo)?;
+    steps.command("a look at the benchmark", &mut look_at_benchmark()?)?;
     if !quick {
         let mut script = Command::new(Path::new(ROOT).join("tests/endtoend/run.sh"));
-        script.env("CENOTE_BINARY", program()?);
+        script.env("CENOTE_BINARY", program("cenote")?);
         steps.tests("end-to-end tests", &mut script, closes_pytest)?;
     }
     steps.close();
     Ok(())
 }
 
-/// The program that the step before has built, beside this one.
-fn program() -> Outcome<PathBuf> {
+/// Everything that `cargo xtask bench` does, in small and with programs that are not built for speed: that it works, not how fast.
+fn look_at_benchmark() -> Outcome<Command> {
+    let mut bench = Command::new(program("bench")?);
+    bench.arg("--quick");
+    bench.arg("--server").arg(program("cenote")?);
+    bench.arg("--commits").arg(program("examples/commits")?);
+    let figures = Path::new(ROOT).join("target/bench-quick.jsonl");
+    bench.arg("--json").arg(figures);
+    Ok(bench)
+}
+
+/// A program that a step before has built, beside this one.
+fn program(name: &str) -> Outcome<PathBuf> {
     let folder = std::env::current_exe()?;
-    let program = folder.with_file_name("cenote");
+    let program = folder.with_file_name(name);
     if program.exists() {
         Ok(program)
     } else {

@@ -1,5 +1,6 @@
 //! Commits and reads per second of the embedded engine, beside a bare loop of transactions of the
-//! same size on the same disk in the same minute. Run by hand: `cargo run -p store --example commits`.
+//! same size on the same disk in the same minute. Run by hand: `cargo run -p store --example commits`. With `--json` it
+//! measures 64 writers alone and prints one line, for `cargo xtask bench`; `--quick` makes that a look whether it works.
 #![expect(clippy::unwrap_used, reason = "a measurement fails loudly")]
 #![expect(clippy::print_stdout, reason = "the figures are for a person to read")]
 #![expect(
@@ -148,24 +149,78 @@ async fn reads(store: &Arc<Sqlite>, readers: u64, count: u64) -> f64 {
     done as f64 / start.elapsed().as_secs_f64()
 }
 
+/// Commits of so many writers and bare transactions of as many, turn by turn: the round whose ratio is in the middle, and the
+/// lowest and the highest ratio.
+async fn turns(sides: &mut Sides<'_>, writers: u64, rounds: usize) -> (Turn, f64, f64) {
+    let mut turns = Vec::new();
+    for _ in 0..rounds {
+        let (rate, wait) = commits(sides.store, writers, sides.next).await;
+        let bare = bare(sides.connection, writers, &mut sides.bare_next);
+        let ratio = rate / bare;
+        turns.push(Turn {
+            ratio,
+            rate,
+            wait,
+            bare,
+        });
+    }
+    turns.sort_by(|left, right| left.ratio.total_cmp(&right.ratio));
+    (turns[rounds / 2], turns[0].ratio, turns[rounds - 1].ratio)
+}
+
+/// What is compared.
+struct Sides<'a> {
+    store: &'a Arc<Sqlite>,
+    next: &'a Arc<AtomicU64>,
+    connection: &'a Connection,
+    bare_next: u64,
+}
+
+#[derive(Clone, Copy)]
+struct Turn {
+    ratio: f64,
+    rate: f64,
+    wait: Duration,
+    bare: f64,
+}
+
 #[tokio::main]
 async fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    let has = |flag: &str| arguments.iter().any(|argument| argument == flag);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("cenote.db");
     let store = Arc::new(Sqlite::open(&path, Options::default()).unwrap());
     let next = Arc::new(AtomicU64::new(0));
     let connection = bare_connection(&folder.path().join("bare.db"));
-    let mut bare_next = 0;
+    let mut sides = Sides {
+        store: &store,
+        next: &next,
+        connection: &connection,
+        bare_next: 0,
+    };
+    if has("--json") {
+        let rounds = if has("--quick") { 1 } else { ROUNDS };
+        let (turn, lowest, highest) = turns(&mut sides, 64, rounds).await;
+        let (
+            Turn {
+                ratio, rate, bare, ..
+            },
+            wait,
+        ) = (turn, turn.wait.as_secs_f64() * 1e3);
+        println!(
+            r#"{{"rate":{rate:.0},"p99_millis":{wait:.2},"bare":{bare:.0},"ratio":{ratio:.3},"lowest":{lowest:.3},"highest":{highest:.3}}}"#
+        );
+        return;
+    }
     for writers in [1, 64] {
-        let mut rounds = Vec::new();
-        for _ in 0..ROUNDS {
-            let ours = commits(&store, writers, &next).await;
-            let bare = bare(&connection, writers, &mut bare_next);
-            rounds.push((ours.0 / bare, ours, bare));
-        }
-        rounds.sort_by(|left, right| left.0.total_cmp(&right.0));
-        let (lowest, highest) = (rounds[0].0, rounds[ROUNDS - 1].0);
-        let (ratio, (rate, wait), bare) = rounds[ROUNDS / 2];
+        let (turn, lowest, highest) = turns(&mut sides, writers, ROUNDS).await;
+        let Turn {
+            ratio,
+            rate,
+            wait,
+            bare,
+        } = turn;
         println!("{writers:>3} writers: {rate:>8.0} commits/s, p99 {wait:?}; bare {bare:.0}/s");
         println!("             ratio {ratio:.2} (median of {ROUNDS}, {lowest:.2} to {highest:.2})");
     }

@@ -1,0 +1,240 @@
+//! A directory that is filled without a server: by the product's own bulk path, into the product's own engine.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use crypto::password::{self, Parameters};
+use crypto::seal::Keyring;
+use model::Sensitive;
+use model::cognito_idp::Operation;
+use serde_json::{Value, json};
+use store::Engine;
+use store::sqlite::{Options, Sqlite};
+use tests::REGION;
+use userpool::{Call, Caller, Directory, Inline, NewUser, Proof, Seed, Settings};
+
+/// The account of a server that is told none.
+const ACCOUNT: &str = "000000000000";
+/// The password of every user.
+pub(crate) const PASSWORD: &str = "Correct-Horse-7";
+/// Users of one commit, and commits that are under way at the same time: what fills the engine's largest transactions.
+const BATCH_USERS: usize = 140;
+const BATCHES_AT_ONCE: usize = 32;
+
+/// A pool with its client and its users.
+#[derive(Debug, Clone)]
+pub(crate) struct Pool {
+    pub(crate) id: String,
+    pub(crate) client_id: String,
+    /// How many users were loaded, named by [`Pool::username`].
+    pub(crate) users: usize,
+    /// Every so manieth of them has a verifier, the others a hash until they sign in for the first time.
+    pub(crate) proved_every: usize,
+}
+
+/// What a pool keeps of its users' passwords.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeps {
+    /// SRP verifiers: a client of the pool may use SRP.
+    Verifiers,
+    /// Argon2id hashes.
+    Hashes,
+}
+
+/// How fast users were loaded.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Loaded {
+    pub(crate) users: usize,
+    pub(crate) span: Duration,
+}
+
+/// A directory in this process, and the runtime that it works on.
+pub(crate) struct Filling {
+    directory: Directory,
+    engine: Arc<dyn Engine>,
+    runtime: tokio::runtime::Runtime,
+    calls: AtomicUsize,
+}
+
+impl Pool {
+    /// The name of a user. Names come in no order, as they do when people choose them.
+    pub(crate) fn username(number: usize) -> String {
+        format!("user-{:016x}", scattered(number as u64))
+    }
+
+    /// The number of a user who can sign in by what the pool keeps: one for each number, round and round.
+    pub(crate) fn proved(&self, number: usize) -> usize {
+        let many = self.users.div_ceil(self.proved_every);
+        // The step shares no factor with the count, so that all come by, far apart.
+        let step = many * 5 / 8;
+        let step = (step..=step + many).find(|step| coprime(*step, many));
+        (number * step.unwrap_or(1) % many) * self.proved_every
+    }
+
+    /// What follows the `_` of the id.
+    pub(crate) fn short_name(&self) -> &str {
+        self.id.split_once('_').expect("a pool id").1
+    }
+}
+
+impl Filling {
+    /// Opens the folder of a server that is not running, and makes what a server would make there at its first start.
+    pub(crate) fn open(data: &Path) -> Filling {
+        fs::create_dir_all(data).expect("a data folder");
+        let key = data.join("master.key");
+        fs::write(&key, crypto::text::hex(&[7; 32])).expect("a master key");
+        for (path, mode) in [(data, 0o700), (key.as_path(), 0o600)] {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("an own folder");
+        }
+        let engine = Sqlite::open(data.join("store.sqlite"), Options::default());
+        Filling::on(Arc::new(engine.expect("a store")))
+    }
+
+    /// A directory on an engine.
+    pub(crate) fn on(engine: Arc<dyn Engine>) -> Filling {
+        let settings = Settings {
+            issuer: "http://127.0.0.1".to_owned(),
+        };
+        let keyring = Keyring::new([7; 32]);
+        let directory = Directory::new(Arc::clone(&engine), keyring, Arc::new(Inline), settings);
+        Filling {
+            directory,
+            engine,
+            runtime: tokio::runtime::Builder::new_multi_thread()
+                .build()
+                .expect("a runtime"),
+            calls: AtomicUsize::new(1),
+        }
+    }
+
+    /// The engine below.
+    pub(crate) fn engine(&self) -> &Arc<dyn Engine> {
+        &self.engine
+    }
+
+    /// Runs something to its end.
+    pub(crate) fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// Makes a pool with a client and fills it with users who have an address each. `proved_every` is of use where the pool
+    /// keeps verifiers: each costs one modular power.
+    pub(crate) fn pool(&self, keeps: Keeps, users: usize, proved_every: usize) -> (Pool, Loaded) {
+        let made = self.call(Operation::CreateUserPool, &json!({ "PoolName": "bench" }));
+        let id = text(&made["UserPool"]["Id"]);
+        let mut flows = vec!["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
+        if keeps == Keeps::Verifiers {
+            flows.push("ALLOW_USER_SRP_AUTH");
+        }
+        let client = json!({ "UserPoolId": id, "ClientName": "bench", "ExplicitAuthFlows": flows });
+        let made = self.call(Operation::CreateUserPoolClient, &client);
+        let pool = Pool {
+            id,
+            client_id: text(&made["UserPoolClient"]["ClientId"]),
+            users,
+            proved_every: if keeps == Keeps::Verifiers {
+                proved_every
+            } else {
+                1
+            },
+        };
+        let begun = Instant::now();
+        self.fill(&pool, keeps);
+        let span = begun.elapsed();
+        (pool, Loaded { users, span })
+    }
+
+    fn fill(&self, pool: &Pool, keeps: Keeps) {
+        let hash = password::hash(PASSWORD.as_bytes(), [7; 16], &Parameters::default());
+        let hash = Proof::Hash(Sensitive::new(hash.expect("a hash")));
+        let next = AtomicUsize::new(0);
+        let fill = async || {
+            loop {
+                let first = next.fetch_add(BATCH_USERS, Ordering::Relaxed);
+                if first >= pool.users {
+                    return;
+                }
+                let numbers = first..(first + BATCH_USERS).min(pool.users);
+                let users = numbers.map(|number| {
+                    let proved =
+                        keeps == Keeps::Verifiers && number.is_multiple_of(pool.proved_every);
+                    let password = || Proof::Password(Sensitive::from(PASSWORD));
+                    new_user(number, if proved { password() } else { hash.clone() })
+                });
+                let users: Vec<NewUser> = users.collect();
+                let caller = self.caller();
+                let added = self.directory.add_users(&caller, &pool.id, &users);
+                added.await.expect("users who are not there yet");
+            }
+        };
+        // One thread for each: what costs time is arithmetic, and the writer's thread is one more.
+        std::thread::scope(|scope| {
+            for _ in 0..BATCHES_AT_ONCE {
+                scope.spawn(|| self.runtime.block_on(fill()));
+            }
+        });
+    }
+
+    fn call(&self, operation: Operation, body: &Value) -> Value {
+        let caller = self.caller();
+        let answer = self.directory.call(&caller, operation, body.clone());
+        self.block_on(answer).expect("an answer")
+    }
+
+    fn caller(&self) -> Call {
+        let mut seed = [0; 32];
+        let number = self.calls.fetch_add(1, Ordering::Relaxed);
+        seed[..8].copy_from_slice(&number.to_be_bytes());
+        Call {
+            now_millis: now_millis(),
+            seed: Seed(seed),
+            region: REGION.to_owned(),
+            account: ACCOUNT.to_owned(),
+            caller: Caller::Principal {
+                arn: format!("arn:aws:iam::{ACCOUNT}:root"),
+            },
+        }
+    }
+}
+
+fn new_user(number: usize, proof: Proof) -> NewUser {
+    let username = Pool::username(number);
+    let attributes = [
+        ("email", format!("{username}@example.com")),
+        ("email_verified", "true".to_owned()),
+        ("name", format!("User of the number {number}")),
+    ];
+    let attributes = attributes.map(|(name, value)| (name.to_owned(), value));
+    NewUser {
+        username,
+        attributes: BTreeMap::from(attributes),
+        proof,
+    }
+}
+
+/// Scatters numbers over all numbers, none of them twice.
+fn scattered(number: u64) -> u64 {
+    let mixed = (number ^ (number >> 31)).wrapping_mul(0x7fb5_d329_728e_a185);
+    (mixed ^ (mixed >> 27)).wrapping_mul(0x81da_def4_bc2d_d44d)
+}
+
+fn coprime(left: usize, right: usize) -> bool {
+    let (mut left, mut right) = (left, right);
+    while right != 0 {
+        (left, right) = (right, left % right);
+    }
+    left == 1
+}
+
+fn now_millis() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}

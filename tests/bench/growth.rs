@@ -1,0 +1,94 @@
+//! What operations cost in a large directory, over what they cost in a small one.
+
+use std::path::Path;
+
+use crate::bare::verifier_micros;
+use crate::costs::median;
+use crate::figures::{Bar, Figure};
+use crate::folder::{Filling, Keeps, Loaded, Pool};
+use crate::operations::{Operation, Site, with_load};
+use crate::plan::Plan;
+use crate::rest;
+use crate::server::Server;
+
+/// Users of the small directory.
+const USERS: usize = 1000;
+/// Users of the large one who sign in beforehand: their records are more than the engine keeps in memory.
+const SIGNED_IN_MAX: usize = 10_000;
+/// Above this cost of a verifier, in microseconds, only some users get one of their own, for else the loading would take hours.
+const VERIFIER_MICROS_MAX: f64 = 60.0;
+/// Every so manieth, then.
+const PROVED_EVERY: usize = 50;
+/// The least that is to be loaded in a second.
+const LOADED_PER_SECOND_MIN: f64 = 20_000.0;
+
+const ROWS: [(&str, Operation, Option<f64>); 6] = [
+    ("InitiateAuth password", Operation::Password, Some(1.1)),
+    ("InitiateAuth SRP pair", Operation::SrpPair, Some(1.1)),
+    ("InitiateAuth refresh", Operation::Refresh, None),
+    ("GetUser", Operation::User, Some(1.1)),
+    ("SignUp", Operation::SignUp, Some(1.1)),
+    ("ListUsers(60)", Operation::Users, Some(1.1)),
+];
+
+/// Measures both directories turn by turn.
+pub(crate) fn run(plan: &Plan) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (small, large) = (folder.path().join("small"), folder.path().join("large"));
+    let proved_every = if verifier_micros() > VERIFIER_MICROS_MAX {
+        PROVED_EVERY
+    } else {
+        1
+    };
+    let (small_pool, _) = filled(&small, plan.fewer(USERS), 1);
+    let (large_pool, loaded) = filled(&large, plan.users, proved_every);
+    report_loading(plan, loaded);
+    rest::report(plan, &small, &format!("{} users", small_pool.users), false);
+    let name = format!("{} users", plan.users);
+    rest::report(plan, &large, &name, true);
+
+    let servers = [&small, &large].map(|data| Server::start(&plan.program, data));
+    let signed_in = |pool: &Pool| (pool.users / pool.proved_every).min(SIGNED_IN_MAX);
+    let sites = [(&servers[0], small_pool), (&servers[1], large_pool)].map(|(server, pool)| {
+        let count = signed_in(&pool);
+        Site::new(server, pool, count)
+    });
+    let mut costs = ROWS.map(|_| [Vec::new(), Vec::new()]);
+    for _ in 0..plan.rounds {
+        for ((name, operation, _), costs) in ROWS.iter().zip(&mut costs) {
+            for (site, costs) in sites.iter().zip(costs) {
+                let seen = with_load(site, *operation, plan.clients, |load| {
+                    load.closed(plan.span)
+                });
+                assert!(seen.refused.is_empty(), "{name}: {:?}", seen.refused);
+                costs.push(seen.cpu_micros_each());
+            }
+        }
+    }
+    for ((name, _, bar), [small, large]) in ROWS.iter().zip(&costs) {
+        let ratios = small.iter().zip(large).map(|(small, large)| large / small);
+        plan.figures.add(Figure {
+            name: &format!("{name}: CPU time among {} users", plan.users),
+            value: median(large),
+            unit: "µs",
+            ratio: Some(median(&ratios.collect::<Vec<f64>>())),
+            bar: bar.map(Bar::AtMost),
+        });
+    }
+    rest::report_used(plan, &servers[1], &name);
+}
+
+/// A folder with a pool that keeps verifiers.
+fn filled(data: &Path, users: usize, proved_every: usize) -> (Pool, Loaded) {
+    Filling::open(data).pool(Keeps::Verifiers, users, proved_every)
+}
+
+fn report_loading(plan: &Plan, loaded: Loaded) {
+    plan.figures.add(Figure {
+        name: "loader",
+        value: loaded.users as f64 / loaded.span.as_secs_f64(),
+        unit: "users/s",
+        ratio: None,
+        bar: Some(Bar::AtLeast(LOADED_PER_SECOND_MIN)),
+    });
+}

@@ -1,0 +1,91 @@
+//! Whether users who are signed in notice that far more people sign in than the server can let in.
+
+use std::thread;
+
+use crate::figures::{Bar, Figure};
+use crate::folder::{Filling, Keeps};
+use crate::load::Seen;
+use crate::operations::{Operation, Site, with_load};
+use crate::plan::Plan;
+use crate::server::Server;
+
+const USERS: usize = 100;
+/// Arrivals of `GetUser` in a second, in the quiet and in the storm.
+const USERS_PER_SECOND: f64 = 500.0;
+/// Connections of those who sign in: enough to fill the server's queue and to be turned away.
+const STORM_CLIENTS: usize = 600;
+/// How many times as many sign-ins arrive as the server can do.
+const STORM: f64 = 3.0;
+/// Turns that are measured.
+const QUIET_SPANS: u32 = 5;
+const STORM_SPANS: u32 = 10;
+/// The refusal of one for whom there is no room.
+const BUSY: &str = "TooManyRequestsException";
+
+/// Measures `GetUser` alone and beside the storm, in a pool whose sign-ins each take an Argon2id hash.
+pub(crate) fn run(plan: &Plan) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let data = folder.path().join("data");
+    let (pool, _) = Filling::open(&data).pool(Keeps::Hashes, plan.fewer(USERS), 1);
+    let server = Server::start(&plan.program, &data);
+    let users = pool.users;
+    let site = Site::new(&server, pool, users);
+
+    let capacity = with_load(&site, Operation::Password, plan.clients, |load| {
+        load.closed(QUIET_SPANS * plan.span)
+    });
+    assert!(capacity.refused.is_empty(), "{:?}", capacity.refused);
+    let quiet = measured(plan, &site, QUIET_SPANS);
+    let (beside, storm) = thread::scope(|scope| {
+        let storm = scope.spawn(|| {
+            with_load(&site, Operation::Password, STORM_CLIENTS, |load| {
+                load.open(STORM * capacity.per_second(), STORM_SPANS * plan.span)
+            })
+        });
+        // The queue fills first.
+        thread::sleep(plan.span);
+        let beside = measured(plan, &site, STORM_SPANS - 2);
+        (beside, storm.join().expect("the storm"))
+    });
+    report(plan, &capacity, &quiet, &beside, &storm);
+}
+
+fn measured(plan: &Plan, site: &Site<'_>, spans: u32) -> Seen {
+    with_load(site, Operation::User, plan.clients, |load| {
+        load.open(USERS_PER_SECOND, spans * plan.span)
+    })
+}
+
+fn report(plan: &Plan, capacity: &Seen, quiet: &Seen, beside: &Seen, storm: &Seen) {
+    let figure = |name: &str, value: f64, unit: &str, bar: Option<Bar>| {
+        plan.figures.add(Figure {
+            name: &format!("storm: {name}"),
+            value,
+            unit,
+            ratio: None,
+            bar,
+        });
+    };
+    figure("sign-ins alone", capacity.per_second(), "/s", None);
+    figure("sign-ins let in", storm.per_second(), "/s", None);
+    let busy = storm.refusals(BUSY);
+    figure("sign-ins turned away as busy", busy as f64, "", None);
+    let all: usize = storm.refused.values().chain(beside.refused.values()).sum();
+    for (name, count) in storm.refused.iter().chain(&beside.refused) {
+        if name != BUSY {
+            println!("storm: {count} times {name}");
+        }
+    }
+    let others = (all - busy) as f64;
+    figure("other errors", others, "", Some(Bar::AtMost(0.0)));
+    figure("p99 of those let in", storm.wait_millis(0.99), "ms", None);
+    figure("GetUser p99 alone", quiet.wait_millis(0.99), "ms", None);
+    let (before, during) = (quiet.wait_millis(0.99), beside.wait_millis(0.99));
+    plan.figures.add(Figure {
+        name: "storm: GetUser p99 beside it",
+        value: during,
+        unit: "ms",
+        ratio: Some(during / before),
+        bar: Some(Bar::AtMost(3.0)),
+    });
+}
