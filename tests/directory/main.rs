@@ -4,3 +4,4 @@
 
 mod bulk;
 mod conflicts;
+mod restored;

@@ -21,3 +21,4 @@ mod world;
 
 pub use engine::Engine;
 pub use environment::{Listing, ObjectHead};
+pub use records::tables;

@@ -9,6 +9,7 @@ mod object;
 mod resource;
 mod ssm_parameter;
 mod stack;
+mod tables;
 mod template_text;
 
 pub(crate) use bucket::Bucket;
@@ -19,6 +20,7 @@ pub(crate) use object::{Chunk, Object, Upload};
 pub(crate) use resource::{Before, Resource, State};
 pub(crate) use ssm_parameter::SsmParameter;
 pub(crate) use stack::{Desired, Parameters, Stack};
+pub use tables::tables;
 pub(crate) use template_text::TemplateText;
 
 /// The first part of every key of this crate.

@@ -8,6 +8,7 @@
 pub mod conformance;
 mod engine;
 mod error;
+pub mod filling;
 mod key;
 pub mod limits;
 pub mod memory;
@@ -16,6 +17,7 @@ mod record;
 pub mod sqlite;
 mod sweep;
 mod tx;
+pub mod walk;
 
 pub use engine::{Commit, Counts, Direction, Engine, Outcome, Version, Versioned, Write};
 pub use error::{Cause, StoreError};

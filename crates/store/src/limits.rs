@@ -18,6 +18,16 @@ pub const COMMIT_WRITES_MAX: usize = 1_024;
 pub const COMMIT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Records that one step of a sweep looks at.
 pub const SWEEP_RECORDS_MAX: usize = 128;
+/// Records of the first page of a walk, before it is known how large they are.
+pub const WALK_RECORDS_FIRST: usize = 16;
+/// Records on a page of a walk, and keys that it reads beside them at once: a run of the largest records fits in memory.
+pub const WALK_RECORDS_MAX: usize = 128;
+/// Bytes that a page of a walk is meant to have.
+pub const WALK_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes that one commit of a filling writes: as much as pays for its flush, far below what a commit may have.
+pub const FILL_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// How often a check looks at a key that keeps changing.
+pub const WALK_LOOKS_MAX: usize = 8;
 
 /// Commits that may wait for the writer before callers are held back.
 pub const COMMITS_WAITING_MAX: usize = 4_096;
@@ -33,6 +43,8 @@ pub const WAL_BYTES_MAX: u64 = 64 * 1024 * 1024;
 pub const CHECKPOINT_INTERVAL_MILLIS: u64 = 200;
 /// Milliseconds that a connection waits for another one of the same process.
 pub const BUSY_MILLIS_MAX: u64 = 5_000;
+/// Milliseconds that commits wait for readers while the write-ahead log is emptied.
+pub const EMPTY_LOG_MILLIS_MAX: u64 = 20;
 /// Kibibytes that each connection keeps of the database.
 pub const CACHE_KIBIBYTES: i64 = 16_384;
 /// Bytes of a page of a new database.

@@ -9,6 +9,7 @@
 mod checkpoint;
 mod file;
 mod read;
+mod reader;
 mod write;
 
 use std::fs::File;
@@ -24,6 +25,8 @@ use crate::engine::{validate_get, validate_scan};
 use crate::{
     Commit, Counts, Direction, Engine, Key, Outcome, Range, StoreError, Versioned, limits,
 };
+pub use reader::Reader;
+
 use read::Readers;
 use write::{Request, Tally};
 

@@ -38,7 +38,7 @@ pub use directory::{Directory, Settings};
 pub use health::Backlog;
 pub use lane::{Inline, Lane, Work};
 pub use messages::Letter;
-pub use records::Medium;
+pub use records::{Medium, tables};
 
 use model::Error;
 

@@ -12,6 +12,7 @@ mod purge;
 mod revocation;
 mod rotation;
 mod spent;
+mod tables;
 mod user;
 
 pub(crate) use access_key::AccessKey;
@@ -26,4 +27,5 @@ pub(crate) use purge::Purge;
 pub(crate) use revocation::Revocation;
 pub(crate) use rotation::Rotation;
 pub(crate) use spent::Spent;
+pub use tables::tables;
 pub(crate) use user::{Alias, AliasKind, User};

@@ -19,6 +19,6 @@ pub(crate) mod tokens;
 
 pub(crate) use access_token::{SignedIn, caller};
 pub(crate) use gate::Entry;
-pub(crate) use keys::{KeyCache, make_keys};
+pub(crate) use keys::{KeyCache, key_context, make_keys, refresh_context};
 pub(crate) use password::check as check_password;
 pub(crate) use subject::made_up;

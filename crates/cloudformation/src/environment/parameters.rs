@@ -81,7 +81,7 @@ pub(crate) async fn write(
         ));
     }
     let version = before.map_or(1, |before| before.version + 1);
-    let value = world.seal(&context(name), &written.value)?;
+    let value = world.seal(&SsmParameter::context(name), &written.value)?;
     let record = SsmParameter {
         account,
         region,
@@ -112,7 +112,7 @@ pub(crate) async fn delete(world: &mut World, name: &str) -> Result<bool, Error>
 }
 
 fn found(world: &World, record: SsmParameter) -> Result<Found, Error> {
-    let value = world.open(&context(&record.name), &record.value)?;
+    let value = world.open(&SsmParameter::context(&record.name), &record.value)?;
     Ok(Found {
         name: record.name,
         kind: record.kind,
@@ -146,8 +146,4 @@ fn check(name: &str, written: &Written) -> Result<(), Error> {
         );
     }
     Ok(())
-}
-
-fn context(name: &str) -> String {
-    format!("cloudformation/ssm/{name}")
 }

@@ -35,6 +35,11 @@ impl SsmParameter {
         Key::of(&[ROOM, "ssm", account, region, name])
     }
 
+    /// What its value is sealed for.
+    pub(crate) fn context(name: &str) -> String {
+        format!("cloudformation/ssm/{name}")
+    }
+
     /// The parameters whose names begin with `prefix`.
     pub(crate) fn of(account: &str, region: &str, prefix: &str) -> Range {
         Key::of(&[ROOM, "ssm", account, region]).range_of_text(prefix)

@@ -131,6 +131,10 @@ impl Stack {
 
     /// What outputs and parameters of this stack are sealed for.
     pub(crate) fn context(&self) -> String {
-        format!("cloudformation/stack/{}", self.uuid)
+        Stack::context_of(&self.uuid)
+    }
+
+    pub(crate) fn context_of(uuid: &str) -> String {
+        format!("cloudformation/stack/{uuid}")
     }
 }

@@ -14,7 +14,8 @@ use crate::limits;
 ///
 /// A passive checkpoint hinders nobody, but under constant writes it never catches up, and the log
 /// grows. Above the bound the writer is asked to empty the log between two of its transactions; by
-/// then most of the log has been moved, so that takes little time.
+/// then most of the log has been moved, so that takes little time. While a reader from outside holds the log, as a backup
+/// does, only what is older than its instant can be moved: the log then grows until the reader is done.
 pub(super) fn run(
     connection: &Connection,
     written: &AtomicBool,
@@ -29,7 +30,7 @@ pub(super) fn run(
         }
         match write::checkpoint(connection, "PASSIVE") {
             // Nobody to ask means that the store is closing, which empties the log anyway.
-            Ok(pages) if pages * u64::from(limits::PAGE_BYTES) > wal_bytes_max => {
+            Ok(log) if log.bytes() > wal_bytes_max && log.moved * 2 >= log.pages => {
                 drop(requests.blocking_send(Request::EmptyLog));
             }
             Ok(_) => {}

@@ -61,12 +61,25 @@ pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
 }
 
 fn prepare(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    if has_tables(connection, path)? {
+        return recognise(connection, path);
+    }
+    create(connection).map_err(|error| unreadable(path, error.to_string()))
+}
+
+/// Whether there is anything in the database.
+pub(super) fn has_tables(connection: &Connection, path: &Path) -> Result<bool, StoreError> {
+    let sql = "SELECT count(*) FROM sqlite_schema";
+    let tables = connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+    tables
+        .map(|tables| tables > 0)
+        .map_err(|error| unreadable(path, error.to_string()))
+}
+
+/// Makes sure that the database is a store of ours, in a format that is understood.
+pub(super) fn recognise(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let failed = |error: rusqlite::Error| unreadable(path, error.to_string());
     let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0));
-    let tables = number("SELECT count(*) FROM sqlite_schema").map_err(failed)?;
-    if tables == 0 {
-        return create(connection).map_err(failed);
-    }
     if number("PRAGMA application_id").map_err(failed)? != APPLICATION_ID {
         return Err(unreadable(
             path,
@@ -115,7 +128,7 @@ fn sync_folder(path: &Path) -> std::io::Result<()> {
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
-fn unreadable(path: &Path, reason: String) -> StoreError {
+pub(super) fn unreadable(path: &Path, reason: String) -> StoreError {
     StoreError::Unreadable {
         path: path.to_owned(),
         reason,

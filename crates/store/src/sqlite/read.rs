@@ -33,17 +33,7 @@ impl Readers {
     }
 
     pub(super) fn get(&self, keys: &[Key]) -> Result<Vec<Option<Versioned>>, StoreError> {
-        self.with(|connection| match keys {
-            [] => Ok(Vec::new()),
-            [key] => Ok(vec![get(connection, key)?]),
-            keys => {
-                // One transaction, so that all keys are read as they stood at one instant.
-                connection.prepare_cached("BEGIN")?.execute([])?;
-                let found = keys.iter().map(|key| get(connection, key)).collect();
-                connection.prepare_cached("COMMIT")?.execute([])?;
-                found
-            }
-        })
+        self.with(|connection| all(connection, keys))
     }
 
     pub(super) fn scan(
@@ -52,18 +42,7 @@ impl Readers {
         limit: usize,
         direction: Direction,
     ) -> Result<Vec<(Key, Versioned)>, StoreError> {
-        let sql = match direction {
-            Direction::Forward => SCAN_FORWARD,
-            Direction::Backward => SCAN_BACKWARD,
-        };
-        let limit = u32::try_from(limit).unwrap_or(u32::MAX);
-        self.with(|connection| {
-            let mut statement = connection.prepare_cached(sql)?;
-            let found = statement.query_map((range.start(), range.end(), limit), |row| {
-                Ok((Key::stored(row.get(2)?), versioned(row)?))
-            })?;
-            found.collect()
-        })
+        self.with(|connection| scan(connection, range, limit, direction))
     }
 
     fn with<T>(
@@ -84,7 +63,43 @@ impl Readers {
     }
 }
 
-fn get(connection: &Connection, key: &Key) -> rusqlite::Result<Option<Versioned>> {
+/// Keys as they stood at one instant.
+pub(super) fn all(
+    connection: &Connection,
+    keys: &[Key],
+) -> rusqlite::Result<Vec<Option<Versioned>>> {
+    match keys {
+        [] => Ok(Vec::new()),
+        [key] => Ok(vec![get(connection, key)?]),
+        keys => {
+            // One transaction, so that all keys are read as they stood at one instant.
+            connection.prepare_cached("BEGIN")?.execute([])?;
+            let found = keys.iter().map(|key| get(connection, key)).collect();
+            connection.prepare_cached("COMMIT")?.execute([])?;
+            found
+        }
+    }
+}
+
+pub(super) fn scan(
+    connection: &Connection,
+    range: &Range,
+    limit: usize,
+    direction: Direction,
+) -> rusqlite::Result<Vec<(Key, Versioned)>> {
+    let sql = match direction {
+        Direction::Forward => SCAN_FORWARD,
+        Direction::Backward => SCAN_BACKWARD,
+    };
+    let limit = u32::try_from(limit).unwrap_or(u32::MAX);
+    let mut statement = connection.prepare_cached(sql)?;
+    let found = statement.query_map((range.start(), range.end(), limit), |row| {
+        Ok((Key::stored(row.get(2)?), versioned(row)?))
+    })?;
+    found.collect()
+}
+
+pub(super) fn get(connection: &Connection, key: &Key) -> rusqlite::Result<Option<Versioned>> {
     connection
         .prepare_cached(GET)?
         .query_row([key.as_bytes()], versioned)

@@ -1,6 +1,7 @@
 //! The one thread that writes.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension};
 use tokio::sync::{mpsc, oneshot};
@@ -78,21 +79,44 @@ pub(super) fn run(
             drop(answer.send(outcome));
         }
         if empty_log {
+            // A reader may hold the log for longer than commits can wait.
+            drop(wait(connection, limits::EMPTY_LOG_MILLIS_MAX));
             drop(checkpoint(connection, "TRUNCATE"));
+            drop(wait(connection, limits::BUSY_MILLIS_MAX));
         }
     }
     drop(checkpoint(connection, "TRUNCATE"));
 }
 
-/// Moves the log into the database. The answer is how many pages the log has.
-pub(super) fn checkpoint(connection: &Connection, mode: &str) -> rusqlite::Result<u64> {
+/// The write-ahead log after a checkpoint.
+pub(super) struct Log {
+    pub(super) pages: u64,
+    /// Pages of it that are in the database.
+    pub(super) moved: u64,
+}
+
+impl Log {
+    pub(super) fn bytes(&self) -> u64 {
+        self.pages * u64::from(limits::PAGE_BYTES)
+    }
+}
+
+/// Moves the log into the database.
+pub(super) fn checkpoint(connection: &Connection, mode: &str) -> rusqlite::Result<Log> {
     let sql = format!("PRAGMA wal_checkpoint({mode})");
-    connection
-        .query_row(&sql, [], |row| row.get::<_, i64>(1))
-        .map(|pages| {
-            // Minus one means that there is no log.
-            u64::try_from(pages).unwrap_or(0)
+    // Minus one means that there is no log.
+    let pages = |pages: i64| u64::try_from(pages).unwrap_or(0);
+    connection.query_row(&sql, [], |row| {
+        Ok(Log {
+            pages: pages(row.get(1)?),
+            moved: pages(row.get(2)?),
         })
+    })
+}
+
+/// How long the connection waits for others.
+fn wait(connection: &Connection, millis: u64) -> rusqlite::Result<()> {
+    connection.busy_timeout(Duration::from_millis(millis))
 }
 
 /// Applies commits one after the other and makes them durable together.

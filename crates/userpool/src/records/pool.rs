@@ -2,7 +2,8 @@
 
 use model::{EmailMfaConfigType, UserPoolType, UsernameAttributeType, WebAuthnConfigurationType};
 use serde::{Deserialize, Serialize};
-use store::{Key, Range, Record, Table};
+use serde_json::Value;
+use store::{Key, Range, Record, StoreError, Table};
 
 /// A user pool: what `DescribeUserPool` shows of it, and what only `GetUserPoolMfaConfig` does.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -28,6 +29,8 @@ pub(crate) struct Pool {
     /// commit that makes or changes that client; it stays, since a verifier that is there can't be wished away.
     #[serde(default)]
     pub(crate) srp: bool,
+    /// Tokens, sessions and challenges that were issued up to this instant are void: a backup was restored then.
+    pub(crate) void_until_millis: Option<i64>,
 }
 
 impl Pool {
@@ -56,6 +59,12 @@ impl Pool {
             .unwrap_or_default()
     }
 
+    /// Whether what was issued at an instant is void, since a backup was restored after it.
+    pub(crate) fn voids(&self, issued_millis: i64) -> bool {
+        self.void_until_millis
+            .is_some_and(|until| issued_millis <= until)
+    }
+
     /// What SRP and the tokens call the pool: the part of its id after the underscore.
     pub(crate) fn srp_name(&self) -> &str {
         self.id
@@ -67,7 +76,7 @@ impl Pool {
 impl Record for Pool {
     const TABLE: Table = Table {
         name: "pool",
-        format: 1,
+        format: 2,
     };
 
     fn key(&self) -> Key {
@@ -83,5 +92,11 @@ impl Record for Pool {
             name,
             &self.id,
         ])]
+    }
+
+    fn upgrade(_: u32, mut value: Value) -> Result<Value, StoreError> {
+        // Format 1 knew no restores.
+        value["void_until_millis"] = Value::Null;
+        Ok(value)
     }
 }

@@ -59,7 +59,7 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
     let client = client.ok_or_else(invalid)?;
     let user = cx.load::<User>(&User::key_of(&pool.id, &named.sub)).await?;
     let user = user.ok_or_else(refusals::user_not_found)?;
-    not_revoked(cx, &user, &named, &claims).await?;
+    not_revoked(cx, &pool, &user, &named, &claims).await?;
     if !text("scope").split(' ').any(|scope| scope == ADMIN_SCOPE) {
         return Err(refusals::not_authorized(
             "Access Token does not have required scopes",
@@ -73,6 +73,7 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
 
 async fn not_revoked(
     cx: &mut Cx<'_>,
+    pool: &Pool,
     user: &User,
     named: &Named,
     claims: &Map<String, Value>,
@@ -81,6 +82,7 @@ async fn not_revoked(
     let family = cx.load::<Revocation>(&key).await?.is_some();
     let issued = issued_millis(claims).unwrap_or(i64::MIN);
     if family
+        || pool.voids(issued)
         || user
             .signed_out_millis
             .is_some_and(|instant| issued <= instant)

@@ -76,7 +76,7 @@ fn seal_key(cx: &mut Cx<'_>, pool_id: &str, key: &SigningKey) -> SealedKey {
     }
 }
 
-fn key_context(pool_id: &str, key_id: &str) -> String {
+pub(crate) fn key_context(pool_id: &str, key_id: &str) -> String {
     format!("{pool_id}/signing key/{key_id}")
 }
 

@@ -119,7 +119,8 @@ async fn holder(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<
     let signed_out = user
         .signed_out_millis
         .is_some_and(|at| claims.issued_millis <= at);
-    if signed_out || cx.load::<Revocation>(&family).await?.is_some() {
+    let void = signed_out || pool.voids(claims.issued_millis);
+    if void || cx.load::<Revocation>(&family).await?.is_some() {
         return Err(revoked());
     }
     if !user.enabled {

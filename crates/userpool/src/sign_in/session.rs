@@ -23,6 +23,9 @@ pub(crate) struct Session {
     pub(crate) sub: String,
     /// The name that was given at the start.
     pub(crate) name: String,
+    /// Absent where a version before this member began the session.
+    #[serde(default)]
+    pub(crate) begun_millis: i64,
     pub(crate) expires_millis: i64,
     /// A mark of the credentials that were proved: a password set since voids the session.
     pub(crate) credentials: String,
@@ -45,6 +48,7 @@ impl Session {
             challenge,
             sub: user.sub.clone(),
             name: name.to_owned(),
+            begun_millis: cx.now(),
             expires_millis: cx.now() + i64::from(minutes) * 60_000,
             credentials: credentials_mark(cx, user),
         }
@@ -76,7 +80,7 @@ impl Session {
             .map_err(|_| invalid())?;
         let session: Session = serde_json::from_slice(&plain).map_err(|_| invalid())?;
         let ours = session.pool_id == pool.id && session.client_id == client.id;
-        if !ours || session.challenge != challenge {
+        if !ours || session.challenge != challenge || pool.voids(session.begun_millis) {
             return Err(invalid());
         }
         if session.expires_millis <= cx.now() {

@@ -37,6 +37,9 @@ struct Exchange {
     b: String,
     /// Our public value: kept, since to compute it anew costs as much as a third of the exchange.
     public: String,
+    /// Absent where a version before this member began the exchange.
+    #[serde(default)]
+    begun_millis: i64,
     expires_millis: i64,
 }
 
@@ -74,6 +77,7 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
         a,
         b: base64_encode(&b),
         public: public.clone(),
+        begun_millis: session.begun_millis,
         expires_millis: session.expires_millis,
     };
     let block = exchange.seal(cx)?;
@@ -195,7 +199,7 @@ impl Exchange {
                 return Err(refusals::not_authorized("Invalid session for the user."));
             }
         }
-        if exchange.expires_millis <= cx.now() {
+        if exchange.expires_millis <= cx.now() || step.pool.voids(exchange.begun_millis) {
             return Err(refusals::not_authorized(
                 "Invalid session for the user, session is expired.",
             ));

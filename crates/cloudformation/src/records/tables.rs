@@ -1,0 +1,132 @@
+//! The contents page of what is stored: a row for each table, for those who walk through a store without its types.
+
+use store::Key;
+use store::walk::{ANY, Kind, Sealed, Walk};
+
+use super::{
+    Bucket, ChangeSet, Chunk, Desired, Event, Export, Object, ROOM, Resource, SsmParameter, Stack,
+    TemplateText, Upload,
+};
+use crate::environment::is_asset_bucket;
+
+/// Every table of stacks and of what they stand in.
+pub fn tables() -> Vec<Walk> {
+    vec![
+        stack().into(),
+        change_set().into(),
+        event().into(),
+        export().into(),
+        resource().into(),
+        template_text().into(),
+        Kind::<Bucket>::at(&[ROOM, "bucket", ANY]).into(),
+        object().into(),
+        Kind::<Chunk>::at(&[ROOM, "chunk", ANY, ANY]).into(),
+        Kind::<Upload>::at(&[ROOM, "upload", ANY]).into(),
+        ssm_parameter().into(),
+    ]
+}
+
+fn stack() -> Kind<Stack> {
+    Kind {
+        indexes: &[
+            &[ROOM, "stack-name", ANY, ANY, ANY],
+            &[ROOM, "stack-time", ANY, ANY, ANY, ANY],
+            &[ROOM, "running", ANY],
+            &[ROOM, "import", ANY, ANY, ANY, ANY],
+        ],
+        sealed: |stack| {
+            let desired = [Some(&stack.desired), stack.previous.as_ref()];
+            let parameters = desired.into_iter().flatten().filter_map(parameters);
+            let texts = parameters.chain(stack.outputs.as_ref());
+            texts.map(|text| sealed(stack.context(), text)).collect()
+        },
+        ..Kind::at(&[ROOM, "stack", ANY])
+    }
+}
+
+fn change_set() -> Kind<ChangeSet> {
+    Kind {
+        indexes: &[&[ROOM, "change-set-id", ANY]],
+        needs: |change_set| vec![vec![Stack::at(&change_set.stack)]],
+        sealed: |change_set| {
+            let parameters = parameters(&change_set.desired).into_iter();
+            let context = Stack::context_of(&change_set.stack);
+            parameters
+                .map(|text| sealed(context.clone(), text))
+                .collect()
+        },
+        ..Kind::at(&[ROOM, "change-set", ANY, ANY])
+    }
+}
+
+fn event() -> Kind<Event> {
+    Kind {
+        needs: |event| vec![vec![Stack::at(&event.stack)]],
+        ..Kind::at(&[ROOM, "event", ANY, ANY])
+    }
+}
+
+fn export() -> Kind<Export> {
+    Kind {
+        indexes: &[&[ROOM, "stack-export", ANY, ANY]],
+        needs: |export| vec![vec![Stack::at(&export.stack)]],
+        sealed: |export| vec![sealed(Export::context(&export.stack), &export.value)],
+        ..Kind::at(&[ROOM, "export", ANY, ANY, ANY])
+    }
+}
+
+fn resource() -> Kind<Resource> {
+    Kind {
+        needs: |resource| vec![vec![Stack::at(&resource.stack)]],
+        sealed: |resource| {
+            let before = resource.before.as_ref().map(|before| &before.state);
+            let states = [Some(&resource.state), before].into_iter().flatten();
+            states
+                .map(|text| sealed(resource.context(), text))
+                .collect()
+        },
+        ..Kind::at(&[ROOM, "resource", ANY, ANY])
+    }
+}
+
+fn template_text() -> Kind<TemplateText> {
+    Kind {
+        needs: |text| vec![vec![Stack::at(&text.stack)]],
+        ..Kind::at(&[ROOM, "template", ANY, ANY])
+    }
+}
+
+/// An object needs each of its chunks. A chunk without its object is no fault: bytes are written before what names them.
+fn object() -> Kind<Object> {
+    Kind {
+        needs: |object| {
+            let chunks = (0..object.chunks).map(|number| Chunk::at(&object.id, number));
+            let bucket = (!is_asset_bucket(&object.bucket)).then(|| Bucket::at(&object.bucket));
+            chunks.chain(bucket).map(|key: Key| vec![key]).collect()
+        },
+        ..Kind::at(&[ROOM, "object", ANY, ANY])
+    }
+}
+
+fn ssm_parameter() -> Kind<SsmParameter> {
+    Kind {
+        sealed: |parameter| {
+            vec![sealed(
+                SsmParameter::context(&parameter.name),
+                &parameter.value,
+            )]
+        },
+        ..Kind::at(&[ROOM, "ssm", ANY, ANY, ANY])
+    }
+}
+
+fn parameters(desired: &Desired) -> Option<&String> {
+    desired.parameters.as_ref()
+}
+
+fn sealed(context: String, text: &str) -> Sealed {
+    Sealed {
+        context,
+        text: text.to_owned(),
+    }
+}

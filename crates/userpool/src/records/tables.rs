@@ -1,0 +1,143 @@
+//! The contents page of what is stored: a row for each table, for those who walk through a store without its types.
+
+use store::walk::{ANY, Kind, Restoring, Sealed, Shape, Walk};
+use store::{Key, Part, Record};
+
+use super::{
+    AccessKey, Attempts, Client, Code, Message, Pool, PoolKeys, Purge, Revocation, Rotation, Spent,
+    User,
+};
+use crate::sign_in::{key_context, refresh_context};
+
+/// Every table of user pools.
+pub fn tables() -> Vec<Walk> {
+    vec![
+        access_key().into(),
+        pool().into(),
+        pool_keys().into(),
+        client().into(),
+        user().into(),
+        code().into(),
+        in_pool::<Attempts>(&[ANY, "attempts", ANY]).into(),
+        in_pool::<Revocation>(&[ANY, "revoked", ANY]).into(),
+        in_pool::<Rotation>(&[ANY, "rotation", ANY]).into(),
+        in_pool::<Spent>(&[ANY, "spent", ANY, ANY]).into(),
+        message().into(),
+        Kind::<Purge>::at(&["purge", ANY]).into(),
+    ]
+}
+
+fn access_key() -> Kind<AccessKey> {
+    Kind {
+        sealed: |key| vec![sealed(AccessKey::context(&key.id), &key.secret)],
+        ..Kind::at(&["access_key", ANY])
+    }
+}
+
+fn pool() -> Kind<Pool> {
+    Kind {
+        indexes: &[&["pools", ANY, ANY, ANY, ANY]],
+        needs: |pool| vec![vec![PoolKeys::key_of(&pool.id)]],
+        restoring: Restoring::Changed(|pool, now_millis| pool.void_until_millis = Some(now_millis)),
+        ..Kind::at(&[ANY, "pool"])
+    }
+}
+
+fn pool_keys() -> Kind<PoolKeys> {
+    Kind {
+        sealed: |keys| {
+            let signing = [&keys.id_token, &keys.access_token];
+            let signing =
+                signing.map(|key| sealed(key_context(&keys.pool_id, &key.id), &key.private));
+            let refresh = sealed(refresh_context(&keys.pool_id), &keys.refresh_token);
+            signing.into_iter().chain([refresh]).collect()
+        },
+        ..in_pool(&[ANY, "keys"])
+    }
+}
+
+fn client() -> Kind<Client> {
+    Kind {
+        indexes: &[&["client", ANY]],
+        sealed: |client| {
+            let context = Client::secret_context(&client.pool_id, &client.id);
+            client
+                .secret
+                .iter()
+                .map(|text| sealed(context.clone(), text))
+                .collect()
+        },
+        ..in_pool(&[ANY, "client", ANY])
+    }
+}
+
+fn user() -> Kind<User> {
+    Kind {
+        indexes: &[
+            &[ANY, "username", ANY],
+            &[ANY, "alias", ANY, ANY],
+            &[ANY, "attribute", ANY, ANY, ANY],
+        ],
+        sealed: |user| {
+            let verifier = user.verifier.as_ref().map(|text| {
+                let context = User::verifier_context(&user.pool_id, &user.sub);
+                sealed(context, text)
+            });
+            let hash = user.hash.as_ref().map(|text| {
+                let context = User::hash_context(&user.pool_id, &user.sub);
+                sealed(context, text)
+            });
+            verifier.into_iter().chain(hash).collect()
+        },
+        ..in_pool(&[ANY, "user", ANY])
+    }
+}
+
+/// A code may have been used since the backup was taken, so none is good after a restore; what was counted goes on.
+fn code() -> Kind<Code> {
+    Kind {
+        restoring: Restoring::Changed(|code, _| code.mac = None),
+        ..in_pool(&[ANY, "code", ANY, ANY, ANY])
+    }
+}
+
+/// A letter that waited when the backup was taken has been sent since, or holds a code that is void.
+fn message() -> Kind<Message> {
+    Kind {
+        restoring: Restoring::Forgotten,
+        indexes: &[&["due", ANY, ANY]],
+        sealed: |message| vec![sealed(Message::context(&message.id), &message.letter)],
+        ..Kind::at(&["outbox", ANY, ANY])
+    }
+}
+
+/// A table whose records are a pool's: the pool is there, or it was deleted and its purge is under way.
+fn in_pool<R: Record>(place: Shape) -> Kind<R> {
+    Kind {
+        needs: |record| {
+            vec![
+                pool_of(&record.key())
+                    .map(|id| Pool::key_of(&id))
+                    .into_iter()
+                    .collect(),
+            ]
+        },
+        removal: |key| pool_of(key).map(|id| Purge::key_of(&id)),
+        ..Kind::at(place)
+    }
+}
+
+/// The pool's id, with which the key of a pool's record begins.
+fn pool_of(key: &Key) -> Option<String> {
+    match key.parts().ok()?.into_iter().next()? {
+        Part::Text(id) => Some(id),
+        _ => None,
+    }
+}
+
+fn sealed(context: String, text: &str) -> Sealed {
+    Sealed {
+        context,
+        text: text.to_owned(),
+    }
+}

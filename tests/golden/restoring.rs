@@ -1,0 +1,41 @@
+//! What a restore makes of the records of a backup.
+
+use serde_json::Value;
+use store::walk::{Restored, Role};
+
+use crate::{golden, tables};
+
+/// An instant after that of every golden record.
+const RESTORED_MILLIS: i64 = 1_800_000_000_000;
+
+#[test]
+fn a_restore_keeps_what_it_does_not_void() {
+    for walk in tables() {
+        let stored = golden(walk.table.name, walk.table.format);
+        let restored = walk.restore(Role::Record, &stored, RESTORED_MILLIS);
+        let restored = restored.expect("a record");
+        match (walk.table.name, restored) {
+            ("pool", Restored::Changed(pool)) => {
+                let (mut before, pool) = (json(&stored), json(&pool));
+                before["void_until_millis"] = RESTORED_MILLIS.into();
+                assert_eq!(pool, before);
+            }
+            ("code", Restored::Changed(code)) => {
+                let (mut before, code) = (json(&stored), json(&code));
+                assert!(before["mac"].is_string());
+                before["mac"] = Value::Null;
+                assert_eq!(code, before);
+            }
+            ("message", Restored::Forgotten) => {
+                let entry = walk.restore(Role::Entry, b"", RESTORED_MILLIS);
+                assert_eq!(entry.expect("an entry"), Restored::Forgotten);
+            }
+            (_, Restored::Kept) => {}
+            (name, other) => panic!("{name} becomes {other:?}"),
+        }
+    }
+}
+
+fn json(stored: &[u8]) -> Value {
+    serde_json::from_slice(stored).expect("JSON")
+}
