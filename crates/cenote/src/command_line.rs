@@ -30,6 +30,50 @@ pub(crate) enum Command {
     Mail(Mail),
     /// Prints the path of the local certificate authority.
     Ca(Folder),
+    /// Looks whether a directory holds what it should, also while its server runs.
+    Check(Check),
+    /// Writes everything that a directory holds into one file, also while its server runs.
+    Backup(Backup),
+    /// Makes a directory of a backup; what was issued before is void.
+    Restore(Restore),
+}
+
+/// The directory that a command works on. It holds a secret, so that it can't be printed.
+#[derive(Args)]
+pub(crate) struct Directory {
+    /// The data folder of the server.
+    #[arg(long, default_value = ".cenote", env = "CENOTE_DATA")]
+    pub(crate) data: PathBuf,
+    /// The configuration file of the server, in place of its data folder.
+    #[arg(long)]
+    pub(crate) config: Option<PathBuf>,
+    /// The master key as 64 hexadecimal digits; the environment alone gives it, so that no process list shows it.
+    #[arg(long, hide = true, env = "CENOTE_MASTER_KEY", hide_env_values = true)]
+    pub(crate) master_key: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) directory: Directory,
+}
+
+#[derive(Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) directory: Directory,
+    /// The file to write; one that is there already is not replaced.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Restore {
+    #[command(flatten)]
+    pub(crate) directory: Directory,
+    /// The file that `cenote backup` wrote.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -1,8 +1,11 @@
 //! The commands, one file each.
 
+pub(crate) mod backup;
 pub(crate) mod ca;
+pub(crate) mod check;
 pub(crate) mod dev;
 pub(crate) mod env;
 pub(crate) mod exec;
 pub(crate) mod mail;
+pub(crate) mod restore;
 pub(crate) mod serve;

@@ -41,6 +41,13 @@ impl DataFolder {
         Ok(folder)
     }
 
+    /// The folder at `root`, whether or not it is there.
+    pub(crate) fn at(root: &Path) -> DataFolder {
+        DataFolder {
+            root: root.to_owned(),
+        }
+    }
+
     /// The folder at `root`, which a server has made before.
     pub(crate) fn existing(root: &Path) -> Result<DataFolder, Failure> {
         if root.is_dir() {
@@ -88,20 +95,30 @@ impl DataFolder {
 
     /// The 32-byte master key: from the file, which is made where it is absent.
     pub(crate) fn master_key(&self) -> Result<[u8; 32], Failure> {
-        let path = self.root.join("master.key");
-        let text = if let Some(text) = read_secret(&path)? {
-            text
-        } else {
-            let text = crypto::text::hex(&random::bytes()?);
-            write_secret(&path, &text)?;
-            text
+        if let Some(key) = self.known_master_key()? {
+            return Ok(key);
+        }
+        let key = random::bytes()?;
+        write_secret(&self.master_key_file(), &crypto::text::hex(&key))?;
+        Ok(key)
+    }
+
+    /// The master key of a folder that has one.
+    pub(crate) fn known_master_key(&self) -> Result<Option<[u8; 32]>, Failure> {
+        let path = self.master_key_file();
+        let Some(text) = read_secret(&path)? else {
+            return Ok(None);
         };
-        parse_key(text.trim()).ok_or_else(|| {
+        parse_key(text.trim()).map(Some).ok_or_else(|| {
             Failure::new(
                 format!("{} does not hold a master key", path.display()),
                 "It has to hold 64 hexadecimal digits. Restore the file: without it the data folder can't be read.",
             )
         })
+    }
+
+    pub(crate) fn master_key_file(&self) -> PathBuf {
+        self.root.join("master.key")
     }
 
     /// The access key, made on the first start.
@@ -188,10 +205,9 @@ pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&fresh, path)?;
-        match path.parent() {
-            Some(folder) => fs::File::open(folder)?.sync_all(),
-            None => Ok(()),
-        }
+        // The folder of a bare name is the one in which the program runs.
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
     };
     write().map_err(|cause| Failure::at_path("write", path, cause))
 }

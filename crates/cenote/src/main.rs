@@ -1,6 +1,7 @@
 //! Cenote: a user directory that speaks Amazon Cognito.
 
 mod authority;
+mod backup;
 mod clock;
 mod command_line;
 mod commands;
@@ -11,6 +12,8 @@ mod failure;
 mod lane;
 mod logging;
 mod metrics;
+mod place;
+mod progress;
 mod random;
 mod server;
 mod terminal;
@@ -33,6 +36,9 @@ fn main() -> ExitCode {
         Command::Env(arguments) => commands::env::run(&arguments, &terminal),
         Command::Mail(arguments) => commands::mail::run(&arguments, &terminal),
         Command::Ca(arguments) => commands::ca::run(&arguments, &terminal),
+        Command::Check(arguments) => commands::check::run(&arguments, &terminal),
+        Command::Backup(arguments) => commands::backup::run(&arguments, &terminal),
+        Command::Restore(arguments) => commands::restore::run(&arguments, &terminal),
     };
     outcome.unwrap_or_else(|failure| {
         terminal::complain(&failure);

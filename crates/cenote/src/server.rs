@@ -22,7 +22,7 @@ use crate::failure::Failure;
 use crate::lane::Threads;
 use crate::logging::Output;
 use crate::metrics::{self, Counted, Measured, Metrics};
-use crate::{random, workers};
+use crate::{place, random, workers};
 
 /// What a server is made of.
 pub(crate) struct Parts {
@@ -60,6 +60,8 @@ impl Server {
         let mut registry = metrics::registry();
         let engine = Arc::new(Measured::new(Arc::new(engine), &mut registry));
         let store: Arc<dyn store::Engine> = Arc::clone(&engine) as Arc<dyn store::Engine>;
+        let place = parts.data.root().display().to_string();
+        place::must_be_whole(store.as_ref(), &place).await?;
         let lane = Arc::new(Counted::new(
             Arc::new(Threads::start(parts.arithmetic)?),
             &mut registry,

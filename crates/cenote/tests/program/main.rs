@@ -2,8 +2,11 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
+mod backup;
+mod check;
 mod crash;
 mod operator;
+mod people;
 mod refusals;
 mod server;
 mod serving;

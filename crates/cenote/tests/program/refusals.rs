@@ -6,7 +6,8 @@ use std::process::{Command, Output};
 
 use crate::server::Server;
 
-fn cenote(folder: &Path, arguments: &[&str]) -> Output {
+/// Runs the program in a folder.
+pub(crate) fn cenote(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cenote"))
         .args(arguments)
         .current_dir(folder)
@@ -15,7 +16,7 @@ fn cenote(folder: &Path, arguments: &[&str]) -> Output {
 }
 
 /// Asserts that the program fails and that what it says holds each of `words`.
-fn refuses(output: &Output, words: &[&str]) {
+pub(crate) fn refuses(output: &Output, words: &[&str]) {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success(), "{said}");
     for word in words {

@@ -1,0 +1,229 @@
+//! `cenote backup` and `cenote restore`: what comes back, and what must not.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::json;
+use store::sqlite::Reader;
+use store::{Engine, Key, Write};
+
+use crate::check::{succeeds, write};
+use crate::people::{anybody, held_against, make_pool, make_user, ok, sign_in};
+use crate::refusals::{cenote, refuses};
+use crate::server::Server;
+
+/// Gives a folder the master key of another one.
+fn hand_over_key(from: &Path, to: &Path) {
+    let data = to.join("data");
+    fs::create_dir_all(&data).expect("a folder");
+    fs::copy(from.join("data/master.key"), data.join("master.key")).expect("the master key");
+}
+
+#[test]
+fn a_restored_directory_revives_nothing_that_was_revoked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(folder.path());
+    let pool = make_pool(&server);
+    make_user(&server, &pool, "ada");
+    let revoked = sign_in(&server, &pool, "ada");
+    let kept = sign_in(&server, &pool, "ada");
+    let said = succeeds(
+        folder.path(),
+        &["backup", "--data", "data", "--to", "backup.cenote"],
+    );
+    assert!(said.contains("keep data/master.key apart"), "{said}");
+    let body = json!({ "ClientId": pool.client, "Token": revoked["RefreshToken"] });
+    ok(&mut anybody(&server), "RevokeToken", &body);
+    make_user(&server, &pool, "bob");
+    assert_eq!(held_against(&server, &kept), "");
+    server.kill();
+
+    let backup = folder.path().join("backup.cenote");
+    let mode = fs::metadata(&backup).expect("the backup").permissions();
+    assert_eq!(mode.mode() & 0o777, 0o600);
+    let key = fs::read_to_string(folder.path().join("data/master.key")).expect("the key");
+    let bytes = fs::read(&backup).expect("the backup");
+    let holds = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
+    assert!(holds(b"ada@example.org") && !holds(key.trim().as_bytes()));
+
+    let other = tempfile::tempdir().expect("a folder");
+    hand_over_key(folder.path(), other.path());
+    let from = backup.to_str().expect("a path");
+    let said = succeeds(other.path(), &["restore", "--data", "data", "--from", from]);
+    assert!(said.contains("users sign in again"), "{said}");
+    let said = succeeds(other.path(), &["check", "--data", "data"]);
+    assert!(said.contains("No faults."), "{said}");
+    let server = Server::start(other.path());
+    for tokens in [&revoked, &kept] {
+        assert_eq!(held_against(&server, tokens), "NotAuthorizedException");
+    }
+    let fresh = sign_in(&server, &pool, "ada");
+    assert_eq!(held_against(&server, &fresh), "");
+    let body = json!({ "UserPoolId": pool.id, "Username": "bob" });
+    let answer = server.admin().call("AdminGetUser", &body);
+    assert_eq!(answer.expect("an answer").error(), "UserNotFoundException");
+    let output = cenote(other.path(), &["restore", "--data", "data", "--from", from]);
+    refuses(&output, &["data/store.sqlite", "in use", "stop that first"]);
+    server.kill();
+    let output = cenote(other.path(), &["restore", "--data", "data", "--from", from]);
+    refuses(&output, &["data/store.sqlite is not empty", "database"]);
+}
+
+#[test]
+fn a_backup_is_whole_or_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(folder.path());
+    make_pool(&server);
+    let arguments = ["backup", "--data", "data", "--to", "one"];
+    succeeds(folder.path(), &arguments);
+    refuses(
+        &cenote(folder.path(), &arguments),
+        &["one exists already", "--to"],
+    );
+    server.kill();
+    let output = cenote(
+        folder.path(),
+        &["backup", "--data", "nowhere", "--to", "two"],
+    );
+    refuses(&output, &["can't open the store nowhere/store.sqlite"]);
+    let names: Vec<String> = fs::read_dir(folder.path())
+        .expect("the folder")
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .into_string()
+                .expect("a name")
+        })
+        .filter(|name| name.contains("two") || name.contains("partial"))
+        .collect();
+    assert!(names.is_empty(), "{names:?} is left");
+
+    let whole = fs::read(folder.path().join("one")).expect("the backup");
+    let last = whole.len() - 1;
+    let mut altered = whole.clone();
+    altered[last / 2] ^= 1;
+    let longer = [whole.as_slice(), b"x"].concat();
+    let newer = [b"cenote backup 9\n", &whole[16..]].concat();
+    let rows: [(&str, &[u8], &str); 6] = [
+        ("cut off", &whole[..last], "its end is missing"),
+        ("halved", &whole[..last / 2], "its end is missing"),
+        ("altered", &altered, "not"),
+        ("longer", &longer, "its content is not what was written"),
+        ("newer", &newer, "a newer version of Cenote wrote it"),
+        ("another", b"{}", "it does not begin as a backup does"),
+    ];
+    let other = tempfile::tempdir().expect("a folder");
+    hand_over_key(folder.path(), other.path());
+    for (name, bytes, words) in rows {
+        fs::write(other.path().join(name), bytes).expect("a file");
+        let output = cenote(other.path(), &["restore", "--data", "data", "--from", name]);
+        refuses(&output, &[name, words]);
+    }
+    assert!(!other.path().join("data/store.sqlite").exists());
+    let output = cenote(other.path(), &["restore", "--from", "nowhere"]);
+    refuses(&output, &["can't read nowhere", "--from"]);
+}
+
+#[test]
+fn a_backup_asks_for_its_master_key() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(folder.path());
+    make_pool(&server);
+    succeeds(folder.path(), &["backup", "--data", "data", "--to", "one"]);
+    server.kill();
+    let arguments = ["restore", "--data", "other", "--from", "one"];
+    refuses(
+        &cenote(folder.path(), &arguments),
+        &[
+            "there is no master key in other/master.key",
+            "Put the master key there",
+        ],
+    );
+    let other = folder.path().join("other");
+    fs::create_dir(&other).expect("a folder");
+    let key = other.join("master.key");
+    fs::write(&key, "7".repeat(64)).expect("a key");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).expect("a mode");
+    refuses(
+        &cenote(folder.path(), &arguments),
+        &["the backup needs the master key", "other/master.key holds"],
+    );
+    assert!(!other.join("store.sqlite").exists());
+}
+
+/// Records of some megabytes, so that a restore takes a while.
+fn make_large_store(data: &Path, records: u64) {
+    fs::create_dir_all(data).expect("a folder");
+    let text = "x".repeat(1_000_000);
+    let chunk = |number: u64| {
+        let key = Key::of(&["cloudformation", "chunk", "id"]).then_u64(number);
+        let value = json!({ "format": 1, "object": "id", "number": number, "base64": text });
+        Write::Put(key, value.to_string().into_bytes())
+    };
+    for first in (0..records).step_by(8) {
+        let some: Vec<Write> = (first..first + 8).map(chunk).collect();
+        write(data, &some);
+    }
+}
+
+#[test]
+fn a_restore_that_was_killed_is_told_and_begins_anew() {
+    let folder = tempfile::tempdir().expect("a folder");
+    make_large_store(&folder.path().join("large"), 160);
+    make_large_store(&folder.path().join("small"), 8);
+    succeeds(folder.path(), &["backup", "--data", "large", "--to", "one"]);
+    succeeds(folder.path(), &["backup", "--data", "small", "--to", "two"]);
+    let restore = ["restore", "--data", "data", "--from", "one"];
+    let mut restoring = Command::new(env!("CARGO_BIN_EXE_cenote"))
+        .args(restore)
+        .current_dir(folder.path())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the program runs");
+    let path = folder.path().join("data/store.sqlite");
+    // The mark and some records, but not all of them.
+    while Reader::open(&path)
+        .and_then(|reader| reader.count())
+        .unwrap_or(0)
+        < 9
+    {
+        thread::sleep(Duration::from_millis(1));
+    }
+    restoring.kill().expect("a kill");
+    restoring.wait().expect("its end");
+
+    let count = Reader::open(&path).expect("the store").count();
+    assert!(count.expect("a count") < 161, "the restore was finished");
+    for command in [
+        &["dev", "--port", "0", "--data", "data"][..],
+        &["check", "--data", "data"],
+        &["backup", "--data", "data", "--to", "three"],
+    ] {
+        refuses(
+            &cenote(folder.path(), command),
+            &["is half filled, from the backup with SHA-256", "again"],
+        );
+    }
+    let output = cenote(
+        folder.path(),
+        &["restore", "--data", "data", "--from", "two"],
+    );
+    refuses(
+        &output,
+        &["is half filled, from the backup", "same command"],
+    );
+    succeeds(folder.path(), &restore);
+    let reader = Reader::open(&path).expect("the store");
+    assert_eq!(reader.count().expect("a count"), 160);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    let mark = runtime.block_on(reader.get(&[Key::of(&["filling"])]));
+    assert!(mark.expect("a read")[0].is_none());
+    succeeds(folder.path(), &["check", "--data", "data"]);
+}
