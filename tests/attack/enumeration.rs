@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use async_trait::async_trait;
 use crypto::mac::base64_encode;
 use crypto::seal::Keyring;
 use crypto::srp::client::Client;
@@ -11,7 +10,7 @@ use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 use tests::sign_in::{EVERY_FLOW, PASSWORD};
 use tests::watched::{Trip, Watched};
-use userpool::{Call, Caller, Directory, Lane, Settings, Work};
+use userpool::{Call, Caller, Directory, Inline, Lane, Presence, Settings, Work};
 
 use crate::Answered;
 
@@ -22,12 +21,10 @@ const NOW_MILLIS: i64 = 1_768_478_400_000;
 #[derive(Default)]
 struct Counting(AtomicUsize);
 
-#[async_trait]
 impl Lane for Counting {
-    async fn run(&self, work: Work) -> bool {
+    fn take(&self, work: Box<dyn Work>) -> bool {
         self.0.fetch_add(1, Ordering::SeqCst);
-        work();
-        true
+        Inline.take(work)
     }
 }
 
@@ -75,6 +72,7 @@ impl Scene {
             region: "us-east-1".to_owned(),
             account: "123456789012".to_owned(),
             caller: Caller::Principal { arn },
+            client: Presence::default(),
         };
         self.engine.trips();
         let before = self.lane.0.load(Ordering::SeqCst);

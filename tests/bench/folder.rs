@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use store::Engine;
 use store::sqlite::{Options, Sqlite};
 use tests::REGION;
-use userpool::{Call, Caller, Directory, Inline, NewUser, Proof, Seed, Settings};
+use userpool::{Call, Caller, Directory, Inline, NewUser, Presence, Proof, Seed, Settings};
 
 /// The account of a server that is told none.
 const ACCOUNT: &str = "000000000000";
@@ -198,6 +198,7 @@ impl Filling {
             caller: Caller::Principal {
                 arn: format!("arn:aws:iam::{ACCOUNT}:root"),
             },
+            client: Presence::default(),
         }
     }
 }

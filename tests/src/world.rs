@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use store::Engine;
 use store::memory::Memory;
 use store::sqlite::{Options, Sqlite};
-use userpool::{Call, Caller, Directory, Inline, Letter, NewAccessKey, Seed, Settings};
+use userpool::{Call, Caller, Directory, Inline, Letter, NewAccessKey, Presence, Seed, Settings};
 
 use crate::client::AccessKey;
 use crate::signature;
@@ -284,6 +284,7 @@ impl World {
             region: region.to_owned(),
             account: account.to_owned(),
             caller,
+            client: Presence::default(),
         }
     }
 

@@ -13,7 +13,7 @@ use store::StoreError;
 use store::sqlite::Sqlite;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use userpool::{Call, Caller, Directory, NewAccessKey, Settings};
+use userpool::{Call, Caller, Directory, NewAccessKey, Presence, Settings};
 
 use crate::clock::{System, now_millis};
 use crate::data::{Credentials, DataFolder};
@@ -63,7 +63,7 @@ impl Server {
         let place = parts.data.root().display().to_string();
         place::must_be_whole(store.as_ref(), &place).await?;
         let lane = Arc::new(Counted::new(
-            Arc::new(Threads::start(parts.arithmetic)?),
+            Arc::new(Threads::start(parts.arithmetic).map_err(unstarted)?),
             &mut registry,
         ));
         let keyring = Keyring::new(parts.master_key);
@@ -204,8 +204,17 @@ fn call(credentials: &Credentials) -> Result<Call, Failure> {
         caller: Caller::Principal {
             arn: format!("arn:aws:iam::{account}:root"),
         },
+        client: Presence::default(),
         account,
     })
+}
+
+fn unstarted(cause: std::io::Error) -> Failure {
+    Failure::new(
+        "can't start a thread",
+        "Raise the limit of threads (ulimit -u).",
+    )
+    .because(cause)
 }
 
 fn unopened(data: &DataFolder, cause: StoreError) -> Failure {

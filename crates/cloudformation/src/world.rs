@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::{Direction, Kept, Key, Outcome, Range, Record, StoreError, Tx, Version};
-use userpool::{Call, Directory};
+use userpool::{Call, Directory, Presence};
 
 use crate::limits;
 
@@ -152,6 +152,8 @@ impl World {
         let call = Call {
             now_millis,
             seed: self.random.bytes::<32>().into(),
+            // A deployment that has begun is finished, whoever waits for it.
+            client: Presence::default(),
             ..self.call.clone()
         };
         let directory = self.services.directory.clone();

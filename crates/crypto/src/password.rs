@@ -13,6 +13,11 @@ use crate::limits::{
 
 const DIGEST_BYTES: usize = 32;
 
+/// Blocks, of 1 KiB, that are asked for at least. What is larger than 32 MiB the allocator of the GNU C library takes from the
+/// system by itself and gives back as soon as it is freed; less it may keep. Blocks beyond those of the hash are never touched
+/// and take up no memory.
+const BLOCKS_MIN: usize = 33 * 1024;
+
 /// Why a password cannot be hashed or verified. A wrong password is no error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
@@ -80,6 +85,11 @@ impl Buffers {
         Self::default()
     }
 
+    /// Whether there is no memory yet.
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
     /// Hashes like [`hash`], in this memory.
     pub fn hash(
         &mut self,
@@ -124,6 +134,7 @@ impl Buffers {
         let params = parameters.params()?;
         let count = params.block_count();
         if self.blocks.len() < count {
+            self.blocks = Vec::with_capacity(count.max(BLOCKS_MIN));
             self.blocks.resize(count, Block::new());
         }
         let mut digest = Zeroizing::new(vec![0; bytes]);

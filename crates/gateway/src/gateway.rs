@@ -11,7 +11,7 @@ use axum::http::{Method, Request};
 use axum::response::Response;
 use cloudformation::Engine;
 use crypto::random::Stream;
-use userpool::{Call, Caller, Directory};
+use userpool::{Call, Caller, Directory, Presence};
 
 use crate::dispatch::{self, Answered, Route};
 use crate::failure::{Dialect, Failure};
@@ -67,6 +67,7 @@ pub(crate) struct Exchange {
     now_millis: i64,
     /// On the clock for durations.
     begun: Duration,
+    client: Presence,
 }
 
 impl Gateway {
@@ -93,13 +94,15 @@ impl Gateway {
 
     /// Answers one request. It never fails: what goes wrong becomes an answer too.
     ///
-    /// A request that has begun is finished even if its client goes away: half an operation helps nobody.
+    /// A request that has begun is finished even if its client goes away: half an operation helps nobody. Only slow arithmetic
+    /// that still waits for its turn is dropped then, and the operation refused.
     pub async fn handle(&self, request: Request<Body>) -> Response {
         if request.method() == Method::OPTIONS {
             return answer::preflight();
         }
         let in_flight = InFlight::begin(&self.inner);
         let exchange = self.exchange();
+        let _attendance = Attendance(exchange.client.clone());
         let method = request.method().clone();
         let (parts, body) = request.into_parts();
         let (route, answered) = match Head::read(parts) {
@@ -159,6 +162,7 @@ impl Gateway {
             seed,
             now_millis,
             begun,
+            client: Presence::default(),
         }
     }
 }
@@ -175,6 +179,15 @@ impl Drop for InFlight {
     fn drop(&mut self) {
         self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
         self.0.observer().request_ended();
+    }
+}
+
+/// Says that the client has gone when it is dropped: the server drops what answers a connection that was closed.
+struct Attendance(Presence);
+
+impl Drop for Attendance {
+    fn drop(&mut self) {
+        self.0.leave();
     }
 }
 
@@ -201,6 +214,7 @@ impl Exchange {
             region: settings.default_region.clone(),
             account: settings.account.clone(),
             caller: Caller::Anonymous,
+            client: self.client.clone(),
         }
     }
 

@@ -1,5 +1,8 @@
 //! One call: all that an operation may know beside its input and the records.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 /// One call of an operation. Its instant and its seed stay the same when a conflict makes the operation run again.
 #[derive(Debug, Clone)]
 pub struct Call {
@@ -13,6 +16,27 @@ pub struct Call {
     pub account: String,
     /// Who calls.
     pub caller: Caller,
+    /// Whether the client still waits.
+    pub client: Presence,
+}
+
+/// Whether the client of a call still waits for its answer. Slow arithmetic that has not begun is dropped when it does not;
+/// whatever has begun is finished.
+#[derive(Debug, Clone, Default)]
+pub struct Presence {
+    gone: Arc<AtomicBool>,
+}
+
+impl Presence {
+    /// The client has gone away.
+    pub fn leave(&self) {
+        self.gone.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`Presence::leave`] was called on this presence or a clone of it.
+    pub fn has_gone(&self) -> bool {
+        self.gone.load(Ordering::Relaxed)
+    }
 }
 
 /// Who makes a call.

@@ -7,30 +7,35 @@ use zeroize::Zeroizing;
 
 use crate::Result;
 use crate::cx::Cx;
+use crate::lane::Kind;
 use crate::records::{Attempts, Pool, User};
 
 /// Gives the user a password: the verifier alone where a client of the pool may use SRP, since a hash beside it would
-/// guard nothing, and the hash alone where none may. Slow.
+/// guard nothing, and the hash alone where none may, which is slow.
 pub(crate) async fn set_password(
     cx: &mut Cx<'_>,
     pool: &Pool,
     user: &mut User,
     password: &str,
 ) -> Result<()> {
-    let password = Zeroizing::new(password.to_owned());
     let salt = cx.random.bytes::<16>();
     if pool.srp {
-        let (pool_name, username) = (pool.srp_name().to_owned(), user.username.clone());
-        let arithmetic = cx.arithmetic();
-        let verifier = cx
-            .slow(move || Verifier::make(arithmetic, &pool_name, &username, &password, salt))
-            .await?;
+        let verifier = Verifier::make(
+            cx.arithmetic(),
+            pool.srp_name(),
+            &user.username,
+            password,
+            salt,
+        );
         let context = User::verifier_context(&pool.id, &user.sub);
         user.verifier = Some(cx.seal(&context, &verifier.to_bytes()));
         user.hash = None;
     } else {
+        let password = Zeroizing::new(password.to_owned());
         let hashed = cx
-            .slow(move || crypto::password::hash(password.as_bytes(), salt, &Parameters::default()))
+            .slow(Kind::PasswordHash, move |buffers| {
+                buffers.hash(password.as_bytes(), salt, &Parameters::default())
+            })
             .await?;
         let hash = hashed.map_err(Error::internal)?;
         let context = User::hash_context(&pool.id, &user.sub);

@@ -1,5 +1,6 @@
 //! One request's world: the instant, the randomness, the transaction, the services.
 
+use crypto::password::Buffers;
 use crypto::random::Stream;
 use crypto::srp::Arithmetic;
 use model::{Error, Timestamp};
@@ -7,6 +8,7 @@ use store::{Direction, Kept, Key, Ledger, Outcome, Page, Range, Record, StoreErr
 
 use crate::call::Call;
 use crate::directory::Directory;
+use crate::lane::Kind;
 use crate::{Result, lane};
 
 /// The world of one run of one operation.
@@ -48,9 +50,10 @@ impl<'a> Cx<'a> {
     /// Runs slow arithmetic on the lane.
     pub(crate) async fn slow<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> T + Send + 'static,
+        kind: Kind,
+        work: impl FnOnce(&mut Buffers) -> T + Send + 'static,
     ) -> Result<T> {
-        lane::run(self.directory.lane(), work).await
+        lane::run(self.directory.lane(), &self.call.client, kind, work).await
     }
 
     /// What computes the powers of SRP.

@@ -1,20 +1,40 @@
 //! The lane on which slow arithmetic runs, so that it does not hold up everything else.
 
-use async_trait::async_trait;
+use crypto::password::Buffers;
 use crypto::srp::Arithmetic;
 use model::{Error, ErrorCode};
 use tokio::sync::oneshot;
 
 use crate::Result;
+use crate::call::Presence;
 
-/// A piece of slow arithmetic: a password hash, an SRP exponentiation.
-pub type Work = Box<dyn FnOnce() + Send>;
+/// What slow arithmetic is for, which tells how long it lasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A hash of a password: some ten milliseconds.
+    PasswordHash,
+    /// The powers of an SRP proof: a fraction of a millisecond, or more on a slow processor.
+    SrpProof,
+    /// The signing keys of a pool: some hundred milliseconds.
+    SigningKeys,
+}
+
+/// A piece of slow arithmetic.
+pub trait Work: Send {
+    /// What it is for.
+    fn kind(&self) -> Kind;
+
+    /// Whether somebody still waits for what it gives; one that nobody waits for need not run.
+    fn is_awaited(&self) -> bool;
+
+    /// Does it, in working memory that the lane keeps.
+    fn run(self: Box<Self>, buffers: &mut Buffers);
+}
 
 /// Runs slow arithmetic. The program's lane is a bounded pool of threads; that of the tests is [`Inline`].
-#[async_trait]
 pub trait Lane: Send + Sync {
-    /// Takes the work on, or gives `false` at once where its queue is full.
-    async fn run(&self, work: Work) -> bool;
+    /// Takes the work on, or gives `false` at once where too much of it waits already.
+    fn take(&self, work: Box<dyn Work>) -> bool;
 
     /// What computes the powers of SRP.
     fn arithmetic(&self) -> Arithmetic {
@@ -26,35 +46,62 @@ pub trait Lane: Send + Sync {
 #[derive(Debug, Default)]
 pub struct Inline;
 
-#[async_trait]
 impl Lane for Inline {
-    async fn run(&self, work: Work) -> bool {
-        work();
+    fn take(&self, work: Box<dyn Work>) -> bool {
+        work.run(&mut Buffers::new());
         true
     }
 }
 
-/// Runs `work` on the lane and waits for what it gives.
+/// Runs `work` on the lane and waits for what it gives. Work whose client goes away before it begins is dropped.
 ///
 /// # Errors
-/// `TooManyRequestsException` where the queue is full or the lane is closing.
+/// `TooManyRequestsException` where too much work waits already; `InternalErrorException` where the work panics.
 pub(crate) async fn run<T: Send + 'static>(
     lane: &dyn Lane,
-    work: impl FnOnce() -> T + Send + 'static,
+    client: &Presence,
+    kind: Kind,
+    work: impl FnOnce(&mut Buffers) -> T + Send + 'static,
 ) -> Result<T> {
     let (answer, answered) = oneshot::channel();
-    let accepted = lane
-        .run(Box::new(move || {
-            // A caller that has gone away no longer waits for the value.
-            if !answer.is_closed() {
-                let _ = answer.send(work());
-            }
-        }))
-        .await;
-    if !accepted {
+    let piece = Piece {
+        kind,
+        work,
+        answer,
+        client: client.clone(),
+    };
+    if !lane.take(Box::new(piece)) {
         return Err(busy());
     }
-    answered.await.map_err(|_| busy())
+    match answered.await {
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => Err(busy()),
+        Err(_) => Err(Error::internal("slow arithmetic broke off")),
+    }
+}
+
+/// Work with where its value goes: none if it was dropped.
+struct Piece<W, T> {
+    kind: Kind,
+    work: W,
+    answer: oneshot::Sender<Option<T>>,
+    client: Presence,
+}
+
+impl<T: Send, W: FnOnce(&mut Buffers) -> T + Send> Work for Piece<W, T> {
+    fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    fn is_awaited(&self) -> bool {
+        !self.answer.is_closed() && !self.client.has_gone()
+    }
+
+    fn run(self: Box<Self>, buffers: &mut Buffers) {
+        let awaited = self.is_awaited();
+        let Piece { work, answer, .. } = *self;
+        let _ = answer.send(awaited.then(|| work(buffers)));
+    }
 }
 
 fn busy() -> Error {

@@ -32,11 +32,11 @@ mod verification;
 
 pub use access::{AssumeRole, AssumedRole, NewAccessKey, Principal};
 pub use bulk::{NewUser, Proof};
-pub use call::{Call, Caller, Seed};
+pub use call::{Call, Caller, Presence, Seed};
 pub use confirmation::ConfirmationLink;
 pub use directory::{Directory, Settings};
 pub use health::Backlog;
-pub use lane::{Inline, Lane, Work};
+pub use lane::{Inline, Kind, Lane, Work};
 pub use messages::Letter;
 pub use records::{Medium, tables};
 

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
+use crypto::password::Buffers;
 use crypto::srp::Arithmetic;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
-use userpool::{Lane, Work};
+use userpool::{Kind, Lane, Work};
 
 use super::registered::add;
 
@@ -40,29 +40,50 @@ impl Counted {
 }
 
 /// A place in the queue, whether its turn comes or its client goes.
-struct Waiting(Gauge);
+struct Place(Gauge);
 
-impl Drop for Waiting {
+impl Drop for Place {
     fn drop(&mut self) {
         self.0.dec();
     }
 }
 
-#[async_trait]
+/// Work that is counted when it begins.
+struct Waiting {
+    work: Box<dyn Work>,
+    place: Place,
+    begun: Counter,
+}
+
+impl Work for Waiting {
+    fn kind(&self) -> Kind {
+        self.work.kind()
+    }
+
+    fn is_awaited(&self) -> bool {
+        self.work.is_awaited()
+    }
+
+    fn run(self: Box<Self>, buffers: &mut Buffers) {
+        let Waiting { work, place, begun } = *self;
+        drop(place);
+        begun.inc();
+        work.run(buffers);
+    }
+}
+
 impl Lane for Counted {
-    async fn run(&self, work: Work) -> bool {
+    fn take(&self, work: Box<dyn Work>) -> bool {
         self.waiting.inc();
-        let (waiting, begun) = (Waiting(self.waiting.clone()), self.begun.clone());
-        let counted: Work = Box::new(move || {
-            drop(waiting);
-            begun.inc();
-            work();
-        });
-        let accepted = self.lane.run(counted).await;
-        if !accepted {
+        let taken = self.lane.take(Box::new(Waiting {
+            work,
+            place: Place(self.waiting.clone()),
+            begun: self.begun.clone(),
+        }));
+        if !taken {
             self.refused.inc();
         }
-        accepted
+        taken
     }
 
     fn arithmetic(&self) -> Arithmetic {

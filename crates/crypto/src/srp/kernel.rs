@@ -5,7 +5,6 @@
 
 use std::sync::OnceLock;
 
-use subtle::{Choice, ConditionallySelectable as _};
 use zeroize::Zeroizing;
 
 use super::bignum::Modulus;
@@ -109,11 +108,12 @@ impl Field {
         number
     }
 
+    /// Multiplied by a plain 1, a number comes out as at most N, and as N only if it was a multiple of N other than zero. None
+    /// is here: N is prime, what enters is below it, and zero times anything stays zero. So nothing is left to subtract.
     fn leave(&self, mut number: Number) -> [u8; BYTES] {
         let mut plain_one = Number([0; LANES]);
         plain_one.0[0] = 1;
         self.multiply(&mut number, &plain_one);
-        self.reduce(&mut number);
         bytes(&number)
     }
 
@@ -125,22 +125,6 @@ impl Field {
             self.multiply(&mut power, base);
         }
         powers
-    }
-
-    /// Subtracts N if the number is not below it; it must be below 2N.
-    fn reduce(&self, number: &mut Number) {
-        let mut difference = Number([0; LANES]);
-        let mut borrow = 0;
-        for (lane, difference) in difference.0.iter_mut().enumerate() {
-            let without = number.0[lane]
-                .wrapping_sub(self.modulus.0[lane])
-                .wrapping_sub(borrow);
-            (*difference, borrow) = (without & DIGIT_MAX, without >> 63);
-        }
-        let is_reduced = Choice::from(u8::from(borrow == 1));
-        for (digit, difference) in number.0.iter_mut().zip(&difference.0) {
-            *digit = u64::conditional_select(difference, digit, is_reduced);
-        }
     }
 }
 

@@ -13,6 +13,7 @@ mod dispatch;
 mod flipped;
 mod front;
 mod health;
+mod lane;
 mod matrix;
 mod s3;
 mod s3_signature;

@@ -13,7 +13,7 @@ use crypto::sigv4::{
 use gateway::limits::CONNECTIONS_MAX;
 use gateway::{Gateway, Patience, Settings, World};
 use store::Engine;
-use userpool::{Call, Caller, Directory, NewAccessKey};
+use userpool::{Call, Caller, Directory, Inline, Lane, NewAccessKey, Presence};
 
 use crate::stores;
 
@@ -54,22 +54,22 @@ pub(crate) async fn server() -> Server {
 /// A gateway whose store panics whenever it is asked.
 pub(crate) fn broken_gateway() -> Gateway {
     let store: Arc<dyn Engine> = Arc::new(stores::Broken);
-    let directory = directory(Arc::clone(&store));
+    let directory = directory(Arc::clone(&store), Arc::new(Inline));
     gateway(store, directory, Patience::default(), CONNECTIONS_MAX)
 }
 
 /// A gateway whose store says that it fails, and why.
 pub(crate) fn failing_gateway() -> Gateway {
     let store: Arc<dyn Engine> = Arc::new(stores::Failing);
-    let directory = directory(Arc::clone(&store));
+    let directory = directory(Arc::clone(&store), Arc::new(Inline));
     gateway(store, directory, Patience::default(), CONNECTIONS_MAX)
 }
 
-fn directory(engine: Arc<dyn Engine>) -> Directory {
+fn directory(engine: Arc<dyn Engine>, lane: Arc<dyn Lane>) -> Directory {
     let settings = userpool::Settings {
         issuer: format!("http://{HOST}"),
     };
-    Directory::new(engine, keyring(), Arc::new(userpool::Inline), settings)
+    Directory::new(engine, keyring(), lane, settings)
 }
 
 fn keyring() -> crypto::seal::Keyring {
@@ -104,8 +104,17 @@ pub(crate) async fn server_with(patience: Patience) -> Server {
 
 /// A gateway that serves so many connections at once.
 pub(crate) async fn server_of(patience: Patience, connections_max: usize) -> Server {
+    server_on(Arc::new(Inline), patience, connections_max).await
+}
+
+/// A gateway whose slow arithmetic runs on `lane`.
+pub(crate) async fn server_on(
+    lane: Arc<dyn Lane>,
+    patience: Patience,
+    connections_max: usize,
+) -> Server {
     let store: Arc<dyn Engine> = Arc::new(store::memory::Memory::new());
-    let directory = directory(Arc::clone(&store));
+    let directory = directory(Arc::clone(&store), lane);
     let key = NewAccessKey::generate([9; 32]);
     let call = Call {
         now_millis: NOW_SECONDS * 1000,
@@ -113,6 +122,7 @@ pub(crate) async fn server_of(patience: Patience, connections_max: usize) -> Ser
         region: "us-east-1".to_owned(),
         account: ACCOUNT.to_owned(),
         caller: Caller::Anonymous,
+        client: Presence::default(),
     };
     directory
         .admit_access_key(&call, &key, ACCOUNT)

@@ -7,7 +7,7 @@ use store::{Direction, Key};
 
 use super::Content;
 use crate::Result;
-use crate::call::{Call, Caller};
+use crate::call::{Call, Caller, Presence};
 use crate::cx::Cx;
 use crate::directory::Directory;
 use crate::records::{Medium, Message};
@@ -166,5 +166,6 @@ fn call(now_millis: i64, handle: &str, retry_at_millis: i64) -> Call {
         region: String::new(),
         account: String::new(),
         caller: Caller::Anonymous,
+        client: Presence::default(),
     }
 }

@@ -8,6 +8,7 @@ use model::Error;
 
 use crate::Result;
 use crate::cx::Cx;
+use crate::lane::Kind;
 use crate::records::{PoolKeys, SealedKey};
 
 /// Parsed signing keys by key id. A key never changes, so that a parsed one stays right for ever.
@@ -40,7 +41,9 @@ impl KeyCache {
 /// Makes the two signing keys of a new pool and the key of its refresh tokens.
 pub(crate) async fn make_keys(cx: &mut Cx<'_>, pool_id: &str) -> Result<PoolKeys> {
     let pair = cx
-        .slow(|| Ok((SigningKey::generate()?, SigningKey::generate()?)))
+        .slow(Kind::SigningKeys, |_| {
+            Ok((SigningKey::generate()?, SigningKey::generate()?))
+        })
         .await?;
     let (id_token, access_token) =
         pair.map_err(|cause: crypto::signing::KeyError| Error::internal(cause))?;

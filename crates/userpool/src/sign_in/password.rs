@@ -3,10 +3,12 @@
 use crypto::password;
 use crypto::srp::Verifier;
 use model::{AuthFlowType, Error};
+use zeroize::Zeroizing;
 
 use crate::Result;
 use crate::credentials;
 use crate::cx::Cx;
+use crate::lane::Kind;
 use crate::records::{Pool, User};
 use crate::rules::refusals;
 use crate::secret_hash;
@@ -60,22 +62,25 @@ pub(crate) async fn check(cx: &mut Cx<'_>, pool: &Pool, user: &User, secret: &st
 /// Whether `secret` is the user's password. For a user who does not exist the same arithmetic is done.
 async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Result<bool> {
     let user = &subject.user;
-    let secret = secret.to_owned();
-    let known = subject.known;
     if let Some(hash) = stored_hash(cx, user)? {
-        return cx
-            .slow(move || password::verify(&hash, secret.as_bytes()).unwrap_or(false))
-            .await;
+        return verifies(cx, hash, secret).await;
     }
     if !pool.srp && user.verifier.is_none() {
-        let decoy = move || password::verify(password::decoy(), secret.as_bytes());
-        return cx.slow(decoy).await.map(|_| false);
+        let decoy = password::decoy().to_owned();
+        return verifies(cx, decoy, secret).await.map(|_| false);
     }
     let (verifier, real) = verifier(cx, user)?;
-    let (pool_name, username) = (pool.srp_name().to_owned(), user.username.clone());
-    let arithmetic = cx.arithmetic();
-    let proof = move || verifier.proves(arithmetic, &pool_name, &username, &secret);
-    Ok(cx.slow(proof).await? && real && known)
+    let proved = verifier.proves(cx.arithmetic(), pool.srp_name(), &user.username, secret);
+    Ok(proved && real && subject.known)
+}
+
+/// Whether the hash is that of `secret`. Slow.
+async fn verifies(cx: &Cx<'_>, hash: String, secret: &str) -> Result<bool> {
+    let secret = Zeroizing::new(secret.to_owned());
+    cx.slow(Kind::PasswordHash, move |buffers| {
+        buffers.verify(&hash, secret.as_bytes()).unwrap_or(false)
+    })
+    .await
 }
 
 fn stored_hash(cx: &Cx<'_>, user: &User) -> Result<Option<String>> {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Result;
 use crate::cx::Cx;
+use crate::lane::Kind;
 use crate::records::Pool;
 use crate::rules::refusals;
 use crate::secret_hash;
@@ -57,10 +58,7 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
     let (verifier, _) = verifier(cx, &subject.user)?;
     let b = cx.random.bytes::<32>();
     let salt = verifier.salt_hex();
-    let arithmetic = cx.arithmetic();
-    let public = cx
-        .slow(move || Challenge::new(arithmetic, &verifier, b).public_hex())
-        .await?;
+    let public = Challenge::new(cx.arithmetic(), &verifier, b).public_hex();
     let session = Session::begin(
         cx,
         step.client,
@@ -152,7 +150,7 @@ async fn proved(
     let (a, public) = (exchange.a.clone(), exchange.public.clone());
     let arithmetic = cx.arithmetic();
     let key = cx
-        .slow(move || {
+        .slow(Kind::SrpProof, move |_| {
             Challenge::resume(arithmetic, &verifier, b, &public).and_then(|c| c.session_key(&a))
         })
         .await?;

@@ -1,0 +1,213 @@
+//! The lane: what it refuses, what it drops, what it survives. Each test holds its threads up itself, so that nothing depends on
+//! how fast the machine is.
+#![expect(
+    clippy::expect_used,
+    reason = "a test fails loudly, in its helpers too"
+)]
+
+#[path = "../src/lane.rs"]
+mod lane;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Barrier};
+
+use crypto::password::{Buffers, Parameters};
+use crypto::srp::Arithmetic;
+use lane::Threads;
+use userpool::{Kind, Lane, Work};
+
+/// A piece of work that says its number, after whatever it does first.
+struct Piece {
+    kind: Kind,
+    awaited: Arc<AtomicBool>,
+    first: Box<dyn FnOnce(&mut Buffers) + Send>,
+    done: Sender<u32>,
+    number: u32,
+}
+
+impl Work for Piece {
+    fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    fn is_awaited(&self) -> bool {
+        self.awaited.load(Ordering::SeqCst)
+    }
+
+    fn run(self: Box<Self>, buffers: &mut Buffers) {
+        (self.first)(buffers);
+        self.done.send(self.number).expect("the test listens");
+    }
+}
+
+/// A lane of one thread, which is busy until `release`.
+struct Scene {
+    lane: Threads,
+    gate: Arc<Barrier>,
+    done: Sender<u32>,
+    numbers: Receiver<u32>,
+}
+
+impl Scene {
+    fn new() -> Scene {
+        let lane = Threads::start_some(Arithmetic::portable(), 1).expect("a thread");
+        let (done, numbers) = channel();
+        let scene = Scene {
+            lane,
+            gate: Arc::new(Barrier::new(2)),
+            done,
+            numbers,
+        };
+        let gate = Arc::clone(&scene.gate);
+        let held = scene.piece(0, Kind::PasswordHash, move |_| {
+            gate.wait();
+            gate.wait();
+        });
+        assert!(scene.lane.take(Box::new(held)));
+        // The thread has taken it up: whatever comes now waits.
+        scene.gate.wait();
+        scene
+    }
+
+    fn release(&self) {
+        self.gate.wait();
+        assert_eq!(self.next(), 0);
+    }
+
+    fn piece(
+        &self,
+        number: u32,
+        kind: Kind,
+        first: impl FnOnce(&mut Buffers) + Send + 'static,
+    ) -> Piece {
+        Piece {
+            kind,
+            awaited: Arc::new(AtomicBool::new(true)),
+            first: Box::new(first),
+            done: self.done.clone(),
+            number,
+        }
+    }
+
+    fn take(&self, number: u32, kind: Kind) -> bool {
+        self.lane.take(Box::new(self.piece(number, kind, |_| ())))
+    }
+
+    /// Takes work on until there is no more room, and says how much.
+    fn fill(&self, kind: Kind) -> u32 {
+        let mut taken = 0;
+        while self.take(taken + 1, kind) {
+            taken += 1;
+        }
+        taken
+    }
+
+    fn next(&self) -> u32 {
+        self.numbers.recv().expect("the lane works")
+    }
+}
+
+#[test]
+fn refuses_at_once_what_would_wait_too_long() {
+    let scene = Scene::new();
+    let taken = scene.fill(Kind::PasswordHash);
+    // A second and a half of hashes, and the one that crosses the line.
+    assert_eq!(taken, 1500 / 15 + 1);
+    assert!(!scene.take(0, Kind::SrpProof));
+    scene.release();
+    for number in 1..=taken {
+        assert_eq!(scene.next(), number);
+    }
+    assert!(scene.take(7, Kind::SrpProof));
+    assert_eq!(scene.next(), 7);
+}
+
+#[test]
+fn takes_more_of_what_is_done_sooner() {
+    let [hashes, proofs, keys] =
+        [Kind::PasswordHash, Kind::SrpProof, Kind::SigningKeys].map(|kind| {
+            let scene = Scene::new();
+            let taken = scene.fill(kind);
+            scene.release();
+            taken
+        });
+    assert!(keys < hashes && hashes < proofs, "{keys} {hashes} {proofs}");
+}
+
+#[test]
+fn drops_what_nobody_waits_for_any_more() {
+    let scene = Scene::new();
+    let gone = scene.piece(1, Kind::PasswordHash, |_| panic!("nobody waits for it"));
+    let awaited = Arc::clone(&gone.awaited);
+    assert!(scene.lane.take(Box::new(gone)));
+    assert!(scene.take(2, Kind::PasswordHash));
+    awaited.store(false, Ordering::SeqCst);
+    scene.release();
+    assert_eq!(scene.next(), 2);
+}
+
+#[test]
+fn the_gone_make_room_for_others() {
+    let scene = Scene::new();
+    let gone = Arc::new(AtomicBool::new(true));
+    for number in 1.. {
+        let mut piece = scene.piece(number, Kind::PasswordHash, |_| {
+            panic!("nobody waits for it")
+        });
+        piece.awaited = Arc::clone(&gone);
+        if !scene.lane.take(Box::new(piece)) {
+            break;
+        }
+    }
+    assert!(!scene.take(1, Kind::PasswordHash));
+    gone.store(false, Ordering::SeqCst);
+    assert!(scene.take(2, Kind::PasswordHash));
+    scene.release();
+    assert_eq!(scene.next(), 2);
+}
+
+#[test]
+fn outlives_work_that_panics() {
+    let scene = Scene::new();
+    let broken = scene.piece(1, Kind::SrpProof, |_| panic!("on purpose"));
+    assert!(scene.lane.take(Box::new(broken)));
+    assert!(scene.take(2, Kind::SrpProof));
+    scene.release();
+    assert_eq!(scene.next(), 2);
+}
+
+#[test]
+fn work_after_work_has_the_same_memory() {
+    let scene = Scene::new();
+    let hash = |buffers: &mut Buffers| {
+        let hashed = buffers.hash(b"secret", [1; 16], &Parameters::default());
+        hashed.expect("a hash");
+    };
+    let fresh = scene.piece(1, Kind::PasswordHash, move |buffers| {
+        assert!(buffers.is_empty());
+        hash(buffers);
+    });
+    let kept = scene.piece(2, Kind::PasswordHash, |buffers| {
+        assert!(!buffers.is_empty());
+    });
+    assert!(scene.lane.take(Box::new(fresh)) && scene.lane.take(Box::new(kept)));
+    scene.release();
+    assert_eq!((scene.next(), scene.next()), (1, 2));
+}
+
+#[test]
+fn what_waits_when_the_lane_is_dropped_is_done() {
+    let scene = Scene::new();
+    assert!(scene.take(1, Kind::SrpProof));
+    scene.gate.wait();
+    let Scene { lane, numbers, .. } = scene;
+    drop(lane);
+    assert_eq!(numbers.iter().take(2).collect::<Vec<_>>(), [0, 1]);
+}
+
+#[test]
+fn has_the_arithmetic_that_it_was_started_with() {
+    let lane = Threads::start(Arithmetic::portable()).expect("threads");
+    assert_eq!(lane.arithmetic().name(), "portable");
+}
