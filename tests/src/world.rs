@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::body::{Body, to_bytes};
+use cluster::Cluster;
 use crypto::seal::Keyring;
 use gateway::Gateway;
 use model::Sensitive;
@@ -11,6 +12,7 @@ use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 use store::Engine;
 use store::memory::Memory;
+use store::postgres::{self, Postgres};
 use store::sqlite::{Options, Sqlite};
 use userpool::{Call, Caller, Directory, Inline, Letter, NewAccessKey, Presence, Seed, Settings};
 
@@ -64,6 +66,7 @@ pub struct World {
 pub async fn on_every_engine(script: impl AsyncFn(&World)) {
     script(&World::in_memory()).await;
     script(&World::on_sqlite()).await;
+    script(&World::on_postgres().await).await;
 }
 
 impl World {
@@ -81,6 +84,16 @@ impl World {
         let path = folder.path().join("cenote.db");
         let engine = Sqlite::open(&path, Options::default()).expect("a new database");
         World::on(Arc::new(engine), Some(folder))
+    }
+
+    /// A world that keeps its records on the `PostgreSQL` server of the tests, in a schema of its own.
+    ///
+    /// # Panics
+    /// Where `PostgreSQL` is not installed or the schema can't be used.
+    pub async fn on_postgres() -> World {
+        let options = postgres::Options::new(Cluster::shared().fresh());
+        let engine = Postgres::open(options).await.expect("a new schema");
+        World::on(Arc::new(engine), None)
     }
 
     /// A world that keeps its records in an engine of the test's own.
