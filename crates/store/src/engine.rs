@@ -57,9 +57,10 @@ impl Write {
 
 /// Writes that all happen if all checks hold, and none otherwise.
 ///
-/// After an unknown outcome the same commit may be given again. It is safe to do so where the
-/// commit checks a key that it puts, as each commit of a [`crate::Tx`] does: the second time that
-/// check fails, and the engine reads back whether a key it puts carries the operation already.
+/// After an unknown outcome the same commit may be given again. It is safe to do so where the commit
+/// checks the version of a key that it writes, which no other commit brings back: the second time that
+/// check fails, and the engine reads back whether a key that it puts carries the operation already. Where
+/// it checks no more than absence, somebody may have deleted meanwhile what it put.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Commit {
     /// The id of this commit, which becomes the version of what it puts.

@@ -1,17 +1,20 @@
 //! Commits: each is one statement. What takes thought is a commit whose answer is missing.
 //!
-//! Such a commit is given again, which is safe where it checks a key that it writes in a way that its
-//! own success would have broken. Then there are three ends. It is kept, now or before: the version
-//! of a key that it puts tells. It is certain not to have been kept: a check failed, and a key that
-//! it would have changed still has the version that was read. Or neither can be shown, because what
-//! it would have written has been written over or deleted since, and the outcome stays unknown.
+//! Such a commit is given again, if it checks the version of a key that it writes: once it is kept, that
+//! version is gone for ever. Then there are three ends. It is kept, now or before: the version of a key
+//! that it puts tells. It is certain not to have been kept: a check failed, and a key that it
+//! would have changed still has the version that was read. Or neither can be shown, because what it
+//! would have written has been written over or deleted since, and the outcome stays unknown.
+//!
+//! A commit that checks no more than absence is not given again, since somebody may have deleted meanwhile
+//! what it put, a used code for instance, which would come back. What it put is looked for instead.
 
 use tokio::time::{Instant, sleep};
 use tokio_postgres::Row;
 
 use super::fault::Fault;
 use super::{Postgres, pause};
-use crate::{Cause, Commit, Key, Outcome, StoreError, Write, limits};
+use crate::{Cause, Commit, Key, Outcome, StoreError, limits};
 
 /// What is asked of the server.
 #[derive(Clone, Copy, PartialEq)]
@@ -112,23 +115,16 @@ fn answer_of(commit: &Commit, failed: &[Row]) -> Result<Answer, tokio_postgres::
         .filter(|(number, _)| !numbers.contains(number));
     let untouched = held
         .into_iter()
-        .any(|(_, (key, version))| version.is_some() && writes(commit, key).is_some());
+        .any(|(_, (key, version))| version.is_some() && writes(commit, key));
     Ok(Answer::Failed { untouched })
 }
 
-/// Whether the commit, once kept, fails when it is given again: it then checks a key that it puts, or
-/// a version that it deletes.
+/// Whether the commit, once kept, can never be kept again: it checks a version that it replaces.
 fn is_repeatable(commit: &Commit) -> bool {
-    commit
-        .checks
-        .iter()
-        .any(|(key, version)| match writes(commit, key) {
-            Some(Write::Put(..)) => true,
-            Some(Write::Delete(_)) => version.is_some(),
-            None => false,
-        })
+    let replaces = |(key, version): &(Key, _)| Option::is_some(version) && writes(commit, key);
+    commit.checks.iter().any(replaces)
 }
 
-fn writes<'a>(commit: &'a Commit, key: &Key) -> Option<&'a Write> {
-    commit.writes.iter().find(|write| write.key() == key)
+fn writes(commit: &Commit, key: &Key) -> bool {
+    commit.writes.iter().any(|write| write.key() == key)
 }

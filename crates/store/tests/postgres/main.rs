@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 
+mod faults;
+mod journal;
 mod opening;
+mod proxy;
 mod statements;
 mod transport;
 
