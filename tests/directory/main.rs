@@ -5,3 +5,4 @@
 mod bulk;
 mod conflicts;
 mod restored;
+mod two_nodes;

@@ -10,7 +10,7 @@ use tests::watched::Trip::{Commit, Get};
 use tests::watched::Watched;
 
 #[tokio::test]
-async fn a_sign_up_is_two_reads_and_a_commit() {
+async fn a_sign_up_is_one_read_and_a_commit_once_its_client_is_known() {
     let engine = Watched::new();
     let world = World::on_engine(engine.clone());
     let pool_id = world.pool(tutorial_pool()).await;
@@ -18,6 +18,11 @@ async fn a_sign_up_is_two_reads_and_a_commit() {
     engine.trips();
     world.ok("SignUp", tutorial_sign_up(&client_id)).await;
     assert_eq!(engine.trips(), [Get, Get, Commit]);
+    let mut another = tutorial_sign_up(&client_id);
+    another["Username"] = json!("other@example.com");
+    another["UserAttributes"][0]["Value"] = json!("other@example.com");
+    world.ok("SignUp", another).await;
+    assert_eq!(engine.trips(), [Get, Commit]);
     let (_, client_id) = plain(&world, json!({}), json!({})).await;
     engine.trips();
     signed_up(&world, &client_id, "anna").await;
@@ -39,6 +44,9 @@ async fn a_phantom_costs_the_trips_of_a_user() {
         tests::merge(&mut body, more);
         body
     };
+    // The pool and the client come from the cache from now on, whoever is asked for.
+    let somebody = body("somebody", json!({}));
+    world.ok("ForgotPassword", somebody).await;
     let code = json!({ "ConfirmationCode": "abcdef" });
     let reset = json!({ "ConfirmationCode": "abcdef", "Password": OTHER_PASSWORD });
     for (operation, user, more) in [

@@ -5,6 +5,7 @@
 //! key, its indexes and its format, and a [`Tx`] remembers what it read, so that what a decision
 //! rested on becomes the checks of its commit.
 
+mod cache;
 pub mod conformance;
 mod engine;
 mod error;
@@ -19,6 +20,7 @@ mod sweep;
 mod tx;
 pub mod walk;
 
+pub use cache::Cache;
 pub use engine::{Commit, Counts, Direction, Engine, Outcome, Version, Versioned, Write};
 pub use error::{Cause, StoreError};
 pub use key::{Key, Part, Range};

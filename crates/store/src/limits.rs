@@ -29,6 +29,11 @@ pub const FILL_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// How often a check looks at a key that keeps changing.
 pub const WALK_LOOKS_MAX: usize = 8;
 
+/// Milliseconds for which a record that declares it may be kept in a cache.
+pub const CACHED_MILLIS_MAX: u64 = 5_000;
+/// Records and index entries in a cache; beyond it all are forgotten and read anew as they are asked for.
+pub const CACHED_RECORDS_MAX: usize = 2_048;
+
 /// Commits that may wait for the writer before callers are held back.
 pub const COMMITS_WAITING_MAX: usize = 4_096;
 /// Commits that share one transaction of the embedded engine.

@@ -29,6 +29,10 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// The table that these records are in.
     const TABLE: Table;
 
+    /// Whether a [`crate::Cache`] may keep these records for some seconds. Never so for what must hold at once on every
+    /// node once it is written: a revocation, a lock-out, the state of a user.
+    const CACHED: bool = false;
+
     /// The primary key, which never changes.
     fn key(&self) -> Key;
 

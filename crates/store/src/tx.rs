@@ -1,32 +1,24 @@
 //! A transaction: reads the world as it was, then changes it in one commit.
 
+mod reads;
 mod stage;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::engine::at_most;
-use crate::record::{decode_entry, expired};
+use crate::record::decode_entry;
 use crate::{
-    Direction, Engine, Key, Outcome, Range, Record, StoreError, Version, Versioned, decode, limits,
+    Cache, Direction, Engine, Key, Outcome, Range, Record, StoreError, Version, Versioned, limits,
 };
+use reads::Reads;
 use stage::{Set, Stage};
 
 /// What one request reads and writes. What it was told by `load`, `find` and `resolve` must still
 /// hold when it commits. It never sees its own writes.
 pub struct Tx {
-    engine: Arc<dyn Engine>,
-    now_millis: i64,
+    reads: Reads,
     operation: Version,
-    seen: BTreeMap<Key, Seen>,
     stage: Stage,
-}
-
-/// A key as it was first read here.
-struct Seen {
-    found: Option<Versioned>,
-    /// Whether the commit must find it unchanged.
-    checked: bool,
 }
 
 /// Which writes a settlement keeps.
@@ -51,18 +43,33 @@ impl Tx {
     /// A transaction at this instant, whose writes will carry `operation` as their version.
     pub fn new(engine: Arc<dyn Engine>, now_millis: i64, operation: Version) -> Self {
         Self {
-            engine,
-            now_millis,
+            reads: Reads::new(engine, now_millis),
             operation,
-            seen: BTreeMap::new(),
             stage: Stage::default(),
         }
     }
 
-    /// The record at a key; absent if it has expired.
+    /// The same, which may take what a cache keeps in place of reading it.
+    #[must_use]
+    pub fn cached_in(mut self, cache: &Arc<Cache>) -> Self {
+        self.reads.cached_in(cache);
+        self
+    }
+
+    /// The record at a key, from the engine unless it was read here before; absent if it has expired.
     pub async fn load<R: Record>(&mut self, key: &Key) -> Result<Option<R>, StoreError> {
+        self.refuse_own_write(key, |written| written == key)?;
+        self.reads.fetch_truly(std::slice::from_ref(key)).await?;
+        Ok(self.reads.record(key)?.map(Arc::unwrap_or_clone))
+    }
+
+    /// The record at a key, for those who only look at it: it may come from the cache.
+    pub async fn load_shared<R: Record>(
+        &mut self,
+        key: &Key,
+    ) -> Result<Option<Arc<R>>, StoreError> {
         self.fetch(std::slice::from_ref(key)).await?;
-        self.seen_record(key)
+        self.reads.record(key)
     }
 
     /// The records at some keys, in one trip.
@@ -71,51 +78,34 @@ impl Tx {
         keys: &[Key],
     ) -> Result<Vec<Option<R>>, StoreError> {
         self.fetch(keys).await?;
-        keys.iter().map(|key| self.seen_record(key)).collect()
+        let record = |key| Ok(self.reads.record(key)?.map(Arc::unwrap_or_clone));
+        keys.iter().map(record).collect()
     }
 
-    /// Reads keys of any tables in one trip, so that loading them later costs nothing.
+    /// Reads keys of any tables in one trip, so that loading them later costs nothing; what a cache keeps comes from there.
     pub async fn fetch(&mut self, keys: &[Key]) -> Result<(), StoreError> {
-        let mut missing: Vec<Key> = Vec::new();
         for key in keys {
             self.refuse_own_write(key, |written| written == key)?;
-            if !self.seen.contains_key(key) && !missing.contains(key) {
-                missing.push(key.clone());
-            }
         }
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let found = self.engine.get(&missing).await?;
-        for (key, found) in missing.into_iter().zip(found) {
-            self.seen.insert(
-                key,
-                Seen {
-                    found,
-                    checked: false,
-                },
-            );
-        }
-        Ok(())
+        self.reads.fetch(keys).await
     }
 
-    /// The primary keys that unique keys stand for, in one trip.
-    pub async fn resolve(&mut self, unique: &[Key]) -> Result<Vec<Option<Key>>, StoreError> {
+    /// The primary keys that unique keys of a table stand for, in one trip.
+    pub async fn resolve<R: Record>(
+        &mut self,
+        unique: &[Key],
+    ) -> Result<Vec<Option<Key>>, StoreError> {
         self.fetch(unique).await?;
         unique
             .iter()
-            .map(|key| {
-                self.check(key)
-                    .map(|entry| decode_entry(&entry.value))
-                    .transpose()
-            })
+            .map(|key| self.reads.primary::<R>(key))
             .collect()
     }
 
     /// The record that has a unique key.
     pub async fn find<R: Record>(&mut self, unique: &Key) -> Result<Option<R>, StoreError> {
         match self
-            .resolve(std::slice::from_ref(unique))
+            .resolve::<R>(std::slice::from_ref(unique))
             .await?
             .pop()
             .flatten()
@@ -135,14 +125,10 @@ impl Tx {
         let (found, last) = self.scan(&range, limit, direction).await?;
         let keys: Vec<Key> = found.iter().map(|(key, _)| key.clone()).collect();
         for (key, versioned) in found {
-            let seen = Seen {
-                found: Some(versioned),
-                checked: false,
-            };
-            self.seen.entry(key).or_insert(seen);
+            self.reads.note(key, versioned);
         }
         Ok(Page {
-            records: self.living(&keys)?,
+            records: self.reads.living(&keys)?,
             last,
         })
     }
@@ -161,7 +147,7 @@ impl Tx {
             .collect::<Result<Vec<Key>, StoreError>>()?;
         self.fetch(&keys).await?;
         Ok(Page {
-            records: self.living(&keys)?,
+            records: self.reads.living(&keys)?,
             last,
         })
     }
@@ -186,42 +172,33 @@ impl Tx {
         Ledger { tx: self }
     }
 
-    /// Commits. Without writes there is nothing to commit and nothing to conflict with.
+    /// Commits. Without writes there is nothing to commit and nothing to conflict with, except where a refusal rests on
+    /// what a cache kept: that is verified as a commit would.
     pub async fn settle(self, kept: Kept) -> Result<Outcome, StoreError> {
         let Self {
-            engine,
-            now_millis,
+            reads,
             operation,
-            seen,
             stage,
         } = self;
-        let read = seen.into_iter().filter(|(_, seen)| seen.checked);
-        let checks = read.map(|(key, seen)| (key, seen.found.map(|found| found.version)));
-        stage
-            .settle(
-                engine.as_ref(),
-                now_millis,
-                operation,
-                checks.collect(),
-                kept,
-            )
-            .await
-    }
-
-    /// Marks a key that has been read as one that must not change, and returns what it had.
-    fn check(&mut self, key: &Key) -> Option<&Versioned> {
-        let seen = self.seen.get_mut(key)?;
-        seen.checked = true;
-        seen.found.as_ref()
-    }
-
-    fn seen_record<R: Record>(&mut self, key: &Key) -> Result<Option<R>, StoreError> {
-        let now_millis = self.now_millis;
-        let Some(found) = self.check(key) else {
-            return Ok(None);
-        };
-        let record: R = decode(&found.value)?;
-        Ok((!expired(&record, now_millis)).then_some(record))
+        if !stage.writes_any(kept) {
+            stage.settle(&reads, operation, kept).await?;
+            let stands = kept == Kept::All || reads.cache_is_true().await?;
+            return Ok(if stands {
+                Outcome::Committed
+            } else {
+                Outcome::Conflict
+            });
+        }
+        let changed = stage.cached_keys();
+        let outcome = stage.settle(&reads, operation, kept).await;
+        // Whatever became of the commit: it may have been kept.
+        if !changed.is_empty() {
+            reads.forget(&changed);
+        }
+        if matches!(outcome, Ok(Outcome::Conflict)) {
+            reads.distrust_cache();
+        }
+        outcome
     }
 
     async fn scan(
@@ -232,25 +209,11 @@ impl Tx {
     ) -> Result<(Vec<(Key, Versioned)>, Option<Key>), StoreError> {
         at_most("PAGE_RECORDS_MAX", limits::PAGE_RECORDS_MAX, limit)?;
         self.refuse_own_write(&Key::default(), |written| range.contains(written))?;
-        let mut found = self.engine.scan(range, limit + 1, direction).await?;
+        let mut found = self.reads.engine.scan(range, limit + 1, direction).await?;
         let more = found.len() > limit;
         found.truncate(limit);
         let last = found.last().filter(|_| more).map(|(key, _)| key.clone());
         Ok((found, last))
-    }
-
-    fn living<R: Record>(&self, keys: &[Key]) -> Result<Vec<R>, StoreError> {
-        let found = keys
-            .iter()
-            .filter_map(|key| self.seen.get(key)?.found.as_ref());
-        let records = found.map(|found| decode::<R>(&found.value));
-        records
-            .filter(|record| {
-                !record
-                    .as_ref()
-                    .is_ok_and(|record| expired(record, self.now_millis))
-            })
-            .collect()
     }
 
     fn refuse_own_write(&self, key: &Key, is: impl Fn(&Key) -> bool) -> Result<(), StoreError> {

@@ -77,7 +77,7 @@ pub(crate) async fn refuse_taken(
             .map(|kind| User::by_alias(&pool.id, kind, &name)),
     );
     let taken = cx
-        .resolve(&indexes)
+        .resolve::<User>(&indexes)
         .await?
         .into_iter()
         .flatten()

@@ -1,5 +1,7 @@
 //! One request's world: the instant, the randomness, the transaction, the services.
 
+use std::sync::Arc;
+
 use crypto::password::Buffers;
 use crypto::random::Stream;
 use crypto::srp::Arithmetic;
@@ -28,7 +30,7 @@ impl<'a> Cx<'a> {
         let mut operation = random.bytes::<16>();
         operation[15] ^= attempt;
         let version = Version::from_bytes(operation);
-        let tx = Tx::new(directory.engine(), call.now_millis, version);
+        let tx = Tx::new(directory.engine(), call.now_millis, version).cached_in(directory.cache());
         Cx {
             call,
             directory,
@@ -86,14 +88,19 @@ impl<'a> Cx<'a> {
         self.tx.load(key).await.map_err(Error::internal)
     }
 
+    /// Reads one record to look at: a pool, a client or keys come from the directory's cache where it has them.
+    pub(crate) async fn load_shared<R: Record>(&mut self, key: &Key) -> Result<Option<Arc<R>>> {
+        self.tx.load_shared(key).await.map_err(Error::internal)
+    }
+
     /// Reads the record that a unique index names.
     pub(crate) async fn find<R: Record>(&mut self, unique: &Key) -> Result<Option<R>> {
         self.tx.find(unique).await.map_err(Error::internal)
     }
 
-    /// The primary keys that unique indexes name, in one trip.
-    pub(crate) async fn resolve(&mut self, unique: &[Key]) -> Result<Vec<Option<Key>>> {
-        self.tx.resolve(unique).await.map_err(Error::internal)
+    /// The primary keys that unique indexes of a table name, in one trip.
+    pub(crate) async fn resolve<R: Record>(&mut self, unique: &[Key]) -> Result<Vec<Option<Key>>> {
+        self.tx.resolve::<R>(unique).await.map_err(Error::internal)
     }
 
     /// A page of a table in the order of its primary keys.

@@ -7,7 +7,7 @@ use crypto::seal::Keyring;
 use model::cognito_idp::Operation;
 use model::{Error, ErrorCode};
 use serde_json::Value;
-use store::{Engine, Kept, Outcome};
+use store::{Cache, Engine, Kept, Outcome};
 
 use crate::call::{Call, Caller};
 use crate::cx::Cx;
@@ -35,6 +35,8 @@ struct Services {
     lane: Arc<dyn Lane>,
     settings: Settings,
     keys: KeyCache,
+    /// Pools, their clients and their keys, as they were some seconds ago at most.
+    cache: Arc<Cache>,
 }
 
 impl Directory {
@@ -45,14 +47,14 @@ impl Directory {
         lane: Arc<dyn Lane>,
         settings: Settings,
     ) -> Directory {
-        let keys = KeyCache::default();
         Directory {
             services: Arc::new(Services {
                 engine,
                 keyring,
                 lane,
                 settings,
-                keys,
+                keys: KeyCache::default(),
+                cache: Arc::default(),
             }),
         }
     }
@@ -125,6 +127,10 @@ impl Directory {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.services.settings
+    }
+
+    pub(crate) fn cache(&self) -> &Arc<Cache> {
+        &self.services.cache
     }
 
     pub(crate) fn keys(&self) -> &KeyCache {

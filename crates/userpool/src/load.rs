@@ -1,5 +1,7 @@
 //! What most operations read first: the pool, the client with its pool, the user by any of its names.
 
+use std::sync::Arc;
+
 use model::{Error, Sensitive};
 use store::Part;
 
@@ -13,45 +15,77 @@ use crate::secret_hash;
 ///
 /// # Errors
 /// `ResourceNotFoundException` where there is none.
-pub(crate) async fn any_pool(cx: &mut Cx<'_>, id: &str) -> Result<Pool> {
-    let pool = cx.load::<Pool>(&Pool::key_of(id)).await?;
+pub(crate) async fn any_pool(cx: &mut Cx<'_>, id: &str) -> Result<Arc<Pool>> {
+    let pool = cx.load_shared::<Pool>(&Pool::key_of(id)).await?;
     pool.ok_or_else(|| refusals::user_pool_not_found(id))
 }
 
-/// The pool that an administrator names.
+/// The pool that an administrator names, to look at while doing something else; as it was some seconds ago at most.
 ///
 /// # Errors
 /// `ResourceNotFoundException` where there is none in the account and region of the call.
-pub(crate) async fn pool(cx: &mut Cx<'_>, id: &str) -> Result<Pool> {
+pub(crate) async fn shared_pool(cx: &mut Cx<'_>, id: &str) -> Result<Arc<Pool>> {
     let pool = any_pool(cx, id).await?;
-    let owned = pool.region == cx.call.region && pool.account == cx.call.account;
-    if owned {
-        Ok(pool)
-    } else {
-        Err(refusals::user_pool_not_found(id))
-    }
+    owned_by_caller(cx, &pool)?;
+    Ok(pool)
 }
 
-/// A client that an administrator names, with its pool.
+/// The pool that an administrator shows or changes, as it is.
+///
+/// # Errors
+/// As [`shared_pool`].
+pub(crate) async fn pool(cx: &mut Cx<'_>, id: &str) -> Result<Pool> {
+    let pool = cx.load::<Pool>(&Pool::key_of(id)).await?;
+    let pool = pool.ok_or_else(|| refusals::user_pool_not_found(id))?;
+    owned_by_caller(cx, &pool)?;
+    Ok(pool)
+}
+
+/// A client through which an administrator does something, with its pool; as they were some seconds ago at most.
 ///
 /// # Errors
 /// `ResourceNotFoundException` where the pool has no such client.
-pub(crate) async fn client_of(cx: &mut Cx<'_>, pool_id: &str, id: &str) -> Result<(Pool, Client)> {
+pub(crate) async fn shared_client_of(
+    cx: &mut Cx<'_>,
+    pool_id: &str,
+    id: &str,
+) -> Result<(Arc<Pool>, Arc<Client>)> {
     let client_key = Client::key_of(pool_id, id);
     cx.fetch(&[Pool::key_of(pool_id), client_key.clone()])
         .await?;
-    let pool = pool(cx, pool_id).await?;
-    let client = cx.load::<Client>(&client_key).await?;
+    let pool = shared_pool(cx, pool_id).await?;
+    let client = cx.load_shared::<Client>(&client_key).await?;
     Ok((pool, client.ok_or_else(|| refusals::client_not_found(id))?))
+}
+
+/// A client that an administrator shows or changes, with its pool, as they are.
+///
+/// # Errors
+/// As [`shared_client_of`].
+pub(crate) async fn client_of(cx: &mut Cx<'_>, pool_id: &str, id: &str) -> Result<(Pool, Client)> {
+    let pool = pool(cx, pool_id).await?;
+    let client = cx.load::<Client>(&Client::key_of(pool_id, id)).await?;
+    Ok((pool, client.ok_or_else(|| refusals::client_not_found(id))?))
+}
+
+fn owned_by_caller(cx: &Cx<'_>, pool: &Pool) -> Result<()> {
+    if pool.region == cx.call.region && pool.account == cx.call.account {
+        Ok(())
+    } else {
+        Err(refusals::user_pool_not_found(&pool.id))
+    }
 }
 
 /// The client that an application names by its id alone, with its pool.
 ///
 /// # Errors
 /// `ResourceNotFoundException` where there is no such client.
-pub(crate) async fn client(cx: &mut Cx<'_>, id: &str) -> Result<(Pool, Client)> {
-    let found = cx.find::<Client>(&Client::by_id(id)).await?;
-    let client = found.ok_or_else(|| refusals::client_not_found(id))?;
+pub(crate) async fn client(cx: &mut Cx<'_>, id: &str) -> Result<(Arc<Pool>, Arc<Client>)> {
+    let found = cx.resolve::<Client>(&[Client::by_id(id)]).await?;
+    let key = found.into_iter().flatten().next();
+    let key = key.ok_or_else(|| refusals::client_not_found(id))?;
+    let client = cx.load_shared::<Client>(&key).await?;
+    let client = client.ok_or_else(|| refusals::client_not_found(id))?;
     let pool = any_pool(cx, &client.pool_id).await?;
     Ok((pool, client))
 }
@@ -66,8 +100,12 @@ pub(crate) async fn application(
     id: &str,
     username: &str,
     hash: Option<&Sensitive<String>>,
-) -> Result<(Pool, Client)> {
-    let found = cx.resolve(&[Client::by_id(id)]).await?.pop().flatten();
+) -> Result<(Arc<Pool>, Arc<Client>)> {
+    let found = cx
+        .resolve::<Client>(&[Client::by_id(id)])
+        .await?
+        .pop()
+        .flatten();
     let key = found.ok_or_else(|| refusals::client_not_found(id))?;
     let parts = key.parts().map_err(Error::internal)?;
     if let Some(Part::Text(pool_id)) = parts.first() {
@@ -84,7 +122,7 @@ pub(crate) async fn application(
         cx.fetch(&keys).await?;
     }
     let client = cx
-        .load::<Client>(&key)
+        .load_shared::<Client>(&key)
         .await?
         .ok_or_else(|| refusals::client_not_found(id))?;
     let pool = any_pool(cx, &client.pool_id).await?;
@@ -105,8 +143,8 @@ pub(crate) async fn user_of(
     cx: &mut Cx<'_>,
     pool_id: &str,
     username: &Sensitive<String>,
-) -> Result<(Pool, User)> {
-    let pool = pool(cx, pool_id).await?;
+) -> Result<(Arc<Pool>, User)> {
+    let pool = shared_pool(cx, pool_id).await?;
     let user = user(cx, &pool, username.expose()).await?;
     Ok((pool, user.ok_or_else(refusals::user_not_found)?))
 }
@@ -120,7 +158,12 @@ pub(crate) async fn user(cx: &mut Cx<'_>, pool: &Pool, name: &str) -> Result<Opt
             .into_iter()
             .map(|k| User::by_alias(&pool.id, k, &folded)),
     );
-    let named = cx.resolve(&indexes).await?.into_iter().flatten().next();
+    let named = cx
+        .resolve::<User>(&indexes)
+        .await?
+        .into_iter()
+        .flatten()
+        .next();
     let key = named.unwrap_or_else(|| User::key_of(&pool.id, name));
     cx.load::<User>(&key).await
 }

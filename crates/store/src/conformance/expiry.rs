@@ -72,7 +72,7 @@ pub(super) async fn expired_is_absent(world: World) -> Result<(), Failure> {
     late.insert(&ticket(&world, 1, "b", 2_000)?);
     settle(late).await?;
     ensure(
-        world.tx(1_000).resolve(&first.unique()).await? == [None],
+        world.tx(1_000).resolve::<Ticket>(&first.unique()).await? == [None],
         "an index entry is left",
     )?;
     // Its unique key is free again for another record, which evicts it.

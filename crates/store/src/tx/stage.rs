@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::reads::Reads;
 use super::{Kept, Tx};
 use crate::record::{decode_entry, encode_entry, expired, index_keys};
 use crate::{
@@ -19,12 +20,20 @@ pub(super) enum Set {
     Always,
 }
 
+impl Set {
+    fn is_kept(self, kept: Kept) -> bool {
+        kept == Kept::All || self == Set::Always
+    }
+}
+
 /// Writes by key, the checks they bring along, and the first mistake that was made.
 #[derive(Default)]
 pub(super) struct Stage {
     writes: BTreeMap<Key, (Set, Option<Vec<u8>>)>,
     /// Keys that were not read and must be absent.
     unread: Vec<Unread>,
+    /// Keys of tables that a cache may keep.
+    cached: Vec<Key>,
     fault: Option<StoreError>,
 }
 
@@ -59,18 +68,19 @@ impl Tx {
 
     fn try_insert<R: Record>(&mut self, set: Set, record: &R) -> Result<(), StoreError> {
         let key = record.key();
-        if !self.seen.contains_key(&key) {
+        if !self.reads.contains(&key) {
             let evict = record.expires_at_millis().map(|_| evict::<R> as Evict);
             self.stage.unread.push(Unread { key, set, evict });
             return self.write_record(set, Some(record), None);
         }
         let old = self
+            .reads
             .check(&key)
             .map(|found| decode::<R>(&found.value))
             .transpose()?;
         if old
             .as_ref()
-            .is_some_and(|old| !expired(old, self.now_millis))
+            .is_some_and(|old| !expired(old, self.reads.now_millis))
         {
             return Err(StoreError::misuse(
                 "an insert where a record was read",
@@ -82,11 +92,12 @@ impl Tx {
 
     fn loaded<R: Record>(&mut self, key: &Key) -> Result<R, StoreError> {
         let found = self
+            .reads
             .check(key)
             .map(|found| decode::<R>(&found.value))
             .transpose()?;
         found
-            .filter(|old| !expired(old, self.now_millis))
+            .filter(|old| !expired(old, self.reads.now_millis))
             .ok_or_else(|| StoreError::misuse("a change of a record that was not loaded", key))
     }
 
@@ -102,6 +113,15 @@ impl Tx {
         };
         self.stage
             .write(set, key.clone(), new.map(encode).transpose()?)?;
+        if R::CACHED {
+            self.stage.cached.push(key.clone());
+            self.stage
+                .cached
+                .extend(new.map(index_keys).unwrap_or_default());
+            self.stage
+                .cached
+                .extend(old.map(index_keys).unwrap_or_default());
+        }
         let before: Vec<Key> = old.map(index_keys).unwrap_or_default();
         let after: Vec<Key> = new.map(index_keys).unwrap_or_default();
         for stale in before.iter().filter(|stale| !after.contains(stale)) {
@@ -123,7 +143,7 @@ impl Tx {
         if self.stage.take_back(set, unique) {
             return Ok(());
         }
-        if !self.seen.contains_key(unique) {
+        if !self.reads.contains(unique) {
             self.stage.unread.push(Unread {
                 key: unique.clone(),
                 set,
@@ -131,20 +151,20 @@ impl Tx {
             });
             return Ok(());
         }
-        let Some(entry) = self.check(unique) else {
+        let Some(entry) = self.reads.check(unique) else {
             return Ok(());
         };
         let owner = decode_entry(&entry.value)?;
         let taken = || StoreError::misuse("an insert where a unique key was read", unique);
-        if !self.seen.contains_key(&owner) {
+        if !self.reads.contains(&owner) {
             return Err(taken());
         }
         // An owner that vanished since the entry was read has taken the entry along: the check on
         // the entry will tell.
-        let Some(found) = self.check(&owner).cloned() else {
+        let Some(found) = self.reads.check(&owner).cloned() else {
             return Ok(());
         };
-        let entries = evict::<R>(&found, self.now_millis)?.ok_or_else(taken)?;
+        let entries = evict::<R>(&found, self.reads.now_millis)?.ok_or_else(taken)?;
         self.stage.write(set, owner, None)?;
         for entry in entries.into_iter().filter(|entry| entry != unique) {
             self.stage.write(set, entry, None)?;
@@ -159,22 +179,30 @@ impl Stage {
         self.writes.keys()
     }
 
+    /// Whether a settlement keeps any write.
+    pub(super) fn writes_any(&self, kept: Kept) -> bool {
+        self.writes.values().any(|(set, _)| set.is_kept(kept))
+    }
+
+    /// What of the writes a cache may keep.
+    pub(super) fn cached_keys(&self) -> Vec<Key> {
+        self.cached.clone()
+    }
+
     pub(super) async fn settle(
         self,
-        engine: &dyn Engine,
-        now_millis: i64,
+        reads: &Reads,
         operation: Version,
-        mut checks: Vec<(Key, Option<Version>)>,
         kept: Kept,
     ) -> Result<Outcome, StoreError> {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
-        let keeps = |set: Set| kept == Kept::All || set == Set::Always;
+        let (engine, now_millis) = (reads.engine.as_ref(), reads.now_millis);
         let writes: Vec<Write> = self
             .writes
             .into_iter()
-            .filter(|(_, (set, _))| keeps(*set))
+            .filter(|(_, (set, _))| set.is_kept(kept))
             .map(|(key, (_, value))| match value {
                 Some(value) => Write::Put(key, value),
                 None => Write::Delete(key),
@@ -183,7 +211,12 @@ impl Stage {
         if writes.is_empty() {
             return Ok(Outcome::Committed);
         }
-        let unread: Vec<Unread> = self.unread.into_iter().filter(|it| keeps(it.set)).collect();
+        let unread: Vec<Unread> = self
+            .unread
+            .into_iter()
+            .filter(|it| it.set.is_kept(kept))
+            .collect();
+        let mut checks = reads.checks();
         checks.extend(unread.iter().map(|unread| (unread.key.clone(), None)));
         let commit = Commit {
             operation,

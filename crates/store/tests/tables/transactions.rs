@@ -58,7 +58,7 @@ async fn keys_are_gathered_in_one_trip_and_read_once() {
         name_key("cat"),
         name_key("ann"),
     ];
-    let found = tx.resolve(&names).await.unwrap();
+    let found = tx.resolve::<User>(&names).await.unwrap();
     assert_eq!(
         found,
         [
@@ -252,7 +252,7 @@ async fn a_unique_key_changes_hands_within_one_commit() {
     }
     let owners = world
         .tx()
-        .resolve(&[name_key("ann"), name_key("old")])
+        .resolve::<User>(&[name_key("ann"), name_key("old")])
         .await
         .unwrap();
     assert_eq!(owners, [Some(user_key("2")), Some(user_key("1"))]);

@@ -27,7 +27,7 @@ pub(crate) async fn admin_create_user(
     cx: &mut Cx<'_>,
     request: AdminCreateUserRequest,
 ) -> Result<AdminCreateUserResponse> {
-    let pool = load::pool(cx, &request.user_pool_id).await?;
+    let pool = load::shared_pool(cx, &request.user_pool_id).await?;
     let user = if request.message_action == Some(MessageActionType::Resend) {
         invite_again(cx, &pool, &request).await?
     } else {

@@ -19,7 +19,7 @@ pub(crate) async fn admin_initiate_auth(
     request: AdminInitiateAuthRequest,
 ) -> Result<AdminInitiateAuthResponse> {
     let client_id = request.client_id.expose();
-    let (pool, client) = load::client_of(cx, &request.user_pool_id, client_id).await?;
+    let (pool, client) = load::shared_client_of(cx, &request.user_pool_id, client_id).await?;
     let parameters = request
         .auth_parameters
         .as_ref()

@@ -18,7 +18,7 @@ pub(crate) async fn admin_respond_to_auth_challenge(
     request: AdminRespondToAuthChallengeRequest,
 ) -> Result<AdminRespondToAuthChallengeResponse> {
     let client_id = request.client_id.expose();
-    let (pool, client) = load::client_of(cx, &request.user_pool_id, client_id).await?;
+    let (pool, client) = load::shared_client_of(cx, &request.user_pool_id, client_id).await?;
     let parameters = request
         .challenge_responses
         .as_ref()

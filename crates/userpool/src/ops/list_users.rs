@@ -17,7 +17,7 @@ pub(crate) async fn list_users(
     cx: &mut Cx<'_>,
     request: ListUsersRequest,
 ) -> Result<ListUsersResponse> {
-    let pool = load::pool(cx, &request.user_pool_id).await?;
+    let pool = load::shared_pool(cx, &request.user_pool_id).await?;
     let text = request
         .filter
         .as_deref()

@@ -92,6 +92,7 @@ impl Record for Client {
         name: "client",
         format: 1,
     };
+    const CACHED: bool = true;
 
     fn key(&self) -> Key {
         Client::key_of(&self.pool_id, &self.id)

@@ -78,6 +78,7 @@ impl Record for Pool {
         name: "pool",
         format: 2,
     };
+    const CACHED: bool = true;
 
     fn key(&self) -> Key {
         Pool::key_of(&self.id)

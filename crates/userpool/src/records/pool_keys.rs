@@ -37,6 +37,7 @@ impl Record for PoolKeys {
         name: "pool_keys",
         format: 1,
     };
+    const CACHED: bool = true;
 
     fn key(&self) -> Key {
         PoolKeys::key_of(&self.pool_id)

@@ -1,5 +1,7 @@
 //! Who holds an access token.
 
+use std::sync::Arc;
+
 use crypto::jwt::Unverified;
 use model::Sensitive;
 use serde_json::{Map, Value};
@@ -14,8 +16,8 @@ use crate::sign_in::tokens::{ADMIN_SCOPE, issued_millis, issuer};
 
 /// The holder of an access token that was checked.
 pub(crate) struct SignedIn {
-    pub(crate) pool: Pool,
-    pub(crate) client: Client,
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) client: Arc<Client>,
     pub(crate) user: User,
 }
 
@@ -30,11 +32,11 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
     let named = Named::read(cx, token.claims()).ok_or_else(invalid)?;
     cx.fetch(&named.keys()).await?;
     let pool = cx
-        .load::<Pool>(&Pool::key_of(&named.pool_id))
+        .load_shared::<Pool>(&Pool::key_of(&named.pool_id))
         .await?
         .ok_or_else(invalid)?;
     let keys = cx
-        .load::<PoolKeys>(&PoolKeys::key_of(&named.pool_id))
+        .load_shared::<PoolKeys>(&PoolKeys::key_of(&named.pool_id))
         .await?
         .ok_or_else(invalid)?;
     if token.kid() != keys.access_token.id {
@@ -54,7 +56,7 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
         return Err(refusals::not_authorized("Access Token has expired"));
     }
     let client = cx
-        .load::<Client>(&Client::key_of(&pool.id, &named.client_id))
+        .load_shared::<Client>(&Client::key_of(&pool.id, &named.client_id))
         .await?;
     let client = client.ok_or_else(invalid)?;
     let user = cx.load::<User>(&User::key_of(&pool.id, &named.sub)).await?;

@@ -1,5 +1,7 @@
 //! The tokens of a sign-in (AWS developer guide, "Understanding user pool JSON web tokens").
 
+use std::sync::Arc;
+
 use crypto::{jwe, jwt};
 use model::{AuthenticationResultType, Error, Sensitive, TimeUnitsType};
 use serde::{Deserialize, Serialize};
@@ -169,8 +171,10 @@ pub(crate) fn issuer(cx: &Cx<'_>, pool_id: &str) -> String {
 }
 
 /// The pool's keys.
-pub(crate) async fn pool_keys(cx: &mut Cx<'_>, pool: &Pool) -> Result<PoolKeys> {
-    let keys = cx.load::<PoolKeys>(&PoolKeys::key_of(&pool.id)).await?;
+pub(crate) async fn pool_keys(cx: &mut Cx<'_>, pool: &Pool) -> Result<Arc<PoolKeys>> {
+    let keys = cx
+        .load_shared::<PoolKeys>(&PoolKeys::key_of(&pool.id))
+        .await?;
     keys.ok_or_else(|| refusals::user_pool_not_found(&pool.id))
 }
 

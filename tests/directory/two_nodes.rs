@@ -1,0 +1,141 @@
+//! Two nodes on one database, each with a cache of its own: what the one changes, the other may not know for some seconds.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use store::Engine;
+use store::memory::Memory;
+use tests::World;
+use tests::people::{PASSWORD, confirmed, plain};
+
+const BY_PASSWORD: &[&str] = &["ALLOW_USER_PASSWORD_AUTH"];
+
+/// Two nodes, of which the second has answered a sign-in of `anna` through a client.
+struct Nodes {
+    first: World,
+    second: World,
+    pool_id: String,
+    client_id: String,
+}
+
+impl Nodes {
+    async fn new(flows: &[&str]) -> Nodes {
+        let engine: Arc<dyn Engine> = Arc::new(Memory::new());
+        let (first, second) = (
+            World::on_engine(Arc::clone(&engine)),
+            World::on_engine(engine),
+        );
+        // Both count their calls from nought and would draw the same randomness.
+        (0..10_000).for_each(|_| drop(second.seed()));
+        let settings = json!({ "ExplicitAuthFlows": flows });
+        let (pool_id, client_id) = plain(&first, json!({}), settings).await;
+        confirmed(&first, &client_id, "anna").await;
+        let nodes = Nodes {
+            first,
+            second,
+            pool_id,
+            client_id,
+        };
+        let _ = nodes.sign_in().await;
+        nodes
+    }
+
+    async fn sign_in(&self) -> Result<Value, (String, String)> {
+        let body = json!({
+            "ClientId": self.client_id,
+            "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": { "USERNAME": "anna", "PASSWORD": PASSWORD },
+        });
+        self.second.call("InitiateAuth", body).await
+    }
+
+    async fn update_client(&self, flows: &[&str]) {
+        let body = json!({
+            "UserPoolId": self.pool_id,
+            "ClientId": self.client_id,
+            "ExplicitAuthFlows": flows,
+        });
+        self.first.ok("UpdateUserPoolClient", body).await;
+    }
+
+    fn sign_up(&self) -> Value {
+        json!({
+            "ClientId": self.client_id,
+            "Username": "berta",
+            "Password": PASSWORD,
+            "UserAttributes": [{ "Name": "email", "Value": "berta@example.com" }],
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_settings_change_is_seen_within_five_seconds() {
+    let nodes = Nodes::new(BY_PASSWORD).await;
+    assert!(nodes.sign_in().await.is_ok());
+    nodes.update_client(&["ALLOW_USER_SRP_AUTH"]).await;
+    nodes.second.advance_millis(5_001);
+    let refusal = nodes.sign_in().await.expect_err("the flow is off");
+    assert_eq!(
+        refusal.1,
+        "USER_PASSWORD_AUTH flow not enabled for this client"
+    );
+}
+
+#[tokio::test]
+async fn a_refusal_rests_on_true_reads() {
+    let nodes = Nodes::new(&["ALLOW_USER_SRP_AUTH"]).await;
+    assert!(nodes.sign_in().await.is_err());
+    nodes.update_client(BY_PASSWORD).await;
+    assert!(
+        nodes.sign_in().await.is_ok(),
+        "refused by what was so before"
+    );
+}
+
+#[tokio::test]
+async fn a_commit_rests_on_true_reads() {
+    let nodes = Nodes::new(BY_PASSWORD).await;
+    let body = json!({
+        "UserPoolId": nodes.pool_id,
+        "AdminCreateUserConfig": { "AllowAdminCreateUserOnly": true },
+    });
+    nodes.first.ok("UpdateUserPool", body).await;
+    let refusal = nodes.second.refusal("SignUp", nodes.sign_up()).await;
+    assert_eq!(refusal.1, "SignUp is not permitted for this user pool");
+
+    let nodes = Nodes::new(BY_PASSWORD).await;
+    let body = json!({ "UserPoolId": nodes.pool_id, "ClientId": nodes.client_id });
+    nodes.first.ok("DeleteUserPoolClient", body).await;
+    let refusal = nodes.second.refusal("SignUp", nodes.sign_up()).await;
+    assert_eq!(refusal.0, "ResourceNotFoundException");
+}
+
+#[tokio::test]
+async fn what_concerns_a_user_is_never_cached() {
+    let nodes = Nodes::new(BY_PASSWORD).await;
+    let answer = nodes.sign_in().await.expect("tokens");
+    let token = answer["AuthenticationResult"]["AccessToken"].clone();
+    let token = json!({ "AccessToken": token });
+    nodes.second.ok("GetUser", token.clone()).await;
+    nodes.first.advance_millis(1);
+    nodes.first.ok("GlobalSignOut", token.clone()).await;
+    let refusal = nodes.second.refusal("GetUser", token).await;
+    assert_eq!(refusal.1, "Access Token has been revoked");
+
+    let body = json!({ "UserPoolId": nodes.pool_id, "Username": "anna" });
+    nodes.first.ok("AdminDisableUser", body).await;
+    let refusal = nodes.sign_in().await.expect_err("a disabled user");
+    assert_eq!(refusal.1, "User is disabled.");
+}
+
+#[tokio::test]
+async fn who_administers_sees_what_is() {
+    let nodes = Nodes::new(BY_PASSWORD).await;
+    nodes.update_client(&["ALLOW_CUSTOM_AUTH"]).await;
+    let body = json!({ "UserPoolId": nodes.pool_id, "ClientId": nodes.client_id });
+    let answer = nodes.second.ok("DescribeUserPoolClient", body).await;
+    assert_eq!(
+        answer["UserPoolClient"]["ExplicitAuthFlows"],
+        json!(["ALLOW_CUSTOM_AUTH"])
+    );
+}
