@@ -41,13 +41,10 @@ pub(crate) async fn answer(
     match exchange
         .gateway
         .directory
-        .call(&call, operation, input)
+        .answer(&call, operation, input)
         .await
     {
-        Ok(output) => Ok(answer::json(
-            StatusCode::OK,
-            model::json::encode_output(&output),
-        )),
+        Ok(output) => Ok(answer::json(StatusCode::OK, output)),
         Err(error) => {
             check_code(exchange, operation, &error);
             Err(Failure::of(&error, Dialect::Json))

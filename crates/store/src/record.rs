@@ -78,14 +78,8 @@ pub fn encode<R: Record>(record: &R) -> Result<Vec<u8>, StoreError> {
 
 /// The record of a stored form, upgraded if its format is older; golden files are read by this too.
 pub fn decode<R: Record>(stored: &[u8]) -> Result<R, StoreError> {
-    #[derive(Deserialize)]
-    struct Head {
-        format: u32,
-    }
     let known = R::TABLE.format;
-    let found = serde_json::from_slice::<Head>(stored)
-        .map_err(|error| unread::<R>(&error))?
-        .format;
+    let found = format_of::<R>(stored)?;
     if found == known {
         return serde_json::from_slice(stored).map_err(|error| unread::<R>(&error));
     }
@@ -101,6 +95,23 @@ pub fn decode<R: Record>(stored: &[u8]) -> Result<R, StoreError> {
         value = R::upgrade(format, value)?;
     }
     serde_json::from_value(value).map_err(|error| unread::<R>(&error))
+}
+
+/// The format of a stored form. What [`encode`] writes begins with it, so that it can be told without reading the rest.
+fn format_of<R: Record>(stored: &[u8]) -> Result<u32, StoreError> {
+    #[derive(Deserialize)]
+    struct Head {
+        format: u32,
+    }
+    if let Some(rest) = stored.strip_prefix(b"{\"format\":") {
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let number = std::str::from_utf8(&rest[..digits]);
+        if let Some(format) = number.ok().and_then(|number| number.parse().ok()) {
+            return Ok(format);
+        }
+    }
+    let head = serde_json::from_slice::<Head>(stored);
+    Ok(head.map_err(|error| unread::<R>(&error))?.format)
 }
 
 /// Whether the record reads as absent at this instant.

@@ -66,7 +66,21 @@ impl Directory {
     /// # Errors
     /// `NotAuthorizedException` where nobody signed a request that needs it; what the operation refuses;
     /// `TooManyRequestsException` where conflicts do not end.
-    pub async fn call(&self, call: &Call, operation: Operation, mut input: Value) -> Result<Value> {
+    pub async fn call(&self, call: &Call, operation: Operation, input: Value) -> Result<Value> {
+        let body = self.answer(call, operation, input).await?;
+        serde_json::from_slice(&body).map_err(Error::internal)
+    }
+
+    /// As [`Directory::call`], with the answer as the JSON that goes over the wire.
+    ///
+    /// # Errors
+    /// As [`Directory::call`].
+    pub async fn answer(
+        &self,
+        call: &Call,
+        operation: Operation,
+        mut input: Value,
+    ) -> Result<Vec<u8>> {
         // Whoever lets a request in checks its signature. That one was there is checked here again, so that a mistake
         // there does not open the operations of administrators.
         if call.caller == Caller::Anonymous && !operation.unsigned() {
@@ -75,12 +89,10 @@ impl Directory {
         if let Some(shape) = operation.input() {
             model::validate(shape, &mut input)?;
         }
-        self.perform(call, |mut cx| {
-            let input = input.clone();
-            async move {
-                let answer = ops::perform(&mut cx, operation, input).await;
-                (cx, answer)
-            }
+        let input = &input;
+        self.perform(call, |mut cx| async move {
+            let answer = ops::perform(&mut cx, operation, input).await;
+            (cx, answer)
         })
         .await
     }

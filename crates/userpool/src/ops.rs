@@ -69,7 +69,11 @@ macro_rules! run {
     clippy::too_many_lines,
     reason = "a contents page: one line an operation"
 )]
-pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value) -> Result<Value> {
+pub(crate) async fn perform(
+    cx: &mut Cx<'_>,
+    operation: Operation,
+    input: &Value,
+) -> Result<Vec<u8>> {
     match operation {
         Operation::AddCustomAttributes => run!(cx, input, add_custom_attributes),
         Operation::AdminConfirmSignUp => run!(cx, input, admin_confirm_sign_up),
@@ -217,8 +221,8 @@ pub(crate) async fn perform(cx: &mut Cx<'_>, operation: Operation, input: Value)
     }
 }
 
-fn request<T: DeserializeOwned>(input: Value) -> Result<T> {
-    serde_json::from_value(input).map_err(|cause| {
+fn request<T: DeserializeOwned>(input: &Value) -> Result<T> {
+    T::deserialize(input).map_err(|cause| {
         Error::new(
             ErrorCode::SerializationException,
             "The request can't be read.",
@@ -227,8 +231,14 @@ fn request<T: DeserializeOwned>(input: Value) -> Result<T> {
     })
 }
 
-fn answer<T: Serialize>(output: T) -> Result<Value> {
-    serde_json::to_value(output).map_err(Error::internal)
+/// The body of an answer. An operation without output answers `{}`: clients need JSON.
+fn answer<T: Serialize>(output: T) -> Result<Vec<u8>> {
+    let body = serde_json::to_vec(&output).map_err(Error::internal)?;
+    Ok(if body == b"null" {
+        b"{}".to_vec()
+    } else {
+        body
+    })
 }
 
 fn not_built(operation: Operation) -> Error {
