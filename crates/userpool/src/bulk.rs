@@ -58,14 +58,18 @@ impl Directory {
 }
 
 async fn add(cx: &mut Cx<'_>, pool_id: &str, users: &[NewUser]) -> Result<()> {
-    let pool = load::pool(cx, pool_id).await?;
+    let pool = load::shared_pool(cx, pool_id).await?;
     let mut records = Vec::with_capacity(users.len());
     for user in users {
         records.push(record(cx, &pool, user).await?);
     }
     let names: Vec<_> = records.iter().flat_map(User::unique).collect();
     let distinct: BTreeSet<_> = names.iter().collect();
-    let taken = cx.resolve(&names).await?.iter().any(Option::is_some);
+    let taken = cx
+        .resolve::<User>(&names)
+        .await?
+        .iter()
+        .any(Option::is_some);
     if taken || distinct.len() < names.len() {
         return Err(Error::new(
             ErrorCode::UsernameExistsException,
