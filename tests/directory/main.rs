@@ -4,5 +4,6 @@
 
 mod bulk;
 mod conflicts;
+mod leases;
 mod restored;
 mod two_nodes;

@@ -157,7 +157,7 @@ async fn the_invitation_goes_where_it_is_wanted() {
             found.push(letter.to.clone());
             world
                 .directory()
-                .delivered(&letter.handle)
+                .delivered(&letter.handle, None)
                 .await
                 .expect("a delivery");
         }

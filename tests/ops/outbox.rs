@@ -22,15 +22,15 @@ async fn a_letter_waits_until_it_is_delivered() {
             "the oldest first"
         );
         directory
-            .delivered(&due[0].handle)
+            .delivered(&due[0].handle, None)
             .await
             .expect("delivered");
         directory
-            .delivered(&due[0].handle)
+            .delivered(&due[0].handle, None)
             .await
             .expect("delivered twice is no error");
         directory
-            .failed(&due[1].handle, now + 60_000)
+            .failed(&due[1].handle, now + 60_000, None)
             .await
             .expect("put off");
         let due = directory.due_messages(now, 10).await.expect("letters");
@@ -46,7 +46,7 @@ async fn a_letter_waits_until_it_is_delivered() {
             ("berta@example.com", 1)
         );
         directory
-            .delivered("no handle")
+            .delivered("no handle", None)
             .await
             .expect("what is no handle names nothing");
     })

@@ -66,7 +66,11 @@ impl Somebody<'_> {
         client.send(&client.prepare("RespondToAuthChallenge", &body))
     }
 
-    fn answer(&self, proof: &Proof, begun: &Value) -> Value {
+    /// The body that answers the challenge of `begun`.
+    ///
+    /// # Panics
+    /// Where that is no SRP challenge.
+    pub fn answer(&self, proof: &Proof, begun: &Value) -> Value {
         let parameter = |name: &str| {
             begun["ChallengeParameters"][name]
                 .as_str()

@@ -83,13 +83,17 @@ pub(crate) struct Folder {
     pub(crate) data: PathBuf,
 }
 
-#[derive(Debug, Args)]
+/// It may hold a password, so that it can't be printed.
+#[derive(Args)]
 pub(crate) struct Dev {
     /// The port; 0 takes a free one.
     #[arg(long, default_value_t = 9229)]
     pub(crate) port: u16,
     #[command(flatten)]
     pub(crate) folder: Folder,
+    /// Keeps users in this `PostgreSQL` database rather than in the data folder, such as `postgresql://localhost/cenote`.
+    #[arg(long, value_name = "URL", env = "CENOTE_STORE", hide_env_values = true)]
+    pub(crate) store: Option<String>,
     /// The AWS region of pools made by requests that name none.
     #[arg(long, default_value = "us-east-1")]
     pub(crate) region: String,

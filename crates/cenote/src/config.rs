@@ -1,6 +1,7 @@
 //! The configuration file of a production server.
 
 mod connections;
+mod postgres;
 
 use std::fs;
 use std::net::SocketAddr;
@@ -8,11 +9,13 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::data::parse_key;
+use crate::data::{DataFolder, parse_key};
+use crate::database::Database;
 use crate::failure::Failure;
 use crate::logging::Log;
 
 pub(crate) use connections::{Connections, Shutdown};
+use postgres::Postgres;
 
 /// `cenote.toml`.
 #[derive(Debug, Deserialize)]
@@ -41,6 +44,8 @@ pub(crate) struct Config {
     /// What computes the powers of SRP.
     #[serde(default)]
     pub(crate) arithmetic: Arithmetic,
+    /// Where the records are; in the data folder without it.
+    pub(crate) postgres: Option<Postgres>,
     #[serde(default)]
     pub(crate) connections: Connections,
     #[serde(default)]
@@ -165,6 +170,14 @@ impl Config {
             );
         }
         Ok(())
+    }
+
+    /// Where the records are.
+    pub(crate) fn database(&self, data: &DataFolder) -> Result<Database, Failure> {
+        match &self.postgres {
+            Some(postgres) => Ok(Database::Server(Box::new(postgres.options()?))),
+            None => Ok(Database::in_file(&data.store())),
+        }
     }
 
     /// The master key, where it does not lie in the data folder: from `CENOTE_MASTER_KEY` or the file.

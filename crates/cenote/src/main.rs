@@ -7,6 +7,7 @@ mod command_line;
 mod commands;
 mod config;
 mod data;
+mod database;
 mod delivery;
 mod failure;
 mod lane;

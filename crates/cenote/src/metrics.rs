@@ -15,7 +15,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
-use userpool::{Backlog, Directory};
+use userpool::{Backlog, Directory, Duty};
 
 use crate::clock::now_millis;
 use crate::logging::Output;
@@ -33,11 +33,16 @@ pub(crate) struct Metrics {
     connections: Gauge,
     shed: Family<Reason, Counter>,
     outbox: Outbox,
+    leases: Leases,
     log_lines_lost: Counter,
     directory: Directory,
     engine: Arc<Measured>,
     log: Arc<Output>,
 }
+
+/// The pieces of work that are this node's.
+#[derive(Clone)]
+pub(crate) struct Leases(Family<Work, Gauge>);
 
 /// What waits for delivery, and what became of the rest.
 #[derive(Clone, Default)]
@@ -59,6 +64,11 @@ struct Outcome {
 struct Asked {
     service: &'static str,
     operation: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Work {
+    work: &'static str,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -90,6 +100,11 @@ impl Metrics {
                 "Connections ended by the server because others needed their place or they brought nothing",
             ),
             outbox: Outbox::register(of_registry),
+            leases: Leases(registered::add(
+                of_registry,
+                "lease_held",
+                "Whether a piece of work that one node does at a time is this node's",
+            )),
             log_lines_lost: registered::add(
                 of_registry,
                 "log_lines_lost",
@@ -100,6 +115,11 @@ impl Metrics {
             engine,
             log,
         }
+    }
+
+    /// Where the node's leases are shown.
+    pub(crate) fn leases(&self) -> Leases {
+        self.leases.clone()
     }
 
     /// What the worker counts that delivers messages.
@@ -163,6 +183,13 @@ impl Observer for Metrics {
             Err(error) => tracing::warn!(%error, "the outbox can't be counted"),
         }
         registered::text(&self.registry)
+    }
+}
+
+impl Leases {
+    pub(crate) fn show(&self, duty: Duty, held: bool) {
+        let work = duty.name();
+        self.0.get_or_create(&Work { work }).set(i64::from(held));
     }
 }
 

@@ -9,24 +9,24 @@ use crypto::srp::Arithmetic;
 use gateway::Gateway;
 use model::Sensitive;
 use rustls::ServerConfig;
-use store::StoreError;
-use store::sqlite::Sqlite;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use userpool::{Call, Caller, Directory, NewAccessKey, Presence, Settings};
+use userpool::{Call, Caller, Directory, NewAccessKey, Nodes, Presence, Settings};
 
 use crate::clock::{System, now_millis};
-use crate::data::{Credentials, DataFolder};
+use crate::data::Credentials;
+use crate::database::Database;
 use crate::delivery::Delivery;
 use crate::failure::Failure;
 use crate::lane::Threads;
 use crate::logging::Output;
 use crate::metrics::{self, Counted, Measured, Metrics};
-use crate::{place, random, workers};
+use crate::workers::{self, Courier, Posts};
+use crate::{place, random};
 
 /// What a server is made of.
 pub(crate) struct Parts {
-    pub(crate) data: DataFolder,
+    pub(crate) database: Database,
     pub(crate) master_key: [u8; 32],
     pub(crate) credentials: Credentials,
     /// What clients call the server.
@@ -47,6 +47,10 @@ pub(crate) struct Parts {
 pub(crate) struct Server {
     gateway: Gateway,
     directory: Directory,
+    stacks: cloudformation::Engine,
+    posts: Posts,
+    /// In whose name the server does what nobody asked for.
+    call: Call,
     metrics: Arc<Metrics>,
     tls: Option<Arc<ServerConfig>>,
     delivery: Arc<dyn Delivery>,
@@ -55,12 +59,12 @@ pub(crate) struct Server {
 impl Server {
     /// Opens the store, admits the folder's access key and goes on with stacks that a crash left half done.
     pub(crate) async fn open(parts: Parts) -> Result<Server, Failure> {
-        let engine = Sqlite::open(parts.data.store(), store::sqlite::Options::default())
-            .map_err(|cause| unopened(&parts.data, cause))?;
+        let engine = parts.database.open().await?;
+        let nodes = parts.database.nodes();
         let mut registry = metrics::registry();
-        let engine = Arc::new(Measured::new(Arc::new(engine), &mut registry));
+        let engine = Arc::new(Measured::new(engine, &mut registry));
         let store: Arc<dyn store::Engine> = Arc::clone(&engine) as Arc<dyn store::Engine>;
-        let place = parts.data.root().display().to_string();
+        let place = parts.database.to_string();
         place::must_be_whole(store.as_ref(), &place).await?;
         let lane = Arc::new(Counted::new(
             Arc::new(Threads::start(parts.arithmetic).map_err(unstarted)?),
@@ -81,27 +85,19 @@ impl Server {
             id: parts.credentials.access_key_id.clone(),
             secret: Sensitive::new(parts.credentials.secret_access_key.clone()),
         };
-        directory
-            .admit_access_key(&call(&parts.credentials)?, &key, account)
-            .await
-            .map_err(|cause| {
-                Failure::new(
-                    "the data folder can't be opened with this master key",
-                    "Use the master key with which the folder was made.",
-                )
-                .because(cause)
-            })?;
-        // What a crash left half done is rolled back before anybody can ask for it.
-        stacks
-            .resume(call(&parts.credentials)?)
-            .await
-            .map_err(|cause| {
+        let call = call(&parts.credentials)?;
+        admit(&directory, &call, &key, account).await?;
+        if nodes == Nodes::One {
+            // What a crash left half done is rolled back before anybody can ask for it. Of several nodes one sees to it.
+            stacks.resume(call.clone(), nodes).await.map_err(|cause| {
                 Failure::new(
                     "stacks that were being deployed can't be resumed",
                     "Start it again.",
                 )
                 .because(cause)
             })?;
+        }
+        let posts = Posts::new(&directory, nodes, &metrics.leases())?;
         let settings = gateway::Settings {
             default_region: region.clone(),
             account: account.clone(),
@@ -112,8 +108,11 @@ impl Server {
         };
         let world = Arc::new(System::new(Arc::clone(&metrics)));
         Ok(Server {
-            gateway: Gateway::new(directory.clone(), stacks, settings, world),
+            gateway: Gateway::new(directory.clone(), stacks.clone(), settings, world),
             directory,
+            stacks,
+            posts,
+            call,
             metrics,
             tls: parts.tls,
             delivery: parts.delivery,
@@ -128,18 +127,30 @@ impl Server {
         shutdown: impl Future<Output = ()>,
     ) -> Result<(), Failure> {
         let (stop, stopped) = watch::channel(false);
-        let delivering = tokio::spawn(workers::deliver(
-            self.directory.clone(),
-            self.delivery,
-            self.metrics.outbox(),
+        let Server {
+            posts, directory, ..
+        } = self;
+        let keeping = tokio::spawn(posts.clone().keep(stopped.clone()));
+        let courier = Courier {
+            directory: directory.clone(),
+            delivery: self.delivery,
+            counts: self.metrics.outbox(),
+        };
+        let outbox = Arc::clone(&posts.outbox);
+        let delivering = tokio::spawn(workers::deliver(courier, outbox, stopped.clone()));
+        let sweeping = tokio::spawn(workers::sweep(
+            directory,
+            self.stacks,
+            Arc::clone(&posts.sweep),
+            self.call,
             stopped.clone(),
         ));
-        let sweeping = tokio::spawn(workers::sweep(self.directory, stopped.clone()));
         let operating = tokio::spawn(operate(operator, self.gateway.clone(), stopped));
         let served = gateway::serve(listener, self.tls, self.gateway, shutdown).await;
         // The last requests may have left letters, so that the workers stop after them.
         let _ = stop.send(true);
-        let _ = tokio::join!(delivering, sweeping, operating);
+        let _ = tokio::join!(delivering, sweeping, operating, keeping);
+        posts.leave().await;
         served.map_err(|cause| {
             Failure::new("the server can't accept connections", "Start it again.").because(cause)
         })
@@ -195,6 +206,40 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         })
 }
 
+/// Admits the access key of this server, to a store whose master key is this server's.
+async fn admit(
+    directory: &Directory,
+    call: &Call,
+    key: &NewAccessKey,
+    account: &str,
+) -> Result<(), Failure> {
+    let stranger = || {
+        Failure::new(
+            "the data folder can't be opened with this master key",
+            "Use the master key with which the folder, or the database, was made.",
+        )
+    };
+    match directory.fits_key(call).await {
+        Ok(true) => {}
+        Ok(false) => return Err(stranger()),
+        Err(cause) => return Err(unreadable(cause)),
+    }
+    let admission = Call {
+        seed: random::bytes()?.into(),
+        ..call.clone()
+    };
+    let admitted = directory.admit_access_key(&admission, key, account).await;
+    admitted.map_err(|cause| stranger().because(cause))
+}
+
+fn unreadable(cause: model::Error) -> Failure {
+    Failure::new(
+        "the store can't be read",
+        "Start it again; the log says more.",
+    )
+    .because(cause)
+}
+
 fn call(credentials: &Credentials) -> Result<Call, Failure> {
     let account = credentials.account.clone();
     Ok(Call {
@@ -215,20 +260,4 @@ fn unstarted(cause: std::io::Error) -> Failure {
         "Raise the limit of threads (ulimit -u).",
     )
     .because(cause)
-}
-
-fn unopened(data: &DataFolder, cause: StoreError) -> Failure {
-    let path = data.root().display().to_string();
-    let mend = match &cause {
-        StoreError::InUse { .. } => {
-            "Another server runs on this folder: stop it, or choose another folder with --data."
-        }
-        StoreError::NewerFormat { .. } => {
-            "A newer version of Cenote wrote this folder: run that version, or choose another folder with --data."
-        }
-        _ => {
-            "Check that the folder may be read and written and that its disk is not full, or choose another with --data."
-        }
-    };
-    Failure::new(format!("can't open the data folder {path}"), mend).because(cause)
 }

@@ -15,9 +15,11 @@ use std::collections::BTreeMap;
 
 use model::Error;
 use model::cloudformation::StackStatus;
+use userpool::Nodes;
 
-use crate::records::{Resource, Stack};
-use crate::world::World;
+use crate::engine::conflicted;
+use crate::records::{Deployer, Resource, Stack};
+use crate::world::{World, unavailable};
 
 pub(crate) use desired::{Source, Wanted, template_of, template_text, want};
 pub(crate) use journal::move_on;
@@ -96,12 +98,16 @@ impl<'a> Deployment<'a> {
     }
 }
 
-/// Goes on with the deployments that the end of the program cut short; how many. One that can't go on is logged and
-/// waits for the next start: it must not keep the others, or the server, from theirs.
-pub(crate) async fn resume(world: &mut World) -> Result<usize, Error> {
+/// Goes on with the deployments that the end of a program cut short; how many. One that can't go on is logged and
+/// waits for the next time: it must not keep the others, or the server, from theirs.
+pub(crate) async fn resume(world: &mut World, nodes: Nodes) -> Result<usize, Error> {
     let stacks = world.all_by::<Stack>(Stack::running()).await?;
-    let count = stacks.len();
+    let mut count = 0;
     for stack in stacks {
+        let Some(stack) = take_over(world, &stack.uuid, nodes).await? else {
+            continue;
+        };
+        count += 1;
         // Stacks belong to their own account and region, whoever calls.
         world.call.account.clone_from(&stack.account);
         world.call.region.clone_from(&stack.region);
@@ -112,6 +118,27 @@ pub(crate) async fn resume(world: &mut World) -> Result<usize, Error> {
         }
     }
     Ok(count)
+}
+
+/// Marks a stack as this call's to deploy, unless it is at rest or another node is still at it.
+async fn take_over(world: &mut World, uuid: &str, nodes: Nodes) -> Result<Option<Stack>, Error> {
+    let mut tx = world.tx();
+    let stored: Option<Stack> = tx.load(&Stack::at(uuid)).await.map_err(unavailable)?;
+    let Some(mut stack) = stored.filter(Stack::is_running) else {
+        return Ok(None);
+    };
+    let latest = world.late_millis() - userpool::limits::LEASE_SKEW_MILLIS;
+    let at_it = |deployer: &Deployer| deployer.until_millis >= latest;
+    if nodes == Nodes::Several && stack.deployer.as_ref().is_some_and(at_it) {
+        return Ok(None);
+    }
+    stack.deployer = Some(world.deployer());
+    tx.update(&stack);
+    match world.settle(tx).await {
+        // Whoever came between has it.
+        Err(error) if conflicted(&error) => Ok(None),
+        settled => settled.map(|()| Some(stack)),
+    }
 }
 
 async fn resume_one(world: &mut World, stack: Stack) -> Result<(), Error> {

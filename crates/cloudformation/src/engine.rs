@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crypto::seal::Keyring;
 use model::{Error, ErrorCode, cloudformation, ssm};
 use serde_json::Value;
-use userpool::{Call, Directory};
+use userpool::{Call, Directory, Nodes};
 
 use crate::world::{Conflicted, Services, World, internal};
 use crate::{deploy, limits, ops, ssm_ops};
@@ -79,13 +79,14 @@ impl Engine {
         Err(Error::new(ErrorCode::ThrottlingException, "Rate exceeded"))
     }
 
-    /// Finishes what the end of the program cut short: creations and updates are rolled back, deletions go on. The
-    /// program calls it once, before it listens.
+    /// Finishes what the end of a program cut short: creations and updates are rolled back, deletions go on. A program that has
+    /// the store alone calls it once, before it listens; of several nodes one calls it now and then, and leaves alone what a
+    /// living one deploys.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn resume(&self, call: Call) -> Result<usize, Error> {
-        deploy::resume(&mut self.world(&call, 0)).await
+    pub async fn resume(&self, call: Call, nodes: Nodes) -> Result<usize, Error> {
+        deploy::resume(&mut self.world(&call, 0), nodes).await
     }
 
     pub(crate) fn world(&self, call: &Call, attempt: u8) -> World {

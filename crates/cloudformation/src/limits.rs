@@ -42,3 +42,5 @@ pub const PARTS_MAX: u32 = 10_000;
 pub const SSM_VALUE_BYTES_MAX: usize = 4096;
 /// The version that the bootstrap stack of today's CDK command line has.
 pub const BOOTSTRAP_VERSION: &str = "33";
+/// Milliseconds that one step of a deployment may take before its node counts as dead.
+pub const STEP_MILLIS: i64 = 10_000;

@@ -12,6 +12,7 @@ use store::{Direction, Kept, Key, Outcome, Range, Record, StoreError, Tx, Versio
 use userpool::{Call, Directory, Presence};
 
 use crate::limits;
+use crate::records::Deployer;
 
 /// What every call shares.
 pub(crate) struct Services {
@@ -25,6 +26,9 @@ pub(crate) struct World {
     services: Arc<Services>,
     pub(crate) call: Call,
     pub(crate) random: Stream,
+    /// Names the deployment that this call may run.
+    deployer: String,
+    begun: tokio::time::Instant,
 }
 
 /// The private cause of a refusal that another commit brought about: nothing was written, the call may run again.
@@ -45,9 +49,25 @@ impl World {
         let seed = crypto::mac::hmac_sha256(&call.seed.0, &[b"cloudformation", &[attempt]]);
         World {
             services,
+            deployer: crypto::text::hex(&crypto::mac::hmac_sha256(&seed, &[b"deployer"])[..16]),
+            begun: tokio::time::Instant::now(),
             call,
             random: Stream::from_seed(seed),
         }
+    }
+
+    /// The mark of this call's deployment on its stack, from now on.
+    pub(crate) fn deployer(&self) -> Deployer {
+        Deployer {
+            id: self.deployer.clone(),
+            until_millis: self.late_millis().saturating_add(limits::STEP_MILLIS),
+        }
+    }
+
+    /// The instant of the call and the time that it has taken since: deployments take longer than calls do.
+    pub(crate) fn late_millis(&self) -> i64 {
+        let taken = i64::try_from(self.begun.elapsed().as_millis()).unwrap_or(i64::MAX);
+        self.now().saturating_add(taken)
     }
 
     pub(crate) fn now(&self) -> i64 {

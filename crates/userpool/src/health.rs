@@ -3,8 +3,10 @@
 use model::Error;
 use store::{Direction, Key, Part};
 
+use crate::call::Call;
+use crate::cx::Cx;
 use crate::directory::Directory;
-use crate::records::Message;
+use crate::records::{KeyMark, Message};
 use crate::{Result, limits};
 
 /// Letters that wait to be delivered.
@@ -17,6 +19,18 @@ pub struct Backlog {
 }
 
 impl Directory {
+    /// Whether the store's secrets are sealed with the key of this directory; a store that has none yet takes the key for its own.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn fits_key(&self, call: &Call) -> Result<bool> {
+        self.perform(call, |mut cx| async move {
+            let answer = fits(&mut cx).await;
+            (cx, answer)
+        })
+        .await
+    }
+
     /// Reads from the store.
     ///
     /// # Errors
@@ -44,6 +58,17 @@ impl Directory {
             lag_millis: since.map_or(0, |since| now_millis.saturating_sub(since).max(0)),
         })
     }
+}
+
+async fn fits(cx: &mut Cx<'_>) -> Result<bool> {
+    let known = cx.load::<KeyMark>(&KeyMark::key_of()).await?;
+    if let Some(mark) = known {
+        return Ok(cx.open(KeyMark::CONTEXT, &mark.sealed).is_ok());
+    }
+    let nonce = cx.random.bytes::<16>();
+    let sealed = cx.seal(KeyMark::CONTEXT, &nonce);
+    cx.insert(&KeyMark { sealed });
+    Ok(true)
 }
 
 /// The instant at which a letter is due, from its entry in the index.

@@ -16,6 +16,7 @@ mod directory;
 mod existence;
 mod health;
 mod lane;
+mod leases;
 pub mod limits;
 mod load;
 mod messages;
@@ -37,6 +38,7 @@ pub use confirmation::ConfirmationLink;
 pub use directory::{Directory, Settings};
 pub use health::Backlog;
 pub use lane::{Inline, Kind, Lane, Work};
+pub use leases::{Duty, Held, Nodes};
 pub use messages::Letter;
 pub use records::{Medium, tables};
 

@@ -62,3 +62,7 @@ pub const SWEEP_POOLS_MAX: usize = 100;
 pub const SWEEP_STEPS_MAX: usize = 100;
 /// Letters that are counted where it is asked how many wait.
 pub const BACKLOG_COUNTED_MAX: usize = 1_000;
+/// How long a node has a lease unless it prolongs it.
+pub const LEASE_MILLIS: i64 = 9_000;
+/// How far the clocks of nodes may differ.
+pub const LEASE_SKEW_MILLIS: i64 = 5_000;

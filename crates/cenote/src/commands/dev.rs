@@ -9,6 +9,7 @@ use crate::clock::now_millis;
 use crate::command_line::Dev;
 use crate::config::{Connections, Shutdown};
 use crate::data::{DataFolder, write_secret};
+use crate::database::Database;
 use crate::delivery::Folder;
 use crate::failure::Failure;
 use crate::logging::{Log, Output};
@@ -45,7 +46,10 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         delivery: Arc::new(Folder::new(data.mail())),
         issuer: endpoint.clone(),
         endpoint: endpoint.clone(),
-        data: data.clone(),
+        database: match &arguments.store {
+            Some(url) => Database::at_url(url)?,
+            None => Database::in_file(&data.store()),
+        },
         credentials,
         arithmetic: crypto::srp::Arithmetic::fastest(),
         connections_max: connections.max()?,

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use userpool::Nodes;
 
 use crate::authority;
 use crate::command_line::Serve;
@@ -52,9 +53,16 @@ async fn serve(
         None => None,
     };
     let data = DataFolder::open(&config.data)?;
-    let master_key = match key {
-        Some(key) => key,
-        None => data.master_key()?,
+    let database = config.database(&data)?;
+    let master_key = match (key, database.nodes()) {
+        (Some(key), _) => key,
+        (None, Nodes::One) => data.master_key()?,
+        (None, Nodes::Several) => {
+            return Err(Failure::new(
+                "nodes that share [postgres] need one master key, and this one has none",
+                "Set master_key_file or CENOTE_MASTER_KEY, to the same on each node.",
+            ));
+        }
     };
     let texts = Folder::new(data.mail());
     let delivery: Arc<dyn Delivery> = match &config.smtp {
@@ -65,7 +73,7 @@ async fn serve(
         credentials: data.credentials(&config.account, &config.region)?,
         issuer: config.issuer.unwrap_or_else(|| config.endpoint.clone()),
         endpoint: config.endpoint.clone(),
-        data: data.clone(),
+        database,
         master_key,
         tls,
         delivery,

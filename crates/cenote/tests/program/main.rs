@@ -5,6 +5,9 @@
 mod backup;
 mod check;
 mod crash;
+mod fleet;
+mod losses;
+mod nodes;
 mod operator;
 mod people;
 mod refusals;

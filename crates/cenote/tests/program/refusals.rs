@@ -34,6 +34,14 @@ fn a_port_that_is_taken_is_named() {
 }
 
 #[test]
+fn a_store_that_is_no_database_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let arguments = ["dev", "--port", "0", "--store", "mysql://localhost/cenote"];
+    let output = cenote(folder.path(), &arguments);
+    refuses(&output, &["no PostgreSQL database", "postgresql://"]);
+}
+
+#[test]
 fn a_folder_that_another_server_uses_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let running = Server::start(folder.path());
@@ -86,7 +94,7 @@ fn a_folder_that_no_server_made_is_named() {
 #[test]
 fn a_configuration_is_checked_before_anything_starts() {
     let folder = tempfile::tempdir().expect("a folder");
-    let rows: [(&str, &[&str]); 4] = [
+    let rows: [(&str, &[&str]); 6] = [
         ("listen = 7", &["is not a configuration", "listen"]),
         (
             "listen = '127.0.0.1:0'\nendpoint = 'users.example.org'\ndata = 'data'",
@@ -100,12 +108,32 @@ fn a_configuration_is_checked_before_anything_starts() {
             "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\ntypo = 1",
             &["is not a configuration", "typo"],
         ),
+        (
+            "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\n\
+             [postgres]\nurl = 'postgresql://cenote@127.0.0.1:1/cenote'",
+            &[
+                "need one master key",
+                "master_key_file",
+                "CENOTE_MASTER_KEY",
+            ],
+        ),
+        (
+            "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\n\
+             master_key_file = 'key'\n[postgres]\n\
+             url = 'postgresql://cenote:verysecret@127.0.0.1:1/cenote'\ndeadline_seconds = 1",
+            &[
+                "can't open the PostgreSQL database",
+                "127.0.0.1",
+                "[postgres]",
+            ],
+        ),
     ];
+    std::fs::write(folder.path().join("key"), "5".repeat(64)).expect("a master key");
     for (text, words) in rows {
         std::fs::write(folder.path().join("cenote.toml"), text).expect("a configuration");
-        refuses(
-            &cenote(folder.path(), &["serve", "--config", "cenote.toml"]),
-            words,
-        );
+        let output = cenote(folder.path(), &["serve", "--config", "cenote.toml"]);
+        refuses(&output, words);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!said.contains("verysecret"), "{said}");
     }
 }

@@ -28,9 +28,18 @@ pub(crate) struct Serving {
 impl Serving {
     /// Starts a server in a folder, with `rest` at the end of its configuration, and waits until it is ready.
     pub(crate) fn start(folder: &Path, rest: &str) -> Serving {
-        let (port, operator) = (free_port(), free_port());
+        Serving::on(folder, (free_port(), free_port()), "", rest)
+    }
+
+    /// Starts a server on these ports, with `first` at the beginning of its configuration and `rest` at the end.
+    pub(crate) fn on(
+        folder: &Path,
+        (port, operator): (u16, u16),
+        first: &str,
+        rest: &str,
+    ) -> Serving {
         let config = format!(
-            "listen = '127.0.0.1:{port}'\nendpoint = 'http://127.0.0.1:{port}'\ndata = 'data'\n\
+            "{first}listen = '127.0.0.1:{port}'\nendpoint = 'http://127.0.0.1:{port}'\ndata = 'data'\n\
              [metrics]\nlisten = '127.0.0.1:{operator}'\n{rest}"
         );
         std::fs::write(folder.join("cenote.toml"), config).expect("a configuration");
@@ -101,7 +110,18 @@ impl Serving {
 
     /// Waits for its end.
     pub(crate) fn ended(mut self) -> ExitStatus {
+        self.wait()
+    }
+
+    /// Waits for its end, and leaves its folder to look at.
+    pub(crate) fn wait(&mut self) -> ExitStatus {
         self.process.wait().expect("its end")
+    }
+
+    /// Kills it at once.
+    pub(crate) fn kill(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 
     /// What it has written so far.
@@ -140,7 +160,8 @@ pub(crate) fn get(port: u16, path: &str) -> Option<Plain> {
     })
 }
 
-fn free_port() -> u16 {
+/// A port that nobody has now.
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }

@@ -7,7 +7,7 @@ use super::Deployment;
 use crate::engine::conflicted;
 use crate::limits;
 use crate::records::{Event, Resource, Stack};
-use crate::world::{World, internal, put, remove};
+use crate::world::{World, internal, put, remove, unavailable};
 
 /// The type that events of a stack itself carry.
 pub(super) const STACK_TYPE: &str = "AWS::CloudFormation::Stack";
@@ -56,11 +56,19 @@ impl Deployment<'_> {
         }]
     }
 
-    /// Commits the stack, some resources as they are here (those that are not here are removed), and events.
+    /// Commits the stack, which must still be this deployment's, some resources as they are here (those that are not here are removed), and events.
     pub(super) async fn save(&mut self, touched: &[&str], events: Vec<Event>) -> Result<(), Error> {
         for _ in 0..limits::RUNS_MAX {
             let mut tx = self.world.tx();
-            put(&mut tx, &self.stack).await?;
+            let deployer = self.world.deployer();
+            let key = Stack::at(&self.stack.uuid);
+            let stored: Option<Stack> = tx.load(&key).await.map_err(unavailable)?;
+            let marked = stored.and_then(|stored| stored.deployer);
+            if marked.is_none_or(|marked| marked.id != deployer.id) {
+                return Err(internal("another node has taken the deployment over"));
+            }
+            self.stack.deployer = Some(deployer);
+            tx.update(&self.stack);
             for logical_id in touched {
                 if let Some(resource) = self.resources.get(*logical_id) {
                     put(&mut tx, resource).await?;
@@ -94,6 +102,7 @@ pub(crate) fn move_on(
     let millis = next_millis(stack, world);
     stack.status = status;
     stack.reason = reason.map(str::to_owned);
+    stack.deployer = Some(world.deployer());
     Event {
         stack: stack.uuid.clone(),
         millis,

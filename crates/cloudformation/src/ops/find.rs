@@ -131,6 +131,7 @@ pub(super) async fn blank(world: &mut World, name: &str) -> Result<Stack, Error>
         disable_rollback: false,
         delete_on_failure: false,
         retained: Vec::new(),
+        deployer: None,
     })
 }
 

@@ -37,6 +37,18 @@ pub(crate) struct Stack {
     pub(crate) delete_on_failure: bool,
     /// Resources that a deletion leaves alone.
     pub(crate) retained: Vec<String>,
+    /// The deployment that has it, or had it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) deployer: Option<Deployer>,
+}
+
+/// A deployment that has a stack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Deployer {
+    /// Names the deployment.
+    pub(crate) id: String,
+    /// Until when it may take for its next step, by its own clock: after that it is dead, and the stack anybody's to bring to a rest.
+    pub(crate) until_millis: i64,
 }
 
 /// What a deployment is to bring about.

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use serde_json::json;
 use store::memory::Memory;
 use store::{Commit, Direction, Engine, Key, Outcome, Range, StoreError, Versioned};
+use userpool::Nodes;
 
 use crate::world::World;
 
@@ -95,7 +96,7 @@ async fn interrupted(
     for _ in 0..200 {
         drop(next.call());
     }
-    next.engine.resume(next.call()).await.unwrap();
+    next.engine.resume(next.call(), Nodes::One).await.unwrap();
     check(&next, steps).await;
     ended
 }

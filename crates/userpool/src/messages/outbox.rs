@@ -10,6 +10,7 @@ use crate::Result;
 use crate::call::{Call, Caller, Presence};
 use crate::cx::Cx;
 use crate::directory::Directory;
+use crate::leases::{Held, still_held};
 use crate::records::{Medium, Message};
 
 /// A letter that waits to be delivered.
@@ -57,53 +58,71 @@ impl Directory {
             .collect()
     }
 
-    /// Forgets a letter that was delivered. One that is gone already is no error.
+    /// Forgets a letter that was delivered under a lease, and says whether the lease was still held: otherwise nothing happens. A
+    /// letter that is gone already is no error.
     ///
     /// # Errors
     /// An internal one where the store can't be written.
-    pub async fn delivered(&self, handle: &str) -> Result<()> {
+    pub async fn delivered(&self, handle: &str, held: Option<&Held>) -> Result<bool> {
         let Some(key) = key_of(handle) else {
-            return Ok(());
+            return Ok(true);
         };
         let call = call(0, handle, 0);
         self.perform(&call, |mut cx| async {
-            let answer = forget(&mut cx, &key).await;
+            let answer = forget(&mut cx, &key, held).await;
             (cx, answer)
         })
         .await
     }
 
-    /// Puts a letter off that could not be delivered.
+    /// Puts a letter off that could not be delivered under a lease, and says whether the lease was still held: otherwise nothing
+    /// happens.
     ///
     /// # Errors
     /// An internal one where the store can't be written.
-    pub async fn failed(&self, handle: &str, retry_at_millis: i64) -> Result<()> {
+    pub async fn failed(
+        &self,
+        handle: &str,
+        retry_at_millis: i64,
+        held: Option<&Held>,
+    ) -> Result<bool> {
         let Some(key) = key_of(handle) else {
-            return Ok(());
+            return Ok(true);
         };
         let call = call(0, handle, retry_at_millis);
         self.perform(&call, |mut cx| async {
-            let answer = put_off(&mut cx, &key, retry_at_millis).await;
+            let answer = put_off(&mut cx, &key, retry_at_millis, held).await;
             (cx, answer)
         })
         .await
     }
 }
 
-async fn forget(cx: &mut Cx<'_>, key: &Key) -> Result<()> {
+async fn forget(cx: &mut Cx<'_>, key: &Key, held: Option<&Held>) -> Result<bool> {
+    if !still_held(cx, held).await? {
+        return Ok(false);
+    }
     if let Some(message) = cx.load::<Message>(key).await? {
         cx.delete(&message);
     }
-    Ok(())
+    Ok(true)
 }
 
-async fn put_off(cx: &mut Cx<'_>, key: &Key, retry_at_millis: i64) -> Result<()> {
+async fn put_off(
+    cx: &mut Cx<'_>,
+    key: &Key,
+    retry_at_millis: i64,
+    held: Option<&Held>,
+) -> Result<bool> {
+    if !still_held(cx, held).await? {
+        return Ok(false);
+    }
     if let Some(mut message) = cx.load::<Message>(key).await? {
         message.failures = message.failures.saturating_add(1);
         message.not_before_millis = retry_at_millis;
         cx.update(&message);
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Puts a letter in the outbox.

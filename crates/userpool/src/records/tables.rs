@@ -4,8 +4,8 @@ use store::walk::{ANY, Kind, Restoring, Sealed, Shape, Walk};
 use store::{Key, Part, Record};
 
 use super::{
-    AccessKey, Attempts, Client, Code, Message, Pool, PoolKeys, Purge, Revocation, Rotation, Spent,
-    User,
+    AccessKey, Attempts, Client, Code, KeyMark, Lease, Message, Pool, PoolKeys, Purge, Revocation,
+    Rotation, Spent, User,
 };
 use crate::sign_in::{key_context, refresh_context};
 
@@ -24,6 +24,8 @@ pub fn tables() -> Vec<Walk> {
         in_pool::<Spent>(&[ANY, "spent", ANY, ANY]).into(),
         message().into(),
         Kind::<Purge>::at(&["purge", ANY]).into(),
+        lease().into(),
+        key_mark().into(),
     ]
 }
 
@@ -108,6 +110,21 @@ fn message() -> Kind<Message> {
         indexes: &[&["due", ANY, ANY]],
         sealed: |message| vec![sealed(Message::context(&message.id), &message.letter)],
         ..Kind::at(&["outbox", ANY, ANY])
+    }
+}
+
+/// Who had a lease when the backup was taken has nothing to do with the store that is restored.
+fn lease() -> Kind<Lease> {
+    Kind {
+        restoring: Restoring::Forgotten,
+        ..Kind::at(&["lease", ANY])
+    }
+}
+
+fn key_mark() -> Kind<KeyMark> {
+    Kind {
+        sealed: |mark| vec![sealed(KeyMark::CONTEXT.to_owned(), &mark.sealed)],
+        ..Kind::at(&["master-key"])
     }
 }
 

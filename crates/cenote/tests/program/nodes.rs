@@ -1,0 +1,171 @@
+//! Several nodes on one `PostgreSQL` database: any of them answers any request, and what is made on one holds at once on the others.
+
+use std::thread;
+use std::time::Duration;
+
+use crypto::srp::client::Client as Secret;
+use serde_json::{Value, json};
+use tests::srp::Somebody;
+
+use crate::fleet::{Fleet, PASSWORD, letters};
+
+/// How long a node may go on with settings of a pool or a client that another one has changed.
+const SETTINGS_SECONDS: u64 = 5;
+
+fn ok(fleet: &Fleet, node: usize, operation: &str, body: &Value) -> Value {
+    let answer = fleet.client(node).call(operation, body);
+    let answer = answer.expect("an answer");
+    assert_eq!(answer.status, 200, "{operation} on {node}: {}", answer.body);
+    answer.body
+}
+
+fn refusal(fleet: &Fleet, node: usize, operation: &str, body: &Value) -> String {
+    let answer = fleet.client(node).call(operation, body);
+    answer.expect("an answer").error().to_owned()
+}
+
+/// Signs a user up on the first node and confirms it on the second.
+fn confirmed(fleet: &Fleet, client: &str, name: &str) {
+    let address = format!("{name}@example.org");
+    let body = json!({
+        "ClientId": client,
+        "Username": name,
+        "Password": PASSWORD,
+        "UserAttributes": [{ "Name": "email", "Value": address }],
+    });
+    ok(fleet, 0, "SignUp", &body);
+    let code = fleet.code(&address);
+    let body = json!({ "ClientId": client, "Username": name, "ConfirmationCode": code });
+    ok(fleet, 1, "ConfirmSignUp", &body);
+    assert_eq!(letters(fleet, &address), 1, "letters to {address}");
+}
+
+/// Signs in by SRP: begun on the first node, proved on the second. Gives the tokens and the answer to the challenge.
+fn signed_in(fleet: &Fleet, pool: &str, client: &str, name: &str) -> (Value, Value) {
+    let pool_name = pool.split('_').nth(1).expect("the pool's name");
+    let somebody = Somebody {
+        client_id: client,
+        pool_name,
+        username: name,
+        password: PASSWORD,
+    };
+    let secret = Secret::start([5; 32]);
+    let request = json!({
+        "ClientId": client,
+        "AuthFlow": "USER_SRP_AUTH",
+        "AuthParameters": { "USERNAME": name, "SRP_A": secret.public_hex() },
+    });
+    let begun = ok(fleet, 0, "InitiateAuth", &request);
+    let proof = somebody.answer(&secret, &begun);
+    let answer = ok(fleet, 1, "RespondToAuthChallenge", &proof);
+    (answer["AuthenticationResult"].clone(), proof)
+}
+
+fn refresh(client: &str, tokens: &Value) -> Value {
+    json!({
+        "ClientId": client,
+        "AuthFlow": "REFRESH_TOKEN_AUTH",
+        "AuthParameters": { "REFRESH_TOKEN": tokens["RefreshToken"] },
+    })
+}
+
+fn password(client: &str, name: &str, password: &str) -> Value {
+    json!({
+        "ClientId": client,
+        "AuthFlow": "USER_PASSWORD_AUTH",
+        "AuthParameters": { "USERNAME": name, "PASSWORD": password },
+    })
+}
+
+#[test]
+fn any_node_answers_any_request() {
+    let fleet = Fleet::start();
+    let (pool, client) = fleet.make_pool();
+    confirmed(&fleet, &client, "ada");
+    let (tokens, proof) = signed_in(&fleet, &pool, &client, "ada");
+
+    // A session that was used is used everywhere.
+    for node in 0..3 {
+        let refused = refusal(&fleet, node, "RespondToAuthChallenge", &proof);
+        assert_eq!(refused, "NotAuthorizedException", "on {node}");
+    }
+
+    // A revocation holds at once, for all that came of the token.
+    let refreshed = ok(&fleet, 2, "InitiateAuth", &refresh(&client, &tokens));
+    let access = json!({ "AccessToken": refreshed["AuthenticationResult"]["AccessToken"] });
+    for node in 0..3 {
+        assert_eq!(ok(&fleet, node, "GetUser", &access)["Username"], "ada");
+    }
+    let body = json!({ "ClientId": client, "Token": tokens["RefreshToken"] });
+    ok(&fleet, 0, "RevokeToken", &body);
+    for node in [1, 2, 0] {
+        let body = refresh(&client, &tokens);
+        let refused = refusal(&fleet, node, "InitiateAuth", &body);
+        assert_eq!(refused, "NotAuthorizedException", "on {node}");
+        let refused = refusal(&fleet, node, "GetUser", &access);
+        assert_eq!(refused, "NotAuthorizedException", "on {node}");
+    }
+
+    // So does a sign-out.
+    let (tokens, _) = signed_in(&fleet, &pool, &client, "ada");
+    let access = json!({ "AccessToken": tokens["AccessToken"] });
+    ok(&fleet, 1, "GlobalSignOut", &access);
+    for node in [2, 0, 1] {
+        let refused = refusal(&fleet, node, "GetUser", &access);
+        assert_eq!(refused, "NotAuthorizedException", "on {node}");
+        let body = refresh(&client, &tokens);
+        let refused = refusal(&fleet, node, "InitiateAuth", &body);
+        assert_eq!(refused, "NotAuthorizedException", "on {node}");
+    }
+}
+
+#[test]
+fn wrong_passwords_count_wherever_they_are_tried() {
+    let fleet = Fleet::start();
+    let (_, client) = fleet.make_pool();
+    confirmed(&fleet, &client, "ada");
+    let wrong = password(&client, "ada", "Wrong-Horse-7");
+    for node in [0, 1, 2, 0, 1] {
+        let refused = refusal(&fleet, node, "InitiateAuth", &wrong);
+        assert_eq!(refused, "NotAuthorizedException");
+    }
+    let answer = fleet
+        .client(2)
+        .call("InitiateAuth", &password(&client, "ada", PASSWORD))
+        .expect("an answer");
+    assert_eq!(answer.error(), "NotAuthorizedException", "{}", answer.body);
+    assert_eq!(answer.body["message"], "Password attempts exceeded");
+}
+
+#[test]
+fn settings_that_one_node_changes_hold_on_the_others_within_seconds() {
+    let fleet = Fleet::start();
+    let (pool, client) = fleet.make_pool();
+    confirmed(&fleet, &client, "ada");
+    let body = password(&client, "ada", PASSWORD);
+    for node in 0..3 {
+        ok(&fleet, node, "InitiateAuth", &body);
+    }
+    let update = json!({
+        "UserPoolId": pool,
+        "ClientId": client,
+        "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    });
+    let answer = fleet.admin(0).call("UpdateUserPoolClient", &update);
+    assert_eq!(answer.expect("an answer").status, 200);
+    thread::sleep(Duration::from_secs(SETTINGS_SECONDS));
+    for node in 0..3 {
+        let refused = refusal(&fleet, node, "InitiateAuth", &body);
+        assert_eq!(refused, "InvalidParameterException", "on {node}");
+    }
+}
+
+#[test]
+fn a_node_with_another_master_key_does_not_start() {
+    let fleet = Fleet::start();
+    let said = fleet.refused_with_another_key();
+    assert!(
+        said.contains("can't be opened with this master key"),
+        "{said}"
+    );
+}

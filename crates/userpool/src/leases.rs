@@ -1,0 +1,156 @@
+//! Leases: which of several nodes does a piece of work that one alone should do at a time.
+//!
+//! A lease ends by itself, so that the work of a node that died passes on. Each new holder gets a higher fence, and whatever is
+//! written for the work checks the fence in the same commit: a node that slept past the end of its lease writes nothing more for it.
+
+use crate::Result;
+use crate::call::{Call, Caller, Presence, Seed};
+use crate::cx::Cx;
+use crate::directory::Directory;
+use crate::limits::{LEASE_MILLIS, LEASE_SKEW_MILLIS};
+use crate::records::Lease;
+
+/// Whether other nodes work on the same store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nodes {
+    /// This one holds the store alone: whatever another one began, that one is dead.
+    One,
+    /// There may be others, and they may be alive.
+    Several,
+}
+
+/// A piece of work that one node does at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duty {
+    /// Delivering messages.
+    Outbox,
+    /// Clearing away what has expired, and finishing what dead nodes left half done.
+    Sweep,
+}
+
+/// A lease that a node has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The work that it is for.
+    pub duty: Duty,
+    /// Which of the holders, one after another, the node is.
+    pub fence: u64,
+    /// Its end in milliseconds since the epoch: after it nothing may be begun for the work.
+    pub until_millis: i64,
+}
+
+impl Duty {
+    /// Every piece of work.
+    pub const ALL: [Duty; 2] = [Duty::Outbox, Duty::Sweep];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Duty::Outbox => "outbox",
+            Duty::Sweep => "sweep",
+        }
+    }
+}
+
+impl Directory {
+    /// Gives the lease to a node that asks at `now_millis`, or prolongs the one that it has; `None` where another node has it.
+    /// Clocks of nodes may differ by [`LEASE_SKEW_MILLIS`].
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn take_lease(
+        &self,
+        duty: Duty,
+        node: &str,
+        now_millis: i64,
+        seed: Seed,
+    ) -> Result<Option<Held>> {
+        let call = call(now_millis, seed);
+        self.perform(&call, |mut cx| async move {
+            let answer = take(&mut cx, duty, node).await;
+            (cx, answer)
+        })
+        .await
+    }
+
+    /// Ends a lease before its time, so that another node need not wait for that. One that is lost already is no error.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn give_lease_back(&self, held: &Held, seed: Seed) -> Result<()> {
+        let call = call(0, seed);
+        self.perform(&call, |mut cx| async move {
+            let answer = give_back(&mut cx, held).await;
+            (cx, answer)
+        })
+        .await
+    }
+}
+
+/// Whether what is done here may still be written: the commit holds only while the lease is the same. Without a lease there is
+/// nobody else.
+pub(crate) async fn still_held(cx: &mut Cx<'_>, held: Option<&Held>) -> Result<bool> {
+    let Some(held) = held else { return Ok(true) };
+    let lease = load(cx, held.duty).await?;
+    Ok(lease.is_some_and(|lease| lease.fence == held.fence))
+}
+
+async fn take(cx: &mut Cx<'_>, duty: Duty, node: &str) -> Result<Option<Held>> {
+    let now = cx.now();
+    let known = load(cx, duty).await?;
+    let fence = match &known {
+        None => 1,
+        Some(lease) if lease.node == node => lease.fence,
+        Some(lease) if is_over(lease, now) => lease.fence + 1,
+        Some(_) => return Ok(None),
+    };
+    let lease = Lease {
+        work: duty.name().to_owned(),
+        node: node.to_owned(),
+        fence,
+        until_millis: now.saturating_add(LEASE_MILLIS),
+    };
+    let until_millis = lease.until_millis;
+    match known {
+        None => cx.insert(&lease),
+        Some(_) => cx.update(&lease),
+    }
+    Ok(Some(Held {
+        duty,
+        fence,
+        until_millis,
+    }))
+}
+
+async fn give_back(cx: &mut Cx<'_>, held: &Held) -> Result<()> {
+    if let Some(mut lease) = load(cx, held.duty).await?
+        && lease.fence == held.fence
+    {
+        lease.until_millis = 0;
+        cx.update(&lease);
+    }
+    Ok(())
+}
+
+async fn load(cx: &mut Cx<'_>, duty: Duty) -> Result<Option<Lease>> {
+    cx.load::<Lease>(&Lease::key_of(duty.name())).await
+}
+
+/// Whether even a holder whose clock is behind has seen its end; or whether the end is later than any that a holder with a sound
+/// clock can have written, so that nobody waits for one whose clock was days ahead.
+fn is_over(lease: &Lease, now_millis: i64) -> bool {
+    let behind = lease.until_millis.saturating_add(LEASE_SKEW_MILLIS) < now_millis;
+    let ahead = lease.until_millis > now_millis.saturating_add(LEASE_MILLIS + LEASE_SKEW_MILLIS);
+    behind || ahead
+}
+
+fn call(now_millis: i64, seed: Seed) -> Call {
+    Call {
+        now_millis,
+        seed,
+        region: String::new(),
+        account: String::new(),
+        caller: Caller::Anonymous,
+        client: Presence::default(),
+    }
+}
