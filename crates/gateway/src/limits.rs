@@ -32,6 +32,8 @@ pub const READY_MILLIS: u64 = 2_000;
 pub(crate) const SNIFF_MILLIS: u64 = 5;
 /// Milliseconds without accepting after the system refused a socket.
 pub(crate) const ACCEPT_PAUSE_MILLIS: u64 = 50;
+/// Milliseconds that a connection let in last gets to bring its request when the server stops.
+pub(crate) const LATECOMER_MILLIS: u64 = 1_000;
 /// Milliseconds without an arrival after which a listener that is to be closed has nobody waiting.
 pub(crate) const ARRIVAL_MILLIS: u64 = 5;
 /// Milliseconds for which a listener that is to be closed takes in who waits.

@@ -35,7 +35,7 @@ impl Fleet {
     pub(crate) fn start() -> Fleet {
         let folder = tempfile::tempdir().expect("a folder");
         let database = Cluster::shared().fresh();
-        let rest = format!("[shutdown]\ngrace_seconds = 1\n[postgres]\nurl = \"{database}\"\n");
+        let rest = format!("[shutdown]\ngrace_seconds = 2\n[postgres]\nurl = \"{database}\"\n");
         let key = folder.path().join("master.key");
         std::fs::write(key, "5".repeat(64)).expect("a master key");
         let ports: Vec<_> = (0..NODES).map(|_| (free_port(), free_port())).collect();

@@ -16,7 +16,7 @@ use crate::serving::{Serving, get};
 
 /// Clients that write at once.
 const CLIENTS: usize = 8;
-const CONFIG: &str = "[shutdown]\ngrace_seconds = 1\n";
+const CONFIG: &str = "[shutdown]\ngrace_seconds = 2\n";
 
 /// What the clients saw.
 #[derive(Default)]

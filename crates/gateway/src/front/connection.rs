@@ -157,7 +157,7 @@ async fn converse<S, A, F>(
     F: Future<Output = Response> + Send + 'static,
 {
     let builder = builder(http2, patience);
-    let leaving = phase.clone();
+    let (leaving, seat) = (phase.clone(), Arc::clone(&place));
     let service = service_fn(move |request: Request<Incoming>| {
         let asking = Place::ask(&place);
         let answered = answer(request.map(|body| Body::new(Paced::new(body, &place))));
@@ -180,6 +180,10 @@ async fn converse<S, A, F>(
     let over = async {
         let reached = phase.wait_for(|phase| *phase == last || *phase == Phase::Over);
         drop(reached.await);
+        // Whoever was let in last has a request on its way, whose answer ends the connection.
+        if !seat.is_served() {
+            sleep(Duration::from_millis(limits::LATECOMER_MILLIS)).await;
+        }
     };
     tokio::select! {
         _ = connection.as_mut() => {}
