@@ -1,9 +1,11 @@
 """What every end-to-end test stands on: a server of its own, terminals, the tutorial's template."""
 
 import json
+import os
 
 import pytest
 
+from postgres import Cluster
 from server import Server, binary
 from shell import Shell
 
@@ -13,20 +15,33 @@ def program():
     return binary()
 
 
+@pytest.fixture(scope="session")
+def stores():
+    """Gives each server the store that CENOTE_TEST_STORE names: `sqlite`, in its folder, or `postgres`, on a server of the tests' own."""
+    kind = os.environ.get("CENOTE_TEST_STORE", "sqlite")
+    if kind == "sqlite":
+        yield lambda: None
+        return
+    assert kind == "postgres", f"CENOTE_TEST_STORE is {kind!r}: it may be sqlite or postgres"
+    cluster = Cluster()
+    yield cluster.fresh
+    cluster.stop()
+
+
 @pytest.fixture
-def server(program, tmp_path, request):
+def server(program, stores, tmp_path, request):
     """A server for one test."""
-    yield from serve(program, tmp_path, request)
+    yield from serve(program, stores, tmp_path, request)
 
 
 @pytest.fixture(scope="module")
-def shared_server(program, tmp_path_factory, request):
+def shared_server(program, stores, tmp_path_factory, request):
     """A server for all tests of a file."""
-    yield from serve(program, tmp_path_factory.mktemp("server"), request)
+    yield from serve(program, stores, tmp_path_factory.mktemp("server"), request)
 
 
-def serve(program, folder, request):
-    server = Server(program, folder)
+def serve(program, stores, folder, request):
+    server = Server(program, folder, stores())
     # What the server said is shown with every test that fails on it.
     request.node.stash[SERVER] = server
     server.start()

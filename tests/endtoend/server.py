@@ -13,10 +13,11 @@ MAIL_SECONDS_MAX = 5
 
 
 class Server:
-    """One `cenote dev` on a free port, with a data folder of its own."""
+    """One `cenote dev` on a free port, with a data folder of its own, and a store beside it where one is named."""
 
-    def __init__(self, binary: Path, folder: Path):
+    def __init__(self, binary: Path, folder: Path, store: str | None = None):
         self.binary = binary
+        self.store = store
         self.data = folder / "data"
         self.ready = folder / "ready"
         self.log = folder / "server.log"
@@ -26,9 +27,16 @@ class Server:
     def start(self) -> "Server":
         self.ready.unlink(missing_ok=True)
         command = ["dev", "--port", "0", "--data", self.data, "--ready-file", self.ready]
+        environment = dict(os.environ)
+        if self.store is not None:
+            environment["CENOTE_STORE"] = self.store
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [self.binary, *command], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [self.binary, *command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment,
             )
         deadline = time.monotonic() + START_SECONDS_MAX
         while not self.ready.exists() or not self.ready.read_text().strip():

@@ -31,9 +31,15 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     steps.tests("unit and contract tests", &mut cargo(&test), closes_cargo)?;
     steps.command("a look at the benchmark", &mut look_at_benchmark()?)?;
     if !quick {
-        let mut script = Command::new(Path::new(ROOT).join("tests/endtoend/run.sh"));
-        script.env("CENOTE_BINARY", program("cenote")?);
-        steps.tests("end-to-end tests", &mut script, closes_pytest)?;
+        // The same scripts, on the other engine too.
+        for store in ["sqlite", "postgres"] {
+            let mut script = Command::new(Path::new(ROOT).join("tests/endtoend/run.sh"));
+            script
+                .env("CENOTE_BINARY", program("cenote")?)
+                .env("CENOTE_TEST_STORE", store);
+            let name = format!("end-to-end tests on {store}");
+            steps.tests(&name, &mut script, closes_pytest)?;
+        }
     }
     steps.close();
     Ok(())

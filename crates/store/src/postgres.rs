@@ -15,6 +15,7 @@ mod sql;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -26,7 +27,7 @@ use tokio_postgres::Row;
 
 use crate::engine::{validate_get, validate_scan};
 use crate::{
-    Commit, Direction, Engine, Key, Outcome, Range, StoreError, Version, Versioned, limits,
+    Commit, Counts, Direction, Engine, Key, Outcome, Range, StoreError, Version, Versioned, limits,
 };
 use connection::{Connections, Read};
 use fault::Fault;
@@ -64,6 +65,8 @@ impl Options {
 /// A store in a database on a server. Dropping it closes its connections.
 pub struct Postgres {
     pool: Pool<Connections>,
+    retries: AtomicU64,
+    read_back: AtomicU64,
 }
 
 impl Postgres {
@@ -76,7 +79,11 @@ impl Postgres {
             .max_size(options.connections.max(1))
             .build()
             .map_err(|error| StoreError::Io(error.into()))?;
-        let store = Self { pool };
+        let store = Self {
+            pool,
+            retries: AtomicU64::new(0),
+            read_back: AtomicU64::new(0),
+        };
         // The first connection shows that the tables are what the statements need.
         match store.pool.get().await {
             Ok(connection) => drop(connection),
@@ -201,6 +208,14 @@ impl Engine for Postgres {
     async fn commit(&self, commit: Commit) -> Result<Outcome, StoreError> {
         commit.validate()?;
         self.settle(&commit).await
+    }
+
+    fn counts(&self) -> Counts {
+        Counts {
+            retries: self.retries.load(Ordering::Relaxed),
+            read_back: self.read_back.load(Ordering::Relaxed),
+            ..Counts::default()
+        }
     }
 }
 

@@ -9,6 +9,8 @@
 //! A commit that checks no more than absence is not given again, since somebody may have deleted meanwhile
 //! what it put, a used code for instance, which would come back. What it put is looked for instead.
 
+use std::sync::atomic::Ordering;
+
 use tokio::time::{Instant, sleep};
 use tokio_postgres::Row;
 
@@ -58,7 +60,10 @@ impl Postgres {
                     ask = Ask::Do;
                     true
                 }
-                Err(Fault::Undone) if tries < limits::COMMIT_TRIES_MAX => true,
+                Err(Fault::Undone) if tries < limits::COMMIT_TRIES_MAX => {
+                    self.retries.fetch_add(1, Ordering::Relaxed);
+                    true
+                }
                 Err(Fault::Undone) if doubt.is_none() => return Ok(Outcome::Conflict),
                 Err(Fault::Unsent(error)) if Instant::now() < until => {
                     reason = Some(error);
@@ -71,6 +76,7 @@ impl Postgres {
                 Err(Fault::Refused(error)) if doubt.is_none() => return Err(error),
                 Err(Fault::Lost(cause)) => {
                     if doubt.is_none() {
+                        self.read_back.fetch_add(1, Ordering::Relaxed);
                         until = Instant::now() + self.deadline();
                     }
                     doubt.get_or_insert(cause);
