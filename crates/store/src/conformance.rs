@@ -94,15 +94,22 @@ pub const CASES: &[Case] = &[
 /// of the commits are made from it.
 pub async fn run(engine: &Arc<dyn Engine>, seed: u64) -> Vec<(&'static str, Result<(), Failure>)> {
     let mut verdicts = Vec::new();
-    for (number, case) in CASES.iter().enumerate() {
-        let world = World::new(engine, seed, number);
-        let verdict = match (case.run)(world.clone()).await {
-            Ok(()) => world.clean().await,
-            failed => failed,
-        };
-        verdicts.push((case.name, verdict));
+    for case in CASES {
+        verdicts.push((case.name, case.run(engine, seed).await));
     }
     verdicts
+}
+
+impl Case {
+    /// Tries this promise alone, with the seed of the run that it is a part of.
+    pub async fn run(&self, engine: &Arc<dyn Engine>, seed: u64) -> Result<(), Failure> {
+        let number = CASES.iter().position(|case| case.name == self.name);
+        let world = World::new(engine, seed, number.unwrap_or(CASES.len()));
+        let tried = (self.run)(world.clone()).await;
+        // What a broken promise left is deleted as well, if that can be done.
+        let cleaned = world.clean().await;
+        tried.and(cleaned)
+    }
 }
 
 /// Writes records for [`find_marks`] to find once the store has been closed and opened again.

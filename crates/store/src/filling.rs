@@ -43,6 +43,11 @@ pub async fn unfinished(engine: &dyn Engine) -> Result<Option<Filling>, StoreErr
     found.map(|found| decode(&found.value)).transpose()
 }
 
+/// Whether the key is that of the mark.
+pub fn is_mark(key: &Key) -> bool {
+    *key == mark()
+}
+
 /// How a filling begins.
 pub enum Begun<'a> {
     /// The store is empty but for the mark: what an earlier filling from the same source left is gone.
@@ -125,7 +130,8 @@ impl<'a> Filler<'a> {
         Ok(self.records)
     }
 
-    async fn flush(&mut self) -> Result<(), StoreError> {
+    /// Writes what waits.
+    pub async fn flush(&mut self) -> Result<(), StoreError> {
         if self.writes.is_empty() {
             return Ok(());
         }

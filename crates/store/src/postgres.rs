@@ -11,7 +11,9 @@ mod connection;
 mod fault;
 mod place;
 mod schema;
+mod snapshot;
 mod sql;
+mod trial;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -29,6 +31,9 @@ use crate::engine::{validate_get, validate_scan};
 use crate::{
     Commit, Counts, Direction, Engine, Key, Outcome, Range, StoreError, Version, Versioned, limits,
 };
+pub use snapshot::Snapshot;
+pub use trial::Trial;
+
 use connection::{Connections, Read};
 use fault::Fault;
 use place::Place;
@@ -47,6 +52,8 @@ pub struct Options {
     pub connections: usize,
     /// How long a statement may take.
     pub deadline: Duration,
+    /// The schema that the tables are in, where it is not the one that the database gives the user.
+    pub schema: Option<String>,
 }
 
 impl Options {
@@ -58,6 +65,7 @@ impl Options {
             root_certificate: None,
             connections: limits::SERVER_CONNECTIONS,
             deadline: Duration::from_millis(limits::STATEMENT_MILLIS_MAX),
+            schema: None,
         }
     }
 }
@@ -119,7 +127,7 @@ impl Postgres {
     /// Reads until it succeeds, since a read that failed has done nothing.
     async fn read(&self, read: Read<'_>) -> Result<Vec<Row>, StoreError> {
         let until = Instant::now() + self.deadline();
-        let (mut tries, mut reason) = (0, None);
+        let mut tries = 0;
         loop {
             let fault = match self.checkout(until).await {
                 Err(fault) => fault,
@@ -134,12 +142,10 @@ impl Postgres {
             let over = Instant::now() >= until;
             match fault {
                 Fault::Refused(error) => return Err(error),
-                // That the time is over says less than what came before it.
-                Fault::Unsent(error) if over => return Err(reason.unwrap_or(error)),
-                Fault::Unsent(error) => reason = Some(error),
+                Fault::Unsent(error) if over => return Err(error),
                 Fault::Lost(cause) if over => return Err(StoreError::Io(cause)),
                 Fault::Undone if over => return Err(StoreError::Io("always undone".into())),
-                Fault::Undone | Fault::Lost(_) => {}
+                Fault::Undone | Fault::Unsent(_) | Fault::Lost(_) => {}
             }
             sleep(pause(Version::new(0), tries)).await;
             tries += 1;
@@ -183,12 +189,7 @@ impl Engine for Postgres {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        let rows = self.read(Read::Keys(keys)).await?;
-        let found = rows
-            .iter()
-            .map(record)
-            .collect::<Result<HashMap<_, _>, _>>()?;
-        Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
+        in_order(keys, &self.read(Read::Keys(keys)).await?)
     }
 
     async fn scan(
@@ -217,6 +218,15 @@ impl Engine for Postgres {
             ..Counts::default()
         }
     }
+}
+
+/// The records of the rows, in the order of the keys that were asked for.
+fn in_order(keys: &[Key], rows: &[Row]) -> Result<Vec<Option<Versioned>>, StoreError> {
+    let found = rows
+        .iter()
+        .map(record)
+        .collect::<Result<HashMap<_, _>, _>>()?;
+    Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
 }
 
 fn record(row: &Row) -> Result<(Key, Versioned), StoreError> {

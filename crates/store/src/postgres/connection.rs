@@ -243,6 +243,16 @@ impl Connection {
         }
     }
 
+    /// Gives the connection a statement that answers nothing.
+    pub(super) async fn execute(&self, statement: &str) -> Result<(), Error> {
+        self.session.client.execute(statement, &[]).await.map(drop)
+    }
+
+    pub(super) async fn count(&self) -> Result<i64, Error> {
+        let row = self.session.client.query_one(sql::COUNT, &[]).await?;
+        row.try_get(0)
+    }
+
     /// The checks that failed, as [`sql::COMMIT`] tells them.
     pub(super) async fn commit(&self, commit: &Commit) -> Result<Vec<Row>, Error> {
         let operation = commit.operation.to_bytes();

@@ -51,7 +51,7 @@ impl Place {
         let database = database.unwrap_or("of the user").to_owned();
         let mut servers = Vec::new();
         for at in 0..config.get_hosts().len().max(config.get_hostaddrs().len()) {
-            servers.push(server(&config, at, mode.as_deref(), options.deadline)?);
+            servers.push(server(&config, at, mode.as_deref(), options)?);
         }
         if servers.is_empty() {
             return Err(unusable(&database, "its URL names no host"));
@@ -78,8 +78,9 @@ fn server(
     all: &Config,
     at: usize,
     mode: Option<&str>,
-    deadline: Duration,
+    options: &Options,
 ) -> Result<Server, StoreError> {
+    let (deadline, schema) = (options.deadline, options.schema.as_deref());
     let mut config = Config::new();
     let port = all.get_ports().get(at).or(all.get_ports().first());
     let port = port.copied().unwrap_or(PORT);
@@ -113,8 +114,10 @@ fn server(
         config.dbname(database);
     }
     let options = all.get_options().unwrap_or_default();
+    let schema = schema.map(|schema| format!("-c search_path={schema}"));
+    let schema = schema.unwrap_or_default();
     config
-        .options(format!("{options} {}", sql::SETTINGS))
+        .options(format!("{options} {schema} {}", sql::SETTINGS))
         .application_name(all.get_application_name().unwrap_or("cenote"))
         .ssl_negotiation(all.get_ssl_negotiation())
         .channel_binding(all.get_channel_binding())

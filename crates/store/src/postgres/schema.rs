@@ -27,13 +27,7 @@ pub(super) async fn prepare(connections: &Connections) -> Result<(), StoreError>
     loop {
         match format(&session.client).await {
             Ok(Some(found)) if found == i64::from(FORMAT) => return Ok(()),
-            Ok(Some(found)) => {
-                return Err(StoreError::NewerFormat {
-                    what: format!("the database {place}"),
-                    found: u32::try_from(found).unwrap_or(u32::MAX),
-                    known: FORMAT,
-                });
-            }
+            Ok(Some(found)) => return Err(newer(place, found)),
             Ok(None) => {}
             Err(error) => return Err(unusable(place, &sentence(&error))),
         }
@@ -56,6 +50,26 @@ pub(super) async fn prepare(connections: &Connections) -> Result<(), StoreError>
         }
         sleep(pause(Version::new(u128::from(std::process::id())), tries)).await;
         tries += 1;
+    }
+}
+
+/// Makes sure that there are tables, of a format that is understood.
+pub(super) async fn recognise(connections: &Connections) -> Result<(), StoreError> {
+    let place = &connections.place.name;
+    let session = connections.session().await?;
+    match format(&session.client).await {
+        Ok(Some(found)) if found == i64::from(FORMAT) => Ok(()),
+        Ok(Some(found)) => Err(newer(place, found)),
+        Ok(None) => Err(unusable(place, "there is no store in it")),
+        Err(error) => Err(unusable(place, &sentence(&error))),
+    }
+}
+
+fn newer(place: &str, found: i64) -> StoreError {
+    StoreError::NewerFormat {
+        what: format!("the database {place}"),
+        found: u32::try_from(found).unwrap_or(u32::MAX),
+        known: FORMAT,
     }
 }
 

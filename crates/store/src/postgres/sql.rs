@@ -64,3 +64,12 @@ pub(super) const COMMIT: &str = "WITH checked AS ( \
 /// before it, whereas a read alone sees what a standby may not have.
 pub(super) const CONFIRM: &str =
     "UPDATE records SET version = $2 WHERE key = ANY($1) AND version = $2";
+
+/// Begins a transaction that reads what every order of commits agrees with, and that never is undone.
+pub(super) const HOLD: &str = "BEGIN TRANSACTION ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE";
+pub(super) const COUNT: &str = "SELECT count(*) FROM records";
+
+/// What stands for a schema's name in the two statements that follow.
+pub(super) const SCHEMA_NAME: &str = "trial_name";
+pub(super) const CREATE_SCHEMA: &str = "CREATE SCHEMA trial_name";
+pub(super) const DROP_SCHEMA: &str = "DROP SCHEMA trial_name CASCADE";

@@ -2,11 +2,11 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails loudly")]
 
+mod beside;
 mod faults;
 mod journal;
 mod opening;
 mod proxy;
-mod replicas;
 mod statements;
 mod transport;
 
