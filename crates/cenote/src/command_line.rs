@@ -36,6 +36,10 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Makes a directory of a backup; what was issued before is void.
     Restore(Restore),
+    /// Moves what a directory holds into another store, from a file to `PostgreSQL` or back.
+    Copy(Copy),
+    /// Works on a store itself.
+    Store(Store),
 }
 
 /// The directory that a command works on. It holds a secret, so that it can't be printed.
@@ -47,6 +51,11 @@ pub(crate) struct Directory {
     /// The configuration file of the server, in place of its data folder.
     #[arg(long)]
     pub(crate) config: Option<PathBuf>,
+    /// The `PostgreSQL` database that holds the users of the data folder, such as `postgresql://localhost/cenote`.
+    #[arg(long, value_name = "URL", env = "CENOTE_STORE", hide_env_values = true)]
+    pub(crate) store: Option<String>,
+    #[command(flatten)]
+    pub(crate) server: ServerOptions,
     /// The master key as 64 hexadecimal digits; the environment alone gives it, so that no process list shows it.
     #[arg(long, hide = true, env = "CENOTE_MASTER_KEY", hide_env_values = true)]
     pub(crate) master_key: Option<String>,
@@ -140,6 +149,55 @@ pub(crate) struct Mail {
     /// Prints the newest code alone.
     #[arg(long, conflicts_with = "json")]
     pub(crate) code: bool,
+}
+
+/// How a `PostgreSQL` database is reached, beside its URL.
+#[derive(Debug, Args)]
+pub(crate) struct ServerOptions {
+    /// A file that holds the password of the `PostgreSQL` user, where the URL does not.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// A PEM file with the root certificates that may vouch for the `PostgreSQL` server; the system's otherwise.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) root_certificate: Option<PathBuf>,
+}
+
+/// Its places may hold passwords, so that it can't be printed.
+#[derive(Args)]
+pub(crate) struct Copy {
+    /// What to read: a data folder, its `store.sqlite`, or `postgresql://user@host/database`.
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) from: String,
+    /// What to fill, which must be empty: written as the other.
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) to: String,
+    #[command(flatten)]
+    pub(crate) server: ServerOptions,
+}
+
+#[derive(Args)]
+pub(crate) struct Store {
+    #[command(subcommand)]
+    pub(crate) command: StoreCommand,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum StoreCommand {
+    /// Tries whether a database keeps what Cenote relies on, beside whatever it holds already.
+    Check(StoreCheck),
+}
+
+/// Its URL may hold a password, so that it can't be printed.
+#[derive(Args)]
+pub(crate) struct StoreCheck {
+    /// A `PostgreSQL` database, such as `postgresql://user@host/database`: tried in a schema of its own, which is removed.
+    #[arg(long, value_name = "URL", required_unless_present = "path")]
+    pub(crate) url: Option<String>,
+    /// A file of `SQLite`: made and removed where there is none.
+    #[arg(long, value_name = "FILE", conflicts_with = "url")]
+    pub(crate) path: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) server: ServerOptions,
 }
 
 fn account(text: &str) -> Result<String, String> {

@@ -3,9 +3,11 @@
 pub(crate) mod backup;
 pub(crate) mod ca;
 pub(crate) mod check;
+pub(crate) mod copy;
 pub(crate) mod dev;
 pub(crate) mod env;
 pub(crate) mod exec;
 pub(crate) mod mail;
 pub(crate) mod restore;
 pub(crate) mod serve;
+pub(crate) mod store;

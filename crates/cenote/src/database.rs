@@ -60,7 +60,8 @@ impl Database {
         opened.map_err(|cause| self.unopened(cause))
     }
 
-    fn unopened(&self, cause: StoreError) -> Failure {
+    /// What a person is told where it can't be opened.
+    pub(crate) fn unopened(&self, cause: StoreError) -> Failure {
         let mend = match (&cause, self) {
             (StoreError::InUse { .. }, _) => {
                 "Another server runs on this folder: stop it, or choose another folder with --data."

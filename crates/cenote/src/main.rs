@@ -40,6 +40,8 @@ fn main() -> ExitCode {
         Command::Check(arguments) => commands::check::run(&arguments, &terminal),
         Command::Backup(arguments) => commands::backup::run(&arguments, &terminal),
         Command::Restore(arguments) => commands::restore::run(&arguments, &terminal),
+        Command::Copy(arguments) => commands::copy::run(&arguments, &terminal),
+        Command::Store(arguments) => commands::store::run(&arguments, &terminal),
     };
     outcome.unwrap_or_else(|failure| {
         terminal::complain(&failure);

@@ -1,28 +1,25 @@
 //! The store of a directory, as the commands find it that are no server.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use store::filling::{self, Filling};
-use store::sqlite::{self, Sqlite};
+use store::postgres::{self, Postgres};
+use store::sqlite;
 use store::walk::Walk;
 use store::{Engine, StoreError};
 
-use crate::command_line::Directory;
+use crate::command_line::{Directory, ServerOptions};
 use crate::config::Config;
 use crate::data::DataFolder;
+use crate::database::Database;
 use crate::failure::Failure;
-
-/// Where a directory keeps its records.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// In a file.
-    Sqlite(PathBuf),
-}
 
 /// A store as it stood at one instant.
 pub(crate) struct Snapshot {
+    /// What is read, without a secret.
+    pub(crate) name: String,
     pub(crate) engine: Box<dyn Engine>,
     /// How many keys it has.
     pub(crate) keys: u64,
@@ -30,7 +27,7 @@ pub(crate) struct Snapshot {
 
 /// A directory that is named on the command line, with its master key where that is at hand.
 pub(crate) struct Kept {
-    pub(crate) place: Place,
+    pub(crate) place: Database,
     pub(crate) master_key: Option<[u8; 32]>,
     /// Where the key was looked for.
     pub(crate) master_key_place: String,
@@ -41,91 +38,116 @@ impl Kept {
     pub(crate) fn of(arguments: &Directory) -> Result<Kept, Failure> {
         let Some(path) = &arguments.config else {
             let folder = DataFolder::at(&arguments.data);
+            let place = match &arguments.store {
+                Some(url) => arguments.server.database(url)?,
+                None => Database::in_file(&folder.store()),
+            };
             return Ok(Kept {
-                place: Place::Sqlite(folder.store()),
+                place,
                 master_key: folder.known_master_key()?,
                 master_key_place: folder.master_key_file().display().to_string(),
             });
         };
         let config = Config::read(path)?;
         let folder = DataFolder::at(&config.data);
-        let (master_key, master_key_place) =
-            match config.master_key(arguments.master_key.as_deref())? {
-                Some(key) => (Some(key), "the configuration".to_owned()),
-                None => (
-                    folder.known_master_key()?,
-                    folder.master_key_file().display().to_string(),
-                ),
-            };
+        let given = config.master_key(arguments.master_key.as_deref())?;
+        let in_folder = given.is_none();
+        let master_key = match given {
+            Some(key) => Some(key),
+            None => folder.known_master_key()?,
+        };
         Ok(Kept {
-            place: Place::Sqlite(folder.store()),
+            place: config.database(&folder)?,
             master_key,
-            master_key_place,
+            master_key_place: if in_folder {
+                folder.master_key_file().display().to_string()
+            } else {
+                "the place that the configuration says".to_owned()
+            },
         })
     }
 }
 
-impl Place {
-    /// A store to read, whether or not a server runs on it: each read sees the last commit.
-    pub(crate) fn read(&self) -> Result<Box<dyn Engine>, Failure> {
-        match self {
-            Place::Sqlite(path) => {
-                let reader = sqlite::Reader::open(path).map_err(|cause| self.unopened(cause))?;
-                Ok(Box::new(reader))
+impl ServerOptions {
+    /// The database that this URL names.
+    pub(crate) fn database(&self, url: &str) -> Result<Database, Failure> {
+        let mut database = Database::at_url(url)?;
+        if let Database::Server(options) = &mut database {
+            if let Some(path) = &self.password_file {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|cause| Failure::at_path("read", path, cause))?;
+                options.password = Some(text.trim_end_matches(['\r', '\n']).into());
             }
+            options.root_certificate.clone_from(&self.root_certificate);
         }
+        Ok(database)
     }
 
-    /// A store to read, whether or not a server runs on it: all reads see this instant.
-    pub(crate) fn hold(&self) -> Result<Snapshot, Failure> {
-        match self {
-            Place::Sqlite(path) => {
-                let held = sqlite::Reader::open(path).and_then(sqlite::Reader::hold);
-                let reader = held.map_err(|cause| self.unopened(cause))?;
-                let keys = reader.count().map_err(|cause| self.unopened(cause))?;
-                Ok(Snapshot {
-                    engine: Box::new(reader),
-                    keys,
-                })
-            }
+    /// The place that a person names: a URL, or libpq's settings, or else a data folder or the file in it.
+    pub(crate) fn place(&self, text: &str) -> Result<Database, Failure> {
+        if text.contains("://") || text.contains("host=") {
+            return self.database(text);
         }
-    }
-
-    /// A store to write, made where there is none; of a file this is the only process that may.
-    pub(crate) fn open(&self) -> Result<Arc<dyn Engine>, Failure> {
-        match self {
-            Place::Sqlite(path) => {
-                if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
-                    DataFolder::open(folder)?;
-                }
-                let opened = Sqlite::open(path, sqlite::Options::default());
-                Ok(Arc::new(opened.map_err(|cause| self.unopened(cause))?))
-            }
+        let path = Path::new(text);
+        if path.is_file() || path.extension().is_some_and(|it| it == "sqlite") {
+            return Ok(Database::in_file(path));
         }
-    }
-
-    fn unopened(&self, cause: StoreError) -> Failure {
-        let mend = match &cause {
-            StoreError::InUse { .. } => {
-                "A server runs on it, or another command: stop that first, or name another place."
-            }
-            StoreError::NewerFormat { .. } => {
-                "A newer version of Cenote wrote it: use that version."
-            }
-            _ => {
-                "Check that the place is right, that it may be read and written and that its disk is not full."
-            }
-        };
-        Failure::new(format!("can't open the store {self}"), mend).because(cause)
+        Ok(Database::in_file(&DataFolder::at(path).store()))
     }
 }
 
-impl fmt::Display for Place {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Place::Sqlite(path) => write!(formatter, "{}", path.display()),
-        }
+/// A store to read, whether or not a server runs on it: each read sees the last commit.
+pub(crate) async fn read(place: &Database) -> Result<Arc<dyn Engine>, Failure> {
+    let opened: Result<Arc<dyn Engine>, StoreError> = match place {
+        Database::File(path) => sqlite::Reader::open(path).map(|reader| Arc::new(reader) as _),
+        Database::Server(options) => read_server(options).await,
+    };
+    opened.map_err(|cause| place.unopened(cause))
+}
+
+/// A store to read, whether or not a server runs on it: all reads see this instant.
+pub(crate) async fn hold(place: &Database) -> Result<Snapshot, Failure> {
+    let held = match place {
+        Database::File(path) => hold_file(path),
+        Database::Server(options) => hold_server(options).await,
+    };
+    held.map_err(|cause| place.unopened(cause))
+}
+
+/// A store to fill, made where there is none; of a file this is the only process that may.
+pub(crate) async fn fill(place: &Database) -> Result<Arc<dyn Engine>, Failure> {
+    if let Database::File(path) = place
+        && let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty())
+        && !folder.exists()
+    {
+        DataFolder::open(folder)?;
     }
+    place.open().await
+}
+
+fn hold_file(path: &Path) -> Result<Snapshot, StoreError> {
+    let reader = sqlite::Reader::open(path)?.hold()?;
+    Ok(Snapshot {
+        keys: reader.count()?,
+        name: path.display().to_string(),
+        engine: Box::new(reader),
+    })
+}
+
+async fn hold_server(options: &postgres::Options) -> Result<Snapshot, StoreError> {
+    let snapshot = postgres::Snapshot::open(options).await?;
+    Ok(Snapshot {
+        keys: snapshot.count().await?,
+        name: snapshot.name().to_owned(),
+        engine: Box::new(snapshot),
+    })
+}
+
+/// Opening makes tables where there are none; a database that is only to be read is looked at before.
+async fn read_server(options: &postgres::Options) -> Result<Arc<dyn Engine>, StoreError> {
+    postgres::Snapshot::open(options).await?;
+    let store = Postgres::open(options.clone()).await?;
+    Ok(Arc::new(store))
 }
 
 /// Every table that there is.

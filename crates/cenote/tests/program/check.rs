@@ -91,7 +91,7 @@ fn faults_are_told_with_their_keys() {
         ],
     );
     let output = cenote(folder.path(), &["check", "--data", "data"]);
-    refuses(&output, &["2 faults in data/store.sqlite", "backup"]);
+    refuses(&output, &["2 faults in the data folder data", "backup"]);
     let said = String::from_utf8_lossy(&output.stdout);
     for words in [
         format!("has no index entry /{}/username/ada", pool.id),
@@ -112,6 +112,6 @@ fn faults_are_told_with_their_keys() {
 fn a_folder_without_a_store_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let output = cenote(folder.path(), &["check", "--data", "nowhere"]);
-    refuses(&output, &["can't open the store nowhere/store.sqlite"]);
+    refuses(&output, &["can't open the data folder nowhere"]);
     assert!(!folder.path().join("nowhere").exists());
 }

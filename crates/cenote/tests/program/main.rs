@@ -4,8 +4,10 @@
 
 mod backup;
 mod check;
+mod copy;
 mod crash;
 mod fleet;
+mod instant;
 mod losses;
 mod nodes;
 mod operator;

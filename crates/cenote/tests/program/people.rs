@@ -70,11 +70,14 @@ pub(crate) fn sign_in(server: &Server, pool: &Pool, name: &str) -> Value {
     ok(&mut anybody(server), "InitiateAuth", &body)["AuthenticationResult"].clone()
 }
 
-/// The error with which `GetUser` answers to a token; empty where the token holds.
+/// What `GetUser` says against a token; empty where the token holds.
 pub(crate) fn held_against(server: &Server, tokens: &Value) -> String {
     let body = json!({ "AccessToken": tokens["AccessToken"] });
     let answer = anybody(server).call("GetUser", &body).expect("an answer");
-    answer.error().to_owned()
+    answer.body["message"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 pub(crate) fn text(value: &Value) -> String {

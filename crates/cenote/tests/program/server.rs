@@ -24,16 +24,26 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts a server on a data folder and waits until it answers.
+    pub(crate) fn start(folder: &Path) -> Server {
+        Server::start_on(folder, "0")
+    }
+
+    /// Starts a server that answers where another one did, so that the issuer of its tokens is the same.
+    pub(crate) fn start_in_place_of(folder: &Path, endpoint: &str) -> Server {
+        let port = endpoint.rsplit(':').next().expect("a port");
+        Server::start_on(folder, port)
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "the test measures how long a start takes"
     )]
-    pub(crate) fn start(folder: &Path) -> Server {
+    fn start_on(folder: &Path, port: &str) -> Server {
         let ready = folder.join("ready");
         let _ = std::fs::remove_file(&ready);
         let begun = Instant::now();
         let process = Command::new(env!("CARGO_BIN_EXE_cenote"))
-            .args(["dev", "--port", "0", "--data"])
+            .args(["dev", "--port", port, "--data"])
             .arg(folder.join("data"))
             .arg("--ready-file")
             .arg(&ready)
