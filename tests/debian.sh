@@ -13,10 +13,22 @@ debian_packages() {
     if [ "$(id -u)" -ne 0 ]; then
         sudo=(sudo)
     fi
-    echo "tests: installing Debian's ${missing[*]}"
+    echo "Installing Debian's ${missing[*]}"
     quietly "${sudo[@]}" apt-get update
     quietly "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install --yes --no-install-recommends "${missing[@]}"
+}
+
+# Rust links by a C compiler, and some of its packages are written in C.
+c_compiler() {
+    if command -v cc >/dev/null; then
+        return
+    fi
+    if ! command -v apt-get >/dev/null; then
+        echo "There is no C compiler (cc): install one, such as gcc." >&2
+        return 1
+    fi
+    debian_packages gcc libc6-dev
 }
 
 # Runs a command whose output matters only when it fails.
@@ -25,7 +37,7 @@ quietly() {
     log=$(mktemp)
     "$@" >"$log" 2>&1 || status=$?
     if [ "$status" -ne 0 ]; then
-        echo "tests: '$*' failed with status $status:" >&2
+        echo "'$*' failed with status $status:" >&2
         cat "$log" >&2
     fi
     rm -f "$log"

@@ -1,6 +1,5 @@
 //! The gateway: one request in, one answer out, whatever happens between.
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,6 +14,7 @@ use userpool::{Call, Caller, Directory, Presence};
 
 use crate::dispatch::{self, Answered, Route};
 use crate::failure::{Dialect, Failure};
+use crate::finished::Finished;
 use crate::front::Patience;
 use crate::head::Head;
 use crate::observer::{Answer, Observer};
@@ -109,13 +109,13 @@ impl Gateway {
             Ok(head) => {
                 let route = dispatch::route(&head);
                 let answering = dispatch::answer(exchange.clone(), route.clone(), head, body);
-                let task = tokio::spawn(async move {
+                let work = Finished::new(async move {
                     let answered = answering.await;
                     drop(in_flight);
                     answered
                 });
-                let answered = task.await.unwrap_or_else(|stopped| {
-                    tracing::error!(request_id = %exchange.request_id, cause = panic_text(stopped),
+                let answered = work.await.unwrap_or_else(|cause| {
+                    tracing::error!(request_id = %exchange.request_id, cause,
                         "a request could not be finished");
                     route.answered(Err(Failure::internal(route.dialect())))
                 });
@@ -274,16 +274,4 @@ impl Exchange {
         });
         answer::finish(response, method, &self.request_id, self.now_millis)
     }
-}
-
-/// What a panic said, for the log.
-fn panic_text(stopped: tokio::task::JoinError) -> String {
-    let Ok(payload) = stopped.try_into_panic() else {
-        return "cancelled".to_owned();
-    };
-    let text: Option<&str> = (&*payload as &dyn Any)
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| payload.downcast_ref::<&str>().copied());
-    text.unwrap_or("panic").to_owned()
 }

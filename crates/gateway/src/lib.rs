@@ -11,6 +11,7 @@ mod cognito;
 mod confirmation;
 mod dispatch;
 mod failure;
+mod finished;
 mod front;
 mod gateway;
 mod head;
