@@ -1,6 +1,6 @@
 //! The two ways to compute modulo N against each other: random numbers, and those that provoke what random ones never meet.
 //!
-//! The round of random numbers is short; `SRP_ROUNDS=1000000 cargo test --release -p crypto --test srp_arithmetic` makes it long.
+//! `SRP_PRODUCTS=1000000 cargo test --workspace --test srp_arithmetic random` asks for more random numbers than every run has.
 #![expect(
     clippy::unwrap_used,
     reason = "a test fails loudly, in its helpers too"
@@ -15,8 +15,11 @@ use srp_modulus::modulus;
 
 const BYTES: usize = 384;
 
-/// Rounds of random numbers where the environment asks for no other count.
-const ROUNDS: u32 = 400;
+/// Products of random numbers where the environment asks for no other count.
+const PRODUCTS: u32 = 20_000;
+
+/// Powers of random numbers.
+const POWERS: u32 = 400;
 
 /// A number below N in as many bytes as N has.
 fn wide(number: &BigUint) -> [u8; BYTES] {
@@ -31,6 +34,13 @@ fn power(base: &[u8], exponent: &[u8; 32]) -> [u8; BYTES] {
     let fast = Arithmetic::fastest().power(base, exponent).unwrap();
     let plain = Arithmetic::portable().power(base, exponent).unwrap();
     assert_eq!(fast, plain, "{base:02x?} to the {exponent:02x?}");
+    fast
+}
+
+fn product(left: &[u8], right: &[u8]) -> [u8; BYTES] {
+    let fast = Arithmetic::fastest().product(left, right).unwrap();
+    let plain = Arithmetic::portable().product(left, right).unwrap();
+    assert_eq!(fast, plain, "{left:02x?} times {right:02x?}");
     fast
 }
 
@@ -100,6 +110,18 @@ fn agrees_on_bases_at_the_edges() {
 }
 
 #[test]
+fn agrees_on_products_at_the_edges() {
+    let bases: Vec<[u8; BYTES]> = bases().iter().map(wide).collect();
+    for (number, left) in bases.iter().enumerate() {
+        // Each with every other is half a million: every fifth of the others, beginning elsewhere each time.
+        for right in bases.iter().skip(number % 5).step_by(5) {
+            product(left, right);
+        }
+        product(left, left);
+    }
+}
+
+#[test]
 fn agrees_on_exponents_at_the_edges() {
     let base = wide(&(modulus() / 3_u8));
     for exponent in exponents() {
@@ -109,15 +131,25 @@ fn agrees_on_exponents_at_the_edges() {
 }
 
 #[test]
-fn agrees_on_random_numbers() {
-    let rounds = rounds();
+fn agrees_on_products_of_random_numbers() {
+    let mut stream = Stream::from_seed([4; 32]);
+    let (mut left, mut right) = (wide(&(modulus() / 7_u8)), wide(&(modulus() / 11_u8)));
+    for _ in 0..products() {
+        // A number of random bits, and the product before, which is any number below N.
+        right = product(&left, &right);
+        left = stream.bytes();
+        left[0] &= 0x7f;
+    }
+}
+
+#[test]
+fn agrees_on_powers_of_random_numbers() {
     let mut stream = Stream::from_seed([2; 32]);
-    let (mut base, mut exponent) = (wide(&(modulus() / 7_u8)), stream.bytes());
-    for _ in 0..rounds {
-        base = power(&base, &exponent);
-        exponent = stream.bytes();
-        base = power(&base, &exponent);
-        generator_power(&exponent);
+    let mut base = wide(&(modulus() / 7_u8));
+    for _ in 0..POWERS {
+        base = power(&base, &stream.bytes());
+        base = power(&base, &stream.bytes());
+        generator_power(&stream.bytes());
     }
 }
 
@@ -129,6 +161,10 @@ fn both_ways_are_right() {
         let exponent: [u8; 32] = stream.bytes();
         let number = BigUint::from_bytes_be(&exponent);
         let base = BigUint::from_bytes_be(&stream.bytes::<BYTES>()) % &n;
+        assert_eq!(
+            product(&wide(&base), &wide(&base)),
+            wide(&(&base * &base % &n))
+        );
         assert_eq!(
             power(&wide(&base), &exponent),
             wide(&base.modpow(&number, &n))
@@ -160,18 +196,23 @@ fn refuses_bases_outside_the_group() {
             (&n + 1_u8).to_bytes_be(),
             vec![0xff; BYTES + 1],
         ] {
-            let refused = arithmetic.power(&base, &one()).err();
-            assert_eq!(refused, Some(SrpError::PublicValue));
+            for refused in [
+                arithmetic.power(&base, &one()),
+                arithmetic.product(&base, &[1]),
+                arithmetic.product(&[1], &base),
+            ] {
+                assert_eq!(refused.err(), Some(SrpError::PublicValue));
+            }
         }
     }
 }
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "a test of hours is asked for by the environment"
+    reason = "how thorough a test is, the environment says"
 )]
-fn rounds() -> u32 {
-    std::env::var("SRP_ROUNDS").map_or(ROUNDS, |rounds| rounds.parse().unwrap())
+fn products() -> u32 {
+    std::env::var("SRP_PRODUCTS").map_or(PRODUCTS, |count| count.parse().unwrap())
 }
 
 fn one() -> [u8; 32] {

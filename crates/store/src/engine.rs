@@ -112,7 +112,7 @@ impl Commit {
 pub enum Outcome {
     /// All writes are kept, durably.
     Committed,
-    /// A check did not hold; nothing was written.
+    /// A check did not hold, or other commits came between time after time; nothing was written.
     Conflict,
 }
 

@@ -127,7 +127,7 @@ impl Postgres {
     /// Reads until it succeeds, since a read that failed has done nothing.
     async fn read(&self, read: Read<'_>) -> Result<Vec<Row>, StoreError> {
         let until = Instant::now() + self.deadline();
-        let mut tries = 0;
+        let (mut tries, mut reason) = (0, None);
         loop {
             let fault = match self.checkout(until).await {
                 Err(fault) => fault,
@@ -142,10 +142,12 @@ impl Postgres {
             let over = Instant::now() >= until;
             match fault {
                 Fault::Refused(error) => return Err(error),
-                Fault::Unsent(error) if over => return Err(error),
+                // That the time is over says less than what came before it.
+                Fault::Unsent(error) if over => return Err(reason.unwrap_or(error)),
+                Fault::Unsent(error) => reason = Some(error),
                 Fault::Lost(cause) if over => return Err(StoreError::Io(cause)),
                 Fault::Undone if over => return Err(StoreError::Io("always undone".into())),
-                Fault::Undone | Fault::Unsent(_) | Fault::Lost(_) => {}
+                Fault::Undone | Fault::Lost(_) => {}
             }
             sleep(pause(Version::new(0), tries)).await;
             tries += 1;

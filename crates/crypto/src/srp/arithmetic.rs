@@ -5,7 +5,7 @@ use super::group::{BYTES, Element};
 use super::kernel::Kernel;
 use super::{SrpError, portable};
 
-/// What computes the powers modulo N. Both ways give the same numbers, in a time that depends on no secret.
+/// What computes products and powers modulo N. Both ways give the same numbers, in a time that depends on no secret.
 #[derive(Clone, Copy)]
 pub struct Arithmetic(Means);
 
@@ -51,12 +51,26 @@ impl Arithmetic {
         Ok(self.power_of(base.bytes(), exponent))
     }
 
+    /// `left` times `right` modulo N, all of them big-endian. Refuses a factor that is not below N.
+    pub fn product(self, left: &[u8], right: &[u8]) -> Result<[u8; BYTES], SrpError> {
+        let factor = |number| Element::new(number).ok_or(SrpError::PublicValue);
+        Ok(self.product_of(factor(left)?.bytes(), factor(right)?.bytes()))
+    }
+
     /// g to the `exponent` modulo N, both big-endian.
     pub fn generator_power(self, exponent: &[u8; 32]) -> [u8; BYTES] {
         match self.0 {
             Means::Portable => portable::generator_power(exponent),
             #[cfg(target_arch = "x86_64")]
             Means::Kernel(kernel) => kernel.generator_power(exponent),
+        }
+    }
+
+    pub(super) fn product_of(self, left: &[u8; BYTES], right: &[u8; BYTES]) -> [u8; BYTES] {
+        match self.0 {
+            Means::Portable => portable::GROUP.multiply(left, right),
+            #[cfg(target_arch = "x86_64")]
+            Means::Kernel(kernel) => kernel.product(left, right),
         }
     }
 

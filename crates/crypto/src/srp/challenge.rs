@@ -19,7 +19,7 @@ impl Challenge {
     /// A challenge of a fresh random `secret`. One modular power.
     pub fn new(arithmetic: Arithmetic, verifier: &Verifier, secret: [u8; 32]) -> Self {
         let public = multiplier()
-            .times(&verifier.value)
+            .times(&verifier.value, arithmetic)
             .plus(&Element::generated(&secret, arithmetic));
         Self {
             verifier: verifier.value.clone(),
@@ -56,7 +56,10 @@ impl Challenge {
         let client = Element::public(client_hex)?;
         let scrambler = scrambler(&client, &self.public)?;
         let shared = client
-            .times(&self.verifier.power(&scrambler, self.arithmetic))
+            .times(
+                &self.verifier.power(&scrambler, self.arithmetic),
+                self.arithmetic,
+            )
             .power(&self.secret, self.arithmetic);
         Ok(session_key(&shared, &scrambler))
     }

@@ -61,12 +61,13 @@ impl Client {
         let exponent = exponent(&salt, pool_name, user_id, password);
         let arithmetic = Arithmetic::fastest();
         let verifier = Element::generated(&exponent, arithmetic);
-        let base = server.minus(&multiplier().times(&verifier));
+        let base = server.minus(&multiplier().times(&verifier, arithmetic));
         // base^(a + u·x) without arithmetic on exponents.
         let shared = base.power(&self.secret, arithmetic).times(
             &base
                 .power(&scrambler, arithmetic)
                 .power(&exponent, arithmetic),
+            arithmetic,
         );
         Ok(signature(
             &session_key(&shared, &scrambler),

@@ -83,8 +83,8 @@ impl Element {
         Self(arithmetic.power_of(&self.0, exponent))
     }
 
-    pub(super) fn times(&self, other: &Self) -> Self {
-        Self(GROUP.multiply(&self.0, &other.0))
+    pub(super) fn times(&self, other: &Self, arithmetic: Arithmetic) -> Self {
+        Self(arithmetic.product_of(&self.0, &other.0))
     }
 
     pub(super) fn plus(&self, other: &Self) -> Self {

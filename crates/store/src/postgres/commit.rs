@@ -44,6 +44,7 @@ impl Postgres {
     pub(super) async fn settle(&self, commit: &Commit) -> Result<Outcome, StoreError> {
         let mut until = Instant::now() + self.deadline();
         let (mut doubt, mut tries, mut ask): (Option<Cause>, _, _) = (None, 0, Ask::Do);
+        let mut reason = None;
         loop {
             let again = match self.ask(ask, commit, until).await {
                 Ok(Answer::Kept) => return Ok(Outcome::Committed),
@@ -64,10 +65,15 @@ impl Postgres {
                     true
                 }
                 Err(Fault::Undone) if doubt.is_none() => return Ok(Outcome::Conflict),
-                Err(Fault::Unsent(_)) if Instant::now() < until => true,
-                Err(Fault::Unsent(error) | Fault::Refused(error)) if doubt.is_none() => {
-                    return Err(error);
+                Err(Fault::Unsent(error)) if Instant::now() < until => {
+                    reason = Some(error);
+                    true
                 }
+                // That the time is over says less than what came before it.
+                Err(Fault::Unsent(error)) if doubt.is_none() => {
+                    return Err(reason.unwrap_or(error));
+                }
+                Err(Fault::Refused(error)) if doubt.is_none() => return Err(error),
                 Err(Fault::Lost(cause)) => {
                     if doubt.is_none() {
                         self.read_back.fetch_add(1, Ordering::Relaxed);

@@ -7,6 +7,7 @@ mod faults;
 mod journal;
 mod opening;
 mod proxy;
+mod replicas;
 mod statements;
 mod transport;
 

@@ -1,0 +1,113 @@
+//! Knocks at the door of a pool that hides who its users are, to have the instructions counted: a knock at somebody's door must
+//! take as many as one at nobody's, to a hundredth.
+//!
+//! ```text
+//! cargo build --workspace --example knocks
+//! for name in somebody nobody; do
+//!     valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect='knocks::counted*' \
+//!         target/debug/examples/knocks verifier password $name
+//! done
+//! ```
+//!
+//! Valgrind shows the program a processor without AVX-512: what is counted is the portable arithmetic.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a program for the people who build Cenote: it fails loudly"
+)]
+
+use crypto::mac::base64_encode;
+use crypto::srp::client::Client;
+use serde_json::json;
+use tests::World;
+use tests::sign_in::{EVERY_FLOW, PASSWORD};
+use tokio::runtime::Runtime;
+
+/// Knocks that are counted, each by another name: a lock-out would tell the two apart, as it does at Cognito.
+const KNOCKS: usize = 8;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [keeps, how, whose] = arguments.as_slice() else {
+        panic!("knocks verifier|hash password|srp somebody|nobody");
+    };
+    let flows = match keeps.as_str() {
+        "verifier" => EVERY_FLOW.as_slice(),
+        "hash" => ["ALLOW_USER_PASSWORD_AUTH"].as_slice(),
+        other => panic!("a pool keeps a verifier or a hash, not {other}"),
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime");
+    let world = World::in_memory();
+    let client = runtime.block_on(async {
+        let client = scene(&world, flows).await;
+        // Both kinds once beforehand: what is made when it is first needed isn't counted.
+        for name in ["first-somebody", "first-nobody"] {
+            knock(&world, &client, how, name).await;
+        }
+        client
+    });
+    counted(&runtime, &world, &client, how, whose);
+}
+
+/// What is counted: nothing but the knocks.
+#[inline(never)]
+fn counted(runtime: &Runtime, world: &World, client: &str, how: &str, whose: &str) {
+    for number in 0..KNOCKS {
+        runtime.block_on(knock(world, client, how, &format!("{number:02}-{whose}")));
+    }
+}
+
+/// A pool with somebody behind each door, and a client that hides who is there.
+async fn scene(world: &World, flows: &[&str]) -> String {
+    let pool = world
+        .ok("CreateUserPool", json!({ "PoolName": "pool" }))
+        .await;
+    let pool = &pool["UserPool"]["Id"];
+    let client = json!({
+        "UserPoolId": pool, "ClientName": "client", "ExplicitAuthFlows": flows,
+        "PreventUserExistenceErrors": "ENABLED",
+    });
+    let client = world.ok("CreateUserPoolClient", client).await;
+    let numbers = (0..KNOCKS).map(|number| format!("{number:02}"));
+    for number in numbers.chain(["first".to_owned()]) {
+        let user = json!({
+            "UserPoolId": pool, "Username": format!("{number}-somebody"), "TemporaryPassword": PASSWORD,
+            "MessageAction": "SUPPRESS",
+        });
+        world.ok("AdminCreateUser", user).await;
+    }
+    client["UserPoolClient"]["ClientId"]
+        .as_str()
+        .expect("an id")
+        .to_owned()
+}
+
+/// Tries a wrong password, in the open or by SRP.
+async fn knock(world: &World, client: &str, how: &str, name: &str) {
+    if how == "password" {
+        let parameters = json!({ "USERNAME": name, "PASSWORD": "Wrong1!x" });
+        let body = json!({
+            "ClientId": client, "AuthFlow": "USER_PASSWORD_AUTH", "AuthParameters": parameters,
+        });
+        assert!(world.call("InitiateAuth", body).await.is_err());
+        return;
+    }
+    let parameters = json!({ "USERNAME": name, "SRP_A": Client::start([5; 32]).public_hex() });
+    let body = json!({
+        "ClientId": client, "AuthFlow": "USER_SRP_AUTH", "AuthParameters": parameters,
+    });
+    let challenge = world.ok("InitiateAuth", body).await;
+    let asked = &challenge["ChallengeParameters"];
+    let responses = json!({
+        "USERNAME": asked["USERNAME"], "PASSWORD_CLAIM_SECRET_BLOCK": asked["SECRET_BLOCK"],
+        "PASSWORD_CLAIM_SIGNATURE": base64_encode(&[9; 32]), "TIMESTAMP": world.srp_timestamp(),
+    });
+    let body = json!({
+        "ClientId": client, "ChallengeName": "PASSWORD_VERIFIER",
+        "Session": challenge["Session"], "ChallengeResponses": responses,
+    });
+    assert!(world.call("RespondToAuthChallenge", body).await.is_err());
+}
