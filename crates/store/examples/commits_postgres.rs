@@ -10,9 +10,10 @@
 
 mod shape;
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use cluster::Cluster;
 use store::postgres::{Options, Postgres};
@@ -45,9 +46,14 @@ async fn main() {
     let (next, bare_next) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     for writers in [1, 16, 64] {
         let mut turns = Vec::new();
+        let (mut ours, mut theirs) = (Cost::default(), Cost::default());
         for _ in 0..ROUNDS {
+            let before = Cost::until_now(&cluster, &next);
             let (rate, wait) = commits(&store, writers, &next).await;
+            ours.add(&before, &Cost::until_now(&cluster, &next));
+            let before = Cost::until_now(&cluster, &bare_next);
             let bare = bare(&clients, writers, &bare_next).await;
+            theirs.add(&before, &Cost::until_now(&cluster, &bare_next));
             turns.push((rate / bare, rate, wait, bare));
         }
         turns.sort_by(|left, right| left.0.total_cmp(&right.0));
@@ -55,6 +61,7 @@ async fn main() {
         let (ratio, rate, wait, bare) = turns[ROUNDS / 2];
         println!("{writers:>3} writers: {rate:>8.0} commits/s, p99 {wait:?}; bare {bare:.0}/s");
         println!("             ratio {ratio:.2} (median of {ROUNDS}, {lowest:.2} to {highest:.2})");
+        println!("             {ours} a commit; bare {theirs}");
     }
     let count = next.load(Ordering::Relaxed);
     for readers in [1, 16, 64] {
@@ -72,6 +79,41 @@ async fn main() {
     let start = Instant::now();
     let page = store.scan(&range, 60, Direction::Backward).await.unwrap();
     println!("a page of {} in {:?}", page.len(), start.elapsed());
+}
+
+/// The processor's time that commits have taken.
+#[derive(Default)]
+struct Cost {
+    commits: u64,
+    client: Duration,
+    server: Duration,
+}
+
+impl Cost {
+    fn until_now(cluster: &Cluster, commits: &AtomicU64) -> Cost {
+        Cost {
+            commits: commits.load(Ordering::Relaxed),
+            client: cluster::processor_time("self"),
+            server: cluster.processor_time(),
+        }
+    }
+
+    fn add(&mut self, before: &Cost, after: &Cost) {
+        self.commits += after.commits - before.commits;
+        self.client += after.client - before.client;
+        self.server += after.server - before.server;
+    }
+}
+
+impl fmt::Display for Cost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [client, server] =
+            [self.client, self.server].map(|time| time.as_micros() as f64 / self.commits as f64);
+        write!(
+            f,
+            "{client:.0} µs of the client and {server:.0} µs of the server"
+        )
+    }
 }
 
 type Clients = Arc<Vec<Mutex<(Client, Statement)>>>;

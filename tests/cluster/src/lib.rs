@@ -27,6 +27,8 @@ const KEEPER: &str = "folder=$1; shift; trap '' INT
 const NOBODY: u32 = 65_534;
 /// Schemas that are made at once, since a call of `psql` takes longer than they do.
 const SCHEMAS: usize = 32;
+/// Of the clock by which Linux tells processor times.
+const MILLIS_PER_TICK: u64 = 10;
 const PAUSE: Duration = Duration::from_millis(20);
 const TRIES: u32 = 3_000;
 
@@ -211,6 +213,19 @@ impl Cluster {
         self.port
     }
 
+    /// The processor's time that the server and its processes have taken, those that have ended included.
+    ///
+    /// # Panics
+    /// Where it does not run.
+    pub fn processor_time(&self) -> Duration {
+        let file = self.folder.join("data/postmaster.pid");
+        let text = std::fs::read_to_string(file).expect("a server that runs");
+        let server = text.lines().next().unwrap_or_default().to_owned();
+        let mut children = children(&server);
+        children.push(server);
+        children.iter().map(|id| processor_time(id)).sum()
+    }
+
     /// Runs statements as the owner, and gives what they print.
     ///
     /// # Panics
@@ -281,6 +296,15 @@ fn children(parent: &str) -> Vec<String> {
         after_name.split(' ').nth(1) == Some(parent)
     };
     numbers.filter(is_child).collect()
+}
+
+/// The processor's time of a process and of its children that have ended; `self` is this one.
+pub fn processor_time(process: &str) -> Duration {
+    let status = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let after_name = status.rsplit(") ").next().unwrap_or_default();
+    let times = after_name.split(' ').skip(11).take(4);
+    let ticks: u64 = times.filter_map(|time| time.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * MILLIS_PER_TICK)
 }
 
 fn signal(name: &str, processes: &[String]) {
