@@ -16,5 +16,5 @@ export RUSTFLAGS="--cfg fuzzing -Zsanitizer=address -Cpasses=sancov-module \
 cargo build --release --locked --target "$host" --bins
 
 mkdir -p "corpus/$target" "artifacts/$target"
-exec "target/$host/release/$target" -max_total_time="$seconds" -print_final_stats=1 \
+exec "target/$host/release/$target" -max_total_time="$seconds" -print_final_stats=1 -len_control=0 \
     -artifact_prefix="artifacts/$target/" "corpus/$target" "$@"
