@@ -15,8 +15,8 @@ const CONNECTIONS_MIN: usize = 16;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Connections {
-    /// Served at once.
-    max: usize,
+    /// Served at once; as many as usual, or as the system grants, where it says nothing.
+    max: Option<usize>,
     /// For a TLS handshake and the head of the first request.
     head_seconds: u64,
     /// For the next request of a connection that is kept.
@@ -38,7 +38,7 @@ pub(crate) struct Shutdown {
 impl Default for Connections {
     fn default() -> Connections {
         Connections {
-            max: gateway::limits::CONNECTIONS_MAX,
+            max: None,
             head_seconds: gateway::limits::HEAD_SECONDS,
             idle_seconds: gateway::limits::IDLE_SECONDS,
             body_seconds: gateway::limits::BODY_SECONDS,
@@ -68,8 +68,9 @@ impl Shutdown {
 impl Connections {
     /// Connections served at once: as many as are asked for, where the system grants so many open files.
     pub(crate) fn max(&self) -> Result<usize, Failure> {
+        let wanted = self.max.unwrap_or(gateway::limits::CONNECTIONS_MAX);
         let Some(descriptors) = descriptors_max() else {
-            return Ok(self.max);
+            return Ok(wanted);
         };
         let granted = descriptors.saturating_sub(OTHER_DESCRIPTORS);
         if granted < CONNECTIONS_MIN {
@@ -78,14 +79,14 @@ impl Connections {
                 "Raise the limit, such as with `ulimit -n 8192` or LimitNOFILE= of systemd.",
             ));
         }
-        if granted < self.max {
+        if self.max.is_some() && granted < wanted {
             tracing::warn!(
                 descriptors,
                 connections = granted,
                 "the limit of open files allows fewer connections than connections.max"
             );
         }
-        Ok(granted.min(self.max))
+        Ok(granted.min(wanted))
     }
 
     /// How long clients are waited for.

@@ -3,14 +3,19 @@
 use std::thread;
 use std::time::Duration;
 
+use cluster::Cluster;
 use crypto::srp::client::Client as Secret;
 use serde_json::{Value, json};
 use tests::srp::Somebody;
 
 use crate::fleet::{Fleet, PASSWORD, letters};
+use crate::serving::{Serving, free_port, get};
 
 /// How long a node may go on with settings of a pool or a client that another one has changed.
 const SETTINGS_SECONDS: u64 = 5;
+const PAUSE: Duration = Duration::from_millis(50);
+/// Pauses after which a node should have noticed that its database is back.
+const TRIES: usize = 400;
 
 fn ok(fleet: &Fleet, node: usize, operation: &str, body: &Value) -> Value {
     let answer = fleet.client(node).call(operation, body);
@@ -158,6 +163,36 @@ fn settings_that_one_node_changes_hold_on_the_others_within_seconds() {
         let refused = refusal(&fleet, node, "InitiateAuth", &body);
         assert_eq!(refused, "InvalidParameterException", "on {node}");
     }
+}
+
+#[test]
+fn a_node_whose_database_is_away_is_not_ready_until_it_is_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut database = Cluster::new(&[], &[]);
+    let url = database.fresh();
+    std::fs::write(folder.path().join("master.key"), "5".repeat(64)).expect("a master key");
+    let node = Serving::on(
+        folder.path(),
+        (free_port(), free_port()),
+        "master_key_file = 'master.key'\n",
+        &format!("[postgres]\nurl = \"{url}\"\n"),
+    );
+    let (pool, _) = node.make_pool();
+    database.kill();
+    let answer = get(node.operator, "/readyz").expect("an answer");
+    assert_eq!(answer.status, 503, "{}", answer.body);
+    assert!(answer.body.starts_with("store: "), "{}", answer.body);
+    let alive = get(node.operator, "/livez").expect("an answer");
+    assert_eq!(alive.status, 200);
+    database.start();
+    let back = (0..TRIES).any(|_| {
+        thread::sleep(PAUSE);
+        get(node.operator, "/readyz").is_some_and(|answer| answer.status == 200)
+    });
+    assert!(back, "{}", node.log());
+    let body = json!({ "UserPoolId": pool });
+    let described = node.admin().call("DescribeUserPool", &body);
+    assert_eq!(described.expect("an answer").status, 200);
 }
 
 #[test]
