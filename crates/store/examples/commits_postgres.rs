@@ -100,8 +100,8 @@ impl Cost {
 
     fn add(&mut self, before: &Cost, after: &Cost) {
         self.commits += after.commits - before.commits;
-        self.client += after.client - before.client;
-        self.server += after.server - before.server;
+        self.client += after.client.saturating_sub(before.client);
+        self.server += after.server.saturating_sub(before.server);
     }
 }
 
