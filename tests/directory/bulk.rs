@@ -29,6 +29,7 @@ fn user(name: &str, proof: Proof) -> NewUser {
         ("email_verified", "true".to_owned()),
     ];
     NewUser {
+        sub: None,
         username: name.to_owned(),
         attributes: BTreeMap::from(attributes.map(|(name, value)| (name.to_owned(), value))),
         proof,
@@ -123,6 +124,40 @@ async fn all_are_added_or_none() {
             .ok("ListUsers", json!({ "UserPoolId": pool_id }))
             .await;
         assert_eq!(list["Users"].as_array().map(Vec::len), Some(1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_user_keeps_the_id_that_others_know() {
+    on_every_engine(async |world| {
+        let (pool_id, _) = pool(world).await;
+        let directory = world.directory();
+        let sub = "38f58e04-96a4-4ab0-94c4-2d9ce5bd0ab1";
+        let known = |name: &str, sub: &str| NewUser {
+            sub: Some(sub.to_owned()),
+            ..user(name, by_hash())
+        };
+        let anna = [known("anna", sub)];
+        let added = directory.add_users(&call(world), &pool_id, &anna).await;
+        added.expect("a user");
+        let body = json!({ "UserPoolId": pool_id, "Username": sub });
+        assert_eq!(world.ok("AdminGetUser", body).await["Username"], "anna");
+        let other = "7a805a27-fe6c-4dcd-88bc-e6bd56f3e6e4";
+        for (users, code) in [
+            (vec![known("bert", sub)], "UsernameExistsException"),
+            (
+                vec![known("bert", other), known("carl", other)],
+                "UsernameExistsException",
+            ),
+            (
+                vec![known("bert", "../user/anna")],
+                "InvalidParameterException",
+            ),
+        ] {
+            let added = directory.add_users(&call(world), &pool_id, &users).await;
+            assert_eq!(refusal(&added.expect_err("a refusal")).0, code);
+        }
     })
     .await;
 }

@@ -17,6 +17,8 @@ use crate::{Result, aliases, credentials, limits, load};
 /// A user who is confirmed from the beginning.
 #[derive(Debug, Clone)]
 pub struct NewUser {
+    /// The immutable id, where others know the user by one already: a UUID. One is drawn where there is none.
+    pub sub: Option<String>,
     /// What the user signs in with: a name, or an address where the pool wants one.
     pub username: String,
     /// The attributes without `sub`. An address counts as proved where its `email_verified` or `phone_number_verified` is `true`.
@@ -39,8 +41,8 @@ impl Directory {
     ///
     /// # Errors
     /// `ResourceNotFoundException` where there is no such pool; `InvalidParameterException` where there are more than
-    /// [`limits::USERS_ADDED_AT_ONCE_MAX`], or a name or an attribute breaks the pool's rules; `UsernameExistsException` where a
-    /// name or an address is taken.
+    /// [`limits::USERS_ADDED_AT_ONCE_MAX`], an id is no UUID, or a name or an attribute breaks the pool's rules;
+    /// `UsernameExistsException` where an id, a name or an address is taken.
     pub async fn add_users(&self, call: &Call, pool_id: &str, users: &[NewUser]) -> Result<()> {
         if users.len() > limits::USERS_ADDED_AT_ONCE_MAX {
             let most = limits::USERS_ADDED_AT_ONCE_MAX;
@@ -63,9 +65,20 @@ async fn add(cx: &mut Cx<'_>, pool_id: &str, users: &[NewUser]) -> Result<()> {
     for user in users {
         records.push(record(cx, &pool, user).await?);
     }
+    // Nobody can have an id that was drawn just now.
+    let known = records
+        .iter()
+        .zip(users)
+        .filter(|(_, user)| user.sub.is_some());
+    let keys: Vec<_> = known.map(|(record, _)| record.key()).collect();
+    cx.fetch(&keys).await?;
+    let mut taken = keys.iter().collect::<BTreeSet<_>>().len() < keys.len();
+    for key in &keys {
+        taken |= cx.load::<User>(key).await?.is_some();
+    }
     let names: Vec<_> = records.iter().flat_map(User::unique).collect();
     let distinct: BTreeSet<_> = names.iter().collect();
-    let taken = cx
+    taken |= cx
         .resolve::<User>(&names)
         .await?
         .iter()
@@ -88,7 +101,13 @@ async fn record(cx: &mut Cx<'_>, pool: &Pool, new: &NewUser) -> Result<User> {
     let mut given = new.attributes.clone();
     chosen.complete(&mut given)?;
     attributes::check_values(pool, &given, Setter::Administrator)?;
-    let sub = cx.random.uuid();
+    let sub = match &new.sub {
+        Some(sub) if is_uuid(sub) => sub.clone(),
+        Some(sub) => {
+            return Err(refusals::invalid_parameter(format!("{sub} is no UUID")));
+        }
+        None => cx.random.uuid(),
+    };
     let mut user = chosen.user(pool, sub, UserStatusType::Confirmed, &given, cx.now());
     user.aliases = aliases::wanted(pool, &user);
     match &new.proof {
@@ -101,4 +120,13 @@ async fn record(cx: &mut Cx<'_>, pool: &Pool, new: &NewUser) -> Result<User> {
         }
     }
     Ok(user)
+}
+
+/// Whether a text is a UUID as the API writes it (RFC 9562, section 4): in small letters.
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
+        })
 }
