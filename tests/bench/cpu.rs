@@ -36,6 +36,21 @@ impl Usage {
         }
     }
 
+    /// That of the processes which a process has started and which are there.
+    pub(crate) fn of_children(parent: u32) -> f64 {
+        let processes = fs::read_dir("/proc")
+            .expect("a list of processes")
+            .flatten();
+        let children = processes.filter_map(|process| {
+            let path = process.path();
+            let stat = fs::read_to_string(path.join("stat")).unwrap_or_default();
+            let after_name = stat.rsplit(") ").next().unwrap_or_default();
+            let is_child = after_name.split(' ').nth(1) == Some(&parent.to_string());
+            is_child.then(|| run(&path))
+        });
+        children.sum()
+    }
+
     /// CPU time since an earlier look at the same process, in microseconds: to the nanosecond unless threads have ended in
     /// between, and then to the tick.
     pub(crate) fn micros_since(self, earlier: Usage) -> f64 {

@@ -22,6 +22,8 @@ use userpool::{Call, Caller, Directory, Inline, NewUser, Presence, Proof, Seed, 
 const ACCOUNT: &str = "000000000000";
 /// The password of every user.
 pub(crate) const PASSWORD: &str = "Correct-Horse-7";
+/// After this long no further users are loaded: a machine that others use too may take for ever.
+const LOADING_PATIENCE: Duration = Duration::from_secs(180);
 /// Users of one commit, and commits that are under way at the same time: what fills the engine's largest transactions.
 const BATCH_USERS: usize = 140;
 const BATCHES_AT_ONCE: usize = 32;
@@ -33,6 +35,8 @@ pub(crate) struct Pool {
     pub(crate) client_id: String,
     /// How many users were loaded, named by [`Pool::username`].
     pub(crate) users: usize,
+    /// How many were to be.
+    planned: usize,
     /// Every so manieth of them has a verifier, the others a hash until they sign in for the first time.
     pub(crate) proved_every: usize,
 }
@@ -62,9 +66,30 @@ pub(crate) struct Filling {
 }
 
 impl Pool {
-    /// The name of a user. Names come in no order, as they do when people choose them.
-    pub(crate) fn username(number: usize) -> String {
-        format!("user-{:016x}", scattered(number as u64))
+    /// The name of a user who was loaded. Names and ids rise with the number, for a store is filled much faster in the order of
+    /// its keys, and are spread over all that there can be, so that those who sign up come to stand between them.
+    pub(crate) fn username(&self, number: usize) -> String {
+        format!("user-{:016x}", self.spread(number))
+    }
+
+    /// The name of somebody who has not signed up yet.
+    pub(crate) fn fresh_username(number: usize) -> String {
+        // Zero scatters to itself, and is the first who was loaded.
+        format!("user-{:016x}", scattered(number as u64 + 1))
+    }
+
+    fn sub(&self, number: usize) -> String {
+        let (high, low) = (self.spread(number), scattered(number as u64));
+        // Version 4 and the variant of RFC 9562, section 5.4.
+        let high = high & !0xf000 | 0x4000;
+        let low = low >> 2 | 1 << 63;
+        let hex = format!("{high:016x}{low:016x}");
+        let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20]];
+        format!("{}-{}", parts.join("-"), &hex[20..])
+    }
+
+    fn spread(&self, number: usize) -> u64 {
+        number as u64 * (u64::MAX / self.planned.max(1) as u64)
     }
 
     /// The number of a user who can sign in by what the pool keeps: one for each number, round and round.
@@ -85,18 +110,22 @@ impl Pool {
 impl Filling {
     /// Opens the folder of a server that is not running, and makes what a server would make there at its first start.
     pub(crate) fn open(data: &Path) -> Filling {
-        fs::create_dir_all(data).expect("a data folder");
-        let key = data.join("master.key");
-        fs::write(&key, crypto::text::hex(&[7; 32])).expect("a master key");
-        for (path, mode) in [(data, 0o700), (key.as_path(), 0o600)] {
-            fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("an own folder");
-        }
+        make_key(data);
+        let runtime = runtime();
         let engine = Sqlite::open(data.join("store.sqlite"), Options::default());
-        Filling::on(Arc::new(engine.expect("a store")))
+        Filling::on(Arc::new(engine.expect("a store")), runtime)
     }
 
-    /// A directory on an engine.
-    pub(crate) fn on(engine: Arc<dyn Engine>) -> Filling {
+    /// Opens the database of a server that is not running, and makes the folder that goes with it.
+    pub(crate) fn open_database(data: &Path, settings: &str) -> Filling {
+        make_key(data);
+        let runtime = runtime();
+        let options = store::postgres::Options::new(settings);
+        let engine = runtime.block_on(store::postgres::Postgres::open(options));
+        Filling::on(Arc::new(engine.expect("a database")), runtime)
+    }
+
+    fn on(engine: Arc<dyn Engine>, runtime: tokio::runtime::Runtime) -> Filling {
         let settings = Settings {
             issuer: "http://127.0.0.1".to_owned(),
         };
@@ -105,9 +134,7 @@ impl Filling {
         Filling {
             directory,
             engine,
-            runtime: tokio::runtime::Builder::new_multi_thread()
-                .build()
-                .expect("a runtime"),
+            runtime,
             calls: AtomicUsize::new(1),
         }
     }
@@ -133,10 +160,11 @@ impl Filling {
         }
         let client = json!({ "UserPoolId": id, "ClientName": "bench", "ExplicitAuthFlows": flows });
         let made = self.call(Operation::CreateUserPoolClient, &client);
-        let pool = Pool {
+        let mut pool = Pool {
             id,
             client_id: text(&made["UserPoolClient"]["ClientId"]),
             users,
+            planned: users,
             proved_every: if keeps == Keeps::Verifiers {
                 proved_every
             } else {
@@ -144,17 +172,21 @@ impl Filling {
             },
         };
         let begun = Instant::now();
-        self.fill(&pool, keeps);
-        let span = begun.elapsed();
+        pool.users = self.fill(&pool, keeps, begun + LOADING_PATIENCE);
+        let (users, span) = (pool.users, begun.elapsed());
         (pool, Loaded { users, span })
     }
 
-    fn fill(&self, pool: &Pool, keeps: Keeps) {
+    /// Loads users until an instant, and gives how many: those of the lowest numbers.
+    fn fill(&self, pool: &Pool, keeps: Keeps, until: Instant) -> usize {
         let hash = password::hash(PASSWORD.as_bytes(), [7; 16], &Parameters::default());
         let hash = Proof::Hash(Sensitive::new(hash.expect("a hash")));
         let next = AtomicUsize::new(0);
         let fill = async || {
             loop {
+                if Instant::now() >= until {
+                    return;
+                }
                 let first = next.fetch_add(BATCH_USERS, Ordering::Relaxed);
                 if first >= pool.users {
                     return;
@@ -164,7 +196,7 @@ impl Filling {
                     let proved =
                         keeps == Keeps::Verifiers && number.is_multiple_of(pool.proved_every);
                     let password = || Proof::Password(Sensitive::from(PASSWORD));
-                    new_user(number, if proved { password() } else { hash.clone() })
+                    new_user(pool, number, if proved { password() } else { hash.clone() })
                 });
                 let users: Vec<NewUser> = users.collect();
                 let caller = self.caller();
@@ -178,6 +210,7 @@ impl Filling {
                 scope.spawn(|| self.runtime.block_on(fill()));
             }
         });
+        next.into_inner().min(pool.users)
     }
 
     fn call(&self, operation: Operation, body: &Value) -> Value {
@@ -203,8 +236,25 @@ impl Filling {
     }
 }
 
-fn new_user(number: usize, proof: Proof) -> NewUser {
-    let username = Pool::username(number);
+/// The master key, in a folder that its owner alone can read.
+fn make_key(data: &Path) {
+    fs::create_dir_all(data).expect("a data folder");
+    let key = data.join("master.key");
+    fs::write(&key, crypto::text::hex(&[7; 32])).expect("a master key");
+    for (path, mode) in [(data, 0o700), (key.as_path(), 0o600)] {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("an own folder");
+    }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime")
+}
+
+fn new_user(pool: &Pool, number: usize, proof: Proof) -> NewUser {
+    let username = pool.username(number);
     let attributes = [
         ("email", format!("{username}@example.com")),
         ("email_verified", "true".to_owned()),
@@ -212,6 +262,7 @@ fn new_user(number: usize, proof: Proof) -> NewUser {
     ];
     let attributes = attributes.map(|(name, value)| (name.to_owned(), value));
     NewUser {
+        sub: Some(pool.sub(number)),
         username,
         attributes: BTreeMap::from(attributes),
         proof,

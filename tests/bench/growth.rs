@@ -44,7 +44,7 @@ pub(crate) fn run(plan: &Plan) {
     let (large_pool, loaded) = filled(&large, plan.users, proved_every);
     report_loading(plan, loaded);
     rest::report(plan, &small, &format!("{} users", small_pool.users), false);
-    let name = format!("{} users", plan.users);
+    let name = format!("{} users", large_pool.users);
     rest::report(plan, &large, &name, true);
 
     let servers = [&small, &large].map(|data| Server::start(&plan.program, data));
@@ -68,7 +68,7 @@ pub(crate) fn run(plan: &Plan) {
     for ((name, _, bar), [small, large]) in ROWS.iter().zip(&costs) {
         let ratios = small.iter().zip(large).map(|(small, large)| large / small);
         plan.figures.add(Figure {
-            name: &format!("{name}: CPU time among {} users", plan.users),
+            name: &format!("{name}: CPU time among {} users", loaded.users),
             value: median(large),
             unit: "µs",
             ratio: Some(median(&ratios.collect::<Vec<f64>>())),

@@ -18,6 +18,7 @@ mod bare_http;
 mod commits;
 mod costs;
 mod cpu;
+mod database;
 mod figures;
 mod folder;
 mod growth;
@@ -65,6 +66,10 @@ const PARTS: &[Part] = &[
     Part {
         name: "trips",
         run: trips::run,
+    },
+    Part {
+        name: "postgres",
+        run: database::run,
     },
 ];
 

@@ -102,8 +102,7 @@ impl<'server> Site<'server> {
     }
 
     fn sign_up_body(&self, number: usize) -> Value {
-        // The names of the users who were loaded come before.
-        let username = Pool::username(self.pool.users + number);
+        let username = Pool::fresh_username(number);
         json!({
             "ClientId": self.pool.client_id,
             "Username": username,
@@ -120,7 +119,7 @@ impl<'server> Site<'server> {
             "ClientId": self.pool.client_id,
             "AuthFlow": "USER_PASSWORD_AUTH",
             "AuthParameters": {
-                "USERNAME": Pool::username(self.pool.proved(number)),
+                "USERNAME": self.pool.username(self.pool.proved(number)),
                 "PASSWORD": PASSWORD,
             },
         })
@@ -138,7 +137,7 @@ impl<'server> Site<'server> {
         let somebody = Somebody {
             client_id: &self.pool.client_id,
             pool_name: self.pool.short_name(),
-            username: &Pool::username(self.pool.proved(number)),
+            username: &self.pool.username(self.pool.proved(number)),
             password: PASSWORD,
         };
         somebody.sign_in(client, &self.proof)

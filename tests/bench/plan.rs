@@ -46,7 +46,7 @@ impl Plan {
         Ok(Plan {
             program: Program {
                 path: options.server.ok_or("name the server with --server")?,
-                environment: Vec::new(),
+                arguments: Vec::new(),
             },
             commits: options.commits.ok_or("name the example with --commits")?,
             figures: Figures::new(&path, &options.commit, !quick),

@@ -26,8 +26,8 @@ pub(crate) struct Server {
 pub(crate) struct Program {
     /// The binary.
     pub(crate) path: PathBuf,
-    /// Variables of its environment.
-    pub(crate) environment: Vec<(&'static str, String)>,
+    /// What it is told beside the folder.
+    pub(crate) arguments: Vec<String>,
 }
 
 impl Server {
@@ -42,7 +42,7 @@ impl Server {
             .arg(data)
             .arg("--ready-file")
             .arg(&ready)
-            .envs(program.environment.iter().cloned())
+            .args(&program.arguments)
             .stdout(Stdio::null())
             .spawn()
             .expect("the server's binary");

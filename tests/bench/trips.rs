@@ -25,6 +25,7 @@ struct Counted {
 /// Counts the trips of each operation, once the server knows the pool and the client.
 pub(crate) fn run(plan: &Plan) {
     let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
         .build()
         .expect("a runtime");
     let counts = runtime.block_on(async {

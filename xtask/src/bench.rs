@@ -1,5 +1,6 @@
 //! Measures what operations cost, on a server that is built for speed.
 
+mod capacity;
 mod table;
 
 use std::path::Path;
@@ -13,7 +14,7 @@ const FIGURES: &str = "target/bench.jsonl";
 /// Those of quick runs, which say nothing.
 const QUICK_FIGURES: &str = "target/bench-quick.jsonl";
 
-/// Builds the server and the program that measures it, runs that, and writes the table. What is given goes on to the program.
+/// Builds the server and the program that measures it, runs that, and writes the tables. What is given goes on to the program.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let quick = arguments.iter().any(|argument| argument == "--quick");
     let mut steps = Steps::default();
@@ -48,7 +49,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     if quick {
         return Ok(());
     }
-    steps.run("table", || table::write(&figures))
+    steps.run("tables", || table::write(&figures))
 }
 
 /// The commit that is measured, marked where files differ from it.

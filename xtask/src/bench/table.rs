@@ -1,34 +1,41 @@
-//! The table of figures in the page about performance.
+//! The figures in the pages about performance and capacity.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
+use super::capacity;
 use crate::Outcome;
 use crate::steps::ROOT;
 
-const PAGE: &str = "docs/performance.md";
-const BEGIN: &str = "<!-- figures: written by `cargo xtask bench` -->";
-const END: &str = "<!-- end of figures -->";
+const BEGIN: &str = "<!-- written by `cargo xtask bench` -->";
+const END: &str = "<!-- end of what is written -->";
 
-/// Puts the figures of a file, one line of JSON each, between the marks of the page.
+/// Puts what the figures of a file say, one line of JSON each, between the marks of the pages.
 pub(crate) fn write(figures: &Path) -> Outcome<()> {
     let text = fs::read_to_string(figures)?;
     let figures: Vec<Value> = text
         .lines()
         .map(serde_json::from_str)
         .collect::<Result<_, _>>()?;
-    let path = Path::new(ROOT).join(PAGE);
-    let page = fs::read_to_string(&path)?;
-    let (before, rest) = page
-        .split_once(BEGIN)
-        .ok_or_else(|| format!("{PAGE} has no line {BEGIN}"))?;
-    let (_, after) = rest
-        .split_once(END)
-        .ok_or_else(|| format!("{PAGE} has no line {END}"))?;
-    let table = table(&figures);
-    fs::write(&path, format!("{before}{BEGIN}\n\n{table}\n{END}{after}"))?;
+    replace("docs/performance.md", &table(&figures))?;
+    match capacity::tables(&figures) {
+        Some(tables) => replace("docs/capacity.md", &tables),
+        None => Ok(()),
+    }
+}
+
+/// Replaces what stands between the marks of a page.
+fn replace(page: &str, written: &str) -> Outcome<()> {
+    let path = Path::new(ROOT).join(page);
+    let text = fs::read_to_string(&path)?;
+    let parts = text.split_once(BEGIN).and_then(|(before, rest)| {
+        let (_, after) = rest.split_once(END)?;
+        Some((before, after))
+    });
+    let (before, after) = parts.ok_or_else(|| format!("{page} has no marks {BEGIN} and {END}"))?;
+    fs::write(&path, format!("{before}{BEGIN}\n\n{written}\n{END}{after}"))?;
     Ok(())
 }
 
