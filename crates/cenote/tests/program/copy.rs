@@ -1,16 +1,21 @@
 //! `cenote copy` between a file and `PostgreSQL`, and `cenote store check` on both.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use cluster::Cluster;
+use serde_json::json;
 use store::sqlite::Reader;
 
 use crate::backup::{hand_over_key, make_large_store};
 use crate::check::succeeds;
-use crate::people::{held_against, make_pool, make_user, sign_in};
+use crate::fleet::{self, Fleet};
+use crate::people::{held_against, make_pool, make_user, ok, sign_in};
 use crate::refusals::{cenote, refuses};
 use crate::server::Server;
 
@@ -97,6 +102,55 @@ fn a_copy_that_was_killed_begins_anew() {
     );
     succeeds(folder.path(), &copy);
     assert_eq!(count(), 160);
+}
+
+#[test]
+fn nodes_are_checked_and_backed_up_while_they_work() {
+    let fleet = Fleet::start();
+    let (_, client) = fleet.make_pool();
+    let over = AtomicBool::new(false);
+    let folder = fleet.folder(0);
+    thread::scope(|scope| {
+        for node in 0..fleet::NODES {
+            let (fleet, client, over) = (&fleet, &client, &over);
+            scope.spawn(move || {
+                let mut connection = fleet.client(node);
+                for number in 0.. {
+                    if over.load(Ordering::SeqCst) {
+                        return;
+                    }
+                    let body = json!({
+                        "ClientId": client,
+                        "Username": format!("user-{node}-{number}@example.org"),
+                        "Password": fleet::PASSWORD,
+                    });
+                    ok(&mut connection, "SignUp", &body);
+                }
+            });
+        }
+        for _ in 0..3 {
+            let said = succeeds(&folder, &["check", "--config", "cenote.toml"]);
+            assert!(said.contains("No faults."), "{said}");
+            assert!(said.contains("opened with the master key"), "{said}");
+        }
+        succeeds(
+            &folder,
+            &["backup", "--config", "cenote.toml", "--to", "one"],
+        );
+        over.store(true, Ordering::SeqCst);
+    });
+    let data = folder.join("restored");
+    fs::create_dir(&data).expect("a folder");
+    write_key(&data, &"5".repeat(64));
+    succeeds(&folder, &["restore", "--data", "restored", "--from", "one"]);
+    let said = succeeds(&folder, &["check", "--data", "restored"]);
+    assert!(said.contains("No faults."), "{said}");
+}
+
+fn write_key(data: &Path, text: &str) {
+    let key = data.join("master.key");
+    fs::write(&key, text).expect("a key");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).expect("a mode");
 }
 
 #[test]

@@ -64,6 +64,11 @@ impl Fleet {
         self.nodes[node].read().expect("a node")
     }
 
+    /// The folder with a node's `cenote.toml`.
+    pub(crate) fn folder(&self, node: usize) -> PathBuf {
+        self.folder.path().join(node.to_string())
+    }
+
     /// Where a node answers, whether or not it runs at the moment.
     pub(crate) fn address(&self, node: usize) -> String {
         format!("http://127.0.0.1:{}", self.ports[node].0)
