@@ -23,7 +23,7 @@ const ACCOUNT: &str = "000000000000";
 /// The password of every user.
 pub(crate) const PASSWORD: &str = "Correct-Horse-7";
 /// After this long no further users are loaded: a machine that others use too may take for ever.
-const LOADING_PATIENCE: Duration = Duration::from_secs(180);
+const LOADING_PATIENCE: Duration = Duration::from_mins(3);
 /// Users of one commit, and commits that are under way at the same time: what fills the engine's largest transactions.
 const BATCH_USERS: usize = 140;
 const BATCHES_AT_ONCE: usize = 32;
