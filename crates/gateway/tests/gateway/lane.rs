@@ -31,14 +31,14 @@ impl Lane for Filled {
 /// A lane that never gets round to its work, once the test says so.
 #[derive(Default)]
 struct Stuck {
-    is_stuck: AtomicBool,
+    held: AtomicBool,
     waiting: Mutex<Vec<Box<dyn Work>>>,
     arrived: Notify,
 }
 
 impl Lane for Stuck {
     fn take(&self, work: Box<dyn Work>) -> bool {
-        if !self.is_stuck.load(Ordering::SeqCst) {
+        if !self.held.load(Ordering::SeqCst) {
             return Inline.take(work);
         }
         self.waiting.lock().unwrap().push(work);
@@ -142,7 +142,7 @@ async fn a_full_lane_turns_sign_ins_away_and_nothing_else() {
 async fn work_whose_client_hangs_up_is_not_begun() {
     let lane = Arc::new(Stuck::default());
     let scene = Scene::new(lane.clone()).await;
-    lane.is_stuck.store(true, Ordering::SeqCst);
+    lane.held.store(true, Ordering::SeqCst);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let gateway = scene.server.gateway.clone();
