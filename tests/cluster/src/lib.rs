@@ -308,12 +308,12 @@ pub fn processor_time(process: &str) -> Duration {
 }
 
 fn signal(name: &str, processes: &[String]) {
-    let mut kill = Command::new("kill");
-    kill.arg(format!("-{name}"))
-        .args(processes)
-        .stderr(Stdio::null());
+    // The shell has a `kill` of its own, also where no package brings one.
+    let kill = format!("kill -{name} {}", processes.join(" "));
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &kill]).stderr(Stdio::null());
     // One of them may have ended by itself meanwhile.
-    kill.status().expect("kill");
+    shell.status().expect("a shell");
 }
 
 fn run(command: &mut Command) -> String {

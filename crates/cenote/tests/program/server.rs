@@ -71,8 +71,9 @@ impl Server {
 
     /// Sends SIGKILL: the server has no say in it.
     pub(crate) fn signal_kill(&self) {
-        let id = self.process.id().to_string();
-        let killed = Command::new("kill").args(["-9", &id]).status();
+        // The shell has a `kill` of its own, also where no package brings one.
+        let kill = format!("kill -9 {}", self.process.id());
+        let killed = Command::new("sh").args(["-c", &kill]).status();
         assert!(
             killed.is_ok_and(|status| status.success()),
             "the server can't be killed"

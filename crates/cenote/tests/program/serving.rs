@@ -103,8 +103,9 @@ impl Serving {
 
     /// Asks it to stop.
     pub(crate) fn terminate(&self) {
-        let id = self.process.id().to_string();
-        let asked = Command::new("kill").args(["-TERM", &id]).status();
+        // The shell has a `kill` of its own, also where no package brings one.
+        let kill = format!("kill -TERM {}", self.process.id());
+        let asked = Command::new("sh").args(["-c", &kill]).status();
         assert!(asked.is_ok_and(|status| status.success()));
     }
 
