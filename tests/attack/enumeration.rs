@@ -192,7 +192,10 @@ async fn nobody_costs_what_somebody_does() {
         let scene = Scene::new();
         let client = scene.pool(members, flows, created).await;
         let by_srp = flows.len() > 1;
+        // Settings come from the cache or not by what happened before: the same has happened before both.
+        scene.knocks(&client, "a third", by_srp).await;
         let somebody = scene.knocks(&client, names[0], by_srp).await;
+        scene.knocks(&client, "a fourth", by_srp).await;
         let nobody = scene.knocks(&client, names[1], by_srp).await;
         for (number, (somebody, nobody)) in somebody.iter().zip(&nobody).enumerate() {
             let context = format!("{created} by {} step {number}", names[0]);
