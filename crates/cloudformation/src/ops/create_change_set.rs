@@ -10,6 +10,7 @@ use model::cloudformation::{
 };
 use model::{Error, ErrorCode};
 
+use super::delete_change_set::drop_text;
 use super::find;
 use crate::deploy::{Source, Wanted, changes, is_unchanged, move_on, template_text, want};
 use crate::names;
@@ -27,7 +28,7 @@ pub(crate) async fn create_change_set(
 ) -> Result<CreateChangeSetOutput, Error> {
     let creates = creates(&input)?;
     let (read, mut stack) = stack_of(world, &input, creates).await?;
-    check_name(world, &stack, &input.change_set_name).await?;
+    let spent = spent_of_name(world, &stack, &input.change_set_name).await?;
     let source = Source {
         body: input.template_body,
         url: input.template_url,
@@ -78,6 +79,9 @@ pub(crate) async fn create_change_set(
         review(world, &mut stack, input.client_token).await?;
     }
     let mut tx = world.tx();
+    if let Some(spent) = &spent {
+        drop_text(world, &mut tx, spent).await?;
+    }
     tx.insert(&text);
     put(&mut tx, &change_set).await?;
     world.settle(tx).await.map_err(super::broken)?;
@@ -135,23 +139,35 @@ async fn stack_of(
     }
 }
 
-async fn check_name(world: &mut World, stack: &Stack, name: &str) -> Result<(), Error> {
+// A change set that can't be executed any more leaves its name to the next: the AWS CLI names them by the second,
+// and two of its deployments fit into one here.
+async fn spent_of_name(
+    world: &mut World,
+    stack: &Stack,
+    name: &str,
+) -> Result<Option<ChangeSet>, Error> {
     if !names::is_name(name) {
         return Err(invalid(format!(
             "1 validation error detected: Value '{name}' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
         )));
     }
-    if world
+    let found = world
         .load::<ChangeSet>(&ChangeSet::at(&stack.uuid, name))
-        .await?
-        .is_some()
-    {
-        return Err(Error::new(
+        .await?;
+    match found {
+        Some(change_set) if !is_spent(&change_set) => Err(Error::new(
             ErrorCode::AlreadyExistsException,
             format!(
                 "ChangeSet {name} cannot be created due to a mismatch with existing attribute Template"
             ),
-        ));
+        )),
+        found => Ok(found),
     }
-    Ok(())
+}
+
+fn is_spent(change_set: &ChangeSet) -> bool {
+    !matches!(
+        change_set.execution,
+        ExecutionStatus::Available | ExecutionStatus::ExecuteInProgress
+    )
 }

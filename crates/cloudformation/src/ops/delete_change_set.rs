@@ -3,6 +3,7 @@
 use model::cloudformation::{DeleteChangeSetInput, ExecutionStatus};
 use model::{Error, ErrorCode};
 use serde_json::{Value, json};
+use store::Tx;
 
 use super::find;
 use crate::records::{ChangeSet, TemplateText};
@@ -23,6 +24,17 @@ pub(crate) async fn delete_change_set(
     };
     let mut tx = world.tx();
     remove::<ChangeSet>(&mut tx, &ChangeSet::at(&change_set.stack, &change_set.name)).await?;
+    drop_text(world, &mut tx, &change_set).await?;
+    world.settle(tx).await?;
+    Ok(json!({}))
+}
+
+/// Deletes the template of a change set that goes, unless it is the stack's.
+pub(super) async fn drop_text(
+    world: &mut World,
+    tx: &mut Tx,
+    change_set: &ChangeSet,
+) -> Result<(), Error> {
     // The text of an executed change set is the stack's.
     let unused = matches!(
         change_set.execution,
@@ -31,9 +43,8 @@ pub(crate) async fn delete_change_set(
     if let (true, Some(template)) = (unused, &change_set.desired.template) {
         let stack = find::stack(world, &change_set.stack_id).await?;
         if stack.is_none_or(|stack| stack.desired.template.as_ref() != Some(template)) {
-            remove::<TemplateText>(&mut tx, &TemplateText::at(&change_set.stack, template)).await?;
+            remove::<TemplateText>(tx, &TemplateText::at(&change_set.stack, template)).await?;
         }
     }
-    world.settle(tx).await?;
-    Ok(json!({}))
+    Ok(())
 }

@@ -139,3 +139,34 @@ async fn a_change_set_is_executed_once() {
     assert_eq!(world.status("S").await, "CREATE_COMPLETE");
     assert_eq!(world.pool_ids().await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_name_is_free_once_its_change_set_cannot_be_executed() {
+    // `aws cloudformation deploy` names change sets by the second; several deployments fit into one here.
+    let world = World::new();
+    let mut text = template();
+    deploy(&world, "S", "CREATE", &text.to_string()).await;
+    let named = json!({"StackName": "S", "ChangeSetName": "second"});
+    assert_eq!(
+        change_set(&world, &text.to_string()).await["Status"],
+        "FAILED"
+    );
+
+    text["Resources"]["awesomeuserpool4B4D7702"]["Properties"]["EmailVerificationSubject"] =
+        json!("Other");
+    let made = change_set(&world, &text.to_string()).await;
+    assert_eq!(made["Status"], "CREATE_COMPLETE");
+    let taken =
+        json!({"StackName": "S", "ChangeSetName": "second", "TemplateBody": text.to_string()});
+    let refusal = world.refusal("CreateChangeSet", taken).await;
+    assert_eq!(refusal.0, "AlreadyExistsException");
+    world.run("ExecuteChangeSet", named.clone()).await;
+    assert_eq!(world.status("S").await, "UPDATE_COMPLETE");
+
+    let again = change_set(&world, &text.to_string()).await;
+    assert_eq!(again["Status"], "FAILED");
+    assert_ne!(again["ChangeSetId"], made["ChangeSetId"]);
+    world.run("DeleteChangeSet", named).await;
+    let kept = world.run("GetTemplate", json!({"StackName": "S"})).await;
+    assert_eq!(kept["TemplateBody"], text.to_string());
+}
