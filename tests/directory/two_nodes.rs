@@ -141,3 +141,61 @@ async fn who_administers_sees_what_is() {
         json!(["ALLOW_CUSTOM_AUTH"])
     );
 }
+
+/// Two nodes whose clocks differ by two seconds: the first one's is ahead.
+async fn nodes_with_clocks_apart() -> Nodes {
+    let nodes = Nodes::new(BY_PASSWORD).await;
+    nodes.first.advance_seconds(2);
+    nodes
+}
+
+#[tokio::test]
+async fn a_sign_out_holds_for_what_a_clock_ahead_has_issued() {
+    let nodes = nodes_with_clocks_apart().await;
+    let body = json!({
+        "ClientId": nodes.client_id,
+        "AuthFlow": "USER_PASSWORD_AUTH",
+        "AuthParameters": { "USERNAME": "anna", "PASSWORD": PASSWORD },
+    });
+    let ahead = nodes.first.ok("InitiateAuth", body).await;
+    let ahead = json!({ "AccessToken": ahead["AuthenticationResult"]["AccessToken"] });
+    nodes.second.ok("GlobalSignOut", ahead.clone()).await;
+    let refusal = nodes.first.refusal("GetUser", ahead).await;
+    assert_eq!(refusal.1, "Access Token has been revoked");
+}
+
+#[tokio::test]
+async fn a_sign_in_after_a_sign_out_holds_where_a_clock_is_behind() {
+    let nodes = nodes_with_clocks_apart().await;
+    let body = json!({ "UserPoolId": nodes.pool_id, "Username": "anna" });
+    nodes.first.ok("AdminUserGlobalSignOut", body).await;
+    let behind = nodes.sign_in().await.expect("tokens");
+    let behind = json!({ "AccessToken": behind["AuthenticationResult"]["AccessToken"] });
+    nodes.first.ok("GetUser", behind.clone()).await;
+    nodes.second.ok("GetUser", behind).await;
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_exchanged_once_whatever_the_clocks_say() {
+    let nodes = nodes_with_clocks_apart().await;
+    let body = json!({
+        "UserPoolId": nodes.pool_id,
+        "ClientId": nodes.client_id,
+        "ExplicitAuthFlows": BY_PASSWORD,
+        "RefreshTokenRotation": { "Feature": "ENABLED", "RetryGracePeriodSeconds": 0 },
+    });
+    nodes.second.ok("UpdateUserPoolClient", body).await;
+    let tokens = nodes.sign_in().await.expect("tokens");
+    let token = &tokens["AuthenticationResult"]["RefreshToken"];
+    let body = json!({ "ClientId": nodes.client_id, "RefreshToken": token });
+    nodes.first.advance_seconds(5);
+    nodes
+        .first
+        .ok("GetTokensFromRefreshToken", body.clone())
+        .await;
+    let refusal = nodes
+        .second
+        .refusal("GetTokensFromRefreshToken", body)
+        .await;
+    assert_eq!(refusal.0, "RefreshTokenReuseException");
+}

@@ -54,7 +54,7 @@ pub(crate) async fn replace_password(
     password: &str,
 ) -> Result<()> {
     set_password(cx, pool, user, password).await?;
-    sign_out(user, cx.now());
+    user.sign_out();
     let attempts = cx
         .load::<Attempts>(&Attempts::key_of(&pool.id, &user.sub))
         .await?;
@@ -62,11 +62,6 @@ pub(crate) async fn replace_password(
         cx.delete(&attempts);
     }
     Ok(())
-}
-
-/// Voids the tokens that were issued before now. One that is issued within this very millisecond comes after.
-pub(crate) fn sign_out(user: &mut User, now_millis: i64) {
-    user.signed_out_millis = Some(now_millis - 1);
 }
 
 /// Whether the user's password is kept in another form than the pool wants, as after an import or since a client may use

@@ -6,7 +6,7 @@
 use model::{AdminDisableUserRequest, AdminDisableUserResponse};
 
 use crate::cx::Cx;
-use crate::{Result, credentials, load};
+use crate::{Result, load};
 
 pub(crate) async fn admin_disable_user(
     cx: &mut Cx<'_>,
@@ -15,7 +15,7 @@ pub(crate) async fn admin_disable_user(
     let (_, mut user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
     user.enabled = false;
     user.modified_millis = cx.now();
-    credentials::sign_out(&mut user, cx.now());
+    user.sign_out();
     cx.update(&user);
     Ok(AdminDisableUserResponse::default())
 }

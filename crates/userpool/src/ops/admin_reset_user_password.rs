@@ -10,7 +10,7 @@ use model::{AdminResetUserPasswordRequest, AdminResetUserPasswordResponse, UserS
 use crate::codes::Cap;
 use crate::cx::Cx;
 use crate::rules::{contacts, refusals};
-use crate::{Result, credentials, load, verification};
+use crate::{Result, load, verification};
 
 pub(crate) async fn admin_reset_user_password(
     cx: &mut Cx<'_>,
@@ -29,7 +29,7 @@ pub(crate) async fn admin_reset_user_password(
     verification::send_reset(cx, &pool, &user, &destination, Cap::Lift).await?;
     user.status = UserStatusType::ResetRequired;
     user.modified_millis = cx.now();
-    credentials::sign_out(&mut user, cx.now());
+    user.sign_out();
     cx.update(&user);
     Ok(AdminResetUserPasswordResponse::default())
 }

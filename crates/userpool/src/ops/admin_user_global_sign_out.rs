@@ -1,7 +1,7 @@
 //! `AdminUserGlobalSignOut`: voids all tokens of a user.
 //!
 //! Refuses, in this order: an unknown pool; an unknown user.
-//! Changes: the instant of the user's sign-out; tokens issued up to it are void. Sends nothing.
+//! Changes: the count of the user's sign-outs; tokens issued before are void. Sends nothing.
 
 use model::{AdminUserGlobalSignOutRequest, AdminUserGlobalSignOutResponse};
 
@@ -13,7 +13,7 @@ pub(crate) async fn admin_user_global_sign_out(
     request: AdminUserGlobalSignOutRequest,
 ) -> Result<AdminUserGlobalSignOutResponse> {
     let (_, mut user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
-    user.signed_out_millis = Some(cx.now());
+    user.sign_out();
     cx.update(&user);
     Ok(AdminUserGlobalSignOutResponse::default())
 }

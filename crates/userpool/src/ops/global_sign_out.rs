@@ -2,13 +2,12 @@
 //!
 //! Refuses an access token that is not ours, has expired, was revoked or lacks the scope, and a disabled user. A user who is no
 //! more has no tokens either: this operation knows no other word for it.
-//! Changes: the instant of the user's sign-out; tokens issued up to it are void. Sends nothing.
+//! Changes: the count of the user's sign-outs; tokens issued before are void. Sends nothing.
 
 use model::{ErrorCode, GlobalSignOutRequest, GlobalSignOutResponse};
 
 use crate::Result;
 use crate::cx::Cx;
-use crate::records::User;
 use crate::rules::refusals;
 use crate::sign_in;
 
@@ -24,10 +23,8 @@ pub(crate) async fn global_sign_out(
             }
             refusal
         })?;
-    let user = User {
-        signed_out_millis: Some(cx.now()),
-        ..caller.user
-    };
+    let mut user = caller.user;
+    user.sign_out();
     cx.update(&user);
     Ok(GlobalSignOutResponse::default())
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use model::UserStatusType;
 use serde::{Deserialize, Serialize};
-use store::{Key, Range, Record, Table};
+use serde_json::{Value, json};
+use store::{Key, Range, Record, StoreError, Table};
 
 /// A user of a pool.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -30,8 +31,11 @@ pub(crate) struct User {
     pub(crate) hash: Option<String>,
     /// When a temporary password ceases to be one.
     pub(crate) temporary_until_millis: Option<i64>,
-    /// Tokens that were issued before this instant are void.
+    /// Tokens that were issued up to this instant are void. Set by versions that did not count sign-outs.
     pub(crate) signed_out_millis: Option<i64>,
+    /// How often all tokens of the user were voided. A token tells the count at which it was issued, and holds at no other:
+    /// clocks of nodes differ, counts don't.
+    pub(crate) sign_outs: u32,
 }
 
 /// A further name of a user, unique in the pool.
@@ -86,6 +90,18 @@ impl User {
         Key::of(&[pool_id, "alias", kind.attribute(), value])
     }
 
+    /// Voids all tokens that were issued so far.
+    pub(crate) fn sign_out(&mut self) {
+        self.sign_outs = self.sign_outs.wrapping_add(1);
+        self.signed_out_millis = None;
+    }
+
+    /// Whether what was issued at an instant, and at this count of sign-outs, is void.
+    pub(crate) fn voids(&self, issued_millis: i64, sign_outs: u32) -> bool {
+        let before = |instant| issued_millis <= instant;
+        sign_outs != self.sign_outs || self.signed_out_millis.is_some_and(before)
+    }
+
     pub(crate) fn verifier_context(pool_id: &str, sub: &str) -> String {
         format!("{pool_id}/user/{sub}/verifier")
     }
@@ -98,7 +114,7 @@ impl User {
 impl Record for User {
     const TABLE: Table = Table {
         name: "user",
-        format: 1,
+        format: 2,
     };
 
     fn key(&self) -> Key {
@@ -129,5 +145,11 @@ impl Record for User {
                 ]))
             })
             .collect()
+    }
+
+    fn upgrade(_: u32, mut value: Value) -> Result<Value, StoreError> {
+        // Format 1 told sign-outs by their instant alone.
+        value["sign_outs"] = json!(0);
+        Ok(value)
     }
 }

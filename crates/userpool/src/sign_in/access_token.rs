@@ -12,7 +12,7 @@ use crate::limits::TOKEN_ID_CHARACTERS_MAX;
 use crate::records::{Client, Pool, PoolKeys, Revocation, User};
 use crate::rules::refusals;
 use crate::sign_in::keys::open_key;
-use crate::sign_in::tokens::{ADMIN_SCOPE, issued_millis, issuer};
+use crate::sign_in::tokens::{ADMIN_SCOPE, issued, issuer};
 
 /// The holder of an access token that was checked.
 pub(crate) struct SignedIn {
@@ -82,13 +82,10 @@ async fn not_revoked(
 ) -> Result<()> {
     let key = Revocation::key_of(&named.pool_id, &named.origin_jti);
     let family = cx.load::<Revocation>(&key).await?.is_some();
-    let issued = issued_millis(claims).unwrap_or(i64::MIN);
-    if family
-        || pool.voids(issued)
-        || user
-            .signed_out_millis
-            .is_some_and(|instant| issued <= instant)
-    {
+    let void = issued(claims).is_none_or(|issued| {
+        pool.voids(issued.millis) || user.voids(issued.millis, issued.sign_outs)
+    });
+    if family || void {
         return Err(refusals::not_authorized("Access Token has been revoked"));
     }
     Ok(())

@@ -116,9 +116,7 @@ async fn holder(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<
         .await?;
     let revoked = || refusals::not_authorized("Refresh Token has been revoked");
     let user = cx.load::<User>(&user).await?.ok_or_else(revoked)?;
-    let signed_out = user
-        .signed_out_millis
-        .is_some_and(|at| claims.issued_millis <= at);
+    let signed_out = user.voids(claims.issued_millis, claims.sign_outs);
     let void = signed_out || pool.voids(claims.issued_millis);
     if void || cx.load::<Revocation>(&family).await?.is_some() {
         return Err(revoked());
@@ -184,7 +182,8 @@ fn rotated(
         pool_id: pool.id.clone(),
         origin_jti: claims.origin_jti.clone(),
         current: next,
-        previous: Some(claims.jti.clone()),
+        // Without a grace there is none even for a call that began before the one that overtook it.
+        previous: (grace > 0).then(|| claims.jti.clone()),
         previous_until_millis: cx.now() + 1000 * i64::from(grace),
         expires_millis: claims.expires_millis,
     }

@@ -29,6 +29,9 @@ pub(crate) struct RefreshClaims {
     /// When the user signed in, in seconds since the epoch.
     pub(crate) auth_time: i64,
     pub(crate) issued_millis: i64,
+    /// The user's sign-outs so far.
+    #[serde(default)]
+    pub(crate) sign_outs: u32,
     pub(crate) expires_millis: i64,
 }
 
@@ -60,7 +63,7 @@ pub(crate) async fn issue(
 ) -> Result<AuthenticationResultType> {
     let keys = pool_keys(cx, pool).await?;
     let issuer = issuer(cx, &pool.id);
-    let event_id = event_id(cx);
+    let event_id = event_id(cx, user);
     let common = |cx: &mut Cx<'_>, first: Map<String, Value>, token_use: &str, seconds: i64| {
         let now = cx.now() / 1000;
         let mut common = first;
@@ -120,6 +123,7 @@ pub(crate) async fn refresh_token(
         jti: cx.random.uuid(),
         auth_time: grant.auth_time,
         issued_millis: cx.now(),
+        sign_outs: user.sign_outs,
         expires_millis,
     };
     let plain = serde_json::to_vec(&claims).map_err(Error::internal)?;
@@ -184,19 +188,38 @@ async fn refresh_key(cx: &mut Cx<'_>, pool: &Pool) -> Result<[u8; 32]> {
     plain.as_slice().try_into().map_err(Error::internal)
 }
 
-/// The id of the event. Its last three hexadecimal digits are the millisecond of the second in which the tokens were issued:
-/// `iat` counts seconds, and a sign-out must not void the tokens of a sign-in later in the same second.
-fn event_id(cx: &mut Cx<'_>) -> String {
+/// The id of the event. Its last three hexadecimal digits are the millisecond of the second in which the tokens were issued,
+/// the eight before those its first eight, exclusive-or the user's sign-outs until then: so a token tells both, looks like
+/// Cognito's, and has no claim that Cognito's has not.
+fn event_id(cx: &mut Cx<'_>, user: &User) -> String {
     let id = cx.random.uuid();
-    format!("{}{:03x}", &id[..id.len() - 3], cx.now().rem_euclid(1000))
+    let (sign_outs, millis) = (mask(&id) ^ user.sign_outs, cx.now().rem_euclid(1000));
+    let kept = &id[..id.len() - 11];
+    format!("{kept}{sign_outs:08x}{millis:03x}")
 }
 
-/// When a token was issued, in milliseconds, from its `iat` and its `event_id`.
-pub(crate) fn issued_millis(claims: &Map<String, Value>) -> Option<i64> {
+/// When a token was issued.
+pub(crate) struct Issued {
+    pub(crate) millis: i64,
+    /// The user's sign-outs until then.
+    pub(crate) sign_outs: u32,
+}
+
+/// When a token was issued, from its `iat` and its `event_id`.
+pub(crate) fn issued(claims: &Map<String, Value>) -> Option<Issued> {
     let seconds = claims.get("iat")?.as_i64()?;
     let event = claims.get("event_id")?.as_str()?;
-    let millis = i64::from_str_radix(event.get(event.len().checked_sub(3)?..)?, 16).ok()?;
-    Some(seconds * 1000 + millis)
+    let digits = event.get(event.len().checked_sub(11)?..)?;
+    let (sign_outs, millis) = digits.split_at_checked(8)?;
+    Some(Issued {
+        millis: seconds * 1000 + i64::from_str_radix(millis, 16).ok()?,
+        sign_outs: mask(event) ^ u32::from_str_radix(sign_outs, 16).ok()?,
+    })
+}
+
+fn mask(event_id: &str) -> u32 {
+    let first = event_id.get(..8).unwrap_or_default();
+    u32::from_str_radix(first, 16).unwrap_or_default()
 }
 
 /// The user's attributes that the client may read, as claims.

@@ -1,0 +1,515 @@
+//! One person who uses the directory from many places, and knows what was promised.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crypto::random::Stream;
+use serde_json::{Value, json};
+use tests::Refusal;
+use tests::people::attributes;
+
+use crate::scene::{Reply, Scene};
+
+/// Sign-ins that a person keeps the tokens of.
+const SESSIONS_MAX: usize = 6;
+
+/// What a person counted of their own acts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Deeds {
+    pub(crate) done: u64,
+    pub(crate) refused: u64,
+    pub(crate) unknown: u64,
+}
+
+/// Whether the tokens of a sign-in hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holds {
+    Yes,
+    No,
+    /// Something that would end them was asked for, and nobody answered.
+    Unsure,
+}
+
+/// The tokens of a sign-in.
+struct Session {
+    access: String,
+    refresh: String,
+    /// A refresh token that was exchanged for the one above.
+    spent: Option<String>,
+    holds: Holds,
+}
+
+/// A person with a user name of their own.
+pub(crate) struct Person {
+    scene: Rc<Scene>,
+    dice: RefCell<Stream>,
+    pub(crate) name: String,
+    /// The `sub`, while they have a user.
+    pub(crate) sub: Option<String>,
+    /// The passwords of which one is theirs.
+    passwords: Vec<String>,
+    sessions: Vec<Session>,
+    drawn: u32,
+    pub(crate) deeds: Deeds,
+}
+
+impl Person {
+    pub(crate) fn new(scene: Rc<Scene>, name: String, dice: Stream) -> Person {
+        Person {
+            scene,
+            dice: RefCell::new(dice),
+            name,
+            sub: None,
+            passwords: Vec::new(),
+            sessions: Vec::new(),
+            drawn: 0,
+            deeds: Deeds::default(),
+        }
+    }
+
+    /// Does one thing or another.
+    pub(crate) async fn act(&mut self) {
+        if self.sub.is_none() {
+            match self.below(4) {
+                0 => self.sign_in_without_a_user().await,
+                _ => self.sign_up().await,
+            }
+            return;
+        }
+        match self.below(24) {
+            0 => self.sign_up_again().await,
+            1 => self.sign_in_wrongly().await,
+            2..=8 => self.sign_in().await,
+            9..=14 => self.look().await,
+            15..=17 => self.exchange().await,
+            18 => self.exchange_twice().await,
+            19 => self.exchange_what_is_spent().await,
+            20 => self.sign_out().await,
+            21 => self.change_password().await,
+            22 => self.recover().await,
+            _ => self.delete().await,
+        }
+    }
+
+    /// What holds in the end, asked of a node that nothing happens to.
+    pub(crate) async fn settle(&mut self) {
+        let found = self.scene.sub_of(&self.name).await;
+        if found != self.sub {
+            self.wrong(format!("has {found:?} in place of {:?}", self.sub));
+        }
+        let node = self.scene.observer();
+        for session in &self.sessions {
+            node.advance_millis(1);
+            let token = json!({ "AccessToken": session.access });
+            let answer = node.call("GetUser", token).await;
+            self.judge(session.holds, answer.is_ok(), "in the end");
+            if session.holds == Holds::No {
+                let answer = node
+                    .call("GetTokensFromRefreshToken", self.token(&session.refresh))
+                    .await;
+                self.judge(session.holds, answer.is_ok(), "to refresh in the end");
+            }
+        }
+        // A day later nobody is locked out.
+        node.advance_seconds(86_400);
+        let mut right = 0;
+        for password in &self.passwords {
+            right += u32::from(node.call("InitiateAuth", self.by(password)).await.is_ok());
+        }
+        if right != u32::from(self.sub.is_some()) {
+            self.wrong(format!("has {right} passwords that hold"));
+        }
+    }
+
+    async fn sign_up(&mut self) {
+        let (one, other) = (self.new_password(), self.new_password());
+        let (first, second) = (self.sign_up_as(&one), self.sign_up_as(&other));
+        let (first, second) = tokio::join!(self.call("SignUp", first), self.call("SignUp", second));
+        let mut acknowledged = None;
+        self.passwords.clear();
+        for (reply, password) in [(first, one), (second, other)] {
+            match self.count(reply) {
+                Reply::Done(answer) => {
+                    if acknowledged.is_some() {
+                        self.wrong("signed up twice".to_owned());
+                    }
+                    acknowledged = answer["UserSub"].as_str().map(str::to_owned);
+                    self.passwords = vec![password];
+                }
+                Reply::Unknown if acknowledged.is_none() => self.passwords.push(password),
+                Reply::Unknown | Reply::Refused(_) => {}
+            }
+        }
+        self.sub = self.scene.sub_of(&self.name).await;
+        if acknowledged.is_some() && acknowledged != self.sub {
+            self.wrong(format!("lost the sign-up of {acknowledged:?}"));
+        }
+        if self.sub.is_none() {
+            self.passwords.clear();
+            return;
+        }
+        if self.passwords.is_empty() {
+            self.wrong("has a user that was refused".to_owned());
+        }
+        let node = self.scene.observer();
+        let user = json!({ "UserPoolId": self.scene.pool_id, "Username": self.name });
+        node.ok("AdminConfirmSignUp", user.clone()).await;
+        let mut verified = user;
+        verified["UserAttributes"] = attributes(&[("email_verified", "true")]);
+        node.ok("AdminUpdateUserAttributes", verified).await;
+    }
+
+    async fn sign_up_again(&mut self) {
+        let password = self.new_password();
+        if let Reply::Done(_) = self.ask("SignUp", self.sign_up_as(&password)).await {
+            self.wrong("signed up as somebody who is there".to_owned());
+        }
+    }
+
+    async fn sign_in_without_a_user(&mut self) {
+        let password = self.new_password();
+        if let Reply::Done(_) = self.ask("InitiateAuth", self.by(&password)).await {
+            self.wrong("was let in without a user".to_owned());
+        }
+    }
+
+    async fn sign_in_wrongly(&mut self) {
+        let password = self.new_password();
+        if let Reply::Done(_) = self.ask("InitiateAuth", self.by(&password)).await {
+            self.wrong("was let in with another password".to_owned());
+        }
+    }
+
+    async fn sign_in(&mut self) {
+        let at = self.index(self.passwords.len());
+        let password = self.passwords[at].clone();
+        match self.ask("InitiateAuth", self.by(&password)).await {
+            Reply::Done(answer) => {
+                self.passwords = vec![password];
+                let result = &answer["AuthenticationResult"];
+                self.sessions.push(Session {
+                    access: text(&result["AccessToken"]),
+                    refresh: text(&result["RefreshToken"]),
+                    spent: None,
+                    holds: Holds::Yes,
+                });
+                if self.sessions.len() > SESSIONS_MAX {
+                    self.sessions.remove(0);
+                }
+            }
+            Reply::Refused(refusal) if is_wrong_password(&refusal) => {
+                self.passwords.remove(at);
+                if self.passwords.is_empty() {
+                    self.wrong(format!("has lost the password: {refusal:?}"));
+                    self.passwords.push(password);
+                }
+            }
+            Reply::Refused(refusal) if !is_locked_out(&refusal) => {
+                self.wrong(format!("can't sign in: {refusal:?}"));
+            }
+            Reply::Refused(_) | Reply::Unknown => {}
+        }
+    }
+
+    async fn look(&mut self) {
+        let Some(at) = self.any_session() else { return };
+        let token = json!({ "AccessToken": self.sessions[at].access });
+        let reply = self.ask("GetUser", token).await;
+        let holds = self.sessions[at].holds;
+        match reply {
+            Reply::Done(answer) => {
+                self.judge(holds, true, "to look");
+                if holds == Holds::Yes && Some(&text(&answer["Username"])) != Some(&self.name) {
+                    self.wrong(format!("is taken for somebody else: {answer}"));
+                }
+            }
+            Reply::Refused(_) => self.judge(holds, false, "to look"),
+            Reply::Unknown => {}
+        }
+    }
+
+    async fn exchange(&mut self) {
+        let Some(at) = self.any_session() else { return };
+        let body = self.token(&self.sessions[at].refresh);
+        let reply = self.ask("GetTokensFromRefreshToken", body).await;
+        let holds = self.sessions[at].holds;
+        match reply {
+            Reply::Done(answer) => {
+                self.judge(holds, true, "to refresh");
+                self.renew(at, &answer);
+            }
+            Reply::Refused(_) => {
+                self.judge(holds, false, "to refresh");
+                self.sessions[at].holds = Holds::No;
+            }
+            Reply::Unknown => self.doubt(at),
+        }
+    }
+
+    /// Two places exchange one token: at most one may get new ones, and the other ends the family.
+    async fn exchange_twice(&mut self) {
+        let Some(at) = self.any_session() else { return };
+        let body = self.token(&self.sessions[at].refresh);
+        let (first, second) = tokio::join!(
+            self.call("GetTokensFromRefreshToken", body.clone()),
+            self.call("GetTokensFromRefreshToken", body)
+        );
+        let holds = self.sessions[at].holds;
+        let (mut done, mut reused) = (0, false);
+        for reply in [first, second] {
+            match self.count(reply) {
+                Reply::Done(answer) => {
+                    done += 1;
+                    self.judge(holds, true, "to refresh at two places");
+                    self.renew(at, &answer);
+                }
+                Reply::Refused((code, _)) => reused |= code == "RefreshTokenReuseException",
+                Reply::Unknown => self.doubt(at),
+            }
+        }
+        if done > 1 {
+            self.wrong("exchanged a token twice".to_owned());
+        }
+        if reused {
+            self.sessions[at].holds = Holds::No;
+        }
+    }
+
+    async fn exchange_what_is_spent(&mut self) {
+        let Some(at) = self.any_session() else { return };
+        let Some(spent) = self.sessions[at].spent.clone() else {
+            return;
+        };
+        match self
+            .ask("GetTokensFromRefreshToken", self.token(&spent))
+            .await
+        {
+            Reply::Done(_) => self.wrong("exchanged a spent token".to_owned()),
+            Reply::Refused(_) => self.sessions[at].holds = Holds::No,
+            Reply::Unknown => self.doubt(at),
+        }
+    }
+
+    async fn sign_out(&mut self) {
+        let Some(at) = self.any_session() else { return };
+        let token = json!({ "AccessToken": self.sessions[at].access });
+        let reply = self.ask("GlobalSignOut", token).await;
+        let holds = self.sessions[at].holds;
+        match reply {
+            Reply::Done(_) => {
+                self.judge(holds, true, "to sign out");
+                self.end_all();
+            }
+            Reply::Refused(_) => self.judge(holds, false, "to sign out"),
+            Reply::Unknown => self.doubt_all(),
+        }
+    }
+
+    async fn change_password(&mut self) {
+        let Some(at) = self.any_session() else { return };
+        if self.sessions[at].holds != Holds::Yes {
+            return;
+        }
+        let [previous] = self.passwords.as_slice() else {
+            return;
+        };
+        let (previous, proposed) = (previous.clone(), self.new_password());
+        let body = json!({
+            "AccessToken": self.sessions[at].access,
+            "PreviousPassword": previous,
+            "ProposedPassword": proposed,
+        });
+        match self.ask("ChangePassword", body).await {
+            Reply::Done(_) => self.passwords = vec![proposed],
+            Reply::Refused(refusal) if !is_locked_out(&refusal) => {
+                self.wrong(format!("can't change the password: {refusal:?}"));
+            }
+            Reply::Refused(_) => {}
+            Reply::Unknown => self.passwords.push(proposed),
+        }
+    }
+
+    /// Asks for a code and uses it at two places: at most one of them may set the password.
+    async fn recover(&mut self) {
+        let asked = json!({ "ClientId": self.scene.client_id, "Username": self.name });
+        let Reply::Done(_) = self.ask("ForgotPassword", asked.clone()).await else {
+            return;
+        };
+        let email = self.email();
+        let code = self.scene.observer().code_for(&email).await;
+        let (one, other) = (self.new_password(), self.new_password());
+        let body = |password: &str| {
+            let mut body = asked.clone();
+            body["ConfirmationCode"] = json!(code);
+            body["Password"] = json!(password);
+            body
+        };
+        let (first, second) = (body(&one), body(&other));
+        let (first, second) = tokio::join!(
+            self.call("ConfirmForgotPassword", first),
+            self.call("ConfirmForgotPassword", second)
+        );
+        let (mut set, mut perhaps) = (Vec::new(), Vec::new());
+        for (reply, password) in [(first, one), (second, other)] {
+            match self.count(reply) {
+                Reply::Done(_) => set.push(password),
+                Reply::Unknown => perhaps.push(password),
+                Reply::Refused(_) => {}
+            }
+        }
+        if set.len() > 1 {
+            self.wrong("used a code twice".to_owned());
+        }
+        // A password that was recovered signs out everywhere.
+        if set.is_empty() {
+            if !perhaps.is_empty() {
+                self.doubt_all();
+            }
+            self.passwords.append(&mut perhaps);
+        } else {
+            self.end_all();
+            self.passwords = set;
+        }
+    }
+
+    async fn delete(&mut self) {
+        let Some(at) = self.any_session() else { return };
+        let holds = self.sessions[at].holds;
+        let token = json!({ "AccessToken": self.sessions[at].access });
+        let reply = self.ask("DeleteUser", token).await;
+        let found = self.scene.sub_of(&self.name).await;
+        match reply {
+            Reply::Done(_) => {
+                self.judge(holds, true, "to delete");
+                if found.is_some() {
+                    self.wrong("is there after the deletion".to_owned());
+                }
+            }
+            Reply::Refused(_) => {
+                self.judge(holds, false, "to delete");
+                if found.is_none() {
+                    self.wrong("is gone after a refusal".to_owned());
+                }
+            }
+            Reply::Unknown => {}
+        }
+        if found.is_none() {
+            self.end_all();
+            self.passwords.clear();
+        }
+        self.sub = found;
+    }
+
+    fn judge(&self, holds: Holds, let_in: bool, what: &str) {
+        match (holds, let_in) {
+            (Holds::No, true) => self.wrong(format!("was let in {what} with a void token")),
+            (Holds::Yes, false) => self.wrong(format!("was kept out {what} with a good token")),
+            _ => {}
+        }
+    }
+
+    fn renew(&mut self, at: usize, answer: &Value) {
+        let result = &answer["AuthenticationResult"];
+        let session = &mut self.sessions[at];
+        session.access = text(&result["AccessToken"]);
+        let next = text(&result["RefreshToken"]);
+        session.spent = Some(std::mem::replace(&mut session.refresh, next));
+    }
+
+    fn doubt(&mut self, at: usize) {
+        let holds = &mut self.sessions[at].holds;
+        if *holds == Holds::Yes {
+            *holds = Holds::Unsure;
+        }
+    }
+
+    fn doubt_all(&mut self) {
+        for at in 0..self.sessions.len() {
+            self.doubt(at);
+        }
+    }
+
+    fn end_all(&mut self) {
+        for session in &mut self.sessions {
+            session.holds = Holds::No;
+        }
+    }
+
+    async fn ask(&mut self, operation: &str, body: Value) -> Reply {
+        let reply = self.call(operation, body).await;
+        self.count(reply)
+    }
+
+    async fn call(&self, operation: &str, body: Value) -> Reply {
+        self.scene
+            .call(&self.name, &self.dice, operation, body)
+            .await
+    }
+
+    fn count(&mut self, reply: Reply) -> Reply {
+        match &reply {
+            Reply::Done(_) => self.deeds.done += 1,
+            Reply::Refused(_) => self.deeds.refused += 1,
+            Reply::Unknown => self.deeds.unknown += 1,
+        }
+        reply
+    }
+
+    fn wrong(&self, what: String) {
+        self.scene.wrong(format!("{}: {what}", self.name));
+    }
+
+    fn email(&self) -> String {
+        format!("{}@example.com", self.name)
+    }
+
+    fn sign_up_as(&self, password: &str) -> Value {
+        json!({
+            "ClientId": self.scene.client_id,
+            "Username": self.name,
+            "Password": password,
+            "UserAttributes": attributes(&[("email", &self.email())]),
+        })
+    }
+
+    fn by(&self, password: &str) -> Value {
+        json!({
+            "ClientId": self.scene.client_id,
+            "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": { "USERNAME": self.name, "PASSWORD": password },
+        })
+    }
+
+    fn token(&self, refresh: &str) -> Value {
+        json!({ "ClientId": self.scene.client_id, "RefreshToken": refresh })
+    }
+
+    fn new_password(&mut self) -> String {
+        self.drawn += 1;
+        format!("Abcdef1!{}", self.drawn)
+    }
+
+    fn any_session(&self) -> Option<usize> {
+        (!self.sessions.is_empty()).then(|| self.index(self.sessions.len()))
+    }
+
+    fn index(&self, length: usize) -> usize {
+        usize::try_from(self.below(length as u64)).unwrap_or_default()
+    }
+
+    fn below(&self, bound: u64) -> u64 {
+        self.dice.borrow_mut().below(bound)
+    }
+}
+
+fn is_wrong_password((code, message): &Refusal) -> bool {
+    code == "NotAuthorizedException" && message == "Incorrect username or password."
+}
+
+fn is_locked_out((_, message): &Refusal) -> bool {
+    message == "Password attempts exceeded" || message.starts_with("Attempt limit exceeded")
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

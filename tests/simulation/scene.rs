@@ -1,0 +1,203 @@
+//! The nodes, the pool that all of it is about, and one who sees the database as it is.
+
+use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::Poll;
+
+use crypto::random::Stream;
+use serde_json::{Value, json};
+use store::memory::Memory;
+use tests::people::plain;
+use tests::{Refusal, World};
+use tokio::task::yield_now;
+
+use crate::weather::{Database, Link, Met};
+
+/// Nodes that answer at any time.
+const NODES: u64 = 4;
+/// One call in so many has a node that dies, or a client that hangs up, before the answer is out.
+const CUT_IN: u64 = 15;
+/// Steps of its work after which that happens, at most.
+const CUT_STEPS_MAX: u64 = 16;
+/// Turns after which a call that nobody waits for has come to its end.
+const LAST_TURNS: u32 = 1_000;
+/// One call in so many finds its node restarted.
+const RESTART_IN: u64 = 40;
+/// Milliseconds between two calls, at most.
+const PAUSE_MAX: u64 = 400;
+/// By how much the clocks of the nodes are wrong.
+const SKEW_MILLIS: [i64; 4] = [0, -1_500, 800, -100];
+/// Calls after which no node lives on: each begins to draw its randomness so far behind the one before.
+const CALLS_MAX: usize = 10_000;
+
+/// What a client knows after a call.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    Done(Value),
+    Refused(Refusal),
+    /// It may have been done or not.
+    Unknown,
+}
+
+/// Everything that one run has.
+pub(crate) struct Scene {
+    pub(crate) pool_id: String,
+    pub(crate) client_id: String,
+    /// A node of its own, to which nothing ever happens.
+    pub(crate) observer: World,
+    pub(crate) disk: Arc<Memory>,
+    database: Arc<Database>,
+    nodes: RefCell<Vec<Rc<World>>>,
+    started: Cell<usize>,
+    now_millis: Cell<i64>,
+    wrongs: RefCell<Vec<String>>,
+    log: RefCell<Vec<String>>,
+}
+
+impl Scene {
+    pub(crate) async fn new(dice: Stream) -> Scene {
+        let disk = Arc::new(Memory::new());
+        let observer = World::on_engine(disk.clone());
+        let settings = json!({
+            "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"],
+            "RefreshTokenRotation": { "Feature": "ENABLED", "RetryGracePeriodSeconds": 0 },
+        });
+        let (pool_id, client_id) = plain(&observer, json!({}), settings).await;
+        let scene = Scene {
+            pool_id,
+            client_id,
+            database: Arc::new(Database::new(disk.clone(), dice)),
+            disk,
+            nodes: RefCell::default(),
+            started: Cell::new(0),
+            now_millis: Cell::new(observer.now_millis()),
+            observer,
+            wrongs: RefCell::default(),
+            log: RefCell::default(),
+        };
+        for _ in 0..NODES {
+            let node = scene.start();
+            scene.nodes.borrow_mut().push(node);
+        }
+        scene
+    }
+
+    fn start(&self) -> Rc<World> {
+        let node = World::on_engine(Arc::new(Link(Arc::clone(&self.database))));
+        self.started.set(self.started.get() + 1);
+        for _ in 0..self.started.get() * CALLS_MAX {
+            let _ = node.seed();
+        }
+        Rc::new(node)
+    }
+
+    /// Calls an operation of some node, to which something may happen meanwhile.
+    pub(crate) async fn call(
+        &self,
+        who: &str,
+        dice: &RefCell<Stream>,
+        operation: &str,
+        body: Value,
+    ) -> Reply {
+        let chance = |chances| dice.borrow_mut().below(chances);
+        let at = usize::try_from(chance(NODES)).unwrap_or_default();
+        if chance(RESTART_IN) == 0 {
+            let node = self.start();
+            self.nodes.borrow_mut()[at] = node;
+        }
+        let steps = (chance(CUT_IN) == 0).then(|| chance(CUT_STEPS_MAX));
+        let pause = 1 + i64::try_from(chance(PAUSE_MAX)).unwrap_or_default();
+        let node = Rc::clone(&self.nodes.borrow()[at]);
+        self.now_millis.set(self.now_millis.get() + pause);
+        let skew = SKEW_MILLIS[at % SKEW_MILLIS.len()];
+        node.advance_millis(self.now_millis.get() + skew - node.now_millis());
+        let answer = match steps {
+            None => Some(node.call(operation, body).await),
+            Some(steps) => {
+                let answer = cut(node.call(operation, body), steps).await;
+                // What was begun goes on to its end though nobody waits for it.
+                for _ in 0..LAST_TURNS {
+                    yield_now().await;
+                }
+                answer
+            }
+        };
+        let reply = match answer {
+            Some(Ok(answer)) => Reply::Done(answer),
+            Some(Err((code, _)))
+                if code == "InternalErrorException" || code == "TooManyRequestsException" =>
+            {
+                Reply::Unknown
+            }
+            Some(Err(refusal)) => Reply::Refused(refusal),
+            None => Reply::Unknown,
+        };
+        let outcome = match &reply {
+            Reply::Done(_) => "done",
+            Reply::Refused((code, message)) => &format!("{code}: {message}"),
+            Reply::Unknown => "unknown",
+        };
+        self.log.borrow_mut().push(format!(
+            "{} {who} at node {at}: {operation}: {outcome}",
+            node.now_millis()
+        ));
+        reply
+    }
+
+    /// The observer, at the instant of the newest call.
+    pub(crate) fn observer(&self) -> &World {
+        let behind = self.now_millis.get() - self.observer.now_millis();
+        self.observer.advance_millis(behind);
+        &self.observer
+    }
+
+    /// The `sub` of a user, where there is one.
+    pub(crate) async fn sub_of(&self, name: &str) -> Option<String> {
+        let body = json!({ "UserPoolId": self.pool_id, "Username": name });
+        match self.observer().call("AdminGetUser", body).await {
+            Ok(user) => tests::people::as_object(&user["UserAttributes"])["sub"]
+                .as_str()
+                .map(str::to_owned),
+            Err(_) => None,
+        }
+    }
+
+    /// Something happened that must not.
+    pub(crate) fn wrong(&self, what: String) {
+        let wrong = format!("{} {what}", self.now_millis.get());
+        self.log.borrow_mut().push(format!("WRONG {wrong}"));
+        self.wrongs.borrow_mut().push(wrong);
+    }
+
+    pub(crate) fn wrongs(&self) -> Vec<String> {
+        self.wrongs.borrow().clone()
+    }
+
+    pub(crate) fn log(&self) -> Vec<String> {
+        self.log.borrow().clone()
+    }
+
+    pub(crate) fn restarts(&self) -> u64 {
+        self.started.get() as u64 - NODES
+    }
+
+    pub(crate) fn met(&self) -> Met {
+        self.database.met()
+    }
+}
+
+/// What a future comes to, unless it is given up after so many steps.
+async fn cut<T>(future: impl Future<Output = T>, mut steps: u64) -> Option<T> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        if steps == 0 {
+            return Poll::Ready(None);
+        }
+        steps -= 1;
+        future.as_mut().poll(context).map(Some)
+    })
+    .await
+}
