@@ -1,5 +1,7 @@
 //! One person who uses the directory from many places, and knows what was promised.
 
+mod tokens;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -95,7 +97,7 @@ impl Person {
     pub(crate) async fn settle(&mut self) {
         let found = self.scene.sub_of(&self.name).await;
         if found != self.sub {
-            self.wrong(format!("has {found:?} in place of {:?}", self.sub));
+            self.wrong(&format!("has {found:?} in place of {:?}", self.sub));
         }
         let node = self.scene.observer();
         for session in &self.sessions {
@@ -117,7 +119,7 @@ impl Person {
             right += u32::from(node.call("InitiateAuth", self.by(password)).await.is_ok());
         }
         if right != u32::from(self.sub.is_some()) {
-            self.wrong(format!("has {right} passwords that hold"));
+            self.wrong(&format!("has {right} passwords that hold"));
         }
     }
 
@@ -131,7 +133,7 @@ impl Person {
             match self.count(reply) {
                 Reply::Done(answer) => {
                     if acknowledged.is_some() {
-                        self.wrong("signed up twice".to_owned());
+                        self.wrong("signed up twice");
                     }
                     acknowledged = answer["UserSub"].as_str().map(str::to_owned);
                     self.passwords = vec![password];
@@ -142,14 +144,14 @@ impl Person {
         }
         self.sub = self.scene.sub_of(&self.name).await;
         if acknowledged.is_some() && acknowledged != self.sub {
-            self.wrong(format!("lost the sign-up of {acknowledged:?}"));
+            self.wrong(&format!("lost the sign-up of {acknowledged:?}"));
         }
         if self.sub.is_none() {
             self.passwords.clear();
             return;
         }
         if self.passwords.is_empty() {
-            self.wrong("has a user that was refused".to_owned());
+            self.wrong("has a user that was refused");
         }
         let node = self.scene.observer();
         let user = json!({ "UserPoolId": self.scene.pool_id, "Username": self.name });
@@ -162,21 +164,21 @@ impl Person {
     async fn sign_up_again(&mut self) {
         let password = self.new_password();
         if let Reply::Done(_) = self.ask("SignUp", self.sign_up_as(&password)).await {
-            self.wrong("signed up as somebody who is there".to_owned());
+            self.wrong("signed up as somebody who is there");
         }
     }
 
     async fn sign_in_without_a_user(&mut self) {
         let password = self.new_password();
         if let Reply::Done(_) = self.ask("InitiateAuth", self.by(&password)).await {
-            self.wrong("was let in without a user".to_owned());
+            self.wrong("was let in without a user");
         }
     }
 
     async fn sign_in_wrongly(&mut self) {
         let password = self.new_password();
         if let Reply::Done(_) = self.ask("InitiateAuth", self.by(&password)).await {
-            self.wrong("was let in with another password".to_owned());
+            self.wrong("was let in with another password");
         }
     }
 
@@ -200,108 +202,14 @@ impl Person {
             Reply::Refused(refusal) if is_wrong_password(&refusal) => {
                 self.passwords.remove(at);
                 if self.passwords.is_empty() {
-                    self.wrong(format!("has lost the password: {refusal:?}"));
+                    self.wrong(&format!("has lost the password: {refusal:?}"));
                     self.passwords.push(password);
                 }
             }
             Reply::Refused(refusal) if !is_locked_out(&refusal) => {
-                self.wrong(format!("can't sign in: {refusal:?}"));
+                self.wrong(&format!("can't sign in: {refusal:?}"));
             }
             Reply::Refused(_) | Reply::Unknown => {}
-        }
-    }
-
-    async fn look(&mut self) {
-        let Some(at) = self.any_session() else { return };
-        let token = json!({ "AccessToken": self.sessions[at].access });
-        let reply = self.ask("GetUser", token).await;
-        let holds = self.sessions[at].holds;
-        match reply {
-            Reply::Done(answer) => {
-                self.judge(holds, true, "to look");
-                if holds == Holds::Yes && Some(&text(&answer["Username"])) != Some(&self.name) {
-                    self.wrong(format!("is taken for somebody else: {answer}"));
-                }
-            }
-            Reply::Refused(_) => self.judge(holds, false, "to look"),
-            Reply::Unknown => {}
-        }
-    }
-
-    async fn exchange(&mut self) {
-        let Some(at) = self.any_session() else { return };
-        let body = self.token(&self.sessions[at].refresh);
-        let reply = self.ask("GetTokensFromRefreshToken", body).await;
-        let holds = self.sessions[at].holds;
-        match reply {
-            Reply::Done(answer) => {
-                self.judge(holds, true, "to refresh");
-                self.renew(at, &answer);
-            }
-            Reply::Refused(_) => {
-                self.judge(holds, false, "to refresh");
-                self.sessions[at].holds = Holds::No;
-            }
-            Reply::Unknown => self.doubt(at),
-        }
-    }
-
-    /// Two places exchange one token: at most one may get new ones, and the other ends the family.
-    async fn exchange_twice(&mut self) {
-        let Some(at) = self.any_session() else { return };
-        let body = self.token(&self.sessions[at].refresh);
-        let (first, second) = tokio::join!(
-            self.call("GetTokensFromRefreshToken", body.clone()),
-            self.call("GetTokensFromRefreshToken", body)
-        );
-        let holds = self.sessions[at].holds;
-        let (mut done, mut reused) = (0, false);
-        for reply in [first, second] {
-            match self.count(reply) {
-                Reply::Done(answer) => {
-                    done += 1;
-                    self.judge(holds, true, "to refresh at two places");
-                    self.renew(at, &answer);
-                }
-                Reply::Refused((code, _)) => reused |= code == "RefreshTokenReuseException",
-                Reply::Unknown => self.doubt(at),
-            }
-        }
-        if done > 1 {
-            self.wrong("exchanged a token twice".to_owned());
-        }
-        if reused {
-            self.sessions[at].holds = Holds::No;
-        }
-    }
-
-    async fn exchange_what_is_spent(&mut self) {
-        let Some(at) = self.any_session() else { return };
-        let Some(spent) = self.sessions[at].spent.clone() else {
-            return;
-        };
-        match self
-            .ask("GetTokensFromRefreshToken", self.token(&spent))
-            .await
-        {
-            Reply::Done(_) => self.wrong("exchanged a spent token".to_owned()),
-            Reply::Refused(_) => self.sessions[at].holds = Holds::No,
-            Reply::Unknown => self.doubt(at),
-        }
-    }
-
-    async fn sign_out(&mut self) {
-        let Some(at) = self.any_session() else { return };
-        let token = json!({ "AccessToken": self.sessions[at].access });
-        let reply = self.ask("GlobalSignOut", token).await;
-        let holds = self.sessions[at].holds;
-        match reply {
-            Reply::Done(_) => {
-                self.judge(holds, true, "to sign out");
-                self.end_all();
-            }
-            Reply::Refused(_) => self.judge(holds, false, "to sign out"),
-            Reply::Unknown => self.doubt_all(),
         }
     }
 
@@ -322,7 +230,7 @@ impl Person {
         match self.ask("ChangePassword", body).await {
             Reply::Done(_) => self.passwords = vec![proposed],
             Reply::Refused(refusal) if !is_locked_out(&refusal) => {
-                self.wrong(format!("can't change the password: {refusal:?}"));
+                self.wrong(&format!("can't change the password: {refusal:?}"));
             }
             Reply::Refused(_) => {}
             Reply::Unknown => self.passwords.push(proposed),
@@ -358,7 +266,7 @@ impl Person {
             }
         }
         if set.len() > 1 {
-            self.wrong("used a code twice".to_owned());
+            self.wrong("used a code twice");
         }
         // A password that was recovered signs out everywhere.
         if set.is_empty() {
@@ -382,13 +290,13 @@ impl Person {
             Reply::Done(_) => {
                 self.judge(holds, true, "to delete");
                 if found.is_some() {
-                    self.wrong("is there after the deletion".to_owned());
+                    self.wrong("is there after the deletion");
                 }
             }
             Reply::Refused(_) => {
                 self.judge(holds, false, "to delete");
                 if found.is_none() {
-                    self.wrong("is gone after a refusal".to_owned());
+                    self.wrong("is gone after a refusal");
                 }
             }
             Reply::Unknown => {}
@@ -398,41 +306,6 @@ impl Person {
             self.passwords.clear();
         }
         self.sub = found;
-    }
-
-    fn judge(&self, holds: Holds, let_in: bool, what: &str) {
-        match (holds, let_in) {
-            (Holds::No, true) => self.wrong(format!("was let in {what} with a void token")),
-            (Holds::Yes, false) => self.wrong(format!("was kept out {what} with a good token")),
-            _ => {}
-        }
-    }
-
-    fn renew(&mut self, at: usize, answer: &Value) {
-        let result = &answer["AuthenticationResult"];
-        let session = &mut self.sessions[at];
-        session.access = text(&result["AccessToken"]);
-        let next = text(&result["RefreshToken"]);
-        session.spent = Some(std::mem::replace(&mut session.refresh, next));
-    }
-
-    fn doubt(&mut self, at: usize) {
-        let holds = &mut self.sessions[at].holds;
-        if *holds == Holds::Yes {
-            *holds = Holds::Unsure;
-        }
-    }
-
-    fn doubt_all(&mut self) {
-        for at in 0..self.sessions.len() {
-            self.doubt(at);
-        }
-    }
-
-    fn end_all(&mut self) {
-        for session in &mut self.sessions {
-            session.holds = Holds::No;
-        }
     }
 
     async fn ask(&mut self, operation: &str, body: Value) -> Reply {
@@ -455,8 +328,8 @@ impl Person {
         reply
     }
 
-    fn wrong(&self, what: String) {
-        self.scene.wrong(format!("{}: {what}", self.name));
+    fn wrong(&self, what: &str) {
+        self.scene.wrong(&format!("{}: {what}", self.name));
     }
 
     fn email(&self) -> String {
@@ -480,17 +353,9 @@ impl Person {
         })
     }
 
-    fn token(&self, refresh: &str) -> Value {
-        json!({ "ClientId": self.scene.client_id, "RefreshToken": refresh })
-    }
-
     fn new_password(&mut self) -> String {
         self.drawn += 1;
         format!("Abcdef1!{}", self.drawn)
-    }
-
-    fn any_session(&self) -> Option<usize> {
-        (!self.sessions.is_empty()).then(|| self.index(self.sessions.len()))
     }
 
     fn index(&self, length: usize) -> usize {

@@ -166,7 +166,7 @@ impl Scene {
     }
 
     /// Something happened that must not.
-    pub(crate) fn wrong(&self, what: String) {
+    pub(crate) fn wrong(&self, what: &str) {
         let wrong = format!("{} {what}", self.now_millis.get());
         self.log.borrow_mut().push(format!("WRONG {wrong}"));
         self.wrongs.borrow_mut().push(wrong);
