@@ -1,5 +1,6 @@
 //! One person who uses the directory from many places, and knows what was promised.
 
+mod proof;
 mod tokens;
 
 use std::cell::RefCell;
@@ -81,7 +82,8 @@ impl Person {
         match self.below(24) {
             0 => self.sign_up_again().await,
             1 => self.sign_in_wrongly().await,
-            2..=8 => self.sign_in().await,
+            2..=6 => self.sign_in().await,
+            7..=8 => self.sign_in_by_proof().await,
             9..=14 => self.look().await,
             15..=17 => self.exchange().await,
             18 => self.exchange_twice().await,
@@ -186,30 +188,36 @@ impl Person {
         let at = self.index(self.passwords.len());
         let password = self.passwords[at].clone();
         match self.ask("InitiateAuth", self.by(&password)).await {
-            Reply::Done(answer) => {
-                self.passwords = vec![password];
-                let result = &answer["AuthenticationResult"];
-                self.sessions.push(Session {
-                    access: text(&result["AccessToken"]),
-                    refresh: text(&result["RefreshToken"]),
-                    spent: None,
-                    holds: Holds::Yes,
-                });
-                if self.sessions.len() > SESSIONS_MAX {
-                    self.sessions.remove(0);
-                }
-            }
-            Reply::Refused(refusal) if is_wrong_password(&refusal) => {
-                self.passwords.remove(at);
-                if self.passwords.is_empty() {
-                    self.wrong(&format!("has lost the password: {refusal:?}"));
-                    self.passwords.push(password);
-                }
-            }
+            Reply::Done(answer) => self.signed_in(password, &answer),
+            Reply::Refused(refusal) if is_wrong_password(&refusal) => self.disprove(at, &refusal),
             Reply::Refused(refusal) if !is_locked_out(&refusal) => {
                 self.wrong(&format!("can't sign in: {refusal:?}"));
             }
             Reply::Refused(_) | Reply::Unknown => {}
+        }
+    }
+
+    /// The password was right, and these are the tokens.
+    fn signed_in(&mut self, password: String, answer: &Value) {
+        self.passwords = vec![password];
+        let result = &answer["AuthenticationResult"];
+        self.sessions.push(Session {
+            access: text(&result["AccessToken"]),
+            refresh: text(&result["RefreshToken"]),
+            spent: None,
+            holds: Holds::Yes,
+        });
+        if self.sessions.len() > SESSIONS_MAX {
+            self.sessions.remove(0);
+        }
+    }
+
+    /// The password was wrong.
+    fn disprove(&mut self, at: usize, refusal: &Refusal) {
+        if self.passwords.len() == 1 {
+            self.wrong(&format!("has lost the password: {refusal:?}"));
+        } else {
+            self.passwords.remove(at);
         }
     }
 

@@ -66,18 +66,25 @@ impl Somebody<'_> {
         client.send(&client.prepare("RespondToAuthChallenge", &body))
     }
 
-    /// The body that answers the challenge of `begun`.
+    /// The body that answers the challenge of `begun` now.
     ///
     /// # Panics
     /// Where that is no SRP challenge.
     pub fn answer(&self, proof: &Proof, begun: &Value) -> Value {
+        self.answer_at(proof, begun, &timestamp())
+    }
+
+    /// The body that answers the challenge of `begun` at a time as SRP clients write it.
+    ///
+    /// # Panics
+    /// Where that is no SRP challenge.
+    pub fn answer_at(&self, proof: &Proof, begun: &Value, timestamp: &str) -> Value {
         let parameter = |name: &str| {
             begun["ChallengeParameters"][name]
                 .as_str()
                 .expect("a parameter")
         };
         let block = STANDARD.decode(parameter("SECRET_BLOCK")).expect("base64");
-        let timestamp = timestamp();
         let signature = proof
             .respond(&Answer {
                 pool_name: self.pool_name,
@@ -86,7 +93,7 @@ impl Somebody<'_> {
                 salt_hex: parameter("SALT"),
                 server_hex: parameter("SRP_B"),
                 secret_block: &block,
-                timestamp: &timestamp,
+                timestamp,
             })
             .expect("a proof");
         json!({
