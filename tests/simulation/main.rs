@@ -79,9 +79,7 @@ async fn live(seed: u64) -> Seen {
     let mut deeds = Deeds::default();
     for person in &mut persons {
         person.settle().await;
-        deeds.done += person.deeds.done;
-        deeds.refused += person.deeds.refused;
-        deeds.unknown += person.deeds.unknown;
+        deeds += person.deeds;
     }
     let there = persons.iter().filter(|person| person.sub.is_some()).count();
     let users = json!({ "UserPoolId": scene.pool_id });
@@ -134,7 +132,8 @@ async fn walk(scene: &Scene) {
     reason = "who runs the test says which seeds to run"
 )]
 fn number(name: &str) -> Option<u64> {
-    env::var(name).ok()?.parse().ok()
+    let text = env::var(name).ok()?;
+    Some(text.parse().expect("a number of a seed or of runs"))
 }
 
 #[test]
@@ -155,9 +154,7 @@ fn nothing_is_lost_or_doubled_and_nobody_is_let_in() {
             Vec::<String>::new(),
             "CENOTE_SIMULATION_SEED={seed} shows it"
         );
-        all.done += seen.deeds.done;
-        all.refused += seen.deeds.refused;
-        all.unknown += seen.deeds.unknown;
+        all += seen.deeds;
         let met = seen.met;
         println!(
             "seed {seed}: {:?}, {} restarts, {met:?}",

@@ -4,6 +4,7 @@ mod proof;
 mod tokens;
 
 use std::cell::RefCell;
+use std::ops::AddAssign;
 use std::rc::Rc;
 
 use crypto::random::Stream;
@@ -22,6 +23,14 @@ pub(crate) struct Deeds {
     pub(crate) done: u64,
     pub(crate) refused: u64,
     pub(crate) unknown: u64,
+}
+
+impl AddAssign for Deeds {
+    fn add_assign(&mut self, other: Deeds) {
+        self.done += other.done;
+        self.refused += other.refused;
+        self.unknown += other.unknown;
+    }
 }
 
 /// Whether the tokens of a sign-in hold.
@@ -46,7 +55,7 @@ struct Session {
 pub(crate) struct Person {
     scene: Rc<Scene>,
     dice: RefCell<Stream>,
-    pub(crate) name: String,
+    name: String,
     /// The `sub`, while they have a user.
     pub(crate) sub: Option<String>,
     /// The passwords of which one is theirs.
@@ -74,7 +83,7 @@ impl Person {
     pub(crate) async fn act(&mut self) {
         if self.sub.is_none() {
             match self.below(4) {
-                0 => self.sign_in_without_a_user().await,
+                0 => self.sign_in_wrongly().await,
                 _ => self.sign_up().await,
             }
             return;
@@ -170,17 +179,11 @@ impl Person {
         }
     }
 
-    async fn sign_in_without_a_user(&mut self) {
-        let password = self.new_password();
-        if let Reply::Done(_) = self.ask("InitiateAuth", self.by(&password)).await {
-            self.wrong("was let in without a user");
-        }
-    }
-
+    /// By a password that nobody has.
     async fn sign_in_wrongly(&mut self) {
         let password = self.new_password();
         if let Reply::Done(_) = self.ask("InitiateAuth", self.by(&password)).await {
-            self.wrong("was let in with another password");
+            self.wrong("was let in by a password that nobody has");
         }
     }
 

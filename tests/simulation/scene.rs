@@ -47,7 +47,7 @@ pub(crate) struct Scene {
     pub(crate) pool_id: String,
     pub(crate) client_id: String,
     /// A node of its own, to which nothing ever happens.
-    pub(crate) observer: World,
+    observer: World,
     pub(crate) disk: Arc<Memory>,
     database: Arc<Database>,
     nodes: RefCell<Vec<Rc<World>>>,
