@@ -52,9 +52,6 @@ pub const BUSY_MILLIS_MAX: u64 = 5_000;
 pub const EMPTY_LOG_MILLIS_MAX: u64 = 20;
 /// Kibibytes that each connection keeps of the database.
 pub const CACHE_KIBIBYTES: i64 = 16_384;
-/// Bytes of the database that a reading connection maps into memory, so that a read outside its cache costs no call of the
-/// system; what lies beyond is read by calls. No more than `SQLite` is built for.
-pub const MAPPED_BYTES: i64 = 0x7fff_0000;
 /// Bytes of a page of a new database.
 pub const PAGE_BYTES: u32 = 4_096;
 

@@ -55,7 +55,6 @@ pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.pragma_update(None, "cache_size", -limits::CACHE_KIBIBYTES)?;
-        connection.pragma_update(None, "mmap_size", limits::MAPPED_BYTES)?;
         Ok(connection)
     });
     opened.map_err(|error| unreadable(path, error.to_string()))

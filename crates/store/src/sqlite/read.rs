@@ -4,13 +4,32 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use super::file;
 use super::write::Failure;
 use crate::{Direction, Key, Range, StoreError, Version, Versioned};
 
 const GET: &str = "SELECT version, value FROM records WHERE key = ?1";
+
+/// One look-up after the other in one statement, each of which tells which it is: its number, and that of its parameter.
+macro_rules! look_ups {
+    ($at:literal $parameter:literal) => {
+        concat!("SELECT version, value, ", $at, " FROM records WHERE key = ?", $parameter)
+    };
+    ($at:literal $parameter:literal, $($rest:tt)+) => {
+        concat!(look_ups!($at $parameter), " UNION ALL ", look_ups!($($rest)+))
+    };
+}
+
+/// For two keys and more. A statement sees one instant and costs half of a transaction with a statement for each.
+const SEVERAL: [&str; 5] = [
+    look_ups!(0 1, 1 2),
+    look_ups!(0 1, 1 2, 2 3),
+    look_ups!(0 1, 1 2, 2 3, 3 4),
+    look_ups!(0 1, 1 2, 2 3, 3 4, 4 5),
+    look_ups!(0 1, 1 2, 2 3, 3 4, 4 5, 5 6),
+];
 const SCAN_FORWARD: &str = "SELECT version, value, key FROM records \
     WHERE key >= ?1 AND key < ?2 ORDER BY key LIMIT ?3";
 const SCAN_BACKWARD: &str = "SELECT version, value, key FROM records \
@@ -69,16 +88,32 @@ pub(super) fn all(
     keys: &[Key],
 ) -> rusqlite::Result<Vec<Option<Versioned>>> {
     match keys {
-        [] => Ok(Vec::new()),
-        [key] => Ok(vec![get(connection, key)?]),
-        keys => {
-            // One transaction, so that all keys are read as they stood at one instant.
-            connection.prepare_cached("BEGIN")?.execute([])?;
-            let found = keys.iter().map(|key| get(connection, key)).collect();
-            connection.prepare_cached("COMMIT")?.execute([])?;
-            found
-        }
+        [] => return Ok(Vec::new()),
+        [key] => return Ok(vec![get(connection, key)?]),
+        _ => {}
     }
+    if let Some(sql) = SEVERAL.get(keys.len() - 2) {
+        return several(connection, sql, keys);
+    }
+    // One transaction, so that all keys are read as they stood at one instant.
+    connection.prepare_cached("BEGIN")?.execute([])?;
+    let found = keys.iter().map(|key| get(connection, key)).collect();
+    connection.prepare_cached("COMMIT")?.execute([])?;
+    found
+}
+
+fn several(
+    connection: &Connection,
+    sql: &str,
+    keys: &[Key],
+) -> rusqlite::Result<Vec<Option<Versioned>>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut found = vec![None; keys.len()];
+    let mut rows = statement.query(params_from_iter(keys.iter().map(Key::as_bytes)))?;
+    while let Some(row) = rows.next()? {
+        found[usize::from(row.get::<_, u8>(2)?)] = Some(versioned(row)?);
+    }
+    Ok(found)
 }
 
 pub(super) fn scan(
