@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use model::facts::{Kind, Shape};
 use model::{ErrorCode, ExplicitAuthFlowsType, Fault, cloudformation, cognito_idp, ssm, sts};
+use regex::Regex;
 
 fn walk(
     shape: &'static Shape,
@@ -60,6 +61,26 @@ fn every_pattern_compiles() {
         }
     });
     assert!(refused.is_empty(), "{refused:?}");
+}
+
+/// Patterns of one class that repeats are told by a table for texts of ASCII.
+#[test]
+fn every_pattern_says_what_the_engine_says() {
+    let texts: Vec<String> = (0_u8..128)
+        .map(char::from)
+        .flat_map(|it| [it.to_string(), format!("a{it}"), format!("{it}7{it}")])
+        .chain([String::new()])
+        .collect();
+    all_shapes(|shape| {
+        let Some(pattern) = shape.pattern else { return };
+        let Ok(regex) = Regex::new(&format!(r"\A(?:{})\z", pattern.source())) else {
+            return;
+        };
+        for text in &texts {
+            let expected = regex.is_match(text);
+            assert_eq!(pattern.matches(text), expected, "{}: {text:?}", shape.name);
+        }
+    });
 }
 
 #[test]

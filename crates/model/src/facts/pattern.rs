@@ -8,7 +8,15 @@ use regex::Regex;
 #[derive(Debug)]
 pub struct Pattern {
     source: &'static str,
-    compiled: OnceLock<Option<Regex>>,
+    compiled: OnceLock<Option<Compiled>>,
+}
+
+#[derive(Debug)]
+struct Compiled {
+    regex: Regex,
+    /// Where the pattern is one class of characters that repeats: the ASCII characters of it, each of which matches alone. It
+    /// answers for most texts at a fraction of the time, such as tokens of a thousand characters.
+    repeated: Option<[bool; 128]>,
 }
 
 /// Patterns that need what the engine leaves out (looking behind), and their equal without it.
@@ -41,19 +49,41 @@ impl Pattern {
     /// Whether the whole text matches. A pattern that cannot be compiled matches nothing; a test
     /// compiles them all.
     pub fn matches(&self, text: &str) -> bool {
-        self.regex().is_some_and(|regex| regex.is_match(text))
+        self.compiled().is_some_and(|Compiled { regex, repeated }| {
+            let is_of = |class: &[bool; 128]| {
+                let belongs = |byte| class.get(usize::from(byte)).is_some_and(|it| *it);
+                !text.is_empty() && text.bytes().all(belongs)
+            };
+            repeated.as_ref().is_some_and(is_of) || regex.is_match(text)
+        })
     }
 
     /// Whether the engine takes the pattern.
     pub fn compiles(&self) -> bool {
-        self.regex().is_some()
+        self.compiled().is_some()
     }
 
-    fn regex(&self) -> Option<&Regex> {
-        self.compiled
-            .get_or_init(|| Regex::new(&translate(self.source)).ok())
-            .as_ref()
+    fn compiled(&self) -> Option<&Compiled> {
+        let compile = || {
+            let regex = Regex::new(&translate(self.source)).ok()?;
+            let repeated = is_one_class(self.source).then(|| {
+                std::array::from_fn(|character| {
+                    let alone = u8::try_from(character).map(char::from);
+                    alone.is_ok_and(|alone| regex.is_match(alone.encode_utf8(&mut [0; 4])))
+                })
+            });
+            Some(Compiled { regex, repeated })
+        };
+        self.compiled.get_or_init(compile).as_ref()
     }
+}
+
+/// Whether a pattern is `[…]+` or `[…]*`.
+fn is_one_class(source: &str) -> bool {
+    let inside = source
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix("]+").or_else(|| rest.strip_suffix("]*")));
+    inside.is_some_and(|inside| !inside.contains(['[', ']']))
 }
 
 fn translate(source: &str) -> String {
