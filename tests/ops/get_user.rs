@@ -28,6 +28,37 @@ async fn the_client_sees_what_it_may_read() {
     assert_eq!(found["UserAttributes"], attributes(&[("sub", &sub)]));
 }
 
+/// Its signature is verified once; what can change is asked each time.
+#[tokio::test]
+async fn a_token_that_was_shown_before_is_looked_at_again() {
+    let world = World::in_memory();
+    let (pool_id, client_id) = plain(&world, json!({}), json!({})).await;
+    confirmed(&world, &client_id, "anna").await;
+    let shown = access_token(&world, &client_id, "anna", PASSWORD).await;
+    let shown = shown.as_str();
+    for _ in 0..2 {
+        world.ok("GetUser", json!({ "AccessToken": shown })).await;
+    }
+    let refusal = async |token: &str| {
+        let body = json!({ "AccessToken": token });
+        world.refusal("GetUser", body).await.1
+    };
+    let (signed, signature) = shown.rsplit_once('.').expect("a signature");
+    let turned: String = signature.chars().rev().collect();
+    let altered = format!("{signed}.{turned}");
+    assert_eq!(refusal(&altered).await, "Invalid Access Token");
+    world.ok("GetUser", json!({ "AccessToken": shown })).await;
+    let user = json!({ "UserPoolId": pool_id, "Username": "anna" });
+    world.ok("AdminUserGlobalSignOut", user).await;
+    assert_eq!(refusal(shown).await, "Access Token has been revoked");
+    let another = access_token(&world, &client_id, "anna", PASSWORD).await;
+    world.ok("GetUser", json!({ "AccessToken": another })).await;
+    world.advance_seconds(3600);
+    for token in [shown, another.as_str()] {
+        assert_eq!(refusal(token).await, "Access Token has expired");
+    }
+}
+
 #[tokio::test]
 async fn a_disabled_user_is_refused() {
     let world = World::in_memory();

@@ -13,7 +13,7 @@ use crate::call::{Call, Caller};
 use crate::cx::Cx;
 use crate::lane::Lane;
 use crate::rules::refusals;
-use crate::sign_in::KeyCache;
+use crate::sign_in::{KeyCache, KnownTokens};
 use crate::{Result, limits, ops};
 
 /// What the operator settled for the whole server.
@@ -35,6 +35,7 @@ struct Services {
     lane: Arc<dyn Lane>,
     settings: Settings,
     keys: KeyCache,
+    known_tokens: KnownTokens,
     /// Pools, their clients and their keys, as they were some seconds ago at most.
     cache: Arc<Cache>,
 }
@@ -54,6 +55,7 @@ impl Directory {
                 lane,
                 settings,
                 keys: KeyCache::default(),
+                known_tokens: KnownTokens::default(),
                 cache: Arc::default(),
             }),
         }
@@ -147,5 +149,9 @@ impl Directory {
 
     pub(crate) fn keys(&self) -> &KeyCache {
         &self.services.keys
+    }
+
+    pub(crate) fn known_tokens(&self) -> &KnownTokens {
+        &self.services.known_tokens
     }
 }

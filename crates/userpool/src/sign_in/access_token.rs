@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crypto::jwt::Unverified;
+use crypto::mac::sha256;
 use model::Sensitive;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::Result;
 use crate::cx::Cx;
@@ -12,7 +13,7 @@ use crate::limits::TOKEN_ID_CHARACTERS_MAX;
 use crate::records::{Client, Pool, PoolKeys, Revocation, User};
 use crate::rules::refusals;
 use crate::sign_in::keys::open_key;
-use crate::sign_in::tokens::{ADMIN_SCOPE, issued, issuer};
+use crate::sign_in::tokens::{ADMIN_SCOPE, Issued, issued, issuer};
 
 /// The holder of an access token that was checked.
 pub(crate) struct SignedIn {
@@ -28,41 +29,44 @@ pub(crate) struct SignedIn {
 /// disabled user; `UserNotFoundException` for a user who is no more.
 pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result<SignedIn> {
     let invalid = || refusals::not_authorized("Invalid Access Token");
-    let token = Unverified::parse(token.expose()).map_err(|_| invalid())?;
-    let named = Named::read(cx, token.claims()).ok_or_else(invalid)?;
-    cx.fetch(&named.keys()).await?;
-    let pool = cx
-        .load_shared::<Pool>(&Pool::key_of(&named.pool_id))
-        .await?
-        .ok_or_else(invalid)?;
-    let keys = cx
-        .load_shared::<PoolKeys>(&PoolKeys::key_of(&named.pool_id))
-        .await?
-        .ok_or_else(invalid)?;
-    if token.kid() != keys.access_token.id {
+    let digest = sha256(&[token.expose().as_bytes()]);
+    let known = cx.directory.known_tokens().find(&digest);
+    let (told, unverified) = if let Some(told) = known {
+        (told, None)
+    } else {
+        let token = Unverified::parse(token.expose()).map_err(|_| invalid())?;
+        let told = Told::read(cx, &token).ok_or_else(invalid)?;
+        (Arc::new(told), Some(token))
+    };
+    let keys = told.keys();
+    cx.fetch(&keys).await?;
+    let [pool, pool_keys, client, user, revocation] = keys;
+    let pool = cx.load_shared::<Pool>(&pool).await?.ok_or_else(invalid)?;
+    let pool_keys = cx.load_shared::<PoolKeys>(&pool_keys).await?;
+    let signing = &pool_keys.as_ref().ok_or_else(invalid)?.access_token;
+    if told.key_id != signing.id {
         return Err(invalid());
     }
-    let key = open_key(cx, &pool.id, &keys.access_token)?;
-    let claims = token.verify(key.public()).map_err(|_| invalid())?;
-    let text = |name: &str| claims.get(name).and_then(Value::as_str).unwrap_or_default();
-    if text("token_use") != "access" {
+    if let Some(token) = unverified {
+        let key = open_key(cx, &pool.id, signing)?;
+        token.verify(key.public()).map_err(|_| invalid())?;
+        cx.directory.known_tokens().keep(digest, &told);
+    }
+    if !told.is_access {
         return Err(invalid());
     }
-    if claims
-        .get("exp")
-        .and_then(Value::as_i64)
-        .is_none_or(|exp| exp * 1000 <= cx.now())
-    {
+    if told.expires.is_none_or(|exp| exp * 1000 <= cx.now()) {
         return Err(refusals::not_authorized("Access Token has expired"));
     }
-    let client = cx
-        .load_shared::<Client>(&Client::key_of(&pool.id, &named.client_id))
-        .await?;
+    let client = cx.load_shared::<Client>(&client).await?;
     let client = client.ok_or_else(invalid)?;
-    let user = cx.load::<User>(&User::key_of(&pool.id, &named.sub)).await?;
+    let user = cx.load::<User>(&user).await?;
     let user = user.ok_or_else(refusals::user_not_found)?;
-    not_revoked(cx, &pool, &user, &named, &claims).await?;
-    if !text("scope").split(' ').any(|scope| scope == ADMIN_SCOPE) {
+    let family = cx.load::<Revocation>(&revocation).await?.is_some();
+    if family || told.is_void(&pool, &user) {
+        return Err(refusals::not_authorized("Access Token has been revoked"));
+    }
+    if !told.has_scope {
         return Err(refusals::not_authorized(
             "Access Token does not have required scopes",
         ));
@@ -73,48 +77,44 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
     Ok(SignedIn { pool, client, user })
 }
 
-async fn not_revoked(
-    cx: &mut Cx<'_>,
-    pool: &Pool,
-    user: &User,
-    named: &Named,
-    claims: &Map<String, Value>,
-) -> Result<()> {
-    let key = Revocation::key_of(&named.pool_id, &named.origin_jti);
-    let family = cx.load::<Revocation>(&key).await?.is_some();
-    let void = issued(claims).is_none_or(|issued| {
-        pool.voids(issued.millis) || user.voids(issued.millis, issued.sign_outs)
-    });
-    if family || void {
-        return Err(refusals::not_authorized("Access Token has been revoked"));
-    }
-    Ok(())
-}
-
-/// What a token names before it is verified: enough to fetch by, nothing to rely on.
-struct Named {
+/// What a token says: enough to fetch by, and nothing to rely on before its signature is verified.
+#[derive(Default)]
+pub(super) struct Told {
+    key_id: String,
     pool_id: String,
     client_id: String,
     sub: String,
     /// Empty where the client's tokens can't be revoked.
     origin_jti: String,
+    is_access: bool,
+    has_scope: bool,
+    /// In seconds since the epoch.
+    expires: Option<i64>,
+    issued: Option<Issued>,
 }
 
-impl Named {
-    fn read(cx: &Cx<'_>, claims: &Map<String, Value>) -> Option<Named> {
+impl Told {
+    fn read(cx: &Cx<'_>, token: &Unverified<'_>) -> Option<Told> {
+        let claims = token.claims();
         let text = |name: &str| claims.get(name)?.as_str();
         let id = |text: &str| (text.len() <= TOKEN_ID_CHARACTERS_MAX).then(|| text.to_owned());
         let pool_id = id(text("iss")?.rsplit_once('/')?.1)?;
         (text("iss")? == issuer(cx, &pool_id)).then_some(())?;
-        let origin_jti = id(text("origin_jti").unwrap_or_default())?;
-        Some(Named {
+        let scopes = text("scope").unwrap_or_default();
+        Some(Told {
+            key_id: token.kid().to_owned(),
             pool_id,
             client_id: id(text("client_id")?)?,
             sub: id(text("sub")?)?,
-            origin_jti,
+            origin_jti: id(text("origin_jti").unwrap_or_default())?,
+            is_access: text("token_use") == Some("access"),
+            has_scope: scopes.split(' ').any(|scope| scope == ADMIN_SCOPE),
+            expires: claims.get("exp").and_then(Value::as_i64),
+            issued: issued(claims),
         })
     }
 
+    /// Of the pool, its keys, the client, the user and the revocation.
     fn keys(&self) -> [store::Key; 5] {
         [
             Pool::key_of(&self.pool_id),
@@ -123,5 +123,12 @@ impl Named {
             User::key_of(&self.pool_id, &self.sub),
             Revocation::key_of(&self.pool_id, &self.origin_jti),
         ]
+    }
+
+    /// Whether all tokens of the pool or of the user were voided since.
+    fn is_void(&self, pool: &Pool, user: &User) -> bool {
+        self.issued.as_ref().is_none_or(|issued| {
+            pool.voids(issued.millis) || user.voids(issued.millis, issued.sign_outs)
+        })
     }
 }
