@@ -27,7 +27,7 @@ pub enum JwtError {
 ///
 /// The header is `{"kid":"…","alg":"RS256"}`, and every `/` is written `\/`, as in Cognito's tokens.
 pub fn encode(key: &SigningKey, key_id: &str, claims: &Map<String, Value>) -> String {
-    let payload = escaped(&Value::Object(claims.clone()));
+    let payload = escaped(&serde_json::to_string(claims).unwrap_or_default());
     let mut token = format!(
         "{}.{}",
         base64url(header(key_id).as_bytes()),
@@ -99,7 +99,7 @@ impl<'token> Unverified<'token> {
 fn header(key_id: &str) -> String {
     format!(
         r#"{{"kid":{},"alg":"RS256"}}"#,
-        escaped(&Value::from(key_id))
+        escaped(&Value::from(key_id).to_string())
     )
 }
 
@@ -110,6 +110,6 @@ fn parse_header(bytes: &[u8]) -> Option<String> {
 }
 
 /// JSON in which every `/` is written `\/`. A slash occurs in JSON inside strings only, where both forms mean the same.
-fn escaped(value: &Value) -> String {
-    value.to_string().replace('/', r"\/")
+fn escaped(json: &str) -> String {
+    json.replace('/', r"\/")
 }

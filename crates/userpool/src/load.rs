@@ -151,6 +151,13 @@ pub(crate) async fn user_of(
 
 /// The user whom `name` names: by user name, by `sub`, by an alias that the pool has.
 pub(crate) async fn user(cx: &mut Cx<'_>, pool: &Pool, name: &str) -> Result<Option<User>> {
+    let sub = sub(cx, pool, name).await?;
+    let key = User::key_of(&pool.id, sub.as_deref().unwrap_or(name));
+    cx.load::<User>(&key).await
+}
+
+/// The `sub` of the user whom `name` names by user name or by an alias that the pool has; it may itself be one.
+pub(crate) async fn sub(cx: &mut Cx<'_>, pool: &Pool, name: &str) -> Result<Option<String>> {
     let folded = names::fold(pool, name);
     let mut indexes = vec![User::by_username(&pool.id, &folded)];
     indexes.extend(
@@ -164,8 +171,7 @@ pub(crate) async fn user(cx: &mut Cx<'_>, pool: &Pool, name: &str) -> Result<Opt
         .into_iter()
         .flatten()
         .next();
-    let key = named.unwrap_or_else(|| User::key_of(&pool.id, name));
-    cx.load::<User>(&key).await
+    named.as_ref().map(User::sub_of).transpose()
 }
 
 /// The user who holds an alias now.

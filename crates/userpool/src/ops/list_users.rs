@@ -48,7 +48,7 @@ pub(crate) async fn list_users(
         pagination_token: paging::token(cx, "ListUsers", &subject, last.as_ref()),
         users: Some(
             users
-                .iter()
+                .into_iter()
                 .map(|user| user_view::user_type(user, shown))
                 .collect(),
         ),

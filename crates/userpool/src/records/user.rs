@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use model::UserStatusType;
+use model::{Error, UserStatusType};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{Key, Range, Record, StoreError, Table};
+use store::{Key, Part, Range, Record, StoreError, Table};
+
+use crate::Result;
 
 /// A user of a pool.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -75,6 +77,14 @@ impl AliasKind {
 impl User {
     pub(crate) fn key_of(pool_id: &str, sub: &str) -> Key {
         Key::of(&[pool_id, "user", sub])
+    }
+
+    /// The `sub` in a key that [`User::key_of`] made.
+    pub(crate) fn sub_of(key: &Key) -> Result<String> {
+        match key.parts().map_err(Error::internal)?.pop() {
+            Some(Part::Text(sub)) => Ok(sub),
+            _ => Err(Error::internal("an index of users names something else")),
+        }
     }
 
     /// The users of a pool in the order of their ids.
@@ -147,7 +157,7 @@ impl Record for User {
             .collect()
     }
 
-    fn upgrade(_: u32, mut value: Value) -> Result<Value, StoreError> {
+    fn upgrade(_: u32, mut value: Value) -> std::result::Result<Value, StoreError> {
         // Format 1 told sign-outs by their instant alone.
         value["sign_outs"] = json!(0);
         Ok(value)

@@ -18,15 +18,25 @@ pub(crate) fn attributes(user: &User, shown: impl Fn(&str) -> bool) -> Vec<Attri
 }
 
 /// The user with the attributes that `shown` lets through.
-pub(crate) fn user_type(user: &User, shown: impl Fn(&str) -> bool) -> UserType {
+pub(crate) fn user_type(user: User, shown: impl Fn(&str) -> bool) -> UserType {
+    let sub = std::iter::once(("sub".to_owned(), user.sub));
+    let all = sub.chain(user.attributes);
+    let attributes = all.filter(|(name, _)| shown(name));
     UserType {
-        attributes: Some(attributes(user, shown)),
+        attributes: Some(
+            attributes
+                .map(|(name, value)| AttributeType {
+                    name,
+                    value: Some(Sensitive::new(value)),
+                })
+                .collect(),
+        ),
         enabled: Some(user.enabled),
         mfa_options: None,
         user_create_date: Some(Timestamp::from_millis(user.created_millis)),
         user_last_modified_date: Some(Timestamp::from_millis(user.modified_millis)),
         user_status: Some(user.status),
-        username: Some(Sensitive::new(user.username.clone())),
+        username: Some(Sensitive::new(user.username)),
     }
 }
 

@@ -1,10 +1,11 @@
 //! A pool's signing keys: made once, parsed once.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crypto::signing::{SigningKey, key_id};
 use model::Error;
+use zeroize::Zeroizing;
 
 use crate::Result;
 use crate::cx::Cx;
@@ -15,7 +16,12 @@ use crate::records::{PoolKeys, SealedKey};
 #[derive(Default)]
 pub(crate) struct KeyCache {
     parsed: Mutex<HashMap<String, Arc<SigningKey>>>,
+    /// Keys of refresh tokens, by the text in which they are sealed.
+    refresh: Mutex<HashMap<String, RefreshKey>>,
 }
+
+/// The key under which a pool's refresh tokens are encrypted.
+pub(crate) type RefreshKey = Arc<Zeroizing<[u8; 32]>>;
 
 /// Parsed keys that are kept; beyond it all are forgotten and parsed anew as they are asked for.
 const PARSED_KEYS_MAX: usize = 4096;
@@ -35,6 +41,10 @@ impl KeyCache {
             parsed.clear();
         }
         parsed.insert(id.to_owned(), Arc::clone(key));
+    }
+
+    fn refresh(&self) -> MutexGuard<'_, HashMap<String, RefreshKey>> {
+        self.refresh.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -66,6 +76,23 @@ pub(crate) fn open_key(cx: &Cx<'_>, pool_id: &str, key: &SealedKey) -> Result<Ar
     let parsed = Arc::new(SigningKey::from_pkcs8(&private).map_err(Error::internal)?);
     cache.keep(&key.id, &parsed);
     Ok(parsed)
+}
+
+/// The opened key of a pool's refresh tokens.
+pub(crate) fn open_refresh_key(cx: &Cx<'_>, keys: &PoolKeys) -> Result<RefreshKey> {
+    let cache = cx.directory.keys();
+    if let Some(key) = cache.refresh().get(&keys.refresh_token) {
+        return Ok(Arc::clone(key));
+    }
+    let plain = cx.open(&refresh_context(&keys.pool_id), &keys.refresh_token)?;
+    let key: [u8; 32] = plain.as_slice().try_into().map_err(Error::internal)?;
+    let key = Arc::new(Zeroizing::new(key));
+    let mut kept = cache.refresh();
+    if kept.len() >= PARSED_KEYS_MAX {
+        kept.clear();
+    }
+    kept.insert(keys.refresh_token.clone(), Arc::clone(&key));
+    Ok(key)
 }
 
 fn seal_key(cx: &mut Cx<'_>, pool_id: &str, key: &SigningKey) -> SealedKey {

@@ -50,7 +50,7 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) 
 /// # Errors
 /// `NotAuthorizedException` where it is wrong, and during a lock-out.
 pub(crate) async fn check(cx: &mut Cx<'_>, pool: &Pool, user: &User, secret: &str) -> Result<()> {
-    let subject = subject::of_challenge(cx, pool, &user.sub, &user.username).await?;
+    let subject = subject::of_challenge(cx, pool, &user.sub, &user.username, None).await?;
     if !proves(cx, pool, &subject, secret).await? {
         subject.failed(cx);
         return Err(refusals::wrong_password());

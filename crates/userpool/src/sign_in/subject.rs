@@ -1,5 +1,7 @@
 //! The user whom a sign-in is about, and the count of wrong passwords.
 
+use store::Key;
+
 use crate::Result;
 use crate::cx::Cx;
 use crate::load;
@@ -24,18 +26,29 @@ pub(crate) async fn named(
     client: &Client,
     name: &str,
 ) -> Result<Subject> {
-    let found = load::user(cx, pool, name).await?;
+    let sub = load::sub(cx, pool, name).await?;
+    // Nobody has the name: it may be a `sub`, or that of nobody at all.
+    let nobody = sub.is_none().then(|| made_up(cx, pool, name));
+    let sub = sub.unwrap_or_else(|| name.to_owned());
+    let key = User::key_of(&pool.id, &sub);
+    let subs = std::iter::once(&sub).chain(nobody.as_ref().map(|it| &it.sub));
+    let mut keys: Vec<Key> = subs.map(|sub| Attempts::key_of(&pool.id, sub)).collect();
+    keys.extend([key.clone(), PoolKeys::key_of(&pool.id)]);
+    cx.fetch(&keys).await?;
+    let found = cx.load::<User>(&key).await?;
     if found.is_none() && !client.hides_users() {
         return Err(refusals::user_not_found());
     }
     let known = found.is_some();
-    let user = found.unwrap_or_else(|| made_up(cx, pool, name));
+    let made_up = || nobody.unwrap_or_else(|| made_up(cx, pool, name));
+    let user = found.unwrap_or_else(made_up);
     let subject = with_attempts(cx, pool, user, known).await?;
     lock_out::check(subject.attempts.as_ref(), cx.now())?;
     Ok(subject)
 }
 
-/// Finds the user whom a challenge is about by id; one whom the first step made up is made up again.
+/// Finds the user whom a challenge is about by id; one whom the first step made up is made up again. What else the step will
+/// read comes with the same trip.
 ///
 /// # Errors
 /// `NotAuthorizedException` during a lock-out.
@@ -44,11 +57,13 @@ pub(crate) async fn of_challenge(
     pool: &Pool,
     sub: &str,
     name: &str,
+    beside: Option<Key>,
 ) -> Result<Subject> {
     let key = User::key_of(&pool.id, sub);
     let attempts = Attempts::key_of(&pool.id, sub);
-    cx.fetch(&[key.clone(), attempts, PoolKeys::key_of(&pool.id)])
-        .await?;
+    let keys = [key.clone(), attempts, PoolKeys::key_of(&pool.id)];
+    let keys: Vec<Key> = keys.into_iter().chain(beside).collect();
+    cx.fetch(&keys).await?;
     let found = cx.load::<User>(&key).await?;
     let known = found.is_some();
     let user = found.unwrap_or_else(|| made_up(cx, pool, name));
@@ -83,7 +98,6 @@ impl Subject {
 
 async fn with_attempts(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) -> Result<Subject> {
     let key = Attempts::key_of(&pool.id, &user.sub);
-    cx.fetch(&[key.clone(), PoolKeys::key_of(&pool.id)]).await?;
     let attempts = cx.load::<Attempts>(&key).await?;
     Ok(Subject {
         user,

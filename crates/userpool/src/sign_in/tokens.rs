@@ -12,7 +12,7 @@ use crate::cx::Cx;
 use crate::records::{Client, Pool, PoolKeys, User};
 use crate::rules::refusals;
 use crate::sign_in::claims;
-use crate::sign_in::keys::{open_key, refresh_context};
+use crate::sign_in::keys::{RefreshKey, open_key, open_refresh_key};
 
 /// The scope of every access token that the API itself issues; without it the user operations refuse a token.
 pub(crate) const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
@@ -182,10 +182,9 @@ pub(crate) async fn pool_keys(cx: &mut Cx<'_>, pool: &Pool) -> Result<Arc<PoolKe
     keys.ok_or_else(|| refusals::user_pool_not_found(&pool.id))
 }
 
-async fn refresh_key(cx: &mut Cx<'_>, pool: &Pool) -> Result<[u8; 32]> {
+async fn refresh_key(cx: &mut Cx<'_>, pool: &Pool) -> Result<RefreshKey> {
     let keys = pool_keys(cx, pool).await?;
-    let plain = cx.open(&refresh_context(&pool.id), &keys.refresh_token)?;
-    plain.as_slice().try_into().map_err(Error::internal)
+    open_refresh_key(cx, &keys)
 }
 
 /// The id of the event. Its last three hexadecimal digits are the millisecond of the second in which the tokens were issued,
