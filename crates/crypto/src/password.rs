@@ -13,9 +13,8 @@ use crate::limits::{
 
 const DIGEST_BYTES: usize = 32;
 
-/// Blocks, of 1 KiB, that are asked for at least. What is larger than 32 MiB the allocator of the GNU C library takes from the
-/// system by itself and gives back as soon as it is freed; less it may keep. Blocks beyond those of the hash are never touched
-/// and take up no memory.
+/// Blocks, of 1 KiB, that are asked for at least. What is larger than 32 MiB allocators take from the system by itself and give back
+/// as soon as it is freed; less they may keep. Blocks beyond those of the hash are never touched and take up no memory.
 const BLOCKS_MIN: usize = 33 * 1024;
 
 /// Why a password cannot be hashed or verified. A wrong password is no error.
