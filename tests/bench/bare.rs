@@ -12,8 +12,10 @@ use serde_json::{Map, Value, json};
 use store::{Direction, Key, Range};
 
 use crate::folder::{Filling, Keeps, PASSWORD};
+use crate::ground::Ground;
 use crate::load::Load;
 use crate::operations::{Operation, PAGE_USERS};
+use crate::plan::Plan;
 use crate::server::BareServer;
 use crate::{bare_http, cpu, figures};
 
@@ -87,14 +89,16 @@ pub(crate) struct Bare {
     /// Connections of the bare server, and how long it is measured.
     clients: usize,
     span: Duration,
+    _ground: Ground,
     _folder: tempfile::TempDir,
 }
 
 impl Bare {
     /// Prepares the parts; `page_bytes` is how long a page of users is.
-    pub(crate) fn new(page_bytes: usize, clients: usize, span: Duration) -> Bare {
+    pub(crate) fn new(plan: &Plan, page_bytes: usize) -> Bare {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let store = Filling::open(&folder.path().join("data"));
+        let ground = Ground::new(plan, folder.path(), "bare");
+        let store = ground.fill();
         let (pool, _) = store.pool(Keeps::Verifiers, USERS, 1);
         let users = Key::prefix(&[&pool.id, "user"]);
         let found = store.block_on(store.engine().scan(&users, USERS, Direction::Forward));
@@ -112,8 +116,9 @@ impl Bare {
             store,
             users,
             page_bytes,
-            clients,
-            span,
+            clients: plan.clients,
+            span: plan.span / 2,
+            _ground: ground,
             _folder: folder,
         }
     }

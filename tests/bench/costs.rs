@@ -2,10 +2,10 @@
 
 use crate::bare::{Bare, Part};
 use crate::figures::{Bar, Figure};
-use crate::folder::{Filling, Keeps};
+use crate::folder::Keeps;
+use crate::ground::Ground;
 use crate::operations::{Operation, Site, with_load};
 use crate::plan::Plan;
-use crate::server::Server;
 
 /// Users of the pools.
 const USERS: usize = 1000;
@@ -85,12 +85,12 @@ struct Rounds {
 /// Measures the operations and their parts turn by turn, so that what else the machine does meets both alike.
 pub(crate) fn run(plan: &Plan) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let data = folder.path().join("data");
-    let filling = Filling::open(&data);
+    let ground = Ground::new(plan, folder.path(), "data");
+    let filling = ground.fill();
     let (verified, _) = filling.pool(Keeps::Verifiers, plan.fewer(USERS), 1);
     let (hashed, _) = filling.pool(Keeps::Hashes, plan.fewer(HASHED_USERS), 1);
     drop(filling);
-    let server = Server::start(&plan.program, &data);
+    let server = ground.serve(plan);
     let sites = [
         Site::new(&server, verified, plan.fewer(USERS)),
         Site::new(&server, hashed, plan.fewer(HASHED_USERS)),
@@ -99,10 +99,11 @@ pub(crate) fn run(plan: &Plan) {
         Keeps::Verifiers => &sites[0],
         Keeps::Hashes => &sites[1],
     };
-    let bare = Bare::new(sites[0].page_bytes(), plan.clients, plan.span / 2);
-    let mut rounds: Vec<Rounds> = ROWS.iter().map(|_| Rounds::default()).collect();
+    let bare = Bare::new(plan, sites[0].page_bytes());
+    let rows = || ROWS.iter().filter(|row| plan.wants_row(row.name));
+    let mut rounds: Vec<Rounds> = rows().map(|_| Rounds::default()).collect();
     for _ in 0..plan.rounds {
-        for (row, rounds) in ROWS.iter().zip(&mut rounds) {
+        for (row, rounds) in rows().zip(&mut rounds) {
             let parts = Part::of(row.operation, row.keeps);
             let cost = parts.into_iter().map(|part| bare.measure(part)).sum();
             let seen = with_load(site(row.keeps), row.operation, plan.clients, |load| {
@@ -112,7 +113,7 @@ pub(crate) fn run(plan: &Plan) {
             rounds.note(seen.cpu_micros_each(), cost, seen.per_second());
         }
     }
-    for (row, rounds) in ROWS.iter().zip(&rounds) {
+    for (row, rounds) in rows().zip(&rounds) {
         row.report(plan, rounds);
         let rate = median(&rounds.per_second) * OPEN_SHARE;
         report_waits(plan, row, site(row.keeps), rate);

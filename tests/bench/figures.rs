@@ -14,9 +14,12 @@ pub(crate) struct Figures {
     facts: Map<String, Value>,
     /// Whether figures are held against their bars.
     judged: bool,
+    /// What each name begins with.
+    prefix: &'static str,
 }
 
 /// One figure.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Figure<'name> {
     pub(crate) name: &'name str,
     pub(crate) value: f64,
@@ -49,12 +52,22 @@ impl Figures {
             path: path.to_owned(),
             facts,
             judged,
+            prefix: "",
         }
     }
 
+    /// The same, each with a name that begins so.
+    pub(crate) fn named(self, prefix: &'static str) -> Figures {
+        Figures { prefix, ..self }
+    }
+
     /// Writes a figure down, in place of an earlier one of the same name, and says it.
-    pub(crate) fn add(&self, mut figure: Figure<'_>) {
-        figure.bar = figure.bar.filter(|_| self.judged);
+    pub(crate) fn add(&self, figure: Figure<'_>) {
+        let figure = Figure {
+            name: &format!("{}{}", self.prefix, figure.name),
+            bar: figure.bar.filter(|_| self.judged),
+            ..figure
+        };
         let mut line = Map::new();
         line.insert("name".to_owned(), json!(figure.name));
         line.insert("value".to_owned(), json!(rounded(figure.value)));

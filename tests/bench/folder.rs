@@ -246,7 +246,8 @@ fn make_key(data: &Path) {
     }
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+/// The threads on which a directory without a server works.
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -1,15 +1,13 @@
 //! What operations cost in a large directory, over what they cost in a small one.
 
-use std::path::Path;
-
 use crate::bare::verifier_micros;
 use crate::costs::median;
 use crate::figures::{Bar, Figure};
-use crate::folder::{Filling, Keeps, Loaded, Pool};
+use crate::folder::{Keeps, Loaded, Pool};
+use crate::ground::Ground;
 use crate::operations::{Operation, Site, with_load};
 use crate::plan::Plan;
 use crate::rest;
-use crate::server::Server;
 
 /// Users of the small directory.
 const USERS: usize = 1000;
@@ -34,7 +32,7 @@ const ROWS: [(&str, Operation, Option<f64>); 6] = [
 /// Measures both directories turn by turn.
 pub(crate) fn run(plan: &Plan) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let (small, large) = (folder.path().join("small"), folder.path().join("large"));
+    let [small, large] = ["small", "large"].map(|name| Ground::new(plan, folder.path(), name));
     let proved_every = if verifier_micros() > VERIFIER_MICROS_MAX {
         PROVED_EVERY
     } else {
@@ -47,7 +45,7 @@ pub(crate) fn run(plan: &Plan) {
     let name = format!("{} users", large_pool.users);
     rest::report(plan, &large, &name, true);
 
-    let servers = [&small, &large].map(|data| Server::start(&plan.program, data));
+    let servers = [&small, &large].map(|ground| ground.serve(plan));
     let signed_in = |pool: &Pool| (pool.users / pool.proved_every).min(SIGNED_IN_MAX);
     let sites = [(&servers[0], small_pool), (&servers[1], large_pool)].map(|(server, pool)| {
         let count = signed_in(&pool);
@@ -78,9 +76,9 @@ pub(crate) fn run(plan: &Plan) {
     rest::report_used(plan, &servers[1], &name);
 }
 
-/// A folder with a pool that keeps verifiers.
-fn filled(data: &Path, users: usize, proved_every: usize) -> (Pool, Loaded) {
-    Filling::open(data).pool(Keeps::Verifiers, users, proved_every)
+/// Fills a place with a pool that keeps verifiers.
+fn filled(ground: &Ground, users: usize, proved_every: usize) -> (Pool, Loaded) {
+    ground.fill().pool(Keeps::Verifiers, users, proved_every)
 }
 
 fn report_loading(plan: &Plan, loaded: Loaded) {

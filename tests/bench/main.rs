@@ -21,6 +21,7 @@ mod cpu;
 mod database;
 mod figures;
 mod folder;
+mod ground;
 mod growth;
 mod load;
 mod operations;
@@ -39,6 +40,8 @@ use plan::Plan;
 struct Part {
     name: &'static str,
     run: fn(&Plan),
+    /// Whether it can be run on a database that the run is told.
+    on_database: bool,
 }
 
 /// All of them, in the order in which they run.
@@ -46,30 +49,37 @@ const PARTS: &[Part] = &[
     Part {
         name: "arithmetic",
         run: arithmetic::run,
+        on_database: false,
     },
     Part {
         name: "costs",
         run: costs::run,
+        on_database: true,
     },
     Part {
         name: "commits",
         run: commits::run,
+        on_database: false,
     },
     Part {
         name: "growth",
         run: growth::run,
+        on_database: true,
     },
     Part {
         name: "storm",
         run: storm::run,
+        on_database: true,
     },
     Part {
         name: "trips",
         run: trips::run,
+        on_database: false,
     },
     Part {
         name: "postgres",
         run: database::run,
+        on_database: false,
     },
 ];
 
@@ -93,7 +103,12 @@ fn main() -> ExitCode {
         eprintln!("bench: no part is called {unknown}: {}", names.join(", "));
         return ExitCode::FAILURE;
     }
-    for part in PARTS.iter().filter(|part| plan.wants(part.name)) {
+    let fits = |part: &&Part| part.on_database || plan.database.is_none();
+    for part in PARTS
+        .iter()
+        .filter(fits)
+        .filter(|part| plan.wants(part.name))
+    {
         println!("== {}", part.name);
         (part.run)(&plan);
     }

@@ -13,8 +13,12 @@ pub(crate) struct Plan {
     /// The program that measures the engine's commits.
     pub(crate) commits: PathBuf,
     pub(crate) figures: Figures,
+    /// The database in which servers keep their records: a URL, or libpq's settings. In their data folders where there is none.
+    pub(crate) database: Option<String>,
     /// The parts of the benchmark that run, by name; all where there is none.
     only: Vec<String>,
+    /// The rows of the part `costs` that run, by parts of their names; all where there is none.
+    rows: Vec<String>,
     /// A look whether everything still works; its figures say nothing.
     pub(crate) quick: bool,
     /// Users of the large directory.
@@ -29,7 +33,7 @@ pub(crate) struct Plan {
 
 /// What may stand on the command line.
 pub(crate) const USAGE: &str = "\
-usage: bench --server PATH --commits PATH [--json FILE] [--commit NAME] [--only PART,…] [--users COUNT] [--quick]";
+usage: bench --server PATH --commits PATH [--json FILE] [--commit NAME] [--only PART,…] [--rows NAME,…] [--users COUNT] [--postgres URL] [--quick]";
 
 impl Plan {
     /// Reads the command line.
@@ -49,8 +53,14 @@ impl Plan {
                 arguments: Vec::new(),
             },
             commits: options.commits.ok_or("name the example with --commits")?,
-            figures: Figures::new(&path, &options.commit, !quick),
+            // The bars are about the embedded engine.
+            figures: match &options.postgres {
+                None => Figures::new(&path, &options.commit, !quick),
+                Some(_) => Figures::new(&path, &options.commit, false).named("PostgreSQL: "),
+            },
+            database: options.postgres,
             only: options.only,
+            rows: options.rows,
             quick,
             users: if quick { users.min(2_000) } else { users },
             rounds: if quick { 1 } else { 5 },
@@ -66,6 +76,11 @@ impl Plan {
     /// Whether a part of the benchmark is to run.
     pub(crate) fn wants(&self, part: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|name| name == part)
+    }
+
+    /// Whether a row of the table of costs is to be measured.
+    pub(crate) fn wants_row(&self, row: &str) -> bool {
+        self.rows.is_empty() || self.rows.iter().any(|name| row.contains(name))
     }
 
     /// Names that no part has.
@@ -88,7 +103,9 @@ struct Options {
     json: Option<PathBuf>,
     commit: String,
     only: Vec<String>,
+    rows: Vec<String>,
     users: Option<usize>,
+    postgres: Option<String>,
 }
 
 impl Options {
@@ -97,8 +114,10 @@ impl Options {
             "--server" => self.server = Some(value.into()),
             "--commits" => self.commits = Some(value.into()),
             "--json" => self.json = Some(value.into()),
+            "--postgres" => self.postgres = Some(value.to_owned()),
             "--commit" => value.clone_into(&mut self.commit),
             "--only" => self.only = value.split(',').map(ToOwned::to_owned).collect(),
+            "--rows" => self.rows = value.split(',').map(ToOwned::to_owned).collect(),
             "--users" => {
                 let users = value.replace('_', "").parse();
                 self.users = Some(users.map_err(|_| format!("{value} is no number of users"))?);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::costs::median;
 use crate::cpu::resident_mebibytes;
 use crate::figures::{Bar, Figure};
+use crate::ground::Ground;
 use crate::plan::Plan;
 use crate::server::Server;
 
@@ -15,12 +16,12 @@ const STARTS: usize = 11;
 /// After this a server has done what it does at its start.
 const SETTLED: Duration = Duration::from_secs(1);
 
-/// Starts a server on a folder again and again. Where the folder `is_judged` there are bars.
-pub(crate) fn report(plan: &Plan, data: &Path, name: &str, is_judged: bool) {
+/// Starts a server on a place again and again. Where it `is_judged` there are bars.
+pub(crate) fn report(plan: &Plan, ground: &Ground, name: &str, is_judged: bool) {
     let starts = if plan.quick { 2 } else { STARTS };
     let mut spans = Vec::new();
     for _ in 0..starts {
-        let server = Server::start(&plan.program, data);
+        let server = ground.serve(plan);
         spans.push(server.started.as_secs_f64() * 1e3);
     }
     let bar = |most| is_judged.then_some(Bar::AtMost(most));
@@ -31,7 +32,7 @@ pub(crate) fn report(plan: &Plan, data: &Path, name: &str, is_judged: bool) {
         ratio: None,
         bar: bar(50.0),
     });
-    let server = Server::start(&plan.program, data);
+    let server = ground.serve(plan);
     thread::sleep(SETTLED);
     plan.figures.add(Figure {
         name: &format!("memory at rest, {name}"),
@@ -40,9 +41,12 @@ pub(crate) fn report(plan: &Plan, data: &Path, name: &str, is_judged: bool) {
         ratio: None,
         bar: bar(25.0),
     });
+    if plan.database.is_some() {
+        return;
+    }
     plan.figures.add(Figure {
         name: &format!("store, {name}"),
-        value: store_mebibytes(data),
+        value: store_mebibytes(&ground.data),
         unit: "MiB",
         ratio: None,
         bar: None,

@@ -3,11 +3,11 @@
 use std::thread;
 
 use crate::figures::{Bar, Figure};
-use crate::folder::{Filling, Keeps};
+use crate::folder::Keeps;
+use crate::ground::Ground;
 use crate::load::Seen;
 use crate::operations::{Operation, Site, with_load};
 use crate::plan::Plan;
-use crate::server::Server;
 
 const USERS: usize = 100;
 /// Arrivals of `GetUser` in a second, in the quiet and in the storm.
@@ -25,9 +25,9 @@ const BUSY: &str = "TooManyRequestsException";
 /// Measures `GetUser` alone and beside the storm, in a pool whose sign-ins each take an Argon2id hash.
 pub(crate) fn run(plan: &Plan) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let data = folder.path().join("data");
-    let (pool, _) = Filling::open(&data).pool(Keeps::Hashes, plan.fewer(USERS), 1);
-    let server = Server::start(&plan.program, &data);
+    let ground = Ground::new(plan, folder.path(), "data");
+    let (pool, _) = ground.fill().pool(Keeps::Hashes, plan.fewer(USERS), 1);
+    let server = ground.serve(plan);
     let users = pool.users;
     let site = Site::new(&server, pool, users);
 
