@@ -97,7 +97,7 @@ impl Bare {
     /// Prepares the parts; `page_bytes` is how long a page of users is.
     pub(crate) fn new(plan: &Plan, page_bytes: usize) -> Bare {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let ground = Ground::new(plan, folder.path(), "bare");
+        let ground = Ground::new(plan, folder.path(), "records");
         let store = ground.fill();
         let (pool, _) = store.pool(Keeps::Verifiers, USERS, 1);
         let users = Key::prefix(&[&pool.id, "user"]);
