@@ -1,5 +1,8 @@
 //! One person who uses the directory from many places, and knows what was promised.
 
+mod administrator;
+pub(crate) mod door;
+mod passwords;
 mod proof;
 mod tokens;
 
@@ -35,7 +38,7 @@ impl AddAssign for Deeds {
 
 /// Whether the tokens of a sign-in hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Holds {
+pub(crate) enum Holds {
     Yes,
     No,
     /// Something that would end them was asked for, and nobody answered.
@@ -88,7 +91,7 @@ impl Person {
             }
             return;
         }
-        match self.below(24) {
+        match self.below(34) {
             0 => self.sign_up_again().await,
             1 => self.sign_in_wrongly().await,
             2..=6 => self.sign_in().await,
@@ -100,7 +103,14 @@ impl Person {
             20 => self.sign_out().await,
             21 => self.change_password().await,
             22 => self.recover().await,
-            _ => self.delete().await,
+            23 => self.delete().await,
+            24 => self.is_disabled().await,
+            25 => self.is_signed_out().await,
+            26 => self.is_given_a_password().await,
+            27..=28 => self.is_described().await,
+            29 => self.is_removed().await,
+            30 => self.turn_door().await,
+            _ => self.sign_in_at_the_door().await,
         }
     }
 
@@ -224,73 +234,6 @@ impl Person {
         }
     }
 
-    async fn change_password(&mut self) {
-        let Some(at) = self.any_session() else { return };
-        if self.sessions[at].holds != Holds::Yes {
-            return;
-        }
-        let [previous] = self.passwords.as_slice() else {
-            return;
-        };
-        let (previous, proposed) = (previous.clone(), self.new_password());
-        let body = json!({
-            "AccessToken": self.sessions[at].access,
-            "PreviousPassword": previous,
-            "ProposedPassword": proposed,
-        });
-        match self.ask("ChangePassword", body).await {
-            Reply::Done(_) => self.passwords = vec![proposed],
-            Reply::Refused(refusal) if !is_locked_out(&refusal) => {
-                self.wrong(&format!("can't change the password: {refusal:?}"));
-            }
-            Reply::Refused(_) => {}
-            Reply::Unknown => self.passwords.push(proposed),
-        }
-    }
-
-    /// Asks for a code and uses it at two places: at most one of them may set the password.
-    async fn recover(&mut self) {
-        let asked = json!({ "ClientId": self.scene.client_id, "Username": self.name });
-        let Reply::Done(_) = self.ask("ForgotPassword", asked.clone()).await else {
-            return;
-        };
-        let email = self.email();
-        let code = self.scene.observer().code_for(&email).await;
-        let (one, other) = (self.new_password(), self.new_password());
-        let body = |password: &str| {
-            let mut body = asked.clone();
-            body["ConfirmationCode"] = json!(code);
-            body["Password"] = json!(password);
-            body
-        };
-        let (first, second) = (body(&one), body(&other));
-        let (first, second) = tokio::join!(
-            self.call("ConfirmForgotPassword", first),
-            self.call("ConfirmForgotPassword", second)
-        );
-        let (mut set, mut perhaps) = (Vec::new(), Vec::new());
-        for (reply, password) in [(first, one), (second, other)] {
-            match self.count(reply) {
-                Reply::Done(_) => set.push(password),
-                Reply::Unknown => perhaps.push(password),
-                Reply::Refused(_) => {}
-            }
-        }
-        if set.len() > 1 {
-            self.wrong("used a code twice");
-        }
-        // A password that was recovered signs out everywhere.
-        if set.is_empty() {
-            if !perhaps.is_empty() {
-                self.doubt_all();
-            }
-            self.passwords.append(&mut perhaps);
-        } else {
-            self.end_all();
-            self.passwords = set;
-        }
-    }
-
     async fn delete(&mut self) {
         let Some(at) = self.any_session() else { return };
         let holds = self.sessions[at].holds;
@@ -312,6 +255,11 @@ impl Person {
             }
             Reply::Unknown => {}
         }
+        self.found_again(found);
+    }
+
+    /// Whether they still have their user, after it was to be deleted.
+    fn found_again(&mut self, found: Option<String>) {
         if found.is_none() {
             self.end_all();
             self.passwords.clear();

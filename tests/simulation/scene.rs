@@ -14,6 +14,7 @@ use tests::people::plain;
 use tests::{Refusal, World};
 use tokio::task::yield_now;
 
+use crate::person::door::{Door, flows};
 use crate::weather::{Database, Link, Met};
 
 /// Nodes that answer at any time.
@@ -46,6 +47,9 @@ pub(crate) enum Reply {
 pub(crate) struct Scene {
     pub(crate) pool_id: String,
     pub(crate) client_id: String,
+    /// A client whose settings change, and how they stand.
+    pub(crate) other_client_id: String,
+    pub(crate) door: Cell<Door>,
     /// A node of its own, to which nothing ever happens.
     observer: World,
     pub(crate) disk: Arc<Memory>,
@@ -66,9 +70,18 @@ impl Scene {
             "RefreshTokenRotation": { "Feature": "ENABLED", "RetryGracePeriodSeconds": 0 },
         });
         let (pool_id, client_id) = plain(&observer, json!({}), settings).await;
+        let other = json!({
+            "UserPoolId": pool_id,
+            "ClientName": "door",
+            "ExplicitAuthFlows": flows(true),
+        });
+        let other = observer.ok("CreateUserPoolClient", other).await;
+        let other = &other["UserPoolClient"]["ClientId"];
         let scene = Scene {
             pool_id,
             client_id,
+            other_client_id: other.as_str().unwrap_or_default().to_owned(),
+            door: Cell::new(Door::OPEN),
             database: Arc::new(Database::new(disk.clone(), dice)),
             disk,
             nodes: RefCell::default(),
@@ -145,6 +158,11 @@ impl Scene {
             node.now_millis()
         ));
         reply
+    }
+
+    /// The instant of the newest call.
+    pub(crate) fn now_millis(&self) -> i64 {
+        self.now_millis.get()
     }
 
     /// The observer, at the instant of the newest call.

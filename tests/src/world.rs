@@ -238,7 +238,13 @@ impl World {
         let named = Operation::from_name(operation).expect("an operation of the facts");
         let key = (!named.unsigned()).then(|| key_of(account));
         if let Some(key) = &key {
-            self.admit(key, region, account).await;
+            let admitted = self.admit(key, region, account).await;
+            if let Err(error) = admitted {
+                return Err((
+                    error.code().as_str().to_owned(),
+                    "no key was admitted".to_owned(),
+                ));
+            }
         }
         let request = signature::request(&signature::Draft {
             operation,
@@ -278,16 +284,18 @@ impl World {
         answer.expect_err("a refusal").code().as_str().to_owned()
     }
 
-    async fn admit(&self, key: &AccessKey, region: &str, account: &str) {
+    async fn admit(
+        &self,
+        key: &AccessKey,
+        region: &str,
+        account: &str,
+    ) -> Result<(), model::Error> {
         let call = self.as_caller(Caller::Anonymous, region, account);
         let key = NewAccessKey {
             id: key.id.clone(),
             secret: Sensitive::new(key.secret.clone()),
         };
-        self.directory
-            .admit_access_key(&call, &key, account)
-            .await
-            .expect("a key is admitted");
+        self.directory.admit_access_key(&call, &key, account).await
     }
 
     fn as_caller(&self, caller: Caller, region: &str, account: &str) -> Call {

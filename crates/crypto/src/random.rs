@@ -52,14 +52,15 @@ impl Stream {
         let mut bytes: [u8; 16] = self.bytes();
         bytes[6] = bytes[6] & 0x0f | 0x40;
         bytes[8] = bytes[8] & 0x3f | 0x80;
-        let groups = [
-            &bytes[..4],
-            &bytes[4..6],
-            &bytes[6..8],
-            &bytes[8..10],
-            &bytes[10..],
+        let hex = crate::text::hex(&bytes);
+        let [first, second, third, fourth, fifth] = [
+            &hex[..8],
+            &hex[8..12],
+            &hex[12..16],
+            &hex[16..20],
+            &hex[20..],
         ];
-        groups.map(crate::text::hex).join("-")
+        format!("{first}-{second}-{third}-{fourth}-{fifth}")
     }
 
     /// `count` decimal digits.

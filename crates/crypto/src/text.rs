@@ -26,19 +26,26 @@ pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
 
 /// Lower-case hexadecimal, two digits for each byte.
 pub fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-    digits
-        .map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]))
-        .collect()
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 0xf] {
+            text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+        }
+    }
+    text
 }
 
 /// The big-endian number that hexadecimal digits write; an odd count of digits is a number too. None if a character is no digit.
 pub fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text.bytes().map(digit).collect();
-    let digits = digits?;
-    let (first, rest) = digits.split_at(digits.len() % 2);
-    let pairs = rest.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]);
-    Some(first.iter().copied().chain(pairs).collect())
+    let (first, pairs) = text.as_bytes().split_at(text.len() % 2);
+    let mut bytes = Vec::with_capacity(text.len().div_ceil(2));
+    for character in first {
+        bytes.push(digit(*character)?);
+    }
+    for [high, low] in pairs.as_chunks::<2>().0 {
+        bytes.push(digit(*high)? << 4 | digit(*low)?);
+    }
+    Some(bytes)
 }
 
 fn digit(character: u8) -> Option<u8> {

@@ -51,7 +51,7 @@ pub const BUSY_MILLIS_MAX: u64 = 5_000;
 /// Milliseconds that commits wait for readers while the write-ahead log is emptied.
 pub const EMPTY_LOG_MILLIS_MAX: u64 = 20;
 /// Kibibytes that each connection keeps of the database.
-pub const CACHE_KIBIBYTES: i64 = 16_384;
+pub const CACHE_KIBIBYTES: i64 = 32_768;
 /// Bytes of a page of a new database.
 pub const PAGE_BYTES: u32 = 4_096;
 

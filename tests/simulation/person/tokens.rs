@@ -108,7 +108,7 @@ impl Person {
         }
     }
 
-    fn renew(&mut self, at: usize, answer: &Value) {
+    pub(super) fn renew(&mut self, at: usize, answer: &Value) {
         let result = &answer["AuthenticationResult"];
         let session = &mut self.sessions[at];
         session.access = text(&result["AccessToken"]);
