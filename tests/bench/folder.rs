@@ -22,7 +22,7 @@ use userpool::{Call, Caller, Directory, Inline, NewUser, Presence, Proof, Seed, 
 const ACCOUNT: &str = "000000000000";
 /// The password of every user.
 pub(crate) const PASSWORD: &str = "Correct-Horse-7";
-/// After this long no further users are loaded: a machine that others use too may take for ever.
+/// After this long for each million of them no further users are loaded: a machine that others use too may take for ever.
 const LOADING_PATIENCE: Duration = Duration::from_mins(3);
 /// Users of one commit, and commits that are under way at the same time: what fills the engine's largest transactions.
 const BATCH_USERS: usize = 140;
@@ -172,7 +172,8 @@ impl Filling {
             },
         };
         let begun = Instant::now();
-        pool.users = self.fill(&pool, keeps, begun + LOADING_PATIENCE);
+        let millions = u32::try_from(users.div_ceil(1_000_000)).unwrap_or(u32::MAX);
+        pool.users = self.fill(&pool, keeps, begun + LOADING_PATIENCE * millions);
         let (users, span) = (pool.users, begun.elapsed());
         (pool, Loaded { users, span })
     }

@@ -30,6 +30,37 @@ async fn a_sign_up_is_one_read_and_a_commit_once_its_client_is_known() {
 }
 
 #[tokio::test]
+async fn an_ordinary_sign_in_commits_nothing() {
+    let engine = Watched::new();
+    let world = World::on_engine(engine.clone());
+    let flows = json!([
+        "ALLOW_USER_SRP_AUTH",
+        "ALLOW_USER_PASSWORD_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH"
+    ]);
+    let client = json!({ "ExplicitAuthFlows": flows });
+    let (_, client_id) = plain(&world, json!({}), client).await;
+    confirmed(&world, &client_id, "anna").await;
+    let auth = |flow: &str, parameters: Value| {
+        let parameters = json!({
+            "ClientId": client_id, "AuthFlow": flow, "AuthParameters": parameters
+        });
+        world.ok("InitiateAuth", parameters)
+    };
+    engine.trips();
+    let password = json!({ "USERNAME": "anna", "PASSWORD": PASSWORD });
+    let answer = auth("USER_PASSWORD_AUTH", password).await;
+    assert_eq!(engine.trips(), [Get, Get]);
+    let tokens = &answer["AuthenticationResult"];
+    let refresh = json!({ "REFRESH_TOKEN": tokens["RefreshToken"] });
+    auth("REFRESH_TOKEN_AUTH", refresh).await;
+    assert_eq!(engine.trips(), [Get]);
+    let access = json!({ "AccessToken": tokens["AccessToken"] });
+    world.ok("GetUser", access).await;
+    assert_eq!(engine.trips(), [Get]);
+}
+
+#[tokio::test]
 async fn a_phantom_costs_the_trips_of_a_user() {
     let engine = Watched::new();
     let world = World::on_engine(engine.clone());
