@@ -80,7 +80,7 @@ pub async fn serve(
     door.admit(&listener, &answer, tokio::time::sleep(patience.grace))
         .await;
     door.admit_waiting(&listener, &answer).await;
-    drop(listener);
+    door.admit_last(listener, &answer).await;
     door.phase.send_replace(Phase::Over);
     let rest = async {
         door.emptied().await;
@@ -167,6 +167,29 @@ impl Door {
         };
         // Where they come without end, the last of them are as late as any after them.
         drop(tokio::time::timeout(millis(limits::ARRIVALS_MILLIS), waiting).await);
+    }
+
+    /// Closes a listener on nobody: the kernel is asked who has come since the runtime last heard of anybody.
+    async fn admit_last<A, F>(&self, listener: TcpListener, answer: &A)
+    where
+        A: Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Response> + Send + 'static,
+    {
+        let Ok(listener) = listener.into_std() else {
+            return;
+        };
+        let waiting = listener.incoming().take(limits::LAST_ARRIVALS_MAX);
+        let last: Vec<_> = waiting.map_while(Result::ok).collect();
+        drop(listener);
+        for stream in last {
+            let stream = stream
+                .set_nonblocking(true)
+                .and_then(|()| TcpStream::from_std(stream));
+            match stream {
+                Ok(stream) => self.seat(stream, answer).await,
+                Err(cause) => tracing::warn!(%cause, "a connection could not be accepted"),
+            }
+        }
     }
 
     /// Gives a connection a place. Where all are taken, one that keeps its place by waiting loses it; where everybody is being

@@ -38,6 +38,8 @@ pub(crate) const LATECOMER_MILLIS: u64 = 1_000;
 pub(crate) const ARRIVAL_MILLIS: u64 = 5;
 /// Milliseconds for which a listener that is to be closed takes in who waits.
 pub(crate) const ARRIVALS_MILLIS: u64 = 100;
+/// Connections that are taken in while a listener closes.
+pub(crate) const LAST_ARRIVALS_MAX: usize = 4_096;
 
 /// Bytes of the body of an AWS JSON request.
 pub const JSON_BODY_BYTES_MAX: usize = model::limits::BODY_BYTES_MAX;
