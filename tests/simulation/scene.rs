@@ -70,17 +70,12 @@ impl Scene {
             "RefreshTokenRotation": { "Feature": "ENABLED", "RetryGracePeriodSeconds": 0 },
         });
         let (pool_id, client_id) = plain(&observer, json!({}), settings).await;
-        let other = json!({
-            "UserPoolId": pool_id,
-            "ClientName": "door",
-            "ExplicitAuthFlows": flows(true),
-        });
-        let other = observer.ok("CreateUserPoolClient", other).await;
-        let other = &other["UserPoolClient"]["ClientId"];
+        let other = json!({ "ExplicitAuthFlows": flows(true) });
+        let other_client_id = observer.client(&pool_id, other).await;
         let scene = Scene {
             pool_id,
             client_id,
-            other_client_id: other.as_str().unwrap_or_default().to_owned(),
+            other_client_id,
             door: Cell::new(Door::OPEN),
             database: Arc::new(Database::new(disk.clone(), dice)),
             disk,
