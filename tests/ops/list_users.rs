@@ -181,3 +181,34 @@ async fn what_is_no_filter_is_refused() {
     );
     world.refuses("ListUsers", &base, &[row]).await;
 }
+
+#[tokio::test]
+async fn a_user_of_a_list_is_as_he_was_made() {
+    on_every_engine(async |world| {
+        let (pool_id, _) = plain(world, json!({}), json!({})).await;
+        let mut made = Vec::new();
+        for given in ["Ånna", "\"Bel\" \\ \u{1}\t", "\u{1f600}\u{2028}"] {
+            let body = json!({
+                "UserPoolId": pool_id, "Username": format!("user{}", made.len()), "MessageAction": "SUPPRESS",
+                "UserAttributes": attributes(&[("given_name", given), ("email", "a@b.example")])
+            });
+            made.push(world.ok("AdminCreateUser", body).await["User"].clone());
+        }
+        let by_sub = |user: &Value| user["Attributes"][0]["Value"].as_str().map(str::to_owned);
+        made.sort_by_key(by_sub);
+        for filter in ["", "email ^= \"a\"", "cognito:user_status = \"FORCE_CHANGE_PASSWORD\""] {
+            let body = json!({ "UserPoolId": pool_id, "Filter": filter });
+            let answer = world.ok("ListUsers", body).await;
+            assert_eq!(answer["Users"], json!(made), "{filter}");
+        }
+        let body = json!({ "UserPoolId": pool_id, "AttributesToGet": ["given_name"] });
+        let answer = world.ok("ListUsers", body).await;
+        let mut fewer = made;
+        for user in &mut fewer {
+            let all = user["Attributes"].as_array_mut().expect("attributes");
+            all.retain(|attribute| attribute["Name"] == "given_name");
+        }
+        assert_eq!(answer["Users"], json!(fewer));
+    })
+    .await;
+}

@@ -24,6 +24,6 @@ pub use cache::Cache;
 pub use engine::{Commit, Counts, Direction, Engine, Outcome, Version, Versioned, Write};
 pub use error::{Cause, StoreError};
 pub use key::{Key, Part, Range};
-pub use record::{Record, Table, decode, encode};
+pub use record::{Record, Stored, Table, decode, encode};
 pub use sweep::{Swept, sweep};
 pub use tx::{Kept, Ledger, Page, Tx};

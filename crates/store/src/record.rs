@@ -4,6 +4,9 @@
 //! can read it and a later version can upgrade it. An index entry is a record of its own, whose
 //! value names the primary key.
 
+use std::marker::PhantomData;
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -58,6 +61,37 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
             Self::TABLE,
             &format!("no upgrade leads on from format {format}"),
         ))
+    }
+}
+
+/// A record as it is stored, for those who show a part of it: to take all of it apart costs most of what a list costs.
+#[derive(Clone, Debug)]
+pub struct Stored<R> {
+    /// In the format of today.
+    value: Arc<[u8]>,
+    record: PhantomData<fn() -> R>,
+}
+
+impl<R: Record> Stored<R> {
+    /// What an engine gave, upgraded if its format is older.
+    pub(crate) fn new(value: &Arc<[u8]>) -> Result<Self, StoreError> {
+        let is_known = format_of::<R>(value)? == R::TABLE.format;
+        Ok(Self {
+            value: if is_known {
+                Arc::clone(value)
+            } else {
+                encode(&decode::<R>(value)?)?.into()
+            },
+            record: PhantomData,
+        })
+    }
+
+    /// The members that `V` has of those of `R`, which it may borrow.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] where they are not there.
+    pub fn view<'a, V: Deserialize<'a>>(&'a self) -> Result<V, StoreError> {
+        serde_json::from_slice(&self.value).map_err(|error| unread::<R>(&error))
     }
 }
 

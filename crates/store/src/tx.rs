@@ -8,7 +8,8 @@ use std::sync::Arc;
 use crate::engine::at_most;
 use crate::record::decode_entry;
 use crate::{
-    Cache, Direction, Engine, Key, Outcome, Range, Record, StoreError, Version, Versioned, limits,
+    Cache, Direction, Engine, Key, Outcome, Range, Record, StoreError, Stored, Version, Versioned,
+    limits,
 };
 use reads::Reads;
 use stage::{Set, Stage};
@@ -140,14 +141,38 @@ impl Tx {
         limit: usize,
         direction: Direction,
     ) -> Result<Page<R>, StoreError> {
-        let (entries, last) = self.scan(&index_range, limit, direction).await?;
-        let keys = entries
-            .iter()
-            .map(|(_, entry)| decode_entry(&entry.value))
-            .collect::<Result<Vec<Key>, StoreError>>()?;
-        self.fetch(&keys).await?;
+        let (keys, last) = self.indexed(&index_range, limit, direction).await?;
         Ok(Page {
             records: self.reads.living(&keys)?,
+            last,
+        })
+    }
+
+    /// As [`Tx::page`], for those who show a part of each record. Of a table whose records never expire.
+    pub async fn page_of_stored<R: Record>(
+        &mut self,
+        range: Range,
+        limit: usize,
+        direction: Direction,
+    ) -> Result<Page<Stored<R>>, StoreError> {
+        let (found, last) = self.scan(&range, limit, direction).await?;
+        let stored = found.iter().map(|(_, found)| Stored::new(&found.value));
+        Ok(Page {
+            records: stored.collect::<Result<_, _>>()?,
+            last,
+        })
+    }
+
+    /// As [`Tx::page_by`], for those who show a part of each record. Of a table whose records never expire.
+    pub async fn page_of_stored_by<R: Record>(
+        &mut self,
+        index_range: Range,
+        limit: usize,
+        direction: Direction,
+    ) -> Result<Page<Stored<R>>, StoreError> {
+        let (keys, last) = self.indexed(&index_range, limit, direction).await?;
+        Ok(Page {
+            records: self.reads.stored(&keys)?,
             last,
         })
     }
@@ -214,6 +239,20 @@ impl Tx {
         found.truncate(limit);
         let last = found.last().filter(|_| more).map(|(key, _)| key.clone());
         Ok((found, last))
+    }
+
+    /// Reads what a range of index keys names: the primary keys.
+    async fn indexed(
+        &mut self,
+        range: &Range,
+        limit: usize,
+        direction: Direction,
+    ) -> Result<(Vec<Key>, Option<Key>), StoreError> {
+        let (entries, last) = self.scan(range, limit, direction).await?;
+        let keys = entries.iter().map(|(_, entry)| decode_entry(&entry.value));
+        let keys = keys.collect::<Result<Vec<Key>, StoreError>>()?;
+        self.fetch(&keys).await?;
+        Ok((keys, last))
     }
 
     fn refuse_own_write(&self, key: &Key, is: impl Fn(&Key) -> bool) -> Result<(), StoreError> {

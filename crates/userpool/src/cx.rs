@@ -6,7 +6,9 @@ use crypto::password::Buffers;
 use crypto::random::Stream;
 use crypto::srp::Arithmetic;
 use model::{Error, Timestamp};
-use store::{Direction, Kept, Key, Ledger, Outcome, Page, Range, Record, StoreError, Tx, Version};
+use store::{
+    Direction, Kept, Key, Ledger, Outcome, Page, Range, Record, StoreError, Stored, Tx, Version,
+};
 
 use crate::call::Call;
 use crate::directory::Directory;
@@ -127,6 +129,28 @@ impl<'a> Cx<'a> {
             .page_by(range, limit, direction)
             .await
             .map_err(Error::internal)
+    }
+
+    /// As [`Cx::page`], with the records as they are stored.
+    pub(crate) async fn page_of_stored<R: Record>(
+        &mut self,
+        range: Range,
+        limit: usize,
+        direction: Direction,
+    ) -> Result<Page<Stored<R>>> {
+        let page = self.tx.page_of_stored(range, limit, direction).await;
+        page.map_err(Error::internal)
+    }
+
+    /// As [`Cx::page_by`], with the records as they are stored.
+    pub(crate) async fn page_of_stored_by<R: Record>(
+        &mut self,
+        range: Range,
+        limit: usize,
+        direction: Direction,
+    ) -> Result<Page<Stored<R>>> {
+        let page = self.tx.page_of_stored_by(range, limit, direction).await;
+        page.map_err(Error::internal)
     }
 
     /// Adds a record that must not be there yet.

@@ -31,7 +31,7 @@ impl Reader {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let opened = Connection::open_with_flags(path, flags).and_then(|connection| {
             connection.busy_timeout(Duration::from_millis(limits::BUSY_MILLIS_MAX))?;
-            connection.pragma_update(None, "cache_size", -limits::CACHE_KIBIBYTES)?;
+            file::for_reading(&connection)?;
             Ok(connection)
         });
         let connection = opened.map_err(|error| file::unreadable(path, error.to_string()))?;

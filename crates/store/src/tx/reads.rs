@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::cache::{Cached, View};
 use crate::record::{decode_entry, expired};
-use crate::{Cache, Engine, Key, Record, StoreError, Version, Versioned, decode};
+use crate::{Cache, Engine, Key, Record, StoreError, Stored, Version, Versioned, decode};
 
 /// The keys that were read, each as it was first read.
 pub(super) struct Reads {
@@ -111,6 +111,14 @@ impl Reads {
                     .is_ok_and(|record| expired(record, self.now_millis))
             })
             .collect()
+    }
+
+    /// What is stored at keys that were read; it may change.
+    pub(super) fn stored<R: Record>(&self, keys: &[Key]) -> Result<Vec<Stored<R>>, StoreError> {
+        let found = keys
+            .iter()
+            .filter_map(|key| self.seen.get(key)?.found.as_ref());
+        found.map(|found| Stored::new(&found.value)).collect()
     }
 
     /// The keys that must not have changed, with the versions that they had.

@@ -176,3 +176,35 @@ async fn an_entry_without_its_record_is_left_out_of_a_list() {
     assert_eq!(page.records, [user("2", "bob", Some("g"))]);
     assert_eq!(world.scans.load(Ordering::Relaxed), 1);
 }
+
+#[tokio::test]
+async fn a_part_of_what_is_stored_can_be_looked_at() {
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Name<'a> {
+        name: &'a str,
+    }
+
+    let world = World::with(&[user("1", "ann", Some("g")), user("2", "bob", Some("g"))]).await;
+    let first = json!({"format": 1, "id": "1", "username": "ann"}).to_string();
+    let commit = Commit {
+        operation: Version::new(u128::MAX),
+        checks: Vec::new(),
+        writes: vec![Write::Put(user_key("1"), first.into_bytes())],
+    };
+    world.memory.commit(commit).await.unwrap();
+    let mut tx = world.tx();
+    let users = Key::prefix(&["p", "user"]);
+    let page = tx.page_of_stored::<User>(users, 1, Direction::Forward);
+    let page = page.await.unwrap();
+    assert_eq!(page.last, Some(user_key("1")));
+    let name: Name<'_> = page.records[0].view().unwrap();
+    assert_eq!(name.name, "ann", "of an older format");
+    let group = Key::prefix(&["p", "group", "g"]);
+    let page = tx.page_of_stored_by::<User>(group, 9, Direction::Backward);
+    let page = page.await.unwrap();
+    assert_eq!(page.last, None);
+    let names: Vec<Name<'_>> = page.records.iter().map(|it| it.view().unwrap()).collect();
+    assert_eq!(names, [Name { name: "bob" }, Name { name: "ann" }]);
+    let other = page.records[0].view::<Attempts>().unwrap_err();
+    assert!(matches!(other, StoreError::Corrupt(_)), "{other}");
+}

@@ -34,7 +34,7 @@ pub(crate) async fn admin_create_user(
         create(cx, &pool, &request).await?
     };
     Ok(AdminCreateUserResponse {
-        user: Some(user_view::user_type(user, |_| true)),
+        user: Some(user_view::user_type(user)),
     })
 }
 

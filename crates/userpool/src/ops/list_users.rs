@@ -4,19 +4,19 @@
 //! that was not made for this list.
 //! Changes nothing. Sends nothing.
 
-use model::{ListUsersRequest, ListUsersResponse};
-use store::{Direction, Key, Range, Record as _};
+use std::sync::Arc;
+
+use model::{Error, ListUsersRequest};
+use store::{Direction, Key, Range, Stored};
 
 use crate::cx::Cx;
-use crate::records::{Pool, User};
+use crate::records::{Outline, Pool, User};
 use crate::rules::filter::{Filter, Searchable};
-use crate::rules::{names, paging, user_view};
+use crate::rules::user_view::{Listed, Listing};
+use crate::rules::{names, paging};
 use crate::{Result, limits, load};
 
-pub(crate) async fn list_users(
-    cx: &mut Cx<'_>,
-    request: ListUsersRequest,
-) -> Result<ListUsersResponse> {
+pub(crate) async fn list_users(cx: &mut Cx<'_>, request: ListUsersRequest) -> Result<Listing> {
     let pool = load::shared_pool(cx, &request.user_pool_id).await?;
     let text = request
         .filter
@@ -37,21 +37,15 @@ pub(crate) async fn list_users(
         .min(limits::USERS_PER_PAGE_MAX);
 
     let (users, last) = read(cx, source, range, limit, filter.as_ref()).await?;
-    let shown = |name: &str| {
-        let wanted = request
-            .attributes_to_get
-            .as_deref()
-            .filter(|names| !names.is_empty());
-        wanted.is_none_or(|names| names.iter().any(|it| it == name))
+    let wanted = request.attributes_to_get.filter(|names| !names.is_empty());
+    let wanted: Option<Arc<[String]>> = wanted.map(Into::into);
+    let listed = |user| Listed {
+        user,
+        wanted: wanted.clone(),
     };
-    Ok(ListUsersResponse {
+    Ok(Listing {
         pagination_token: paging::token(cx, "ListUsers", &subject, last.as_ref()),
-        users: Some(
-            users
-                .into_iter()
-                .map(|user| user_view::user_type(user, shown))
-                .collect(),
-        ),
+        users: users.into_iter().map(listed).collect(),
     })
 }
 
@@ -116,15 +110,16 @@ async fn read(
     range: Range,
     limit: usize,
     filter: Option<&Filter>,
-) -> Result<(Vec<User>, Option<Key>)> {
-    let Some(filter) = filter.filter(|_| matches!(source, Source::Users(_))) else {
-        let page = match source {
-            Source::Users(_) => cx.page::<User>(range, limit, Direction::Forward).await?,
-            Source::Index(_) => cx.page_by::<User>(range, limit, Direction::Forward).await?,
-        };
-        return Ok((page.records, page.last));
+) -> Result<(Vec<Stored<User>>, Option<Key>)> {
+    let page = match (source, filter) {
+        (Source::Users(_), Some(filter)) => return look_through(cx, range, limit, filter).await,
+        (Source::Users(_), None) => cx.page_of_stored(range, limit, Direction::Forward).await?,
+        (Source::Index(_), _) => {
+            cx.page_of_stored_by(range, limit, Direction::Forward)
+                .await?
+        }
     };
-    look_through(cx, range, limit, filter).await
+    Ok((page.records, page.last))
 }
 
 /// Looks through the users one by one for those whom the filter finds. Where it finds few, the page ends short after a
@@ -134,24 +129,25 @@ async fn look_through(
     mut range: Range,
     limit: usize,
     filter: &Filter,
-) -> Result<(Vec<User>, Option<Key>)> {
+) -> Result<(Vec<Stored<User>>, Option<Key>)> {
     let mut users = Vec::new();
     let mut looked_at = 0;
     loop {
         let size = limits::USERS_LOOKED_AT_AT_ONCE;
         let page = cx
-            .page::<User>(range.clone(), size, Direction::Forward)
+            .page_of_stored::<User>(range.clone(), size, Direction::Forward)
             .await?;
         looked_at += size;
-        let mut records = page.records.into_iter().peekable();
-        while let Some(user) = records.next() {
+        let count = page.records.len();
+        for (place, stored) in page.records.into_iter().enumerate() {
+            let user: Outline<'_> = stored.view().map_err(Error::internal)?;
             if !filter.finds(&user) {
                 continue;
             }
-            let key = user.key();
-            users.push(user);
+            let key = User::key_of(&user.pool_id, &user.sub);
+            users.push(stored);
             if users.len() == limit {
-                let more = records.peek().is_some() || page.last.is_some();
+                let more = place + 1 < count || page.last.is_some();
                 return Ok((users, more.then_some(key)));
             }
         }

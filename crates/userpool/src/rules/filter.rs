@@ -1,7 +1,7 @@
 //! The `Filter` of `ListUsers`: `attribute = "value"` or `attribute ^= "value"`, with `\"` and `\\` inside the value.
 
 use crate::Result;
-use crate::records::User;
+use crate::records::Outline;
 use crate::rules::refusals;
 
 /// A filter that was read.
@@ -59,8 +59,8 @@ impl Filter {
     }
 
     /// Whether the filter finds the user.
-    pub(crate) fn finds(&self, user: &User) -> bool {
-        let attribute = |name: &str| user.attributes.get(name).map(String::as_str);
+    pub(crate) fn finds(&self, user: &Outline<'_>) -> bool {
+        let attribute = |name: &str| user.attributes.get(name);
         match self.attribute {
             Searchable::Username => self.takes(&user.username),
             Searchable::Sub => self.takes(&user.sub),

@@ -1,8 +1,13 @@
 //! A user as the API shows it.
 
-use model::{AttributeType, Sensitive, Timestamp, UserType};
+use std::sync::Arc;
 
-use crate::records::User;
+use model::{AttributeType, Sensitive, Timestamp, UserStatusType, UserType};
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
+use store::Stored;
+
+use crate::records::{Outline, User};
 
 /// The attributes that `shown` lets through, `sub` first.
 pub(crate) fn attributes(user: &User, shown: impl Fn(&str) -> bool) -> Vec<AttributeType> {
@@ -17,14 +22,12 @@ pub(crate) fn attributes(user: &User, shown: impl Fn(&str) -> bool) -> Vec<Attri
         .collect()
 }
 
-/// The user with the attributes that `shown` lets through.
-pub(crate) fn user_type(user: User, shown: impl Fn(&str) -> bool) -> UserType {
+/// The user with all attributes.
+pub(crate) fn user_type(user: User) -> UserType {
     let sub = std::iter::once(("sub".to_owned(), user.sub));
-    let all = sub.chain(user.attributes);
-    let attributes = all.filter(|(name, _)| shown(name));
     UserType {
         attributes: Some(
-            attributes
+            sub.chain(user.attributes)
                 .map(|(name, value)| AttributeType {
                     name,
                     value: Some(Sensitive::new(value)),
@@ -45,4 +48,62 @@ fn attribute(name: &str, value: &str) -> AttributeType {
         name: name.to_owned(),
         value: Some(Sensitive::new(value.to_owned())),
     }
+}
+
+/// A page of users as `ListUsersResponse` has it, written from what is stored with no shape of each user between: that took
+/// half of the time of a list.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Listing {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pagination_token: Option<String>,
+    pub(crate) users: Vec<Listed>,
+}
+
+/// A user of a list, with the attributes that are wanted, or all of them.
+pub(crate) struct Listed {
+    pub(crate) user: Stored<User>,
+    pub(crate) wanted: Option<Arc<[String]>>,
+}
+
+impl Serialize for Listed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let user: Outline<'_> = self.user.view().map_err(S::Error::custom)?;
+        let is_wanted = |name: &str| {
+            let wanted = self.wanted.as_deref();
+            wanted.is_none_or(|wanted| wanted.iter().any(|it| it == name))
+        };
+        let sub = std::iter::once(("sub", &*user.sub));
+        let all = sub.chain(user.attributes.iter());
+        let shown = all.filter(|(name, _)| is_wanted(name));
+        let row = Row {
+            attributes: shown.map(|(name, value)| Pair { name, value }).collect(),
+            enabled: user.enabled,
+            user_create_date: Timestamp::from_millis(user.created_millis),
+            user_last_modified_date: Timestamp::from_millis(user.modified_millis),
+            user_status: user.status,
+            username: &user.username,
+        };
+        row.serialize(serializer)
+    }
+}
+
+/// `UserType`, borrowed.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Row<'a> {
+    attributes: Vec<Pair<'a>>,
+    enabled: bool,
+    user_create_date: Timestamp,
+    user_last_modified_date: Timestamp,
+    user_status: UserStatusType,
+    username: &'a str,
+}
+
+/// `AttributeType`, borrowed.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Pair<'a> {
+    name: &'a str,
+    value: &'a str,
 }
