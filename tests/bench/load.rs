@@ -63,11 +63,6 @@ impl Seen {
         wait.as_secs_f64() * 1e3
     }
 
-    /// Refusals of this name.
-    pub(crate) fn refusals(&self, name: &str) -> usize {
-        self.refused.get(name).copied().unwrap_or_default()
-    }
-
     fn note(&mut self, answer: std::io::Result<Unread>, wait: Duration) {
         let name = match answer {
             Ok(answer) if answer.status == 200 => {

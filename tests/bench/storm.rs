@@ -2,6 +2,7 @@
 
 use std::thread;
 
+use crate::costs::median;
 use crate::figures::{Bar, Figure};
 use crate::folder::Keeps;
 use crate::ground::Ground;
@@ -16,9 +17,9 @@ const USERS_PER_SECOND: f64 = 500.0;
 const STORM_CLIENTS: usize = 600;
 /// How many times as many sign-ins arrive as the server can do.
 const STORM: f64 = 3.0;
-/// Turns that are measured.
-const QUIET_SPANS: u32 = 5;
-const STORM_SPANS: u32 = 10;
+/// How long a turn is, first without and then with the storm.
+const QUIET_SPANS: u32 = 3;
+const STORM_SPANS: u32 = 6;
 /// The priority of the clients that are timed, as the system counts it: the lower, the sooner.
 const NICENESS: i32 = -10;
 /// The refusal of one for whom there is no room.
@@ -37,19 +38,42 @@ pub(crate) fn run(plan: &Plan) {
         load.closed(QUIET_SPANS * plan.span)
     });
     assert!(capacity.refused.is_empty(), "{:?}", capacity.refused);
-    let quiet = measured(plan, &site, QUIET_SPANS);
-    let (beside, storm) = thread::scope(|scope| {
-        let storm = scope.spawn(|| {
-            with_load(&site, Operation::Password, STORM_CLIENTS, |load| {
-                load.open(STORM * capacity.per_second(), STORM_SPANS * plan.span)
-            })
+    let turns = (0..plan.rounds).map(|_| Turn::measure(plan, &site, capacity.per_second()));
+    report(plan, &capacity, &turns.collect::<Vec<Turn>>());
+}
+
+/// What was seen without a storm and, right after, with one.
+struct Turn {
+    quiet: Seen,
+    beside: Seen,
+    storm: Seen,
+}
+
+impl Turn {
+    fn measure(plan: &Plan, site: &Site<'_>, capacity_per_second: f64) -> Turn {
+        let quiet = measured(plan, site, QUIET_SPANS);
+        let (beside, storm) = thread::scope(|scope| {
+            let storm = scope.spawn(|| {
+                with_load(site, Operation::Password, STORM_CLIENTS, |load| {
+                    load.open(STORM * capacity_per_second, STORM_SPANS * plan.span)
+                })
+            });
+            // The queue fills first.
+            thread::sleep(plan.span);
+            let beside = measured(plan, site, STORM_SPANS - 2);
+            (beside, storm.join().expect("the storm"))
         });
-        // The queue fills first.
-        thread::sleep(plan.span);
-        let beside = measured(plan, &site, STORM_SPANS - 2);
-        (beside, storm.join().expect("the storm"))
-    });
-    report(plan, &capacity, &quiet, &beside, &storm);
+        Turn {
+            quiet,
+            beside,
+            storm,
+        }
+    }
+
+    /// How many times as long one of a hundred waits, or longer, with the storm.
+    fn ratio(&self) -> f64 {
+        self.beside.wait_millis(0.99) / self.quiet.wait_millis(0.99)
+    }
 }
 
 /// What `GetUser` takes, seen by clients whom the system lets run before all others.
@@ -74,7 +98,7 @@ fn take_precedence() {
     }
 }
 
-fn report(plan: &Plan, capacity: &Seen, quiet: &Seen, beside: &Seen, storm: &Seen) {
+fn report(plan: &Plan, capacity: &Seen, turns: &[Turn]) {
     let figure = |name: &str, value: f64, unit: &str, bar: Option<Bar>| {
         plan.figures.add(Figure {
             name: &format!("storm: {name}"),
@@ -84,26 +108,35 @@ fn report(plan: &Plan, capacity: &Seen, quiet: &Seen, beside: &Seen, storm: &See
             bar,
         });
     };
+    let middle = |of: &dyn Fn(&Turn) -> f64| median(&turns.iter().map(of).collect::<Vec<f64>>());
+    let p99 = |of: &dyn Fn(&Turn) -> &Seen| middle(&|turn| of(turn).wait_millis(0.99));
     figure("sign-ins alone", capacity.per_second(), "/s", None);
-    figure("sign-ins let in", storm.per_second(), "/s", None);
-    let busy = storm.refusals(BUSY);
-    figure("sign-ins turned away as busy", busy as f64, "", None);
-    let all: usize = storm.refused.values().chain(beside.refused.values()).sum();
-    for (name, count) in storm.refused.iter().chain(&beside.refused) {
-        if name != BUSY {
-            println!("storm: {count} times {name}");
-        }
+    let let_in = middle(&|turn| turn.storm.per_second());
+    figure("sign-ins let in", let_in, "/s", None);
+    let refused = || {
+        let seen = turns.iter().flat_map(|turn| [&turn.storm, &turn.beside]);
+        seen.flat_map(|seen| &seen.refused)
+    };
+    for (name, count) in refused().filter(|(name, _)| *name != BUSY) {
+        println!("storm: {count} times {name}");
     }
-    let others = (all - busy) as f64;
+    let count = |wanted: fn(&str) -> bool| {
+        let counts = refused().filter(|(name, _)| wanted(name)).map(|it| it.1);
+        counts.sum::<usize>() as f64
+    };
+    let busy = count(|name| name == BUSY);
+    figure("sign-ins turned away as busy", busy, "", None);
+    let others = count(|name| name != BUSY);
     figure("other errors", others, "", Some(Bar::AtMost(0.0)));
-    figure("p99 of those let in", storm.wait_millis(0.99), "ms", None);
-    figure("GetUser p99 alone", quiet.wait_millis(0.99), "ms", None);
-    let (before, during) = (quiet.wait_millis(0.99), beside.wait_millis(0.99));
+    figure("p99 of those let in", p99(&|turn| &turn.storm), "ms", None);
+    figure("GetUser p99 alone", p99(&|turn| &turn.quiet), "ms", None);
+    let ratios: Vec<f64> = turns.iter().map(Turn::ratio).collect();
+    println!("storm: GetUser p99 over its p99 alone, turn by turn: {ratios:.2?}");
     plan.figures.add(Figure {
         name: "storm: GetUser p99 beside it",
-        value: during,
+        value: p99(&|turn| &turn.beside),
         unit: "ms",
-        ratio: Some(during / before),
+        ratio: Some(median(&ratios)),
         bar: Some(Bar::AtMost(3.0)),
     });
 }
