@@ -9,7 +9,17 @@ use store::sqlite::{self, Sqlite};
 use store::{Engine, StoreError};
 use userpool::Nodes;
 
+use crate::data::DataFolder;
 use crate::failure::Failure;
+
+/// A store as it stood at one instant.
+pub(crate) struct Snapshot {
+    /// What is read, without a secret.
+    pub(crate) name: String,
+    pub(crate) engine: Box<dyn Engine>,
+    /// How many keys it has.
+    pub(crate) keys: u64,
+}
 
 /// Where a directory keeps its records.
 #[derive(Clone)]
@@ -60,6 +70,35 @@ impl Database {
         opened.map_err(|cause| self.unopened(cause))
     }
 
+    /// Opens it to be filled, and makes the folder too where there is none; of a file this is the only process that may.
+    pub(crate) async fn fill(&self) -> Result<Arc<dyn Engine>, Failure> {
+        if let Database::File(path) = self
+            && let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty())
+            && !folder.exists()
+        {
+            DataFolder::open(folder)?;
+        }
+        self.open().await
+    }
+
+    /// Opens it to be read, whether or not a server runs on it: each read sees the last commit. Nothing is made.
+    pub(crate) async fn read(&self) -> Result<Arc<dyn Engine>, Failure> {
+        let opened: Result<Arc<dyn Engine>, StoreError> = match self {
+            Database::File(path) => sqlite::Reader::open(path).map(|reader| Arc::new(reader) as _),
+            Database::Server(options) => read_server(options).await,
+        };
+        opened.map_err(|cause| self.unopened(cause))
+    }
+
+    /// Opens it to be read, whether or not a server runs on it: all reads see this instant. Nothing is made.
+    pub(crate) async fn hold(&self) -> Result<Snapshot, Failure> {
+        let held = match self {
+            Database::File(path) => hold_file(path),
+            Database::Server(options) => hold_server(options).await,
+        };
+        held.map_err(|cause| self.unopened(cause))
+    }
+
     /// What a person is told where it can't be opened.
     pub(crate) fn unopened(&self, cause: StoreError) -> Failure {
         let mend = match (&cause, self) {
@@ -78,6 +117,31 @@ impl Database {
         };
         Failure::new(format!("can't open {self}"), mend).because(cause)
     }
+}
+
+fn hold_file(path: &Path) -> Result<Snapshot, StoreError> {
+    let reader = sqlite::Reader::open(path)?.hold()?;
+    Ok(Snapshot {
+        keys: reader.count()?,
+        name: path.display().to_string(),
+        engine: Box::new(reader),
+    })
+}
+
+async fn hold_server(options: &postgres::Options) -> Result<Snapshot, StoreError> {
+    let snapshot = postgres::Snapshot::open(options).await?;
+    Ok(Snapshot {
+        keys: snapshot.count().await?,
+        name: snapshot.name().to_owned(),
+        engine: Box::new(snapshot),
+    })
+}
+
+/// Opening makes tables where there are none; a database that is only to be read is looked at before.
+async fn read_server(options: &postgres::Options) -> Result<Arc<dyn Engine>, StoreError> {
+    postgres::Snapshot::open(options).await?;
+    let store = Postgres::open(options.clone()).await?;
+    Ok(Arc::new(store))
 }
 
 impl fmt::Display for Database {

@@ -1,12 +1,9 @@
-//! The store of a directory, as the commands find it that are no server.
+//! The directory that a command is told, by those that are no server.
 
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
 
 use store::filling::{self, Filling};
-use store::postgres::{self, Postgres};
-use store::sqlite;
 use store::walk::Walk;
 use store::{Engine, StoreError};
 
@@ -15,15 +12,6 @@ use crate::config::Config;
 use crate::data::DataFolder;
 use crate::database::Database;
 use crate::failure::Failure;
-
-/// A store as it stood at one instant.
-pub(crate) struct Snapshot {
-    /// What is read, without a secret.
-    pub(crate) name: String,
-    pub(crate) engine: Box<dyn Engine>,
-    /// How many keys it has.
-    pub(crate) keys: u64,
-}
 
 /// A directory that is named on the command line, with its master key where that is at hand.
 pub(crate) struct Kept {
@@ -94,60 +82,6 @@ impl ServerOptions {
         }
         Ok(Database::in_file(&DataFolder::at(path).store()))
     }
-}
-
-/// A store to read, whether or not a server runs on it: each read sees the last commit.
-pub(crate) async fn read(place: &Database) -> Result<Arc<dyn Engine>, Failure> {
-    let opened: Result<Arc<dyn Engine>, StoreError> = match place {
-        Database::File(path) => sqlite::Reader::open(path).map(|reader| Arc::new(reader) as _),
-        Database::Server(options) => read_server(options).await,
-    };
-    opened.map_err(|cause| place.unopened(cause))
-}
-
-/// A store to read, whether or not a server runs on it: all reads see this instant.
-pub(crate) async fn hold(place: &Database) -> Result<Snapshot, Failure> {
-    let held = match place {
-        Database::File(path) => hold_file(path),
-        Database::Server(options) => hold_server(options).await,
-    };
-    held.map_err(|cause| place.unopened(cause))
-}
-
-/// A store to fill, made where there is none; of a file this is the only process that may.
-pub(crate) async fn fill(place: &Database) -> Result<Arc<dyn Engine>, Failure> {
-    if let Database::File(path) = place
-        && let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty())
-        && !folder.exists()
-    {
-        DataFolder::open(folder)?;
-    }
-    place.open().await
-}
-
-fn hold_file(path: &Path) -> Result<Snapshot, StoreError> {
-    let reader = sqlite::Reader::open(path)?.hold()?;
-    Ok(Snapshot {
-        keys: reader.count()?,
-        name: path.display().to_string(),
-        engine: Box::new(reader),
-    })
-}
-
-async fn hold_server(options: &postgres::Options) -> Result<Snapshot, StoreError> {
-    let snapshot = postgres::Snapshot::open(options).await?;
-    Ok(Snapshot {
-        keys: snapshot.count().await?,
-        name: snapshot.name().to_owned(),
-        engine: Box::new(snapshot),
-    })
-}
-
-/// Opening makes tables where there are none; a database that is only to be read is looked at before.
-async fn read_server(options: &postgres::Options) -> Result<Arc<dyn Engine>, StoreError> {
-    postgres::Snapshot::open(options).await?;
-    let store = Postgres::open(options.clone()).await?;
-    Ok(Arc::new(store))
 }
 
 /// Every table that there is.

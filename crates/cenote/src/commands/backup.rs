@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Backup, terminal: &Terminal) -> Result<ExitCode, F
 
 async fn fill(kept: &Kept, arguments: &Backup, file: File) -> Result<Trailer, Failure> {
     let place = kept.place.to_string();
-    let snapshot = place::hold(&kept.place).await?;
+    let snapshot = kept.place.hold().await?;
     let engine = snapshot.engine.as_ref();
     place::must_be_whole(engine, &place).await?;
     let unwritten = |cause: std::io::Error| {

@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &Check, terminal: &Terminal) -> Result<ExitCode, Fa
 }
 
 async fn look(kept: &Kept, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let engine = place::read(&kept.place).await?;
+    let engine = kept.place.read().await?;
     let place = kept.place.to_string();
     place::must_be_whole(engine.as_ref(), &place).await?;
     let mut watcher = Watcher {

@@ -9,9 +9,9 @@ use store::{Engine, Range};
 use crate::command_line::Copy;
 use crate::commands::check::counted;
 use crate::commands::restore::{not_empty, operation, other_source};
-use crate::database::Database;
+use crate::database::{Database, Snapshot};
 use crate::failure::Failure;
-use crate::place::{self, Snapshot};
+use crate::place;
 use crate::progress::Progress;
 use crate::server::runtime;
 use crate::terminal::Terminal;
@@ -27,10 +27,10 @@ pub(crate) fn run(arguments: &Copy, terminal: &Terminal) -> Result<ExitCode, Fai
 }
 
 async fn copy(from: &Database, to: &Database, terminal: &Terminal) -> Result<(), Failure> {
-    let snapshot = place::hold(from).await?;
+    let snapshot = from.hold().await?;
     let source = snapshot.engine.as_ref();
     place::must_be_whole(source, &snapshot.name).await?;
-    let target = place::fill(to).await?;
+    let target = to.fill().await?;
     let failed = |cause| place::failed(to, cause);
     let label = Filling {
         source: format!("a copy of {}", snapshot.name),

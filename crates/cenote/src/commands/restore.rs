@@ -109,7 +109,7 @@ async fn fill(
 ) -> Result<u64, Failure> {
     let place = kept.place.to_string();
     let failed = |cause| place::failed(&place, cause);
-    let engine = place::fill(&kept.place).await?;
+    let engine = kept.place.fill().await?;
     let source = Filling {
         source: format!("the backup with SHA-256 {}", hex(&trailer.digest)),
     };
