@@ -2,6 +2,7 @@
 
 mod connections;
 mod postgres;
+mod seconds;
 
 use std::fs;
 use std::net::SocketAddr;

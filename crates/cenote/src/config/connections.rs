@@ -1,9 +1,11 @@
 //! How many connections there are, and how long they are waited for.
 
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::seconds;
 use crate::failure::Failure;
 
 /// Files that the server needs beside its connections.
@@ -16,12 +18,15 @@ const CONNECTIONS_MIN: usize = 16;
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Connections {
     /// Served at once; as many as usual, or as the system grants, where it says nothing.
-    max: Option<usize>,
+    max: Option<NonZeroUsize>,
     /// For a TLS handshake and the head of the first request.
+    #[serde(deserialize_with = "seconds::wait")]
     head_seconds: u64,
     /// For the next request of a connection that is kept.
+    #[serde(deserialize_with = "seconds::wait")]
     idle_seconds: u64,
     /// For a request's body.
+    #[serde(deserialize_with = "seconds::wait")]
     body_seconds: u64,
 }
 
@@ -30,8 +35,10 @@ pub(crate) struct Connections {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Shutdown {
     /// For which the server still takes requests, but says that it is not ready any more.
+    #[serde(deserialize_with = "seconds::span")]
     grace_seconds: u64,
     /// For what is being answered after that.
+    #[serde(deserialize_with = "seconds::span")]
     finish_seconds: u64,
 }
 
@@ -68,7 +75,9 @@ impl Shutdown {
 impl Connections {
     /// Connections served at once: as many as are asked for, where the system grants so many open files.
     pub(crate) fn max(&self) -> Result<usize, Failure> {
-        let wanted = self.max.unwrap_or(gateway::limits::CONNECTIONS_MAX);
+        let wanted = self
+            .max
+            .map_or(gateway::limits::CONNECTIONS_MAX, NonZeroUsize::get);
         let Some(descriptors) = descriptors_max() else {
             return Ok(wanted);
         };

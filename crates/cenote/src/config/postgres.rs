@@ -1,6 +1,7 @@
 //! The database that several nodes share.
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use model::Sensitive;
 use serde::Deserialize;
 use store::postgres::Options;
 
+use super::seconds;
 use crate::failure::Failure;
 
 /// `[postgres]`.
@@ -21,8 +23,9 @@ pub(crate) struct Postgres {
     /// A file of the root certificates that may vouch for the server; those of the system without it.
     root_certificate: Option<PathBuf>,
     /// Of this node, at the same time.
-    connections: Option<usize>,
+    connections: Option<NonZeroUsize>,
     /// For one statement.
+    #[serde(default, deserialize_with = "seconds::some_wait")]
     deadline_seconds: Option<u64>,
 }
 
@@ -37,7 +40,7 @@ impl Postgres {
         }
         options.root_certificate.clone_from(&self.root_certificate);
         if let Some(connections) = self.connections {
-            options.connections = connections;
+            options.connections = connections.get();
         }
         if let Some(seconds) = self.deadline_seconds {
             options.deadline = Duration::from_secs(seconds);

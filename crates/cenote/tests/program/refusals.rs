@@ -137,3 +137,32 @@ fn a_configuration_is_checked_before_anything_starts() {
         assert!(!said.contains("verysecret"), "{said}");
     }
 }
+
+#[test]
+fn a_number_of_a_configuration_that_would_shut_everybody_out_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let base = "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\n";
+    let postgres = "[postgres]\nurl = 'postgresql://cenote@127.0.0.1:1/cenote'\n";
+    let seconds = "expected seconds from 1 to 86400";
+    for (text, expected) in [
+        ("[connections]\nmax = 0", "expected a nonzero usize"),
+        ("[connections]\nhead_seconds = 0", seconds),
+        ("[connections]\nidle_seconds = 9223372036854775807", seconds),
+        ("[connections]\nbody_seconds = 86401", seconds),
+        (
+            "[shutdown]\ngrace_seconds = 9223372036854775807",
+            "expected seconds from 0 to 86400",
+        ),
+        (&format!("{postgres}deadline_seconds = 0"), seconds),
+        (
+            &format!("{postgres}connections = 0"),
+            "expected a nonzero usize",
+        ),
+    ] {
+        let configuration = format!("{base}{text}");
+        std::fs::write(folder.path().join("cenote.toml"), configuration).expect("a configuration");
+        let output = cenote(folder.path(), &["serve", "--config", "cenote.toml"]);
+        let line = text.lines().last().expect("a line");
+        refuses(&output, &["is not a configuration", line, expected]);
+    }
+}
