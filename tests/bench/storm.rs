@@ -113,21 +113,23 @@ fn report(plan: &Plan, capacity: &Seen, turns: &[Turn]) {
     figure("sign-ins alone", capacity.per_second(), "/s", None);
     let let_in = middle(&|turn| turn.storm.per_second());
     figure("sign-ins let in", let_in, "/s", None);
-    let refused = || {
-        let seen = turns.iter().flat_map(|turn| [&turn.storm, &turn.beside]);
-        seen.flat_map(|seen| &seen.refused)
-    };
-    for (name, count) in refused().filter(|(name, _)| *name != BUSY) {
+    // A sign-in may be told that the server is busy; who is signed in may be refused nothing.
+    let busy: usize = turns
+        .iter()
+        .filter_map(|turn| turn.storm.refused.get(BUSY))
+        .sum();
+    figure("sign-ins turned away as busy", busy as f64, "", None);
+    let storm = turns.iter().flat_map(|turn| &turn.storm.refused);
+    let beside = turns.iter().flat_map(|turn| &turn.beside.refused);
+    let others: Vec<_> = storm
+        .filter(|(name, _)| *name != BUSY)
+        .chain(beside)
+        .collect();
+    for (name, count) in &others {
         println!("storm: {count} times {name}");
     }
-    let count = |wanted: fn(&str) -> bool| {
-        let counts = refused().filter(|(name, _)| wanted(name)).map(|it| it.1);
-        counts.sum::<usize>() as f64
-    };
-    let busy = count(|name| name == BUSY);
-    figure("sign-ins turned away as busy", busy, "", None);
-    let others = count(|name| name != BUSY);
-    figure("other errors", others, "", Some(Bar::AtMost(0.0)));
+    let others: usize = others.into_iter().map(|(_, count)| count).sum();
+    figure("other errors", others as f64, "", Some(Bar::AtMost(0.0)));
     figure("p99 of those let in", p99(&|turn| &turn.storm), "ms", None);
     figure("GetUser p99 alone", p99(&|turn| &turn.quiet), "ms", None);
     let ratios: Vec<f64> = turns.iter().map(Turn::ratio).collect();

@@ -64,8 +64,7 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     }
 }
 
-/// A record as it is stored, for those who show a part of it: to take all of it apart costs most of what a list costs.
-#[derive(Clone, Debug)]
+/// A record as it is stored, for those who show a part of it and need not take all of it apart.
 pub struct Stored<R> {
     /// In the format of today.
     value: Arc<[u8]>,

@@ -65,7 +65,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
 pub(super) fn for_reading(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cache_size", -limits::CACHE_KIBIBYTES)?;
     // A statement stays as it was prepared. Otherwise the planner looks at the values, of a LIMIT too, and each new value has
-    // the statement prepared again: half of the time of a scan.
+    // the statement prepared again.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }

@@ -100,10 +100,7 @@ impl Reads {
 
     /// The records at keys that a scan found; they may change.
     pub(super) fn living<R: Record>(&self, keys: &[Key]) -> Result<Vec<R>, StoreError> {
-        let found = keys
-            .iter()
-            .filter_map(|key| self.seen.get(key)?.found.as_ref());
-        let records = found.map(|found| decode::<R>(&found.value));
+        let records = self.found(keys).map(|found| decode::<R>(&found.value));
         records
             .filter(|record| {
                 !record
@@ -115,10 +112,14 @@ impl Reads {
 
     /// What is stored at keys that were read; it may change.
     pub(super) fn stored<R: Record>(&self, keys: &[Key]) -> Result<Vec<Stored<R>>, StoreError> {
-        let found = keys
-            .iter()
-            .filter_map(|key| self.seen.get(key)?.found.as_ref());
-        found.map(|found| Stored::new(&found.value)).collect()
+        let stored = self.found(keys).map(|found| Stored::new(&found.value));
+        stored.collect()
+    }
+
+    /// What was there of keys that were read.
+    fn found(&self, keys: &[Key]) -> impl Iterator<Item = &Versioned> {
+        keys.iter()
+            .filter_map(|key| self.seen.get(key)?.found.as_ref())
     }
 
     /// The keys that must not have changed, with the versions that they had.

@@ -8,7 +8,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// What lists show of a [`super::User`], whose members these are; borrowed, but for what is stored with escapes.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 pub(crate) struct Outline<'a> {
     #[serde(borrow)]
     pub(crate) pool_id: Cow<'a, str>,
@@ -25,10 +25,9 @@ pub(crate) struct Outline<'a> {
 }
 
 /// Attributes in the order of their names, without `sub`.
-#[derive(Debug)]
 pub(crate) struct Attributes<'a>(Vec<(Text<'a>, Text<'a>)>);
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 impl Attributes<'_> {

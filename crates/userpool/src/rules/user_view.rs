@@ -50,8 +50,7 @@ fn attribute(name: &str, value: &str) -> AttributeType {
     }
 }
 
-/// A page of users as `ListUsersResponse` has it, written from what is stored with no shape of each user between: that took
-/// half of the time of a list.
+/// A page of users as `ListUsersResponse` has it, written from what is stored with no shape of each user between.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Listing {
