@@ -4,6 +4,7 @@
 
 mod bulk;
 mod conflicts;
+mod ends;
 mod leases;
 mod restored;
 mod two_nodes;

@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
+mod ending;
 mod restoring;
 
 use std::collections::BTreeSet;
@@ -24,6 +25,7 @@ fn tables() -> Vec<Walk> {
     let mut tables = userpool::tables();
     tables.extend(cloudformation::tables());
     tables.extend(store::filling::tables());
+    tables.extend(store::indexing::tables());
     tables
 }
 
@@ -134,6 +136,7 @@ fn the_contents_pages_list_every_table() {
         "gateway/src",
         "cenote/src",
         "store/src/filling.rs",
+        "store/src/indexing.rs",
     ] {
         tables_in(&crates.join(source), &mut found);
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use store::filling::{self, Filling};
 use store::walk::Walk;
-use store::{Engine, StoreError};
+use store::{Engine, StoreError, indexing};
 
 use crate::command_line::{Directory, ServerOptions};
 use crate::config::Config;
@@ -89,6 +89,7 @@ pub(crate) fn tables() -> Vec<Walk> {
     let mut tables = userpool::tables();
     tables.extend(cloudformation::tables());
     tables.extend(filling::tables());
+    tables.extend(indexing::tables());
     tables
 }
 

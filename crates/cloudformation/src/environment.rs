@@ -7,6 +7,7 @@ pub(crate) mod parameters;
 mod uploads;
 
 pub use objects::{Listing, ObjectHead};
+pub(crate) use uploads::parts_of;
 
 /// Whether the name is that of a bucket for the assets of CDK: `cdk-<qualifier>-assets-<account>-<region>`.
 pub(crate) fn is_asset_bucket(name: &str) -> bool {

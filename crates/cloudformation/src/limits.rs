@@ -36,6 +36,8 @@ pub const DELETED_STACK_MILLIS: i64 = 90 * 24 * 60 * 60 * 1000;
 pub const OBJECT_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Bytes of an object that one record holds, before base64.
 pub const CHUNK_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Milliseconds that an object may take from its first byte to its name.
+pub const UNNAMED_CHUNKS_MILLIS: i64 = 60 * 60 * 1000;
 /// Parts of a multipart upload.
 pub const PARTS_MAX: u32 = 10_000;
 /// Bytes of a standard SSM parameter's value.

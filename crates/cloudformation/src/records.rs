@@ -16,7 +16,7 @@ pub(crate) use bucket::Bucket;
 pub(crate) use change_set::ChangeSet;
 pub(crate) use event::Event;
 pub(crate) use export::Export;
-pub(crate) use object::{Chunk, Object, Upload};
+pub(crate) use object::{Chunk, Leftover, Object, Upload};
 pub(crate) use resource::{Before, Resource, State};
 pub(crate) use ssm_parameter::SsmParameter;
 pub(crate) use stack::{Deployer, Desired, Parameters, Stack};

@@ -13,8 +13,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::record::ending;
 use crate::{
-    Commit, Direction, Engine, Key, Outcome, Range, StoreError, Version, Versioned, Write, limits,
+    Commit, Direction, Engine, Key, Outcome, Range, StoreError, Version, Versioned, Write, ended,
+    limits,
 };
 
 /// A promise of the store and how it is tried.
@@ -145,6 +147,8 @@ pub async fn find_marks(engine: &Arc<dyn Engine>, seed: u64) -> Result<(), Failu
 }
 
 const MARKS: u64 = 100;
+/// No record of a case ends later.
+const ENDS_MILLIS_MAX: i64 = 600_000;
 
 /// One case's own part of the store.
 #[derive(Clone)]
@@ -252,11 +256,27 @@ impl World {
                 .scan(&self.prefix.range(), limit, Direction::Forward)
                 .await?;
             if keys.is_empty() {
-                return Ok(());
+                return self.clean_ends().await;
             }
             self.must_commit(Vec::new(), keys.into_iter().map(Write::Delete).collect())
                 .await?;
         }
+    }
+}
+
+impl World {
+    /// Deletes the entries of records that end, which stand apart from them: they end long before those of any other store.
+    async fn clean_ends(&self) -> Result<(), Failure> {
+        let (own, limit) = (self.prefix.parts()?, limits::SCAN_RECORDS_MAX);
+        let ends = self
+            .scan(&ended(ENDS_MILLIS_MAX), limit, Direction::Forward)
+            .await?;
+        let of_this = |key: &Key| {
+            let parts = key.parts().unwrap_or_default();
+            ending(&parts).is_some_and(|primary| primary.starts_with(&own))
+        };
+        let writes = ends.into_iter().filter(of_this).map(Write::Delete);
+        self.must_commit(Vec::new(), writes.collect()).await
     }
 }
 

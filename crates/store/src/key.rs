@@ -99,6 +99,13 @@ impl Key {
         self
     }
 
+    /// Appends all parts of another key.
+    #[must_use]
+    pub(crate) fn then_all(mut self, key: &Self) -> Self {
+        self.0.extend_from_slice(&key.0);
+        self
+    }
+
     /// All keys that begin with these texts as whole parts, this one included.
     pub fn prefix(texts: &[&str]) -> Range {
         Self::of(texts).range()

@@ -18,6 +18,12 @@ pub const COMMIT_WRITES_MAX: usize = 1_024;
 pub const COMMIT_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Records that one step of a sweep looks at.
 pub const SWEEP_RECORDS_MAX: usize = 128;
+/// Milliseconds to which the ends of records are rounded up where they are found by them.
+pub const END_MILLIS: u64 = 60_000;
+/// Pages of records that one step of an indexing looks at.
+pub const INDEXING_PAGES_MAX: usize = 64;
+/// Milliseconds after which an indexing is done once more: for as long nodes of the version before may write beside it.
+pub const INDEXING_AGAIN_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 /// Records of the first page of a walk, before it is known how large they are.
 pub const WALK_RECORDS_FIRST: usize = 16;
 /// Records on a page of a walk, and keys that it reads beside them at once: a run of the largest records fits in memory.

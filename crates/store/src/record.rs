@@ -11,9 +11,11 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Key, Part, StoreError};
+use crate::{Key, Part, Range, StoreError, limits};
 
 const ENTRY_FORMAT: u32 = 1;
+/// The first part of the keys of the index of ends.
+const END: &str = "end";
 
 /// The name of a table and the format in which it is written today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub struct Table {
 /// A kind of record. Its serialised form is a struct without a member called `format`.
 ///
 /// Every key here is whole: [`Record::key`] and the index keys of all tables share one key space, so
-/// each says what it is, as in `[pool, "user", id]` and `[pool, "index", "username", name]`.
+/// each says what it is, as in `/<pool>/user/<sub>` and `/<pool>/username/<name>`.
 pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// The table that these records are in.
     const TABLE: Table;
@@ -49,7 +51,8 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
         Vec::new()
     }
 
-    /// The instant from which on the record reads as absent.
+    /// The instant from which on the record reads as absent. A record that has one is found by it in an index that the store
+    /// keeps by itself, and swept.
     fn expires_at_millis(&self) -> Option<i64> {
         None
     }
@@ -154,11 +157,40 @@ pub(crate) fn expired<R: Record>(record: &R, now_millis: i64) -> bool {
         .is_some_and(|at| at <= now_millis)
 }
 
-/// All index keys of a record.
+/// All index keys of a record: those that it declares, and the one by which the sweep finds it.
 pub(crate) fn index_keys<R: Record>(record: &R) -> Vec<Key> {
     let mut keys = record.unique();
     keys.extend(record.ordered());
+    keys.extend(
+        record
+            .expires_at_millis()
+            .map(|at| end_key(at, &record.key())),
+    );
     keys
+}
+
+/// Where the index of ends has a record that ends at this instant. The instant is rounded up to [`limits::END_MILLIS`], so that
+/// a record whose end moves by little keeps its entry.
+fn end_key(at_millis: i64, primary: &Key) -> Key {
+    let at = u64::try_from(at_millis)
+        .unwrap_or(0)
+        .div_ceil(limits::END_MILLIS)
+        .saturating_mul(limits::END_MILLIS);
+    Key::of(&[END]).then_u64(at).then_all(primary)
+}
+
+/// The entries of what has ended at this instant, what ended first before the rest.
+pub fn ended(now_millis: i64) -> Range {
+    let now = u64::try_from(now_millis).unwrap_or(0);
+    Key::prefix(&[END]).below(&Key::of(&[END]).then_u64(now.saturating_add(1)))
+}
+
+/// The parts of the primary key that an entry of the index of ends is for; `None` where the key is none of that index.
+pub(crate) fn ending(parts: &[Part]) -> Option<&[Part]> {
+    match parts {
+        [Part::Text(index), Part::U64(_), primary @ ..] if index == END => Some(primary),
+        _ => None,
+    }
 }
 
 /// The stored form of an index entry.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::engine::at_most;
 use crate::record::decode_entry;
+use crate::walk::Walk;
 use crate::{
     Cache, Direction, Engine, Key, Outcome, Range, Record, StoreError, Stored, Version, Versioned,
     limits,
@@ -190,6 +191,27 @@ impl Tx {
     /// Removes a record that was loaded here.
     pub fn delete<R: Record>(&mut self, record: &R) {
         self.stage_delete(Set::Success, record);
+    }
+
+    /// Removes whatever lies in some ranges, with its index entries; it must be what it is until then.
+    ///
+    /// # Errors
+    /// Those of the engine, and [`StoreError::Corrupt`] where something there can't be read.
+    pub async fn delete_under(
+        &mut self,
+        tables: &[Walk],
+        ranges: &[Range],
+    ) -> Result<(), StoreError> {
+        for range in ranges {
+            let mut rest = Some(range.clone());
+            while let Some(range) = rest {
+                let limit = limits::PAGE_RECORDS_MAX;
+                let (found, last) = self.scan(&range, limit, Direction::Forward).await?;
+                self.stage_delete_all(tables, found)?;
+                rest = last.map(|last| range.past(&last, Direction::Forward));
+            }
+        }
+        Ok(())
     }
 
     /// The writes that are kept on refusal too: failed attempts, tries of a code, the audit.

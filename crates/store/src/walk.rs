@@ -9,8 +9,8 @@ mod pages;
 pub use check::{Count, Fault, Report, Watch, check};
 pub use pages::Pages;
 
-use crate::record::{decode_entry, index_keys};
-use crate::{Key, Part, Record, StoreError, Table, decode, encode};
+use crate::record::{decode_entry, ending, index_keys};
+use crate::{Key, Part, Range, Record, StoreError, Table, decode, encode};
 
 /// The parts of the keys of a table: a text stands for itself, [`ANY`] for any part.
 pub type Shape = &'static [&'static str];
@@ -44,6 +44,8 @@ pub struct Kind<R: Record> {
     pub indexes: &'static [Shape],
     /// Keys that must be there beside a record; of each list one suffices.
     pub needs: fn(&R) -> Vec<Vec<Key>>,
+    /// Where that lies which goes with a record: what is swept or removed takes it along.
+    pub owns: fn(&R) -> Vec<Range>,
     /// What is sealed in a record.
     pub sealed: fn(&R) -> Vec<Sealed>,
     /// The key which, while it is there, says that the record under a primary key is being removed: what belongs to it
@@ -54,12 +56,13 @@ pub struct Kind<R: Record> {
 }
 
 impl<R: Record> Kind<R> {
-    /// A table without indexes, whose records need nothing, hold nothing sealed and are kept as they are.
+    /// A table without indexes, whose records need nothing, own nothing, hold nothing sealed and are kept as they are.
     pub fn at(place: Shape) -> Self {
         Self {
             place,
             indexes: &[],
             needs: |_| Vec::new(),
+            owns: |_| Vec::new(),
             sealed: |_| Vec::new(),
             removal: |_| None,
             restoring: Restoring::Kept,
@@ -75,8 +78,12 @@ pub struct Declared {
     pub entries: Vec<Key>,
     /// Keys that must be there beside it; of each list one suffices.
     pub needs: Vec<Vec<Key>>,
+    /// Where that lies which goes with it.
+    pub owned: Vec<Range>,
     /// What is sealed in it.
     pub sealed: Vec<Sealed>,
+    /// When it ends, in milliseconds since the epoch.
+    pub expires_at_millis: Option<i64>,
 }
 
 /// What becomes of a record when a backup is restored.
@@ -123,7 +130,8 @@ impl Walk {
             return Some(Role::Record);
         }
         let of_index = self.indexes.iter().any(|shape| is_of(shape, parts));
-        of_index.then_some(Role::Entry)
+        let of_ends = ending(parts).is_some_and(|primary| is_of(self.place, primary));
+        (of_index || of_ends).then_some(Role::Entry)
     }
 
     /// What a stored record declares, upgraded if its format is older.
@@ -158,7 +166,7 @@ impl Walk {
 
 impl<R: Record> From<Kind<R>> for Walk {
     fn from(kind: Kind<R>) -> Self {
-        let (needs, sealed) = (kind.needs, kind.sealed);
+        let (needs, owns, sealed) = (kind.needs, kind.owns, kind.sealed);
         let is_forgotten = matches!(kind.restoring, Restoring::Forgotten);
         let restoring = kind.restoring;
         Self {
@@ -173,7 +181,9 @@ impl<R: Record> From<Kind<R>> for Walk {
                     key: record.key(),
                     entries: index_keys(&record),
                     needs: needs(&record),
+                    owned: owns(&record),
                     sealed: sealed(&record),
+                    expires_at_millis: record.expires_at_millis(),
                 })
             }),
             rewrite: Box::new(|stored| encode(&decode::<R>(stored)?)),

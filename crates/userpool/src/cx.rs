@@ -13,6 +13,7 @@ use store::{
 use crate::call::Call;
 use crate::directory::Directory;
 use crate::lane::Kind;
+use crate::records::tables;
 use crate::{Result, lane};
 
 /// The world of one run of one operation.
@@ -166,6 +167,12 @@ impl<'a> Cx<'a> {
     /// Removes a record that was read here.
     pub(crate) fn delete<R: Record>(&mut self, record: &R) {
         self.tx.delete(record);
+    }
+
+    /// Removes whatever lies in some ranges, with its index entries.
+    pub(crate) async fn delete_under(&mut self, ranges: &[Range]) -> Result<()> {
+        let deleted = self.tx.delete_under(&tables(), ranges).await;
+        deleted.map_err(Error::internal)
     }
 
     /// The writes that are kept even where the operation refuses.

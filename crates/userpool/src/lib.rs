@@ -41,6 +41,7 @@ pub use lane::{Inline, Kind, Lane, Work};
 pub use leases::{Duty, Held, Nodes};
 pub use messages::Letter;
 pub use records::{Medium, tables};
+pub use sweep::Swept;
 
 use model::Error;
 

@@ -56,9 +56,7 @@ pub const USERS_LOOKED_AT_MAX: usize = 2000;
 pub const USERS_LOOKED_AT_AT_ONCE: usize = 200;
 /// Users on a page of `ListUsers`.
 pub const USERS_PER_PAGE_MAX: usize = 60;
-/// Pools that a sweep takes from the index at once.
-pub const SWEEP_POOLS_MAX: usize = 100;
-/// Steps that a sweep spends on one range.
+/// Steps that a sweep spends on what has ended, and on purges.
 pub const SWEEP_STEPS_MAX: usize = 100;
 /// Letters that are counted where it is asked how many wait.
 pub const BACKLOG_COUNTED_MAX: usize = 1_000;

@@ -2,13 +2,16 @@
 //!
 //! Nothing is found without its pool, so that a deletion holds at once however long its purge takes.
 
+use std::collections::BTreeSet;
+
 use crypto::random::Stream;
 use model::Error;
-use store::{Commit, Direction, Key, Outcome, Part, Tx, Version, Write};
+use store::walk::{Role, Walk, find};
+use store::{Commit, Direction, Key, Outcome, Tx, Version, Write};
 
 use crate::call::Seed;
 use crate::directory::Directory;
-use crate::records::{Client, Purge};
+use crate::records::{Purge, tables};
 use crate::{Result, limits};
 
 impl Directory {
@@ -29,13 +32,16 @@ impl Directory {
             .scan(&range, limits::PURGED_AT_ONCE_MAX, Direction::Forward)
             .await;
         let left = left.map_err(Error::internal)?;
-        let keys = left.iter().map(|(key, _)| key);
-        let mut writes: Vec<Write> = keys
-            .clone()
-            .cloned()
-            .chain(keys.filter_map(index_elsewhere))
-            .map(Write::Delete)
-            .collect();
+        let tables = tables();
+        let mut keys = BTreeSet::new();
+        for (key, found) in &left {
+            if keys.len() > limits::PURGED_AT_ONCE_MAX {
+                break;
+            }
+            keys.insert(key.clone());
+            keys.extend(entries(&tables, key, &found.value));
+        }
+        let mut writes: Vec<Write> = keys.into_iter().map(Write::Delete).collect();
         if writes.is_empty() {
             writes.push(Write::Delete(Purge::key_of(&purge.pool_id)));
         }
@@ -50,10 +56,11 @@ impl Directory {
     }
 }
 
-/// The index entry of a pool's record that does not begin with the pool's id: clients are also found by their own.
-fn index_elsewhere(key: &Key) -> Option<Key> {
-    match &key.parts().ok()?[..] {
-        [_, Part::Text(table), Part::Text(id)] if table == "client" => Some(Client::by_id(id)),
-        _ => None,
-    }
+/// The index entries of a record, which need not begin with the pool's id. What can't be read has none that could be told.
+fn entries(tables: &[Walk], key: &Key, stored: &[u8]) -> Vec<Key> {
+    let Some((walk, Role::Record)) = find(tables, key) else {
+        return Vec::new();
+    };
+    let declared = walk.inspect(stored).map(|declared| declared.entries);
+    declared.unwrap_or_default()
 }

@@ -33,5 +33,6 @@ pub(crate) use purge::Purge;
 pub(crate) use revocation::Revocation;
 pub(crate) use rotation::Rotation;
 pub(crate) use spent::Spent;
+pub(crate) use tables::owned_by_user;
 pub use tables::tables;
 pub(crate) use user::{Alias, AliasKind, User};

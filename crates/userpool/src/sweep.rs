@@ -1,74 +1,69 @@
-//! Clearing away what has expired: used sessions, forgotten lock-outs, revocations whose tokens have expired by themselves.
-//! A record that has expired reads as absent at once; the sweep frees its place.
+//! Clearing away what has ended, in the order in which it did, of whatever table it is.
+//! A record that has ended reads as absent at once; the sweep frees its place.
 
 use crypto::random::Stream;
 use model::Error;
-use store::{Direction, Key, Range, Record, Tx, Version};
+use store::walk::{Fault, Walk};
+use store::{Version, indexing};
 
 use crate::Result;
 use crate::call::Seed;
 use crate::directory::Directory;
-use crate::limits::{SWEEP_POOLS_MAX, SWEEP_STEPS_MAX};
-use crate::records::{Attempts, Pool, Revocation, Rotation, Spent};
+use crate::limits::SWEEP_STEPS_MAX;
+
+/// What a sweep did.
+#[derive(Debug, Default)]
+pub struct Swept {
+    /// Records that were removed.
+    pub records: usize,
+    /// What could not be removed, and is left where it is.
+    pub faults: Vec<Fault>,
+    /// Whether there is more to be done now.
+    pub is_more: bool,
+}
 
 impl Directory {
-    /// Removes what has expired by `now_millis` and goes on with the purges of deleted pools, in bounded steps; gives how
-    /// many records went.
+    /// Removes what has ended by `now_millis`, of all `tables` that the store has, writes index entries that records of older
+    /// versions lack, and goes on with the purges of deleted pools, all in bounded steps.
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn sweep(&self, now_millis: i64, seed: Seed) -> Result<usize> {
+    pub async fn sweep(&self, tables: &[Walk], now_millis: i64, seed: Seed) -> Result<Swept> {
         let mut random = Stream::from_seed(seed.0);
-        for _ in 0..SWEEP_STEPS_MAX {
+        let mut swept = self.sweep_ended(tables, now_millis, &mut random).await?;
+        let engine = self.engine();
+        let operation = Version::from_bytes(random.bytes());
+        let more = indexing::complete(engine.as_ref(), tables, now_millis, operation).await;
+        swept.is_more |= more.map_err(Error::internal)?;
+        for step in 0..SWEEP_STEPS_MAX {
             if !self.purge(now_millis, Seed(random.bytes())).await? {
                 break;
             }
+            swept.is_more |= step + 1 == SWEEP_STEPS_MAX;
         }
-        let mut swept = 0;
-        let mut pools = Key::prefix(&["pools"]);
-        loop {
-            let version = Version::from_bytes(random.bytes());
-            let mut tx = Tx::new(self.engine(), now_millis, version);
-            let page = tx.page_by::<Pool>(pools.clone(), SWEEP_POOLS_MAX, Direction::Forward);
-            let page = page.await.map_err(Error::internal)?;
-            for pool in &page.records {
-                let at = now_millis;
-                swept += self
-                    .sweep_range::<Spent>(Spent::of_pool(&pool.id), at, &mut random)
-                    .await?;
-                let range = Attempts::of_pool(&pool.id);
-                swept += self.sweep_range::<Attempts>(range, at, &mut random).await?;
-                let range = Revocation::of_pool(&pool.id);
-                swept += self
-                    .sweep_range::<Revocation>(range, at, &mut random)
-                    .await?;
-                let range = Rotation::of_pool(&pool.id);
-                swept += self.sweep_range::<Rotation>(range, at, &mut random).await?;
-            }
-            let Some(last) = page.last else {
-                return Ok(swept);
-            };
-            pools = pools.past(&last, Direction::Forward);
-        }
+        Ok(swept)
     }
 
-    async fn sweep_range<R: Record>(
+    async fn sweep_ended(
         &self,
-        range: Range,
+        tables: &[Walk],
         now_millis: i64,
         random: &mut Stream,
-    ) -> Result<usize> {
+    ) -> Result<Swept> {
         let engine = self.engine();
-        let mut rest = Some(range);
-        let mut deleted = 0;
+        let mut swept = Swept::default();
+        let mut rest = Some(store::ended(now_millis));
         for _ in 0..SWEEP_STEPS_MAX {
             let Some(range) = rest else { break };
             let version = Version::from_bytes(random.bytes());
-            let step = store::sweep::<R>(engine.as_ref(), range, now_millis, version);
-            let step = step.await.map_err(Error::internal)?;
-            deleted += step.deleted;
+            let step = store::sweep(engine.as_ref(), tables, range, now_millis, version).await;
+            let step = step.map_err(Error::internal)?;
+            swept.records += step.deleted;
+            swept.faults.extend(step.faults);
             rest = step.rest;
         }
-        Ok(deleted)
+        // What can't be swept is looked at again by the next sweep, not at once.
+        swept.is_more = rest.is_some() && swept.records > 0;
+        Ok(swept)
     }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use model::{Error, ErrorCode};
-use store::{Direction, Key};
+use store::{Direction, Key, Tx};
 
 use super::buckets::{exists, missing};
-use crate::engine::Engine;
+use crate::engine::{Engine, conflicted};
 use crate::limits;
-use crate::records::{Chunk, Object};
+use crate::records::{Chunk, Leftover, Object};
 use crate::world::{World, internal, put, remove, unavailable};
 
 /// An object without its bytes.
@@ -70,6 +70,13 @@ pub(super) async fn write(
         ));
     }
     let id = world.random.uuid();
+    // Until an object names the chunks, this does: whatever becomes of the call, they are not kept for ever.
+    let mut tx = world.tx();
+    tx.insert(&Leftover {
+        object: id.clone(),
+        expires_millis: world.now() + limits::UNNAMED_CHUNKS_MILLIS,
+    });
+    world.settle(tx).await?;
     let mut chunks = 0;
     for piece in bytes.chunks(limits::CHUNK_BYTES_MAX) {
         let mut tx = world.tx();
@@ -93,17 +100,45 @@ pub(super) async fn write(
         metadata: described.metadata,
         modified_millis: world.now(),
     };
-    let mut tx = world.tx();
-    let before: Option<Object> = tx
-        .load(&Object::at(bucket, key))
-        .await
-        .map_err(unavailable)?;
-    put(&mut tx, &object).await?;
-    world.settle(tx).await?;
-    if let Some(before) = before {
-        forget(world, &before.id, before.chunks).await?;
+    match name(world, &object).await {
+        Ok(Some(before)) => forget(world, &before.id, before.chunks).await?,
+        Ok(None) => {}
+        Err(error) => {
+            forget(world, &object.id, chunks).await?;
+            return Err(error);
+        }
     }
     Ok(head(object))
+}
+
+/// Gives an object its name, and the one that had it.
+async fn name(world: &mut World, object: &Object) -> Result<Option<Object>, Error> {
+    let mut run = 0;
+    loop {
+        let mut tx = world.tx();
+        let place = Object::at(&object.bucket, &object.key);
+        let before: Option<Object> = tx.load(&place).await.map_err(unavailable)?;
+        put(&mut tx, object).await?;
+        remove::<Leftover>(&mut tx, &Leftover::at(&object.id)).await?;
+        if let Some(before) = &before {
+            abandon(&mut tx, before, world.now());
+        }
+        run += 1;
+        match world.settle(tx).await {
+            Ok(()) => return Ok(before),
+            // Others write the same object at the same time: each is the newest for a moment, and the last one stays.
+            Err(error) if conflicted(&error) && run < limits::RUNS_MAX => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Notes that the chunks of an object are nobody's any more.
+pub(super) fn abandon(tx: &mut Tx, object: &Object, now_millis: i64) {
+    tx.insert(&Leftover {
+        object: object.id.clone(),
+        expires_millis: now_millis,
+    });
 }
 
 /// The bytes of an object, for instance of a template.
@@ -115,14 +150,28 @@ pub(crate) async fn read(
     bucket: &str,
     key: &str,
 ) -> Result<(ObjectHead, Vec<u8>), Error> {
-    let object = find(world, bucket, key).await?;
+    let mut object = find(world, bucket, key).await?;
+    loop {
+        if let Some(bytes) = bytes_of(world, &object).await? {
+            return Ok((head(object), bytes));
+        }
+        // Somebody has put another object in its place meanwhile.
+        let newer = find(world, bucket, key).await?;
+        if newer.id == object.id {
+            return Err(internal("a chunk of an object is missing"));
+        }
+        object = newer;
+    }
+}
+
+async fn bytes_of(world: &mut World, object: &Object) -> Result<Option<Vec<u8>>, Error> {
     let mut bytes = Vec::with_capacity(object.bytes);
     for number in 0..object.chunks {
         let chunk = world.load::<Chunk>(&Chunk::at(&object.id, number)).await?;
-        let chunk = chunk.ok_or_else(|| internal("a chunk of an object is missing"))?;
+        let Some(chunk) = chunk else { return Ok(None) };
         bytes.extend(STANDARD.decode(chunk.base64).map_err(internal)?);
     }
-    Ok((head(object), bytes))
+    Ok(Some(bytes))
 }
 
 async fn find(world: &mut World, bucket: &str, key: &str) -> Result<Object, Error> {
@@ -239,6 +288,7 @@ impl Engine {
             return Ok(());
         };
         tx.delete(&object);
+        abandon(&mut tx, &object, world.now());
         world.settle(tx).await?;
         forget(&mut world, &object.id, object.chunks).await
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::{Error, ErrorCode};
 
 use super::buckets::{exists, missing};
-use super::objects::{Described, ObjectHead, read, write};
+use super::objects::{Described, ObjectHead, abandon, read, write};
 use crate::engine::Engine;
 use crate::limits;
 use crate::records::{Bucket, Object, Upload};
@@ -126,6 +126,7 @@ impl Engine {
         for part in world.all::<Object>(Object::of(&bucket, "")).await? {
             let mut tx = world.tx();
             remove::<Object>(&mut tx, &Object::at(&bucket, &part.key)).await?;
+            abandon(&mut tx, &part, call.now_millis);
             world.settle(tx).await?;
             super::objects::forget(&mut world, &part.id, part.chunks).await?;
         }
@@ -151,7 +152,7 @@ async fn begun(world: &mut World, upload: &str) -> Result<Upload, Error> {
 }
 
 // No bucket that a request can name has a capital letter.
-fn parts_of(upload: &str) -> String {
+pub(crate) fn parts_of(upload: &str) -> String {
     format!("UPLOAD-{upload}")
 }
 

@@ -67,6 +67,41 @@ impl Chunk {
     pub(crate) fn at(object: &str, number: u32) -> Key {
         Key::of(&[ROOM, "chunk", object]).then_u64(number.into())
     }
+
+    /// The chunks of an object.
+    pub(crate) fn of(object: &str) -> Range {
+        Key::prefix(&[ROOM, "chunk", object])
+    }
+}
+
+/// Chunks that no object names: it is not written yet, or it is gone. They are forgotten when this ends, unless the object is
+/// written by then.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Leftover {
+    /// Names the chunks.
+    pub(crate) object: String,
+    pub(crate) expires_millis: i64,
+}
+
+impl Record for Leftover {
+    const TABLE: Table = Table {
+        name: "leftover",
+        format: 1,
+    };
+
+    fn key(&self) -> Key {
+        Leftover::at(&self.object)
+    }
+
+    fn expires_at_millis(&self) -> Option<i64> {
+        Some(self.expires_millis)
+    }
+}
+
+impl Leftover {
+    pub(crate) fn at(object: &str) -> Key {
+        Key::of(&[ROOM, "leftover", object])
+    }
 }
 
 /// An upload in parts that is not finished. It is forgotten after a day.

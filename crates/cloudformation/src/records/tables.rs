@@ -4,10 +4,10 @@ use store::Key;
 use store::walk::{ANY, Kind, Sealed, Walk};
 
 use super::{
-    Bucket, ChangeSet, Chunk, Desired, Event, Export, Object, ROOM, Resource, SsmParameter, Stack,
-    TemplateText, Upload,
+    Bucket, ChangeSet, Chunk, Desired, Event, Export, Leftover, Object, ROOM, Resource,
+    SsmParameter, Stack, TemplateText, Upload,
 };
-use crate::environment::is_asset_bucket;
+use crate::environment::{is_asset_bucket, parts_of};
 
 /// Every table of stacks and of what they stand in.
 pub fn tables() -> Vec<Walk> {
@@ -21,7 +21,8 @@ pub fn tables() -> Vec<Walk> {
         Kind::<Bucket>::at(&[ROOM, "bucket", ANY]).into(),
         object().into(),
         Kind::<Chunk>::at(&[ROOM, "chunk", ANY, ANY]).into(),
-        Kind::<Upload>::at(&[ROOM, "upload", ANY]).into(),
+        upload().into(),
+        leftover().into(),
         ssm_parameter().into(),
     ]
 }
@@ -34,6 +35,11 @@ fn stack() -> Kind<Stack> {
             &[ROOM, "running", ANY],
             &[ROOM, "import", ANY, ANY, ANY, ANY],
         ],
+        owns: |stack| {
+            let tables = ["change-set", "event", "resource", "template"];
+            let under = |table| Key::prefix(&[ROOM, table, &stack.uuid]);
+            tables.map(under).to_vec()
+        },
         sealed: |stack| {
             let desired = [Some(&stack.desired), stack.previous.as_ref()];
             let parameters = desired.into_iter().flatten().filter_map(parameters);
@@ -104,7 +110,26 @@ fn object() -> Kind<Object> {
             let bucket = (!is_asset_bucket(&object.bucket)).then(|| Bucket::at(&object.bucket));
             chunks.chain(bucket).map(|key: Key| vec![key]).collect()
         },
+        owns: |object| vec![Chunk::of(&object.id)],
         ..Kind::at(&[ROOM, "object", ANY, ANY])
+    }
+}
+
+/// What was uploaded of an upload that nobody completes goes with it.
+fn upload() -> Kind<Upload> {
+    Kind {
+        owns: |upload| {
+            let parts = parts_of(&upload.id);
+            vec![Object::of(&parts, ""), Bucket::at(&parts).range()]
+        },
+        ..Kind::at(&[ROOM, "upload", ANY])
+    }
+}
+
+fn leftover() -> Kind<Leftover> {
+    Kind {
+        owns: |leftover| vec![Chunk::of(&leftover.object)],
+        ..Kind::at(&[ROOM, "leftover", ANY])
     }
 }
 

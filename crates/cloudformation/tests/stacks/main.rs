@@ -8,6 +8,7 @@ mod crash;
 mod deletion;
 mod exports;
 mod failures;
+mod leftovers;
 mod nodes;
 mod parameters;
 mod secrets;

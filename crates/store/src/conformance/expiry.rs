@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Failure, World, ensure};
-use crate::{Direction, Kept, Key, Outcome, Part, Record, Table, Tx, sweep};
+use crate::walk::{ANY, Kind};
+use crate::{Direction, Kept, Key, Outcome, Part, Record, Table, Tx, ended, sweep};
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Ticket {
@@ -97,22 +98,26 @@ pub(super) async fn expired_is_absent(world: World) -> Result<(), Failure> {
 
 pub(super) async fn sweeps(world: World) -> Result<(), Failure> {
     const COUNT: u64 = 300;
+    const NOW: i64 = 240_000;
     for id in 0..COUNT {
-        let ends_at_millis = if id % 3 == 0 { 5_000 } else { 1_000 };
+        let ends_at_millis = if id % 3 == 0 { NOW + 1 } else { NOW - 1 };
         let mut tx = world.tx(0);
         tx.insert(&ticket(&world, id, &id.to_string(), ends_at_millis)?);
         settle(tx).await?;
     }
-    let tickets = world.prefix.clone().then("ticket").range();
-    let (mut rest, mut deleted, mut steps) = (Some(tickets), 0, 0);
+    let tables = [Kind::<Ticket>::at(&[ANY, ANY, ANY, "ticket", ANY]).into()];
+    // What other cases leave to be swept ended before.
+    let own = ended(NOW).at_least(&Key::of(&["end"]).then_u64(200_000));
+    let (mut rest, mut deleted, mut steps) = (Some(own.clone()), 0, 0);
     while let Some(range) = rest {
         let engine = world.engine.as_ref();
-        let swept = sweep::<Ticket>(engine, range, 1_000, world.operation()).await?;
+        let swept = sweep(engine, &tables, range, NOW, world.operation()).await?;
+        ensure(swept.faults.is_empty(), "a sweep finds faults")?;
         (rest, deleted, steps) = (swept.rest, deleted + swept.deleted, steps + 1);
     }
     ensure(
         deleted == 200,
-        &format!("{deleted} of 200 expired records are deleted"),
+        &format!("{deleted} of 200 ended records are deleted"),
     )?;
     ensure(steps > 1, "a sweep takes everything in one step")?;
     let left = world
@@ -121,6 +126,11 @@ pub(super) async fn sweeps(world: World) -> Result<(), Failure> {
     ensure(
         left.len() == 300,
         "a sweep leaves index entries behind, or takes too many",
+    )?;
+    let ends = world.scan(&own, 1_000, Direction::Forward).await?;
+    ensure(
+        ends.is_empty(),
+        "what has ended is still to be found by its end",
     )
 }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::reads::Reads;
 use super::{Kept, Tx};
 use crate::record::{decode_entry, encode_entry, expired, index_keys};
+use crate::walk::{Role, Walk, find};
 use crate::{
     Commit, Engine, Key, Outcome, Record, StoreError, Version, Versioned, Write, decode, encode,
 };
@@ -64,6 +65,26 @@ impl Tx {
             .loaded::<R>(&record.key())
             .and_then(|old| self.write_record(set, None, Some(&old)));
         self.stage.note(staged);
+    }
+
+    /// Removes what a scan found, of whatever tables.
+    pub(super) fn stage_delete_all(
+        &mut self,
+        tables: &[Walk],
+        found: Vec<(Key, Versioned)>,
+    ) -> Result<(), StoreError> {
+        for (key, versioned) in found {
+            let Some((walk, Role::Record)) = find(tables, &key) else {
+                return Err(StoreError::misuse("what is removed is of no table", &key));
+            };
+            let declared = walk.inspect(&versioned.value)?;
+            self.reads.note(key.clone(), versioned);
+            self.reads.check(&key);
+            for key in std::iter::once(key).chain(declared.entries) {
+                self.stage.write(Set::Success, key, None)?;
+            }
+        }
+        Ok(())
     }
 
     fn try_insert<R: Record>(&mut self, set: Set, record: &R) -> Result<(), StoreError> {

@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 
 use super::{Declared, Pages, Role, Sealed, Walk, find, primary};
-use crate::{Engine, Key, Range, StoreError, Version, Versioned, limits};
+use crate::record::ending;
+use crate::{Engine, Key, Range, StoreError, Version, Versioned, indexing, limits};
 
 /// Something that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +69,7 @@ pub async fn check(
         sealed: 0,
         faults: 0,
     };
+    let is_indexed = indexing::is_whole(engine).await?;
     let (mut pages, mut seen) = (Pages::of(engine, Range::all()), 0);
     while let Some(page) = pages.next().await? {
         let mut wanted: Vec<Key> = Vec::new();
@@ -75,12 +77,12 @@ pub async fn check(
             count(&mut report, tables, key);
             wanted.extend(beside(tables, key, found));
         }
-        let world = World::read(engine, tables, wanted).await?;
+        let world = World::read(engine, tables, is_indexed, wanted).await?;
         for (key, found) in &page {
             let (mut faults, sealed) = judge(tables, &world, watch, key, found);
             report.sealed += sealed;
             if !faults.is_empty() {
-                faults = second_look(engine, tables, watch, key).await?;
+                faults = second_look(engine, tables, is_indexed, watch, key).await?;
             }
             for fault in faults {
                 report.faults += 1;
@@ -110,6 +112,7 @@ fn count(report: &mut Report, tables: &[Walk], key: &Key) {
 async fn second_look(
     engine: &dyn Engine,
     tables: &[Walk],
+    is_indexed: bool,
     watch: &dyn Watch,
     key: &Key,
 ) -> Result<Vec<Fault>, StoreError> {
@@ -120,7 +123,7 @@ async fn second_look(
         };
         let mut wanted = beside(tables, key, &first);
         wanted.push(key.clone());
-        let world = World::read(engine, tables, wanted).await?;
+        let world = World::read(engine, tables, is_indexed, wanted).await?;
         if world.version(key) == Some(first.version) {
             return Ok(judge(tables, &world, watch, key, &first).0);
         }
@@ -212,6 +215,7 @@ fn misplaced(world: &World, walk: &Walk, key: &Key, declared: &Declared) -> Vec<
             Some(Some(named)) if named == key => None,
             Some(Some(named)) => Some(format!("has its index entry {entry} taken by {named}")),
             Some(None) => Some(format!("has an index entry {entry} that can't be read")),
+            None if !world.is_indexed && is_end(entry) => None,
             None => Some(format!("has no index entry {entry}")),
         }
     });
@@ -221,6 +225,11 @@ fn misplaced(world: &World, walk: &Walk, key: &Key, declared: &Declared) -> Vec<
         Some(format!("is a {name} without its {first}"))
     });
     entries.chain(needs).collect()
+}
+
+/// Whether a key is one of the index of ends.
+fn is_end(key: &Key) -> bool {
+    key.parts().is_ok_and(|parts| ending(&parts).is_some())
 }
 
 /// What is wrong with an index entry.
@@ -241,6 +250,8 @@ fn mistaken(world: &World, walk: &Walk, key: &Key, found: &Versioned) -> Option<
 
 /// What was found beside the records of a page, without the values.
 struct World {
+    /// Whether the entries are written that records of older versions lacked.
+    is_indexed: bool,
     found: BTreeMap<Key, Found>,
 }
 
@@ -257,6 +268,7 @@ impl World {
     async fn read(
         engine: &dyn Engine,
         tables: &[Walk],
+        is_indexed: bool,
         mut wanted: Vec<Key>,
     ) -> Result<Self, StoreError> {
         wanted.sort();
@@ -270,7 +282,10 @@ impl World {
                 }
             }
         }
-        Ok(Self { found: all })
+        Ok(Self {
+            is_indexed,
+            found: all,
+        })
     }
 
     fn holds(&self, key: Option<&Key>) -> bool {

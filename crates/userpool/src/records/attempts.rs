@@ -1,7 +1,7 @@
 //! The failed password attempts of a user.
 
 use serde::{Deserialize, Serialize};
-use store::{Key, Range, Record, Table};
+use store::{Key, Record, Table};
 
 use crate::limits::LOCK_OUT_SECONDS_MAX;
 
@@ -19,11 +19,6 @@ pub(crate) struct Attempts {
 impl Attempts {
     pub(crate) fn key_of(pool_id: &str, sub: &str) -> Key {
         Key::of(&[pool_id, "attempts", sub])
-    }
-
-    /// Those of a pool, for the sweep.
-    pub(crate) fn of_pool(pool_id: &str) -> Range {
-        Key::prefix(&[pool_id, "attempts"])
     }
 }
 

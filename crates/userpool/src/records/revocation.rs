@@ -1,7 +1,7 @@
 //! A revoked family of tokens.
 
 use serde::{Deserialize, Serialize};
-use store::{Key, Range, Record, Table};
+use store::{Key, Record, Table};
 
 /// A sign-in whose tokens are void: all that carry its `origin_jti`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -15,11 +15,6 @@ pub(crate) struct Revocation {
 impl Revocation {
     pub(crate) fn key_of(pool_id: &str, origin_jti: &str) -> Key {
         Key::of(&[pool_id, "revoked", origin_jti])
-    }
-
-    /// Those of a pool, for the sweep.
-    pub(crate) fn of_pool(pool_id: &str) -> Range {
-        Key::prefix(&[pool_id, "revoked"])
     }
 }
 

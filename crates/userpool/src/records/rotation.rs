@@ -1,7 +1,7 @@
 //! The refresh token of a family that holds now.
 
 use serde::{Deserialize, Serialize};
-use store::{Key, Range, Record, Table};
+use store::{Key, Record, Table};
 
 /// Where a client rotates refresh tokens: which of a sign-in's tokens holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -19,11 +19,6 @@ pub(crate) struct Rotation {
 impl Rotation {
     pub(crate) fn key_of(pool_id: &str, origin_jti: &str) -> Key {
         Key::of(&[pool_id, "rotation", origin_jti])
-    }
-
-    /// Those of a pool, for the sweep.
-    pub(crate) fn of_pool(pool_id: &str) -> Range {
-        Key::prefix(&[pool_id, "rotation"])
     }
 }
 

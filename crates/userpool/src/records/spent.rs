@@ -1,7 +1,7 @@
 //! A single-use thing that was used.
 
 use serde::{Deserialize, Serialize};
-use store::{Key, Range, Record, Table};
+use store::{Key, Record, Table};
 
 /// A session (or another sealed, self-contained thing) that was used and can't be used again.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -16,11 +16,6 @@ pub(crate) struct Spent {
 impl Spent {
     pub(crate) fn key_of(pool_id: &str, expires_millis: i64, id: &str) -> Key {
         Key::of(&[pool_id, "spent", &format!("{expires_millis:013}"), id])
-    }
-
-    /// Those of a pool, for the sweep.
-    pub(crate) fn of_pool(pool_id: &str) -> Range {
-        Key::prefix(&[pool_id, "spent"])
     }
 }
 

@@ -1,7 +1,7 @@
 //! The contents page of what is stored: a row for each table, for those who walk through a store without its types.
 
 use store::walk::{ANY, Kind, Restoring, Sealed, Shape, Walk};
-use store::{Key, Part, Record};
+use store::{Key, Part, Range, Record};
 
 use super::{
     AccessKey, Attempts, Client, Code, KeyMark, Lease, Message, Pool, PoolKeys, Purge, Revocation,
@@ -23,7 +23,7 @@ pub fn tables() -> Vec<Walk> {
         in_pool::<Rotation>(&[ANY, "rotation", ANY]).into(),
         in_pool::<Spent>(&[ANY, "spent", ANY, ANY]).into(),
         message().into(),
-        Kind::<Purge>::at(&["purge", ANY]).into(),
+        purge().into(),
         lease().into(),
         key_mark().into(),
     ]
@@ -73,8 +73,18 @@ fn client() -> Kind<Client> {
     }
 }
 
+/// Tables whose records go with their user: what they are about stands next in their keys.
+const OF_USERS: [&str; 2] = ["attempts", "code"];
+
+/// Where that lies which goes with a user.
+pub(crate) fn owned_by_user(user: &User) -> Vec<Range> {
+    let under = |table: &str| Key::prefix(&[&user.pool_id, table, &user.sub]);
+    OF_USERS.map(under).to_vec()
+}
+
 fn user() -> Kind<User> {
     Kind {
+        owns: owned_by_user,
         indexes: &[
             &[ANY, "username", ANY],
             &[ANY, "alias", ANY, ANY],
@@ -110,6 +120,14 @@ fn message() -> Kind<Message> {
         indexes: &[&["due", ANY, ANY]],
         sealed: |message| vec![sealed(Message::context(&message.id), &message.letter)],
         ..Kind::at(&["outbox", ANY, ANY])
+    }
+}
+
+/// All that is a pool's begins with its id.
+fn purge() -> Kind<Purge> {
+    Kind {
+        owns: |purge| vec![Key::prefix(&[&purge.pool_id])],
+        ..Kind::at(&["purge", ANY])
     }
 }
 
