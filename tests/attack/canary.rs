@@ -71,7 +71,9 @@ impl Scene {
             account: "123456789012".to_owned(),
             endpoint: "http://localhost:9229".to_owned(),
             patience: Patience::default(),
-            connections_max: gateway::limits::CONNECTIONS_MAX,
+            shares: gateway::Shares::default(),
+            peers: gateway::Peers::default(),
+            hosts: gateway::Hosts::Any,
             public_metrics: false,
         };
         let clock = Clock {

@@ -4,6 +4,7 @@
 
 mod canary;
 mod codes;
+mod door;
 mod enumeration;
 mod races;
 mod sessions;

@@ -7,6 +7,7 @@
 )]
 
 mod client;
+pub mod flood;
 pub mod people;
 pub mod sign_in;
 mod signature;

@@ -62,6 +62,19 @@ pub struct World {
     folder: Option<tempfile::TempDir>,
 }
 
+fn gateway_settings() -> gateway::Settings {
+    gateway::Settings {
+        default_region: REGION.to_owned(),
+        account: ACCOUNT.to_owned(),
+        endpoint: format!("http://{HOST}"),
+        patience: gateway::Patience::default(),
+        shares: gateway::Shares::default(),
+        peers: gateway::Peers::default(),
+        hosts: gateway::Hosts::Any,
+        public_metrics: false,
+    }
+}
+
 /// Runs a script on each engine, in a new world each time.
 pub async fn on_every_engine(script: impl AsyncFn(&World)) {
     script(&World::in_memory()).await;
@@ -102,9 +115,8 @@ impl World {
     }
 
     fn on(engine: Arc<dyn Engine>, folder: Option<tempfile::TempDir>) -> World {
-        let endpoint = format!("http://{HOST}");
         let settings = Settings {
-            issuer: endpoint.clone(),
+            issuer: format!("http://{HOST}"),
         };
         let keyring = || Keyring::new([7; 32]);
         let directory = Directory::new(Arc::clone(&engine), keyring(), Arc::new(Inline), settings);
@@ -113,15 +125,8 @@ impl World {
             calls: 0.into(),
         });
         let stacks = cloudformation::Engine::new(Arc::clone(&engine), keyring(), directory.clone());
-        let settings = gateway::Settings {
-            default_region: REGION.to_owned(),
-            account: ACCOUNT.to_owned(),
-            endpoint,
-            patience: gateway::Patience::default(),
-            connections_max: gateway::limits::CONNECTIONS_MAX,
-            public_metrics: false,
-        };
         let world = Arc::clone(&clock) as Arc<dyn gateway::World>;
+        let settings = gateway_settings();
         World {
             gateway: Gateway::new(directory.clone(), stacks, settings, world),
             directory,
@@ -129,6 +134,17 @@ impl World {
             clock,
             folder,
         }
+    }
+
+    /// A gateway to this world with other settings: to be served on a socket.
+    pub fn gateway(&self, change: impl FnOnce(&mut gateway::Settings)) -> Gateway {
+        let mut settings = gateway_settings();
+        change(&mut settings);
+        let engine = Arc::clone(&self.engine);
+        let stacks =
+            cloudformation::Engine::new(engine, Keyring::new([7; 32]), self.directory.clone());
+        let world = Arc::clone(&self.clock) as Arc<dyn gateway::World>;
+        Gateway::new(self.directory.clone(), stacks, settings, world)
     }
 
     /// The folder of the database, where the world has one.

@@ -100,6 +100,9 @@ pub(crate) struct Dev {
     pub(crate) port: u16,
     #[command(flatten)]
     pub(crate) folder: Folder,
+    /// Answers for this name too, beside addresses, `localhost`, and the names of AWS that lead here. May be said more than once.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host: Vec<String>,
     /// Keeps users in this `PostgreSQL` database rather than in the data folder, such as `postgresql://localhost/cenote`.
     #[arg(long, value_name = "URL", env = "CENOTE_STORE", hide_env_values = true)]
     pub(crate) store: Option<String>,

@@ -2,6 +2,7 @@
 
 mod connections;
 mod postgres;
+mod proxy;
 mod seconds;
 
 use std::fs;
@@ -17,6 +18,7 @@ use crate::logging::Log;
 
 pub(crate) use connections::{Connections, Shutdown};
 use postgres::Postgres;
+use proxy::Proxy;
 
 /// `cenote.toml`.
 #[derive(Debug, Deserialize)]
@@ -37,6 +39,8 @@ pub(crate) struct Config {
     /// A proxy in front of the server terminates TLS: the server may then listen beyond loopback without it.
     #[serde(default)]
     pub(crate) behind_tls_proxy: bool,
+    /// Proxies that say for whom they ask.
+    pub(crate) proxy: Option<Proxy>,
     pub(crate) tls: Option<Tls>,
     /// Where the master key is; in the data folder unless it says otherwise.
     pub(crate) master_key_file: Option<PathBuf>,
@@ -171,6 +175,25 @@ impl Config {
             );
         }
         Ok(())
+    }
+
+    /// Which peers are proxies. Behind one that does not say for whom it asks nobody can be told from anybody, so that no share of
+    /// a peer binds.
+    pub(crate) fn peers(&self) -> gateway::Peers {
+        match &self.proxy {
+            Some(proxy) => proxy.peers(),
+            None if self.behind_tls_proxy => {
+                tracing::warn!(
+                    "behind_tls_proxy without [proxy]: all requests count as those of one peer, \
+                     whose share can't be limited; set proxy.addresses and proxy.header"
+                );
+                gateway::Peers {
+                    trusted: proxy::everybody(),
+                    ..gateway::Peers::default()
+                }
+            }
+            None => gateway::Peers::default(),
+        }
     }
 
     /// Where the records are.

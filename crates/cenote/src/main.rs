@@ -11,6 +11,7 @@ mod database;
 mod delivery;
 mod failure;
 mod lane;
+mod limits;
 mod logging;
 mod metrics;
 mod place;

@@ -169,6 +169,7 @@ impl Observer for Metrics {
             Shed::Displaced => "displaced",
             Shed::Refused => "refused",
             Shed::Late => "late",
+            Shed::Unread => "unread",
         };
         self.shed.get_or_create(&Reason { reason }).inc();
     }

@@ -19,6 +19,7 @@ use crate::database::Database;
 use crate::delivery::Delivery;
 use crate::failure::Failure;
 use crate::lane::Threads;
+use crate::limits::Allowance;
 use crate::logging::Output;
 use crate::metrics::{self, Counted, Measured, Metrics};
 use crate::workers::{self, Courier, Posts};
@@ -36,7 +37,12 @@ pub(crate) struct Parts {
     pub(crate) delivery: Arc<dyn Delivery>,
     /// What computes the powers of SRP.
     pub(crate) arithmetic: Arithmetic,
-    pub(crate) connections_max: usize,
+    /// What is held at once, and what of it one peer may hold.
+    pub(crate) allowance: Allowance,
+    /// Which peers are proxies, and which may hold the whole.
+    pub(crate) peers: gateway::Peers,
+    /// For which names the server answers.
+    pub(crate) hosts: gateway::Hosts,
     pub(crate) patience: gateway::Patience,
     /// Whether `/metrics` is answered where the services are.
     pub(crate) public_metrics: bool,
@@ -103,7 +109,9 @@ impl Server {
             account: account.clone(),
             endpoint: parts.endpoint,
             patience: parts.patience,
-            connections_max: parts.connections_max,
+            shares: parts.allowance.shares,
+            peers: parts.peers,
+            hosts: parts.hosts,
             public_metrics: parts.public_metrics,
         };
         let world = Arc::new(System::new(Arc::clone(&metrics)));

@@ -7,6 +7,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 
+use crate::dispatch::Route;
 use crate::limits;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -86,6 +87,7 @@ pub(crate) fn error_headers(response: &mut Response, code: &str, message: &str) 
 pub(crate) fn finish(
     mut response: Response,
     method: &Method,
+    route: &Route,
     request_id: &str,
     now_millis: i64,
 ) -> Response {
@@ -104,7 +106,9 @@ pub(crate) fn finish(
         "x-content-type-options",
         HeaderValue::from_static("nosniff"),
     );
-    cross_origin(headers);
+    if route.is_for_pages() {
+        cross_origin(headers);
+    }
     if method == Method::HEAD {
         *response.body_mut() = Body::empty();
     }

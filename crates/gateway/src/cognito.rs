@@ -1,6 +1,6 @@
 //! Amazon Cognito user pools over AWS JSON 1.1.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
 use axum::response::Response;
 use model::cognito_idp::Operation;
@@ -10,7 +10,7 @@ use userpool::Call;
 use crate::failure::{Dialect, Failure};
 use crate::gateway::Exchange;
 use crate::head::Head;
-use crate::signature::{self, BodySeen, json_demands};
+use crate::signature::{self, Refused, json_demands};
 use crate::{answer, body, limits};
 
 /// Codes that any operation may give, though the facts do not list them for each: those of the
@@ -31,11 +31,12 @@ pub(crate) async fn answer(
     head: &Head,
     body: Body,
 ) -> Result<Response, Failure> {
-    let body = body::read(body, limits::JSON_BODY_BYTES_MAX, exchange.body_patience()).await?;
-    let call = if operation.unsigned() {
-        exchange.anonymous()
+    let (call, body) = if operation.unsigned() {
+        let bytes_max = limits::UNSIGNED_BODY_BYTES_MAX;
+        let body = body::read(exchange, body, bytes_max, Dialect::Json).await?;
+        (exchange.anonymous(), body)
     } else {
-        signed_call(exchange, head, &body, "cognito-idp").await?
+        signed_call(exchange, head, body, "cognito-idp").await?
     };
     let input = model::json::decode(&body).map_err(|error| Failure::of(&error, Dialect::Json))?;
     match exchange
@@ -52,20 +53,27 @@ pub(crate) async fn answer(
     }
 }
 
-/// The call of the principal who signed a JSON request.
+/// The call of the principal who signed a JSON request, with its body, which is read once its key is known.
 pub(crate) async fn signed_call(
     exchange: &Exchange,
     head: &Head,
-    body: &[u8],
+    body: Body,
     service: &'static str,
-) -> Result<Call, Failure> {
+) -> Result<(Call, Bytes), Failure> {
     let anonymous = exchange.anonymous();
-    let seen = BodySeen::Whole(body);
     let directory = &exchange.gateway.directory;
-    let verified = signature::verify(head, seen, json_demands(service), directory, &anonymous)
-        .await
-        .map_err(|refused| refused.failure(Dialect::Json))?;
-    Ok(verified.call(anonymous))
+    let refused = |refused: Refused| refused.failure(Dialect::Json);
+    let recognised =
+        match signature::recognise(head, json_demands(service), directory, &anonymous).await {
+            Ok(recognised) => recognised,
+            Err(cause) => {
+                body::pass_over(head, body).await;
+                return Err(refused(cause));
+            }
+        };
+    let body = body::read(exchange, body, limits::JSON_BODY_BYTES_MAX, Dialect::Json).await?;
+    let verified = recognised.verify(head, &body).map_err(refused)?;
+    Ok((verified.call(anonymous), body))
 }
 
 /// An SDK knows an error by its operation's list: a code beside it is a defect of ours.

@@ -79,6 +79,27 @@ impl Route {
         }
     }
 
+    /// Whether pages of any origin may read the answer: those of the API and of what pools publish, errors too. What people and
+    /// operators ask for is nobody else's.
+    pub(crate) fn is_for_pages(&self) -> bool {
+        match self {
+            Self::Unreadable
+            | Self::Unknown(_)
+            | Self::Cognito(_)
+            | Self::SystemsManager(_)
+            | Self::Query
+            | Self::KeySet(_)
+            | Self::Discovery(_)
+            | Self::S3 => true,
+            Self::Confirmation(_)
+            | Self::Welcome
+            | Self::Live
+            | Self::Ready
+            | Self::Metrics
+            | Self::Nowhere => false,
+        }
+    }
+
     /// What became of a request on this route.
     pub(crate) fn answered(&self, result: Result<Response, Failure>) -> Answered {
         let (service, operation) = match self {

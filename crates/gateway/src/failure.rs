@@ -52,6 +52,22 @@ impl Failure {
         Self::new(StatusCode::BAD_REQUEST, code, message)
     }
 
+    /// More than may be under way at once, in words after which SDKs wait and try again.
+    pub(crate) fn busy(dialect: Dialect) -> Self {
+        let rate = "Rate exceeded";
+        match dialect {
+            Dialect::Json => Self::bad_request("TooManyRequestsException", rate),
+            Dialect::Query(_) => Self::bad_request("Throttling", rate),
+            // Amazon S3 says it with 503, which here would mean a fault of the server.
+            Dialect::S3 => Self::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "SlowDown",
+                "Please reduce your request rate.",
+            ),
+            Dialect::Plain => Self::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", rate),
+        }
+    }
+
     /// A mistake of ours, of which the caller learns nothing.
     pub(crate) fn internal(dialect: Dialect) -> Self {
         let code = match dialect {

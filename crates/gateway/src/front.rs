@@ -1,13 +1,17 @@
 //! The front door: one port for http and https, told apart by the first byte.
 
+mod answering;
 mod connection;
+mod heads;
 mod listening;
 mod paced;
 mod places;
+mod wire;
 
 use std::io;
-use std::sync::Arc;
+use std::net::IpAddr;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -19,9 +23,10 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::observer::Shed;
+use crate::peer::Peer;
 use crate::{Gateway, health, limits};
 use connection::{Manners, Phase};
-use places::Places;
+use places::{Admission, Places, Room, Taken};
 
 pub use listening::{Exposure, check_exposure};
 pub(crate) use paced::TooSlow;
@@ -35,6 +40,8 @@ pub struct Patience {
     pub idle: Duration,
     /// For a request's body.
     pub body: Duration,
+    /// For an answer to be read, beside the time that its length takes.
+    pub answer: Duration,
     /// For whoever sends requests to notice that the server stops, before it takes no more connections.
     pub grace: Duration,
     /// For requests that are being answered when the server stops.
@@ -47,8 +54,22 @@ impl Default for Patience {
             head: Duration::from_secs(limits::HEAD_SECONDS),
             idle: Duration::from_secs(limits::IDLE_SECONDS),
             body: Duration::from_secs(limits::BODY_SECONDS),
+            answer: Duration::from_secs(limits::ANSWER_SECONDS),
             grace: Duration::ZERO,
             stop: Duration::from_secs(limits::STOP_SECONDS),
+        }
+    }
+}
+
+impl Patience {
+    /// With whoever has no place and may only ask how the server is.
+    fn of_health(self) -> Patience {
+        let short = Duration::from_millis(limits::HEALTH_MILLIS);
+        Patience {
+            head: self.head.min(short),
+            idle: self.idle.min(short),
+            answer: self.answer.min(short),
+            ..self
         }
     }
 }
@@ -64,8 +85,12 @@ pub async fn serve(
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let patience = gateway.inner().settings.patience;
-    let connections_max = gateway.inner().settings.connections_max;
-    let door = Door::new(&gateway, tls, connections_max);
+    let shares = gateway.inner().settings.shares;
+    let room = Room {
+        places: shares.connections_max,
+        places_per_peer: shares.connections_per_peer_max,
+    };
+    let door = Door::new(&gateway, tls, room);
     let answer = {
         let gateway = gateway.clone();
         move |request: Request<Body>| {
@@ -98,29 +123,57 @@ pub async fn serve_operator(
     gateway: Gateway,
     shutdown: impl Future<Output = ()>,
 ) {
-    let door = Door::new(&gateway, None, limits::OPERATOR_CONNECTIONS_MAX);
+    let room = Room {
+        places: limits::OPERATOR_CONNECTIONS_MAX,
+        places_per_peer: limits::OPERATOR_CONNECTIONS_MAX,
+    };
+    let door = Door::new(&gateway, None, room);
     let answer = move |request| health::operator(gateway.clone(), request);
     door.admit(&listener, &answer, shutdown).await;
+}
+
+/// Ends connections whose answers nobody reads, as long as there is a door.
+async fn end_overdue(places: Weak<Places>, gateway: Gateway) {
+    loop {
+        tokio::time::sleep(Duration::from_millis(limits::OVERDUE_PAUSE_MILLIS)).await;
+        let Some(places) = places.upgrade() else {
+            return;
+        };
+        for _ in 0..places.end_overdue() {
+            gateway.inner().observer().connection_shed(Shed::Unread);
+        }
+    }
 }
 
 /// One listener's connections.
 struct Door {
     manners: Manners,
     places: Arc<Places>,
+    /// For whoever finds all of them taken, and may only ask how the server is.
+    health: Arc<Places>,
     phase: watch::Sender<Phase>,
     connections: tokio::sync::Mutex<JoinSet<()>>,
 }
 
 impl Door {
-    fn new(gateway: &Gateway, tls: Option<Arc<ServerConfig>>, connections_max: usize) -> Door {
+    fn new(gateway: &Gateway, tls: Option<Arc<ServerConfig>>, room: Room) -> Door {
         let (phase, _) = watch::channel(Phase::Open);
+        let places = Places::new(room);
+        drop(tokio::spawn(end_overdue(
+            Arc::downgrade(&places),
+            gateway.clone(),
+        )));
         Door {
             manners: Manners {
                 tls: tls.map(connection::acceptor),
                 patience: gateway.inner().settings.patience,
                 gateway: gateway.clone(),
             },
-            places: Places::new(connections_max),
+            places,
+            health: Places::new(Room {
+                places: limits::HEALTH_CONNECTIONS_MAX,
+                places_per_peer: limits::HEALTH_CONNECTIONS_PER_PEER_MAX,
+            }),
             phase,
             connections: tokio::sync::Mutex::default(),
         }
@@ -140,11 +193,13 @@ impl Door {
                 accepted = listener.accept() => accepted,
             };
             match stream {
-                Ok((stream, _)) => self.seat(stream, answer).await,
+                Ok((stream, address)) => self.seat(stream, address.ip(), answer).await,
                 // What the system refuses now (no descriptors left) it grants once a connection has ended.
                 Err(cause) => {
                     tracing::warn!(%cause, "a connection could not be accepted");
-                    self.displace();
+                    if self.places.make_room() {
+                        self.observe(Shed::Displaced);
+                    }
                     let pause = Duration::from_millis(limits::ACCEPT_PAUSE_MILLIS);
                     tokio::time::sleep(pause).await;
                 }
@@ -161,8 +216,8 @@ impl Door {
         let millis = Duration::from_millis;
         let waiting = async {
             let next = || tokio::time::timeout(millis(limits::ARRIVAL_MILLIS), listener.accept());
-            while let Ok(Ok((stream, _))) = next().await {
-                self.seat(stream, answer).await;
+            while let Ok(Ok((stream, address))) = next().await {
+                self.seat(stream, address.ip(), answer).await;
             }
         };
         // Where they come without end, the last of them are as late as any after them.
@@ -184,39 +239,66 @@ impl Door {
         for stream in last {
             let stream = stream
                 .set_nonblocking(true)
-                .and_then(|()| TcpStream::from_std(stream));
+                .and_then(|()| TcpStream::from_std(stream))
+                .and_then(|stream| Ok((stream.peer_addr()?.ip(), stream)));
             match stream {
-                Ok(stream) => self.seat(stream, answer).await,
+                Ok((address, stream)) => self.seat(stream, address, answer).await,
                 Err(cause) => tracing::warn!(%cause, "a connection could not be accepted"),
             }
         }
     }
 
-    /// Gives a connection a place. Where all are taken, one that keeps its place by waiting loses it; where everybody is being
-    /// served, the newcomer is turned away at once rather than left hanging.
-    async fn seat<A, F>(&self, stream: TcpStream, answer: &A)
+    /// Gives a connection a place. Where all are taken, the peer that has most of them loses one; where everybody has the better
+    /// right, the newcomer may still ask how the server is, and is told at once to come again for all else.
+    async fn seat<A, F>(&self, stream: TcpStream, address: IpAddr, answer: &A)
     where
         A: Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
         F: Future<Output = Response> + Send + 'static,
     {
-        if self.places.are_taken() && !self.displace() {
-            self.observe(Shed::Refused);
-            return;
-        }
-        let place = Places::take(&self.places);
-        let (manners, phase, answer) =
-            (self.manners.clone(), self.phase.subscribe(), answer.clone());
-        let mut connections = self.connections.lock().await;
-        connections.spawn(connection::attend(stream, manners, answer, place, phase));
-        while connections.try_join_next().is_some() {}
+        let peers = &self.manners.gateway.inner().settings.peers;
+        let (peer, many) = (Peer::from(address), peers.are_many(address));
+        let mut manners = self.manners.clone();
+        let place = match Places::admit(&self.places, peer, many) {
+            Admission::Free(place) => place,
+            Admission::Displacing(place) => {
+                self.observe(Shed::Displaced);
+                place
+            }
+            Admission::Refused => {
+                self.observe(Shed::Refused);
+                let (Admission::Free(place) | Admission::Displacing(place)) =
+                    Places::admit(&self.health, peer, many)
+                else {
+                    return;
+                };
+                manners.patience = manners.patience.of_health();
+                let gateway = self.manners.gateway.clone();
+                let answer = move |request| health::alone(gateway.clone(), request);
+                self.attend(stream, address, manners, answer, place).await;
+                return;
+            }
+        };
+        self.attend(stream, address, manners, answer.clone(), place)
+            .await;
     }
 
-    fn displace(&self) -> bool {
-        let displaced = self.places.displace();
-        if displaced {
-            self.observe(Shed::Displaced);
-        }
-        displaced
+    async fn attend<A, F>(
+        &self,
+        stream: TcpStream,
+        address: IpAddr,
+        manners: Manners,
+        answer: A,
+        place: Taken,
+    ) where
+        A: Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
+        F: Future<Output = Response> + Send + 'static,
+    {
+        let phase = self.phase.subscribe();
+        let mut connections = self.connections.lock().await;
+        connections.spawn(connection::attend(
+            stream, address, manners, answer, place, phase,
+        ));
+        while connections.try_join_next().is_some() {}
     }
 
     fn observe(&self, shed: Shed) {

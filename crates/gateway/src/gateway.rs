@@ -1,6 +1,7 @@
 //! The gateway: one request in, one answer out, whatever happens between.
 
 use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,12 +13,15 @@ use cloudformation::Engine;
 use crypto::random::Stream;
 use userpool::{Call, Caller, Directory, Presence};
 
+use crate::budget::{Budget, Holding};
 use crate::dispatch::{self, Answered, Route};
 use crate::failure::{Dialect, Failure};
 use crate::finished::Finished;
 use crate::front::Patience;
 use crate::head::Head;
+use crate::hosts::Hosts;
 use crate::observer::{Answer, Observer};
+use crate::peer::{Arrival, Peer, Peers};
 use crate::world::World;
 use crate::{answer, limits};
 
@@ -32,10 +36,38 @@ pub struct Settings {
     pub endpoint: String,
     /// How long the front door waits for a client.
     pub patience: Patience,
-    /// Connections served at once.
-    pub connections_max: usize,
+    /// What is held at once, and what of it one peer may hold.
+    pub shares: Shares,
+    /// Which peers are proxies, and which are trusted.
+    pub peers: Peers,
+    /// For which names the server answers.
+    pub hosts: Hosts,
     /// Whether `/metrics` is found where the services are: only where nobody but the operator can ask.
     pub public_metrics: bool,
+}
+
+/// What is held at once, and what of it one peer may hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Shares {
+    /// Connections served at once.
+    pub connections_max: usize,
+    /// Those of one peer.
+    pub connections_per_peer_max: usize,
+    /// Bytes of requests held at once.
+    pub held_bytes_max: usize,
+    /// Those of one peer.
+    pub held_bytes_per_peer_max: usize,
+}
+
+impl Default for Shares {
+    fn default() -> Shares {
+        Shares {
+            connections_max: limits::CONNECTIONS_MAX,
+            connections_per_peer_max: limits::CONNECTIONS_PER_PEER_MAX,
+            held_bytes_max: limits::HELD_BYTES_MAX,
+            held_bytes_per_peer_max: limits::HELD_BYTES_PER_PEER_MAX,
+        }
+    }
 }
 
 /// All that Cenote says over HTTP. Cheap to clone.
@@ -51,6 +83,7 @@ pub(crate) struct Inner {
     /// Set when the server is about to stop.
     pub(crate) stopping: AtomicBool,
     in_flight: AtomicUsize,
+    budget: Arc<Budget>,
     world: Arc<dyn World>,
     defects: Mutex<Vec<String>>,
 }
@@ -68,6 +101,11 @@ pub(crate) struct Exchange {
     /// On the clock for durations.
     begun: Duration,
     client: Presence,
+    arrival: Arrival,
+    /// For whom the request was sent; the socket's until its head is read.
+    address: IpAddr,
+    /// What the request holds in memory.
+    holding: Arc<Holding>,
 }
 
 impl Gateway {
@@ -79,6 +117,11 @@ impl Gateway {
         world: Arc<dyn World>,
     ) -> Self {
         let defects = Mutex::default();
+        let Shares {
+            held_bytes_max,
+            held_bytes_per_peer_max,
+            ..
+        } = settings.shares;
         Self {
             inner: Arc::new(Inner {
                 directory,
@@ -86,6 +129,7 @@ impl Gateway {
                 settings,
                 stopping: AtomicBool::new(false),
                 in_flight: AtomicUsize::new(0),
+                budget: Budget::new(held_bytes_max, held_bytes_per_peer_max),
                 world,
                 defects,
             }),
@@ -101,13 +145,17 @@ impl Gateway {
             return answer::preflight();
         }
         let in_flight = InFlight::begin(&self.inner);
-        let exchange = self.exchange();
+        let mut exchange = self.exchange(&request);
         let _attendance = Attendance(exchange.client.clone());
         let method = request.method().clone();
         let (parts, body) = request.into_parts();
-        let (route, answered) = match Head::read(parts) {
-            Ok(head) => {
-                let route = dispatch::route(&head);
+        let found = Head::read(parts).map(|head| (dispatch::route(&head), head));
+        let (route, answered) = match found {
+            Ok((route, head)) => {
+                if let Err(refused) = exchange.admit(&route, &head) {
+                    let answered = route.answered(Err(refused));
+                    return exchange.finish(&method, &route, answered);
+                }
                 let answering = dispatch::answer(exchange.clone(), route.clone(), head, body);
                 let work = Finished::new(async move {
                     let answered = answering.await;
@@ -149,7 +197,13 @@ impl Gateway {
         &self.inner
     }
 
-    fn exchange(&self) -> Exchange {
+    fn exchange(&self, request: &Request<Body>) -> Exchange {
+        // A request that came over no socket was made in this process.
+        let arrival = request.extensions().get().copied().unwrap_or(Arrival {
+            address: Ipv4Addr::LOCALHOST.into(),
+            tls: false,
+        });
+        let Arrival { address, .. } = arrival;
         let world = &self.inner.world;
         // The request's id comes after the seed of its operation in the stream, and tells nothing of it.
         let mut random = Stream::from_seed(world.seed());
@@ -163,6 +217,9 @@ impl Gateway {
             now_millis,
             begun,
             client: Presence::default(),
+            arrival,
+            address,
+            holding: Arc::new(self.inner.holding(address)),
         }
     }
 }
@@ -196,6 +253,11 @@ impl Inner {
         self.world.observer()
     }
 
+    fn holding(&self, address: IpAddr) -> Holding {
+        let whole = self.settings.peers.are_trusted(address);
+        Budget::open(&self.budget, Peer::from(address), whole)
+    }
+
     pub(crate) fn remember_defect(&self, defect: String) {
         let mut defects = self.defects.lock().unwrap_or_else(PoisonError::into_inner);
         if defects.len() < limits::DEFECTS_KEPT_MAX {
@@ -205,6 +267,37 @@ impl Inner {
 }
 
 impl Exchange {
+    /// Whether the request is for this server, and its peer may have another one under way. Who asks how the server is always may.
+    fn admit(&mut self, route: &Route, head: &Head) -> Result<(), Failure> {
+        let settings = &self.gateway.settings;
+        if !settings.hosts.include(&head.host) {
+            return Err(Hosts::misdirected(&head.host));
+        }
+        if matches!(route, Route::Live | Route::Ready) {
+            return Ok(());
+        }
+        let address = settings.peers.address(self.arrival, &head.headers)?;
+        if address != self.address {
+            self.address = address;
+            self.holding = Arc::new(self.gateway.holding(address));
+        }
+        if self.hold(limits::REQUEST_BYTES + head.bytes()) {
+            return Ok(());
+        }
+        Err(Failure::busy(route.dialect()))
+    }
+
+    /// Holds so many bytes more until the request is over, if its peer may.
+    pub(crate) fn hold(&self, bytes: usize) -> bool {
+        self.holding.take(bytes)
+    }
+
+    /// Whether nobody between the client and this server could have changed the request: TLS protects its way, or it has none.
+    pub(crate) fn is_private(&self) -> bool {
+        let Arrival { address, tls } = self.arrival;
+        tls || address.to_canonical().is_loopback() || self.gateway.settings.peers.are_many(address)
+    }
+
     /// The call of somebody unknown.
     pub(crate) fn anonymous(&self) -> Call {
         let settings = &self.gateway.settings;
@@ -272,6 +365,6 @@ impl Exchange {
             },
             duration,
         });
-        answer::finish(response, method, &self.request_id, self.now_millis)
+        answer::finish(response, method, route, &self.request_id, self.now_millis)
     }
 }

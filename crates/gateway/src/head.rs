@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use crypto::sigv4::{Pair, Request, query_pairs};
 
 use crate::failure::Failure;
+use crate::limits;
 
 /// A head that is sound: one host, one length, a query that can be decoded.
 #[derive(Debug)]
@@ -30,6 +31,17 @@ impl Head {
             mut headers,
             ..
         } = parts;
+        // HTTP/1.1 has refused them before; HTTP/2 counts their bytes alone.
+        if headers.len() > limits::HEADERS_MAX {
+            return Err(Failure::new(
+                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+                "RequestHeaderSectionTooLarge",
+                format!(
+                    "The request has more than {} header fields.",
+                    limits::HEADERS_MAX
+                ),
+            ));
+        }
         // Two statements of a body's length are how one request is smuggled inside another.
         if headers.contains_key(TRANSFER_ENCODING) && headers.contains_key(CONTENT_LENGTH) {
             return Err(bad("The request states the length of its body twice."));
@@ -64,6 +76,16 @@ impl Head {
             headers,
             host,
         })
+    }
+
+    /// About the bytes that the head takes up.
+    pub(crate) fn bytes(&self) -> usize {
+        let fields = self.headers.iter();
+        let fields: usize = fields
+            .map(|(name, value)| name.as_str().len() + value.len())
+            .sum();
+        // The query is kept as it came and decoded.
+        self.path.len() + 2 * self.query.len() + fields
     }
 
     /// The value of a header that may occur once, if it is visible ASCII.

@@ -4,10 +4,11 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::http::header::{CONNECTION, HeaderValue};
 use axum::http::{Method, Request, StatusCode};
 use axum::response::Response;
 
-use crate::failure::describe;
+use crate::failure::{Dialect, Failure, describe};
 use crate::gateway::{Gateway, Inner};
 use crate::{answer, limits};
 
@@ -57,6 +58,20 @@ pub(crate) async fn operator(gateway: Gateway, request: Request<Body>) -> Respon
             "Here are /livez, /readyz and /metrics.\n",
         ),
     }
+}
+
+/// Answers whoever came when all places were taken: how the server is, and nothing else.
+pub(crate) async fn alone(gateway: Gateway, request: Request<Body>) -> Response {
+    let asks = matches!(*request.method(), Method::GET | Method::HEAD);
+    let mut response = match request.uri().path() {
+        "/livez" if asks => live(),
+        "/readyz" if asks => ready(gateway.inner()).await,
+        _ => Failure::busy(Dialect::Json).response(Dialect::Json, ""),
+    };
+    // The place is meant for the next one who asks.
+    let headers = response.headers_mut();
+    headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    response
 }
 
 fn not_ready(why: &str) -> Response {

@@ -1,11 +1,29 @@
 //! Every limit of the front door; the unit stands in the name.
 
+/// Bytes of requests held at once, unless the settings say otherwise: heads, bodies and what goes with each.
+pub const HELD_BYTES_MAX: usize = 160 * 1024 * 1024;
+/// Those of one peer, unless the settings say otherwise: an object at its largest, and requests beside it.
+pub const HELD_BYTES_PER_PEER_MAX: usize = 72 * 1024 * 1024;
+/// Bytes that a request holds beside its head and its body: its task, its answer.
+pub(crate) const REQUEST_BYTES: usize = 8 * 1024;
 /// Connections served at once, unless the settings say otherwise.
 pub const CONNECTIONS_MAX: usize = 4096;
+/// Connections of one peer, unless the settings say otherwise.
+pub const CONNECTIONS_PER_PEER_MAX: usize = 512;
+/// Connections beyond all places that may ask how the server is.
+pub(crate) const HEALTH_CONNECTIONS_MAX: usize = 64;
+/// Those of one peer.
+pub(crate) const HEALTH_CONNECTIONS_PER_PEER_MAX: usize = 8;
+/// Milliseconds in which one of them must be over.
+pub(crate) const HEALTH_MILLIS: u64 = 2_000;
 /// Connections served at once on the operator's address.
 pub(crate) const OPERATOR_CONNECTIONS_MAX: usize = 64;
 /// Requests in flight on one HTTP/2 connection.
-pub const STREAMS_MAX: u32 = 100;
+pub const STREAMS_MAX: u32 = 32;
+/// Bytes that an HTTP/2 connection, and each of its streams, may send before the server has read them.
+pub const WINDOW_BYTES: u32 = 256 * 1024;
+/// Bytes of the header fields of an HTTP/2 request, 32 more for each field (RFC 9113 §6.5.2).
+pub(crate) const HTTP2_HEAD_BYTES_MAX: u32 = 16 * 1024;
 /// Header fields of one request.
 pub const HEADERS_MAX: usize = 100;
 /// Bytes of a request line with its header fields.
@@ -20,8 +38,14 @@ pub const BODY_SECONDS: u64 = 60;
 pub(crate) const BODY_WINDOW_SECONDS: u64 = 5;
 /// The slowest that a body may come; what is smaller than its first window allows has that window alone.
 pub const BODY_BYTES_PER_SECOND_MIN: u64 = 512;
-/// Milliseconds for which a body is waited for before another connection may take its place.
-pub(crate) const BODY_UNDISTURBED_MILLIS: u64 = 2_000;
+/// Seconds for which nothing of an answer may be read; and in which an answer must be read, beside those for its length.
+pub const ANSWER_SECONDS: u64 = 30;
+/// The slowest that an answer may be read on the whole.
+pub(crate) const ANSWER_BYTES_PER_SECOND_MIN: u64 = 16 * 1024;
+/// Milliseconds between looks at answers that nobody reads.
+pub(crate) const OVERDUE_PAUSE_MILLIS: u64 = 1_000;
+/// Milliseconds for which a body, or a reader, is waited for before another connection may take its place.
+pub(crate) const UNDISTURBED_MILLIS: u64 = 2_000;
 /// Seconds that connections get to finish their requests when the server stops.
 pub const STOP_SECONDS: u64 = 20;
 /// Milliseconds between looks whether all requests are over.
@@ -41,9 +65,15 @@ pub(crate) const ARRIVALS_MILLIS: u64 = 100;
 /// Connections that are taken in while a listener closes.
 pub(crate) const LAST_ARRIVALS_MAX: usize = 4_096;
 
-/// Bytes of the body of an AWS JSON request.
+/// Bytes of the body of a request that nobody has signed: its sender is not known before it is read.
+pub const UNSIGNED_BODY_BYTES_MAX: usize = 128 * 1024;
+/// Bytes of a body that go by unread before its request is refused.
+pub(crate) const PASSED_OVER_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Milliseconds for which a body goes by unread.
+pub(crate) const PASSED_OVER_MILLIS: u64 = 2_000;
+/// Bytes of the body of an AWS JSON request, once its key is known.
 pub const JSON_BODY_BYTES_MAX: usize = model::limits::BODY_BYTES_MAX;
-/// Bytes of the body of an AWS Query request.
+/// Bytes of the body of an AWS Query request, once its key is known.
 pub const FORM_BODY_BYTES_MAX: usize = model::limits::BODY_BYTES_MAX;
 /// Bytes of an object or a part of one; the body is not read before its signature fits.
 pub const OBJECT_BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -72,6 +102,9 @@ pub const PRESIGNED_SECONDS: i64 = 15 * 60;
 /// Characters of a region's name: it is part of a pool's id, which has 55.
 pub const REGION_CHARACTERS_MAX: usize = 24;
 
+/// Seconds for which anybody may keep what a pool publishes. A new key has to be published for as long before it signs, and an
+/// old one after it signed last.
+pub(crate) const KEYS_SECONDS: u32 = 60 * 60;
 /// Defects that are remembered for tests.
 pub(crate) const DEFECTS_KEPT_MAX: usize = 1000;
 /// Seconds for which a browser may remember a preflight.

@@ -26,6 +26,8 @@ pub enum Shed {
     Refused,
     /// Its first request did not come in time.
     Late,
+    /// Its answers were not read in time.
+    Unread,
 }
 
 /// Is told what happens. All of it happens on the way of a request, so that each must be quick.

@@ -13,7 +13,7 @@ use crate::dispatch::Answered;
 use crate::failure::{Dialect, Failure};
 use crate::gateway::Exchange;
 use crate::head::Head;
-use crate::signature::{self, BodySeen, Verified, query_demands};
+use crate::signature::{self, Recognised, Refused, Verified, query_demands};
 use crate::{answer, body, limits, token_service};
 
 /// A service by its signing name.
@@ -32,14 +32,53 @@ pub(crate) async fn answer(exchange: &Exchange, head: &Head, body: Body) -> Answ
         operation: "unknown",
         result: Err(failure),
     };
-    let patience = exchange.body_patience();
-    let bytes = match body::read(body, limits::FORM_BODY_BYTES_MAX, patience).await {
+    let signed = match Signed::read(exchange, head).await {
+        Ok(signed) => signed,
+        Err(refused) => {
+            body::pass_over(head, body).await;
+            return refused;
+        }
+    };
+    let bytes_max = match signed {
+        Some(_) => limits::FORM_BODY_BYTES_MAX,
+        None => limits::UNSIGNED_BODY_BYTES_MAX,
+    };
+    let bytes = match body::read(exchange, body, bytes_max, Dialect::Query("")).await {
         Ok(bytes) => bytes,
         Err(failure) => return unknown(failure),
     };
     match Asked::read(head, bytes) {
-        Ok(asked) => asked.answer(exchange, head).await,
+        Ok(asked) => asked.answer(exchange, head, signed).await,
         Err(failure) => unknown(failure),
+    }
+}
+
+/// A head that is signed for a service that is here.
+struct Signed {
+    service: &'static str,
+    recognised: Recognised,
+}
+
+impl Signed {
+    /// Reads the head; none where nobody signed for a service that is here, which then only the form can name.
+    async fn read(exchange: &Exchange, head: &Head) -> Result<Option<Self>, Answered> {
+        let claimed = signature::claimed_service(head);
+        let Some(service) = claimed.as_deref().and_then(service) else {
+            return Ok(None);
+        };
+        let demands = query_demands(service.name);
+        let directory = &exchange.gateway.directory;
+        match signature::recognise(head, demands, directory, &exchange.anonymous()).await {
+            Ok(recognised) => Ok(Some(Self {
+                service: service.name,
+                recognised,
+            })),
+            Err(refused) => Err(Answered {
+                service: service.name,
+                operation: "unknown",
+                result: Err(refused.failure(Dialect::Query(""))),
+            }),
+        }
     }
 }
 
@@ -86,15 +125,16 @@ impl Asked {
         })
     }
 
-    async fn answer(&self, exchange: &Exchange, head: &Head) -> Answered {
+    async fn answer(&self, exchange: &Exchange, head: &Head, signed: Option<Signed>) -> Answered {
         let (operation, result) = match self.operation() {
             Some(Operation::Token(asked)) => (
                 asked.name(),
-                self.token_service(exchange, head, asked).await,
+                self.token_service(exchange, head, signed, asked),
             ),
-            Some(Operation::Stack(asked)) => {
-                (asked.name(), self.stacks(exchange, head, asked).await)
-            }
+            Some(Operation::Stack(asked)) => (
+                asked.name(),
+                self.stacks(exchange, head, signed, asked).await,
+            ),
             None => ("unknown", Err(self.unknown_action())),
         };
         Answered {
@@ -115,9 +155,10 @@ impl Asked {
         &self,
         exchange: &Exchange,
         head: &Head,
+        signed: Option<Signed>,
         operation: cloudformation::Operation,
     ) -> Result<Response, Failure> {
-        let (call, _) = self.signed_call(exchange, head).await?;
+        let (call, _) = self.signed_call(exchange, head, signed)?;
         let facts = operation.facts();
         let refused = |error| Failure::of(&error, self.dialect());
         let input = self.input(facts).map_err(refused)?;
@@ -126,13 +167,14 @@ impl Asked {
         Ok(self.respond(exchange, facts, &output))
     }
 
-    async fn token_service(
+    fn token_service(
         &self,
         exchange: &Exchange,
         head: &Head,
+        signed: Option<Signed>,
         operation: sts::Operation,
     ) -> Result<Response, Failure> {
-        let (call, verified) = self.signed_call(exchange, head).await?;
+        let (call, verified) = self.signed_call(exchange, head, signed)?;
         let facts = operation.facts();
         let directory = &exchange.gateway.directory;
         let output = self
@@ -144,18 +186,25 @@ impl Asked {
         Ok(self.respond(exchange, facts, &output))
     }
 
-    async fn signed_call(
+    /// The call of the principal who signed for the service that the form names.
+    fn signed_call(
         &self,
         exchange: &Exchange,
         head: &Head,
+        signed: Option<Signed>,
     ) -> Result<(Call, Verified), Failure> {
-        let anonymous = exchange.anonymous();
-        let demands = query_demands(self.service.name);
-        let (seen, directory) = (BodySeen::Whole(&self.body), &exchange.gateway.directory);
-        let verified = signature::verify(head, seen, demands, directory, &anonymous)
-            .await
-            .map_err(|refused| refused.failure(self.dialect()))?;
-        Ok((verified.call(anonymous), verified))
+        let verified = match signed {
+            Some(signed) if signed.service == self.service.name => {
+                signed.recognised.verify(head, &self.body)
+            }
+            Some(Signed { service, .. }) => Err(Refused::other_service(self.service.name, service)),
+            None => Err(match signature::claimed_service(head) {
+                Some(service) => Refused::other_service(self.service.name, &service),
+                None => signature::unread(head),
+            }),
+        };
+        let verified = verified.map_err(|refused| refused.failure(self.dialect()))?;
+        Ok((verified.call(exchange.anonymous()), verified))
     }
 
     /// The form as the operation's input, checked against the facts.

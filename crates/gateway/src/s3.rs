@@ -11,7 +11,7 @@ mod operation;
 mod range;
 mod uploads;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
 use axum::response::Response;
 use crypto::sigv4::Payload;
@@ -22,7 +22,7 @@ use crate::dispatch::Answered;
 use crate::failure::{Dialect, Failure};
 use crate::gateway::Exchange;
 use crate::head::Head;
-use crate::signature::{self, BodySeen, S3_DEMANDS, Verified};
+use crate::signature::{self, S3_DEMANDS, Verified};
 use crate::{body, limits};
 use address::Address;
 use operation::Operation;
@@ -35,7 +35,7 @@ struct Asked<'a> {
     bucket: &'a str,
     /// Empty where the request is about the bucket.
     key: &'a str,
-    content: Vec<u8>,
+    content: Bytes,
 }
 
 /// Runs the operation that the method, the address and the query name.
@@ -65,9 +65,17 @@ async fn perform(
 ) -> Result<Response, Failure> {
     let anonymous = exchange.anonymous();
     let directory = &exchange.gateway.directory;
-    let verified = signature::verify(head, BodySeen::Later, S3_DEMANDS, directory, &anonymous)
+    let verified = signature::recognise(head, S3_DEMANDS, directory, &anonymous)
         .await
+        .and_then(|recognised| recognised.verify_declared(head))
         .map_err(|refused| refused.failure(Dialect::S3))?;
+    let unsigned = matches!(
+        verified.payload,
+        Payload::Unsigned | Payload::UnsignedChunks
+    );
+    if unsigned && !exchange.is_private() {
+        return Err(Failure::bad_request("InvalidRequest", UNPROTECTED));
+    }
     let content = content(exchange, head, body, operation, &verified).await?;
     let asked = Asked {
         engine: &exchange.gateway.engine,
@@ -95,6 +103,8 @@ async fn perform(
         Operation::UploadPart => uploads::part(&asked).await,
     }
 }
+
+const UNPROTECTED: &str = "A body that is not signed is taken over HTTPS alone: over plain HTTP anybody on the way could change it.";
 
 /// An error of the engine in the words of S3, and with its status.
 #[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
@@ -139,24 +149,25 @@ async fn content(
     body: Body,
     operation: Operation,
     verified: &Verified,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Bytes, Failure> {
     let bytes_max = if operation.carries_object() {
         limits::OBJECT_BODY_BYTES_MAX
     } else {
         limits::DOCUMENT_BODY_BYTES_MAX
     };
-    let bytes = body::read(body, bytes_max, exchange.body_patience()).await?;
+    let bytes = body::read(exchange, body, bytes_max, Dialect::S3).await?;
     let (content, trailer) = match verified.payload {
-        Payload::Unsigned => (bytes.to_vec(), Vec::new()),
+        Payload::Unsigned => (bytes, Vec::new()),
         Payload::Whole => {
             let declared = head.header("x-amz-content-sha256")?;
             Payload::check(declared, &bytes, true)
                 .map_err(|error| signature::Refused::Payload(error).failure(Dialect::S3))?;
-            (bytes.to_vec(), Vec::new())
+            (bytes, Vec::new())
         }
         chunks => {
-            let decoded = chunked::decode(&bytes, chunks, &verified.chain)?;
+            let decoded = chunked::decode(bytes, chunks, &verified.chain)?;
             check_length(head, decoded.body.len())?;
+            chunked::check_trailer(head, chunks, &decoded.trailer)?;
             (decoded.body, decoded.trailer)
         }
     };

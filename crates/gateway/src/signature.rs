@@ -5,7 +5,8 @@
 mod refused;
 
 use crypto::sigv4::{
-    PathEncoding, Payload, Presented, Signature, SigningKey, canonical_request, string_to_sign,
+    EMPTY_SHA256, PathEncoding, Payload, Presented, Signature, SigningKey, canonical_request,
+    string_to_sign,
 };
 use userpool::{Call, Caller, Directory, Principal};
 
@@ -86,15 +87,6 @@ impl Chain {
     }
 }
 
-/// What is known of the body when the signature is checked.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum BodySeen<'a> {
-    /// All of it.
-    Whole(&'a [u8]),
-    /// None of it yet: the hash that the request declares has to serve, and is checked later.
-    Later,
-}
-
 /// Whether the request presents a signature at all, right or wrong.
 pub(crate) fn is_presented(head: &Head) -> bool {
     head.headers.contains_key("authorization") || is_presigned(head) || is_version_2(head)
@@ -124,20 +116,31 @@ pub(crate) fn claimed_service(head: &Head) -> Option<String> {
     credential.split('/').nth_back(1).map(str::to_owned)
 }
 
-/// Verifies the signature of a request.
-pub(crate) async fn verify(
+/// A head that says who signed it: sound, in time, for this service, by a key that is here. Only the signature itself is left.
+pub(crate) struct Recognised {
+    presented: Presented,
+    principal: Principal,
+    payload: Payload,
+    /// What the request declares of its body, if it does.
+    declared: Option<String>,
+    encoding: PathEncoding,
+}
+
+/// Checks all that can be checked before the body has come, so that no stranger's body is waited for.
+pub(crate) async fn recognise(
     head: &Head,
-    body: BodySeen<'_>,
     demands: Demands,
     directory: &Directory,
     call: &Call,
-) -> Result<Verified, Refused> {
+) -> Result<Recognised, Refused> {
     let presented = present(head)?;
     check_scope(&presented, head, demands)?;
     check_signed_headers(&presented, head, demands)?;
     let now_seconds = call.now_millis.div_euclid(1000);
     check_time(&presented, demands, is_presigned(head), now_seconds)?;
-    let (payload, payload_text) = payload(head, body, demands)?;
+    let s3 = demands.service == "s3";
+    let declared = declared(head, s3)?;
+    let payload = Payload::read(declared, s3)?;
     let session_token = match presented.security_token.as_deref() {
         Some(token) => Some(token),
         None => head
@@ -149,28 +152,69 @@ pub(crate) async fn verify(
         .await
         .map_err(Refused::Lookup)?
         .ok_or(Refused::UnknownKey)?;
-    let encoding = if demands.service == "s3" {
-        PathEncoding::Once
-    } else {
-        PathEncoding::Twice
-    };
-    let canonical = head
-        .signed(|request| {
-            canonical_request(request, encoding, &presented.signed_headers, &payload_text)
-        })
-        .map_err(|cause| Refused::Incomplete(format!("The path of the request has {cause}.")))?;
-    let text = string_to_sign(&presented.timestamp, &presented.scope, &canonical);
-    let key = SigningKey::derive(principal.secret.expose(), &presented.scope);
-    if !key.verifies(&text, &presented.signature) {
-        return Err(Refused::Mismatch);
-    }
-    let region = presented.scope.region.clone();
-    Ok(Verified {
+    Ok(Recognised {
         principal,
-        region,
         payload,
-        chain: Chain { key, presented },
+        declared: declared.map(str::to_owned),
+        encoding: if s3 {
+            PathEncoding::Once
+        } else {
+            PathEncoding::Twice
+        },
+        presented,
     })
+}
+
+impl Recognised {
+    /// Verifies the signature over the head and all of the body.
+    pub(crate) fn verify(self, head: &Head, body: &[u8]) -> Result<Verified, Refused> {
+        let partial = self.encoding == PathEncoding::Once;
+        let (_, text) = Payload::check(self.declared.as_deref(), body, partial)?;
+        self.verify_with(head, &text)
+    }
+
+    /// Verifies the signature before the body is read: the hash that the request declares has to serve, and is checked later.
+    pub(crate) fn verify_declared(self, head: &Head) -> Result<Verified, Refused> {
+        let text = match &self.declared {
+            Some(text) => text.clone(),
+            None => EMPTY_SHA256.to_owned(),
+        };
+        self.verify_with(head, &text)
+    }
+
+    fn verify_with(self, head: &Head, payload_text: &str) -> Result<Verified, Refused> {
+        let Recognised {
+            presented,
+            principal,
+            payload,
+            encoding,
+            ..
+        } = self;
+        let canonical = head
+            .signed(|request| {
+                canonical_request(request, encoding, &presented.signed_headers, payload_text)
+            })
+            .map_err(|cause| {
+                Refused::Incomplete(format!("The path of the request has {cause}."))
+            })?;
+        let text = string_to_sign(&presented.timestamp, &presented.scope, &canonical);
+        let key = SigningKey::derive(principal.secret.expose(), &presented.scope);
+        if !key.verifies(&text, &presented.signature) {
+            return Err(Refused::Mismatch);
+        }
+        let region = presented.scope.region.clone();
+        Ok(Verified {
+            principal,
+            region,
+            payload,
+            chain: Chain { key, presented },
+        })
+    }
+}
+
+/// Why a request that names no service is not signed.
+pub(crate) fn unread(head: &Head) -> Refused {
+    present(head).err().unwrap_or(Refused::Missing)
 }
 
 fn is_presigned(head: &Head) -> bool {
@@ -203,10 +247,7 @@ fn present(head: &Head) -> Result<Presented, Refused> {
 fn check_scope(presented: &Presented, head: &Head, demands: Demands) -> Result<(), Refused> {
     let scope = &presented.scope;
     if scope.service != demands.service {
-        return Err(Refused::OtherService {
-            expected: demands.service,
-            found: scope.service.clone(),
-        });
+        return Err(Refused::other_service(demands.service, &scope.service));
     }
     let well_formed = scope
         .region
@@ -311,23 +352,14 @@ fn check_time(
     Ok(())
 }
 
-fn payload(
-    head: &Head,
-    body: BodySeen<'_>,
-    demands: Demands,
-) -> Result<(Payload, String), Refused> {
-    let s3 = demands.service == "s3";
-    let declared = match head
+/// What the request declares of its body.
+fn declared(head: &Head, s3: bool) -> Result<Option<&str>, Refused> {
+    let declared = head
         .header("x-amz-content-sha256")
-        .map_err(Refused::Malformed)?
-    {
-        None if s3 && is_presigned(head) => Some("UNSIGNED-PAYLOAD"),
-        None if s3 => return Err(Refused::Undeclared),
-        declared => declared,
-    };
-    match (body, declared) {
-        (BodySeen::Later, Some(text)) => Ok((Payload::read(declared, s3)?, text.to_owned())),
-        (BodySeen::Later, None) => Ok(Payload::check(None, b"", s3)?),
-        (BodySeen::Whole(bytes), _) => Ok(Payload::check(declared, bytes, s3)?),
+        .map_err(Refused::Malformed)?;
+    match declared {
+        None if s3 && is_presigned(head) => Ok(Some("UNSIGNED-PAYLOAD")),
+        None if s3 => Err(Refused::Undeclared),
+        declared => Ok(declared),
     }
 }

@@ -5,11 +5,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use model::ssm::{Operation, SERVICE};
 
+use crate::answer;
 use crate::cognito::signed_call;
 use crate::failure::{Dialect, Failure};
 use crate::gateway::Exchange;
 use crate::head::Head;
-use crate::{answer, body, limits};
 
 /// Runs an operation for the principal who signed it.
 pub(crate) async fn answer(
@@ -18,8 +18,7 @@ pub(crate) async fn answer(
     head: &Head,
     body: Body,
 ) -> Result<Response, Failure> {
-    let body = body::read(body, limits::JSON_BODY_BYTES_MAX, exchange.body_patience()).await?;
-    let call = signed_call(exchange, head, &body, SERVICE.name).await?;
+    let (call, body) = signed_call(exchange, head, body, SERVICE.name).await?;
     let refused = |error| Failure::of(&error, Dialect::Json);
     let mut input = model::json::decode(&body).map_err(refused)?;
     if let Some(shape) = operation.input() {

@@ -1,14 +1,15 @@
 //! What a user pool publishes: its keys and its `OpenID` Connect discovery document.
 
+use axum::http::header::{CACHE_CONTROL, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use serde_json::Value;
 
-use crate::answer;
 use crate::dispatch::Route;
 use crate::failure::{Dialect, Failure};
 use crate::gateway::Exchange;
 use crate::head::Head;
+use crate::{answer, limits};
 
 /// The route of `/<pool id>/.well-known/…`.
 pub(crate) fn route(head: &Head) -> Option<Route> {
@@ -49,11 +50,16 @@ pub(crate) async fn discovery(exchange: &Exchange, pool_id: &str) -> Result<Resp
 
 fn document(found: Result<Value, model::Error>) -> Result<Response, Failure> {
     match found {
-        Ok(document) => Ok(answer::respond(
-            StatusCode::OK,
-            "application/json",
-            document.to_string(),
-        )),
+        Ok(document) => {
+            let mut response =
+                answer::respond(StatusCode::OK, "application/json", document.to_string());
+            if let Ok(value) =
+                HeaderValue::try_from(format!("public, max-age={}", limits::KEYS_SECONDS))
+            {
+                response.headers_mut().insert(CACHE_CONTROL, value);
+            }
+            Ok(response)
+        }
         Err(error) => Err(Failure::of(&error, Dialect::Json)),
     }
 }

@@ -1,10 +1,12 @@
 //! `cenote dev`: a server for development.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::authority;
+use gateway::{Hosts, Peers};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+
 use crate::clock::now_millis;
 use crate::command_line::Dev;
 use crate::config::{Connections, Shutdown};
@@ -15,6 +17,7 @@ use crate::failure::Failure;
 use crate::logging::{Log, Output};
 use crate::server::{Parts, Server, asked_to_stop, listen, runtime};
 use crate::terminal::Terminal;
+use crate::{authority, limits};
 
 pub(crate) fn run(arguments: &Dev, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let log = Log::of_warnings().start()?;
@@ -52,7 +55,12 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         },
         credentials,
         arithmetic: crypto::srp::Arithmetic::fastest(),
-        connections_max: connections.max()?,
+        allowance: connections.allowance(&limits::DEVELOPMENT)?,
+        peers: Peers {
+            trusted: loopback(),
+            ..Peers::default()
+        },
+        hosts: Hosts::Own(arguments.host.clone()),
         patience: connections.patience(&Shutdown::at_once()),
         public_metrics: true,
         log,
@@ -64,6 +72,14 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         write_secret(path, &endpoint)?;
     }
     server.run(listener, None, asked_to_stop()).await
+}
+
+/// Where all are one developer.
+fn loopback() -> Vec<IpNet> {
+    vec![
+        Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8).into(),
+        Ipv6Net::new_assert(Ipv6Addr::LOCALHOST, 128).into(),
+    ]
 }
 
 fn welcome(arguments: &Dev, terminal: &Terminal, endpoint: &str, data: &DataFolder) {

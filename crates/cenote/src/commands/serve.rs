@@ -9,7 +9,6 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use userpool::Nodes;
 
-use crate::authority;
 use crate::command_line::Serve;
 use crate::config::{Config, Tls};
 use crate::data::DataFolder;
@@ -18,6 +17,7 @@ use crate::failure::Failure;
 use crate::logging::Output;
 use crate::server::{Parts, Server, asked_to_stop, listen, runtime};
 use crate::terminal::Terminal;
+use crate::{authority, limits};
 
 pub(crate) fn run(arguments: &Serve, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let config = Config::read(&arguments.config)?;
@@ -46,6 +46,7 @@ async fn serve(
         )
         .because(cause)
     })?;
+    let peers = config.peers();
     let taken = "Check that the address is this machine's and that no other program has the port.";
     let listener = listen(config.listen, taken).await?;
     let operator = match &config.metrics {
@@ -78,7 +79,9 @@ async fn serve(
         tls,
         delivery,
         arithmetic: config.arithmetic.into(),
-        connections_max: config.connections.max()?,
+        allowance: config.connections.allowance(&limits::PRODUCTION)?,
+        peers,
+        hosts: gateway::Hosts::Any,
         patience: config.connections.patience(&config.shutdown),
         public_metrics: false,
         log,

@@ -5,13 +5,17 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use gateway::Shares;
+
 use super::seconds;
 use crate::failure::Failure;
+use crate::limits::Allowance;
 
 /// Files that the server needs beside its connections.
 const OTHER_DESCRIPTORS: usize = 64;
 /// The fewest connections with which a server is of use.
 const CONNECTIONS_MIN: usize = 16;
+const MEBIBYTE_BYTES: usize = 1024 * 1024;
 
 /// `[connections]`.
 #[derive(Debug, Clone, Deserialize)]
@@ -19,6 +23,12 @@ const CONNECTIONS_MIN: usize = 16;
 pub(crate) struct Connections {
     /// Served at once; as many as usual, or as the system grants, where it says nothing.
     max: Option<NonZeroUsize>,
+    /// Those of one peer.
+    max_per_peer: Option<NonZeroUsize>,
+    /// Of requests that are not over, heads and bodies.
+    held_mebibytes: Option<NonZeroUsize>,
+    /// Those of one peer.
+    held_mebibytes_per_peer: Option<NonZeroUsize>,
     /// For a TLS handshake and the head of the first request.
     #[serde(deserialize_with = "seconds::wait")]
     head_seconds: u64,
@@ -28,6 +38,9 @@ pub(crate) struct Connections {
     /// For a request's body.
     #[serde(deserialize_with = "seconds::wait")]
     body_seconds: u64,
+    /// For an answer to be read.
+    #[serde(deserialize_with = "seconds::wait")]
+    answer_seconds: u64,
 }
 
 /// `[shutdown]`.
@@ -46,9 +59,13 @@ impl Default for Connections {
     fn default() -> Connections {
         Connections {
             max: None,
+            max_per_peer: None,
+            held_mebibytes: None,
+            held_mebibytes_per_peer: None,
             head_seconds: gateway::limits::HEAD_SECONDS,
             idle_seconds: gateway::limits::IDLE_SECONDS,
             body_seconds: gateway::limits::BODY_SECONDS,
+            answer_seconds: gateway::limits::ANSWER_SECONDS,
         }
     }
 }
@@ -73,11 +90,38 @@ impl Shutdown {
 }
 
 impl Connections {
+    /// What is granted, where the configuration says nothing else than `usual`.
+    pub(crate) fn allowance(&self, usual: &Allowance) -> Result<Allowance, Failure> {
+        let Shares {
+            connections_max,
+            connections_per_peer_max,
+            held_bytes_max,
+            held_bytes_per_peer_max,
+        } = usual.shares;
+        let bytes = |mebibytes: Option<NonZeroUsize>, usual: usize| {
+            mebibytes.map_or(usual, |mebibytes| {
+                mebibytes.get().saturating_mul(MEBIBYTE_BYTES)
+            })
+        };
+        Ok(Allowance {
+            shares: Shares {
+                connections_max: self.max(connections_max)?,
+                connections_per_peer_max: self
+                    .max_per_peer
+                    .map_or(connections_per_peer_max, NonZeroUsize::get),
+                held_bytes_max: bytes(self.held_mebibytes, held_bytes_max),
+                held_bytes_per_peer_max: bytes(
+                    self.held_mebibytes_per_peer,
+                    held_bytes_per_peer_max,
+                ),
+            },
+            ..*usual
+        })
+    }
+
     /// Connections served at once: as many as are asked for, where the system grants so many open files.
-    pub(crate) fn max(&self) -> Result<usize, Failure> {
-        let wanted = self
-            .max
-            .map_or(gateway::limits::CONNECTIONS_MAX, NonZeroUsize::get);
+    fn max(&self, usual: usize) -> Result<usize, Failure> {
+        let wanted = self.max.map_or(usual, NonZeroUsize::get);
         let Some(descriptors) = descriptors_max() else {
             return Ok(wanted);
         };
@@ -104,6 +148,7 @@ impl Connections {
             head: Duration::from_secs(self.head_seconds),
             idle: Duration::from_secs(self.idle_seconds),
             body: Duration::from_secs(self.body_seconds),
+            answer: Duration::from_secs(self.answer_seconds),
             grace: Duration::from_secs(shutdown.grace_seconds),
             stop: Duration::from_secs(shutdown.finish_seconds),
         }

@@ -2,12 +2,13 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
-use axum::http::header::{CONNECTION, HeaderValue};
+use axum::http::header::{CONNECTION, HeaderValue, TRANSFER_ENCODING};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -21,9 +22,13 @@ use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 
 use super::Patience;
+use super::answering::Answering;
+use super::heads::Heads;
 use super::paced::Paced;
 use super::places::{Place, Taken};
+use super::wire::Wire;
 use crate::observer::Shed;
+use crate::peer::Arrival;
 use crate::{Gateway, limits};
 
 /// With this an HTTP/2 connection begins (RFC 9113 §3.4).
@@ -57,6 +62,14 @@ pub(super) struct Manners {
     pub(super) gateway: Gateway,
 }
 
+/// What is known of a connection beside its bytes.
+struct Circumstances {
+    arrival: Arrival,
+    patience: Patience,
+    place: Arc<Place>,
+    phase: watch::Receiver<Phase>,
+}
+
 /// An acceptor that offers HTTP/2 and HTTP/1.1.
 pub(super) fn acceptor(config: Arc<ServerConfig>) -> TlsAcceptor {
     let mut config = Arc::unwrap_or_clone(config);
@@ -67,6 +80,7 @@ pub(super) fn acceptor(config: Arc<ServerConfig>) -> TlsAcceptor {
 /// Serves a connection until its client, the time, the need for its place or the server's end closes it.
 pub(super) async fn attend<A, F>(
     stream: TcpStream,
+    address: IpAddr,
     manners: Manners,
     answer: A,
     taken: Taken,
@@ -81,10 +95,20 @@ pub(super) async fn attend<A, F>(
     let _ = stream.set_nodelay(true);
     let place = &taken.place;
     let Manners { tls, patience, .. } = manners.clone();
+    let arrival = Arrival {
+        address,
+        tls: false,
+    };
+    let circumstances = Circumstances {
+        arrival,
+        patience,
+        place: Arc::clone(place),
+        phase,
+    };
     tokio::select! {
         () = place.displaced() => {}
         () = late(place, patience.head) => observer.connection_shed(Shed::Late),
-        () = speak(stream, tls, answer, patience, Arc::clone(place), phase) => {}
+        () = speak(stream, tls, answer, circumstances) => {}
     }
     observer.connection_closed();
 }
@@ -101,9 +125,7 @@ async fn speak<A, F>(
     stream: TcpStream,
     tls: Option<TlsAcceptor>,
     answer: A,
-    patience: Patience,
-    place: Arc<Place>,
-    phase: watch::Receiver<Phase>,
+    mut circumstances: Circumstances,
 ) where
     A: Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Response> + Send + 'static,
@@ -117,13 +139,14 @@ async fn speak<A, F>(
                 return;
             };
             let http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-            converse(stream, http2, answer, patience, place, phase).await;
+            circumstances.arrival.tls = true;
+            converse(stream, http2, answer, circumstances).await;
         }
         // Whoever speaks TLS to a server without it gets no answer that it could read.
         (Protocol::Tls, None) => {}
         (plain, _) => {
             let http2 = plain == Protocol::Http2;
-            converse(stream, http2, answer, patience, place, phase).await;
+            converse(stream, http2, answer, circumstances).await;
         }
     }
 }
@@ -144,36 +167,42 @@ async fn sniff(stream: &TcpStream) -> io::Result<Protocol> {
     }
 }
 
-async fn converse<S, A, F>(
-    stream: S,
-    http2: bool,
-    answer: A,
-    patience: Patience,
-    place: Arc<Place>,
-    mut phase: watch::Receiver<Phase>,
-) where
+async fn converse<S, A, F>(stream: S, http2: bool, answer: A, circumstances: Circumstances)
+where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     A: Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Response> + Send + 'static,
 {
+    let Circumstances {
+        arrival,
+        patience,
+        place,
+        mut phase,
+    } = circumstances;
     let builder = builder(http2, patience);
+    let wire = Wire::new(stream, (!http2).then(Heads::new), patience.answer);
     let (leaving, seat) = (phase.clone(), Arc::clone(&place));
     let service = service_fn(move |request: Request<Incoming>| {
         let asking = Place::ask(&place);
-        let answered = answer(request.map(|body| Body::new(Paced::new(body, &place))));
-        let leaving = leaving.clone();
+        let in_chunks = request.headers().contains_key(TRANSFER_ENCODING);
+        let mut request = request.map(|body| Body::new(Paced::new(body, &place)));
+        request.extensions_mut().insert(arrival);
+        let answered = answer(request);
+        let (leaving, place) = (leaving.clone(), Arc::clone(&place));
         async move {
             let mut response = answered.await;
             drop(asking);
             // HTTP/2 has a frame for this. In HTTP/1.1 a kept connection that closes unannounced may meet the next request.
-            if !http2 && *leaving.borrow() != Phase::Open {
+            // After a body in chunks nobody else may know where the next request begins.
+            if !http2 && (in_chunks || *leaving.borrow() != Phase::Open) {
                 let headers = response.headers_mut();
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
-            Ok::<_, Infallible>(response)
+            let patience = patience.answer;
+            Ok::<_, Infallible>(response.map(|body| Answering::new(body, &place, patience)))
         }
     });
-    let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(wire), service));
     let last = if http2 { Phase::Leaving } else { Phase::Over };
     // An error here is the client's: it went away, sent garbage or was too slow. hyper has answered
     // what could be answered.
@@ -206,7 +235,9 @@ fn builder(http2: bool, patience: Patience) -> auto::Builder<TokioExecutor> {
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(limits::STREAMS_MAX)
-        .max_header_list_size(u32::try_from(limits::HEAD_BYTES_MAX).unwrap_or(u32::MAX))
+        .initial_stream_window_size(limits::WINDOW_BYTES)
+        .initial_connection_window_size(limits::WINDOW_BYTES)
+        .max_header_list_size(limits::HTTP2_HEAD_BYTES_MAX)
         .keep_alive_interval(patience.head)
         .keep_alive_timeout(patience.head);
     if http2 {

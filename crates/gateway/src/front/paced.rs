@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::places::{Place, Sending};
+use super::places::{Place, Waiting};
 use crate::limits;
 
 const WINDOW: Duration = Duration::from_secs(limits::BODY_WINDOW_SECONDS);
@@ -32,7 +32,7 @@ impl std::error::Error for TooSlow {}
 pub(super) struct Paced {
     body: Incoming,
     /// Ends with the body: from then on it is ours to act.
-    sending: Option<Sending>,
+    sending: Option<Waiting>,
     /// The end of the window, once the body was waited for.
     window: Option<Pin<Box<Sleep>>>,
     window_bytes: u64,
@@ -40,7 +40,7 @@ pub(super) struct Paced {
 
 impl Paced {
     pub(super) fn new(body: Incoming, place: &Arc<Place>) -> Paced {
-        let sending = (!body.is_end_stream()).then(|| Place::send(place));
+        let sending = (!body.is_end_stream()).then(|| Place::wait(place, u64::MAX));
         Paced {
             body,
             sending,

@@ -1,6 +1,6 @@
-//! Places for connections: how each is used, and whose is taken where all are.
+//! Places for connections: whose they are, how each is used, and which is given to another where all are taken.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,27 +8,53 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::limits;
+use crate::peer::Peer;
+
+/// How many places there are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// In all.
+    pub(super) places: usize,
+    /// For one peer.
+    pub(super) places_per_peer: usize,
+}
 
 /// The places of one listener.
 pub(super) struct Places {
-    max: usize,
+    room: Room,
     begun: Instant,
     numbers: AtomicU64,
-    taken: Mutex<BTreeMap<u64, Arc<Place>>>,
+    taken: Mutex<AllTaken>,
+}
+
+#[derive(Default)]
+struct AllTaken {
+    places: BTreeMap<u64, Arc<Place>>,
+    /// How many each peer has.
+    of_peers: HashMap<Peer, usize>,
 }
 
 /// What one connection does with its place.
 pub(super) struct Place {
+    peer: Peer,
     begun: Instant,
     /// Requests whose answer has not begun.
     asked: AtomicUsize,
-    /// Those of them whose body is not complete: they wait for their client.
-    sending: AtomicUsize,
+    /// Bodies that have begun to come and answers that have begun to go, by their numbers, which ascend with time.
+    waits: Mutex<BTreeMap<u64, Wait>>,
+    waits_begun: AtomicU64,
     /// Whether it has brought a request.
     served: AtomicBool,
     /// When its last request began or ended, in milliseconds since the door opened.
     since_millis: AtomicU64,
     displaced: Notify,
+}
+
+/// Something that lasts as long as its client takes.
+struct Wait {
+    since_millis: u64,
+    /// When it must be over; a body has a pace of its own instead.
+    until_millis: u64,
 }
 
 /// A place that is given back when this goes.
@@ -38,38 +64,93 @@ pub(super) struct Taken {
     pub(super) place: Arc<Place>,
 }
 
+/// What became of a newcomer.
+pub(super) enum Admission {
+    /// It has a place that was free.
+    Free(Taken),
+    /// It has the place of another connection.
+    Displacing(Taken),
+    /// Everybody who has a place has the better right to it.
+    Refused,
+}
+
 /// A request that has begun on a connection, until this goes.
 pub(super) struct Asking(Arc<Place>);
 
-/// A body that is not complete, until this goes.
-pub(super) struct Sending(Arc<Place>);
+/// Something for which the connection waits for its client, until this goes.
+pub(super) struct Waiting {
+    place: Arc<Place>,
+    number: u64,
+}
 
 impl Places {
-    pub(super) fn new(max: usize) -> Arc<Places> {
+    pub(super) fn new(room: Room) -> Arc<Places> {
         Arc::new(Places {
-            max,
+            room,
             begun: Instant::now(),
             numbers: AtomicU64::new(0),
             taken: Mutex::default(),
         })
     }
 
-    pub(super) fn are_taken(&self) -> bool {
-        self.taken().len() >= self.max
+    /// Takes a place for a connection of `peer`, whose share does not bind it if it is `many`. Where there is none, the peer that
+    /// has most loses one: it must have more than the newcomer's would have, unless one of its connections can be spared.
+    pub(super) fn admit(places: &Arc<Places>, peer: Peer, many: bool) -> Admission {
+        let mut taken = places.taken();
+        let own = taken.of_peers.get(&peer).copied().unwrap_or_default();
+        let exhausted = !many && own >= places.room.places_per_peer;
+        if !exhausted && taken.places.len() < places.room.places {
+            return Admission::Free(Places::seat(places, &mut taken, peer));
+        }
+        let (loser, most) = if exhausted {
+            (peer, own)
+        } else {
+            taken.greatest().unwrap_or((peer, own))
+        };
+        let number = taken.spared(loser, most > own + 1);
+        if !number.is_some_and(|number| taken.end(number)) {
+            return Admission::Refused;
+        }
+        Admission::Displacing(Places::seat(places, &mut taken, peer))
     }
 
-    pub(super) fn take(places: &Arc<Places>) -> Taken {
+    /// Ends a connection that can be spared, and says whether there is one.
+    pub(super) fn make_room(&self) -> bool {
+        let mut taken = self.taken();
+        let number = taken
+            .greatest()
+            .and_then(|(peer, _)| taken.spared(peer, false));
+        number.is_some_and(|number| taken.end(number))
+    }
+
+    /// Ends connections whose answers nobody reads, and gives their number.
+    pub(super) fn end_overdue(&self) -> usize {
+        let now = millis_since(self.begun);
+        let mut taken = self.taken();
+        let overdue: Vec<u64> = taken
+            .places
+            .iter()
+            .filter(|(_, place)| place.is_overdue(now))
+            .map(|(number, _)| *number)
+            .collect();
+        overdue.iter().filter(|number| taken.end(**number)).count()
+    }
+
+    fn seat(places: &Arc<Places>, taken: &mut AllTaken, peer: Peer) -> Taken {
         let place = Arc::new(Place {
+            peer,
             begun: places.begun,
             asked: AtomicUsize::new(0),
-            sending: AtomicUsize::new(0),
+            waits: Mutex::default(),
+            waits_begun: AtomicU64::new(0),
             served: AtomicBool::new(false),
             since_millis: AtomicU64::new(0),
             displaced: Notify::new(),
         });
         place.touch();
         let number = places.numbers.fetch_add(1, Ordering::Relaxed);
-        places.taken().insert(number, Arc::clone(&place));
+        taken.places.insert(number, Arc::clone(&place));
+        *taken.of_peers.entry(peer).or_default() += 1;
         Taken {
             places: Arc::clone(places),
             number,
@@ -77,34 +158,52 @@ impl Places {
         }
     }
 
-    /// Ends the connection that can best be spared, and says whether there is one.
-    pub(super) fn displace(&self) -> bool {
-        let mut taken = self.taken();
-        let spared = taken
-            .iter()
-            .filter_map(|(number, place)| Some((place.spared()?, *number)))
-            .min();
-        let Some((_, number)) = spared else {
-            return false;
-        };
-        if let Some(place) = taken.remove(&number) {
-            place.displaced.notify_one();
-        }
-        true
+    fn taken(&self) -> MutexGuard<'_, AllTaken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl AllTaken {
+    /// The peer that has most places, and how many.
+    fn greatest(&self) -> Option<(Peer, usize)> {
+        let peers = self.of_peers.iter();
+        let (peer, count) = peers.max_by_key(|(_, count)| **count)?;
+        Some((*peer, *count))
     }
 
-    fn taken(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<Place>>> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Which connection of a peer can best be spared; if it must be, one that is being served.
+    fn spared(&self, peer: Peer, must: bool) -> Option<u64> {
+        let of_peer = self.places.iter().filter(|(_, place)| place.peer == peer);
+        let ranked = of_peer.map(|(number, place)| (place.rank(), *number));
+        let ((rank, _), number) = ranked.min()?;
+        (must || rank < Place::SERVED).then_some(number)
+    }
+
+    fn end(&mut self, number: u64) -> bool {
+        let Some(place) = self.places.remove(&number) else {
+            return false;
+        };
+        if let Some(count) = self.of_peers.get_mut(&place.peer) {
+            *count -= 1;
+            if *count == 0 {
+                self.of_peers.remove(&place.peer);
+            }
+        }
+        place.displaced.notify_one();
+        true
     }
 }
 
 impl Drop for Taken {
     fn drop(&mut self) {
-        self.places.taken().remove(&self.number);
+        self.places.taken().end(self.number);
     }
 }
 
 impl Place {
+    /// The rank of a connection that is being served.
+    const SERVED: u8 = 3;
+
     /// A request has come.
     pub(super) fn ask(place: &Arc<Place>) -> Asking {
         place.asked.fetch_add(1, Ordering::Relaxed);
@@ -113,10 +212,19 @@ impl Place {
         Asking(Arc::clone(place))
     }
 
-    /// A body is to come.
-    pub(super) fn send(place: &Arc<Place>) -> Sending {
-        place.sending.fetch_add(1, Ordering::Relaxed);
-        Sending(Arc::clone(place))
+    /// A body is to come, or an answer to go, which must be over after so many milliseconds.
+    pub(super) fn wait(place: &Arc<Place>, millis_max: u64) -> Waiting {
+        let since_millis = millis_since(place.begun);
+        let wait = Wait {
+            since_millis,
+            until_millis: since_millis.saturating_add(millis_max),
+        };
+        let number = place.waits_begun.fetch_add(1, Ordering::Relaxed);
+        place.waits().insert(number, wait);
+        Waiting {
+            place: Arc::clone(place),
+            number,
+        }
     }
 
     /// Whether it has brought a request yet.
@@ -130,26 +238,31 @@ impl Place {
     }
 
     /// In which order connections can be spared, the smallest first: those that have brought nothing yet, those that are kept
-    /// for a next request, those whose body does not come; within each the one that waits longest. `None` while a request of
-    /// its is being answered.
-    fn spared(&self) -> Option<(u8, u64)> {
+    /// for a next request, those that wait for their client in the middle of one, those that are being served; within each the
+    /// one that waits longest. What else happens on a connection does not excuse a body that does not come.
+    fn rank(&self) -> (u8, u64) {
         let since = self.since_millis.load(Ordering::Relaxed);
-        let asked = self.asked.load(Ordering::Relaxed);
-        if asked == 0 {
-            return Some((u8::from(self.is_served()), since));
+        let oldest = self.waits().values().next().map(|wait| wait.since_millis);
+        let now = millis_since(self.begun);
+        match oldest {
+            Some(began) if now.saturating_sub(began) > limits::UNDISTURBED_MILLIS => (2, began),
+            None if self.asked.load(Ordering::Relaxed) == 0 => (u8::from(self.is_served()), since),
+            _ => (Place::SERVED, since),
         }
-        let waits = self.sending.load(Ordering::Relaxed) >= asked
-            && self.now_millis().saturating_sub(since) > limits::BODY_UNDISTURBED_MILLIS;
-        waits.then_some((2, since))
+    }
+
+    fn is_overdue(&self, now_millis: u64) -> bool {
+        let waits = self.waits();
+        waits.values().any(|wait| wait.until_millis < now_millis)
+    }
+
+    fn waits(&self) -> MutexGuard<'_, BTreeMap<u64, Wait>> {
+        self.waits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn touch(&self) {
-        let now = self.now_millis();
+        let now = millis_since(self.begun);
         self.since_millis.store(now, Ordering::Relaxed);
-    }
-
-    fn now_millis(&self) -> u64 {
-        u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 }
 
@@ -160,8 +273,12 @@ impl Drop for Asking {
     }
 }
 
-impl Drop for Sending {
+impl Drop for Waiting {
     fn drop(&mut self) {
-        self.0.sending.fetch_sub(1, Ordering::Relaxed);
+        self.place.waits().remove(&self.number);
     }
+}
+
+fn millis_since(begun: Instant) -> u64 {
+    u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,25 +1,29 @@
 //! Bodies in `aws-chunked` coding ("Transferring payload in multiple chunks", Amazon S3 API Reference).
 
+use std::ops::Range;
+
+use axum::body::Bytes;
 use axum::http::StatusCode;
 use crypto::sigv4::{Payload, Signature, chunk_string_to_sign, trailer_string_to_sign};
 
 use crate::failure::Failure;
+use crate::head::Head;
 use crate::limits;
 use crate::signature::Chain;
 
 /// A body without its coding.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Decoded {
-    pub(super) body: Vec<u8>,
+    pub(super) body: Bytes,
     /// Headers after the last chunk, names in lower case.
     pub(super) trailer: Vec<(String, String)>,
 }
 
 /// Takes the coding off and verifies the chunks' signatures where the request has them.
-pub(super) fn decode(bytes: &[u8], payload: Payload, chain: &Chain) -> Result<Decoded, Failure> {
+pub(super) fn decode(bytes: Bytes, payload: Payload, chain: &Chain) -> Result<Decoded, Failure> {
     let signed = matches!(payload, Payload::SignedChunks { .. });
-    let mut decoded = Decoded::default();
-    let mut rest = bytes;
+    let mut chunks = Vec::new();
+    let mut rest: &[u8] = &bytes;
     let mut previous = *chain.seed();
     loop {
         let (line, after) = line(rest, limits::CHUNK_LINE_BYTES_MAX)?;
@@ -37,12 +41,59 @@ pub(super) fn decode(bytes: &[u8], payload: Payload, chain: &Chain) -> Result<De
         if size == 0 {
             break;
         }
-        decoded.body.extend_from_slice(chunk);
+        let begin = bytes.len() - rest.len() - size;
+        chunks.push(begin..begin + size);
         rest = rest.strip_prefix(b"\r\n").ok_or_else(malformed)?;
     }
     let signed_trailer = payload == Payload::SignedChunks { trailer: true };
-    decoded.trailer = trailer(rest, signed_trailer.then_some((chain, &previous)))?;
-    Ok(decoded)
+    let trailer = trailer(rest, signed_trailer.then_some((chain, &previous)))?;
+    Ok(Decoded {
+        body: joined(bytes, &chunks),
+        trailer,
+    })
+}
+
+/// The chunks one after another, in the room that they have: a body of many megabytes is not held twice.
+fn joined(bytes: Bytes, chunks: &[Range<usize>]) -> Bytes {
+    if let [only] = chunks {
+        return bytes.slice(only.clone());
+    }
+    let mut bytes = Vec::from(bytes);
+    let mut end = 0;
+    for chunk in chunks {
+        bytes.copy_within(chunk.clone(), end);
+        end += chunk.len();
+    }
+    bytes.truncate(end);
+    bytes.into()
+}
+
+/// Refuses a trailer that was announced and did not come, or for which the coding has no room: what it would have said of the
+/// body is not left out by cutting it off.
+pub(super) fn check_trailer(
+    head: &Head,
+    payload: Payload,
+    trailer: &[(String, String)],
+) -> Result<(), Failure> {
+    let announced = head.header("x-amz-trailer")?.unwrap_or_default();
+    let has_room = matches!(
+        payload,
+        Payload::UnsignedChunks | Payload::SignedChunks { trailer: true }
+    );
+    let names = announced.split(',').map(str::trim);
+    let mut missing = names.filter(|name| !name.is_empty()).filter(|name| {
+        let came = trailer
+            .iter()
+            .any(|(other, _)| other.eq_ignore_ascii_case(name));
+        !has_room || !came
+    });
+    match missing.next() {
+        None => Ok(()),
+        Some(name) => Err(Failure::bad_request(
+            "MalformedTrailerError",
+            format!("The trailer '{name}', which x-amz-trailer announces, is not in the request."),
+        )),
+    }
 }
 
 /// The size and the signature in `400;chunk-signature=ad80…`.

@@ -55,6 +55,13 @@ impl From<PayloadError> for Refused {
 }
 
 impl Refused {
+    pub(crate) fn other_service(expected: &'static str, found: &str) -> Self {
+        Self::OtherService {
+            expected,
+            found: found.to_owned(),
+        }
+    }
+
     pub(super) fn expired(signed: &Timestamp, now: i64, life: i64, presigned: bool) -> Self {
         let earliest = Timestamp::from_seconds(now - life);
         let sentence = format!(

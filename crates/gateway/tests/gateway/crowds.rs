@@ -78,8 +78,13 @@ async fn where_all_are_being_served_a_newcomer_is_turned_away_at_once() {
     }
     tokio::time::sleep(Duration::from_millis(100)).await;
     let mut newcomer = running.connect().await;
-    let _ = newcomer.write_all(ALIVE).await;
-    assert_eq!(read_all(newcomer).await, "");
+    let asked = String::from_utf8_lossy(ALIVE).replace("/livez", "/");
+    newcomer.write_all(asked.as_bytes()).await.unwrap();
+    let answer = read_all(newcomer).await;
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    assert!(answer.contains("TooManyRequestsException"), "{answer}");
+    // How the server is can always be asked.
+    running.assert_alive().await;
     for mut stream in served {
         stream.write_all(b"}").await.unwrap();
         assert!(read_all(stream).await.starts_with("HTTP/1.1 400"));

@@ -66,9 +66,6 @@ async fn every_answer_may_be_read_by_a_page() {
     };
     let target = "AWSCognitoIdentityProviderService.";
     for request in [
-        get("/"),
-        get("/livez"),
-        get("/nowhere"),
         get("/us-east-1_absent/.well-known/jwks.json"),
         get("/?a=%zz"),
         Draft::json(&format!("{target}Nothing"), "{}").unsigned(),
@@ -100,6 +97,20 @@ async fn every_answer_may_be_read_by_a_page() {
             "{shown}"
         );
         assert!(!answer.status.is_server_error(), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_for_pages_is_not_shown_to_them() {
+    let server = server().await;
+    for path in ["/", "/livez", "/readyz", "/metrics", "/nowhere"] {
+        let request = Request::builder().uri(path).header("host", HOST);
+        let answer = server.send(request.body(Body::empty()).unwrap()).await;
+        assert!(
+            !answer.headers.contains_key("access-control-allow-origin"),
+            "{path}"
+        );
+        assert_eq!(answer.headers["x-amzn-requestid"].len(), 36, "{path}");
     }
 }
 

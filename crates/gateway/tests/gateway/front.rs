@@ -20,6 +20,7 @@ const SHORT: Patience = Patience {
     head: Duration::from_millis(300),
     idle: Duration::from_millis(300),
     body: Duration::from_millis(300),
+    answer: Duration::from_millis(300),
     grace: Duration::ZERO,
     stop: Duration::from_secs(5),
 };

@@ -11,7 +11,7 @@ use crypto::sigv4::{
     sha256_hex, string_to_sign,
 };
 use gateway::limits::CONNECTIONS_MAX;
-use gateway::{Gateway, Patience, Settings, World};
+use gateway::{Gateway, Hosts, Patience, Peers, Settings, Shares, World};
 use store::Engine;
 use userpool::{Call, Caller, Directory, Inline, Lane, NewAccessKey, Presence};
 
@@ -91,7 +91,12 @@ fn gateway(
         account: ACCOUNT.to_owned(),
         endpoint: format!("http://{HOST}"),
         patience,
-        connections_max,
+        shares: Shares {
+            connections_max,
+            ..Shares::default()
+        },
+        peers: Peers::default(),
+        hosts: Hosts::Any,
         public_metrics: false,
     };
     let stacks = cloudformation::Engine::new(store, keyring(), directory.clone());

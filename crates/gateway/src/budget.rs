@@ -1,0 +1,94 @@
+//! How many bytes of requests are held at once: by all peers, and by each.
+//!
+//! Nobody may hold more than is still free, so that a flood always leaves room for whoever comes next: one flooding peer gets
+//! half of the budget at most, two a third each.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::peer::Peer;
+
+/// What is held of all requests that are not over.
+pub(crate) struct Budget {
+    bytes_max: usize,
+    bytes_per_peer_max: usize,
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    bytes: usize,
+    peers: HashMap<Peer, usize>,
+}
+
+/// What one request holds; all of it is given back when this goes.
+pub(crate) struct Holding {
+    budget: Arc<Budget>,
+    peer: Peer,
+    /// A peer that may hold all that there is.
+    whole: bool,
+    bytes: AtomicUsize,
+}
+
+impl Budget {
+    pub(crate) fn new(bytes_max: usize, bytes_per_peer_max: usize) -> Arc<Budget> {
+        Arc::new(Budget {
+            bytes_max,
+            bytes_per_peer_max,
+            held: Mutex::default(),
+        })
+    }
+
+    /// A request of `peer` that holds nothing yet.
+    pub(crate) fn open(budget: &Arc<Budget>, peer: Peer, whole: bool) -> Holding {
+        Holding {
+            budget: Arc::clone(budget),
+            peer,
+            whole,
+            bytes: AtomicUsize::new(0),
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Holding {
+    /// Holds so many bytes more, if its peer may.
+    pub(crate) fn take(&self, bytes: usize) -> bool {
+        let Budget {
+            bytes_max,
+            bytes_per_peer_max,
+            ..
+        } = *self.budget;
+        let mut held = self.budget.held();
+        let free = bytes_max.saturating_sub(held.bytes);
+        let own = held.peers.get(&self.peer).copied().unwrap_or_default() + bytes;
+        let granted = bytes <= free && (self.whole || own <= free.min(bytes_per_peer_max));
+        if granted {
+            held.bytes += bytes;
+            held.peers.insert(self.peer, own);
+            self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        }
+        granted
+    }
+}
+
+impl Drop for Holding {
+    fn drop(&mut self) {
+        let bytes = self.bytes.load(Ordering::Relaxed);
+        if bytes == 0 {
+            return;
+        }
+        let mut held = self.budget.held();
+        held.bytes -= bytes;
+        if let Some(own) = held.peers.get_mut(&self.peer) {
+            *own -= bytes;
+            if *own == 0 {
+                held.peers.remove(&self.peer);
+            }
+        }
+    }
+}
