@@ -15,7 +15,7 @@ use regex::bytes::RegexSet;
 use serde_json::{Value, json};
 use tests::World;
 use tests::sign_in::{EVERY_FLOW, Exchange, Tokens, hash_of};
-use userpool::{Call, Caller, NewAccessKey, Presence};
+use userpool::{Call, Caller, NewAccessKey, Peer, Presence};
 
 const FIRST: &str = "CanaryFirst1!";
 const SECOND: &str = "CanarySecond2?";
@@ -228,6 +228,7 @@ async fn journey(scene: &mut Scene) {
         region: "us-east-1".to_owned(),
         account: "123456789012".to_owned(),
         caller: Caller::Anonymous,
+        peer: Peer::Unknown,
         client: Presence::default(),
     };
     let admitted = scene

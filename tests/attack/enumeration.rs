@@ -10,7 +10,7 @@ use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 use tests::sign_in::{EVERY_FLOW, PASSWORD};
 use tests::watched::{Trip, Watched};
-use userpool::{Call, Caller, Directory, Inline, Lane, Presence, Settings, Work};
+use userpool::{Call, Caller, Directory, Inline, Lane, Peer, Presence, Settings, Work};
 
 use crate::Answered;
 
@@ -72,6 +72,7 @@ impl Scene {
             region: "us-east-1".to_owned(),
             account: "123456789012".to_owned(),
             caller: Caller::Principal { arn },
+            peer: Peer::Unknown,
             client: Presence::default(),
         };
         self.engine.trips();

@@ -7,7 +7,7 @@ use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 use tests::World;
 use tests::sign_in::{PASSWORD, Tokens};
-use userpool::{Call, Caller, Presence};
+use userpool::{Call, Caller, Peer, Presence};
 
 use crate::pair;
 
@@ -95,6 +95,7 @@ impl Scene {
             region: "us-east-1".to_owned(),
             account: "123456789012".to_owned(),
             caller: Caller::Anonymous,
+            peer: Peer::Unknown,
             client: Presence::default(),
         };
         self.world

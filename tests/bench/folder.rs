@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use store::Engine;
 use store::sqlite::{Options, Sqlite};
 use tests::REGION;
-use userpool::{Call, Caller, Directory, Inline, NewUser, Presence, Proof, Seed, Settings};
+use userpool::{Call, Caller, Directory, Inline, NewUser, Peer, Presence, Proof, Seed, Settings};
 
 /// The account of a server that is told none.
 const ACCOUNT: &str = "000000000000";
@@ -232,6 +232,7 @@ impl Filling {
             caller: Caller::Principal {
                 arn: format!("arn:aws:iam::{ACCOUNT}:root"),
             },
+            peer: Peer::Unknown,
             client: Presence::default(),
         }
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tests::people::as_object;
 use tests::sign_in::{EVERY_FLOW, PASSWORD, Tokens, password_flow};
 use tests::{ACCOUNT, REGION, World, on_every_engine};
-use userpool::{Call, Caller, NewUser, Presence, Proof};
+use userpool::{Call, Caller, NewUser, Peer, Presence, Proof};
 
 fn call(world: &World) -> Call {
     Call {
@@ -19,6 +19,7 @@ fn call(world: &World) -> Call {
         caller: Caller::Principal {
             arn: format!("arn:aws:iam::{ACCOUNT}:root"),
         },
+        peer: Peer::Unknown,
         client: Presence::default(),
     }
 }

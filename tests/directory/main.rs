@@ -6,5 +6,6 @@ mod bulk;
 mod conflicts;
 mod ends;
 mod leases;
+mod peers;
 mod restored;
 mod two_nodes;

@@ -8,6 +8,7 @@
 
 mod client;
 pub mod flood;
+mod letters;
 pub mod people;
 pub mod sign_in;
 mod signature;

@@ -14,7 +14,7 @@ use store::Engine;
 use store::memory::Memory;
 use store::postgres::{self, Postgres};
 use store::sqlite::{Options, Sqlite};
-use userpool::{Call, Caller, Directory, Inline, Letter, NewAccessKey, Presence, Seed, Settings};
+use userpool::{Call, Caller, Directory, Inline, NewAccessKey, Peer, Presence, Seed, Settings};
 
 use crate::client::AccessKey;
 use crate::signature;
@@ -192,40 +192,6 @@ impl World {
         Seed(gateway::World::seed(self.clock.as_ref()))
     }
 
-    /// The letters that wait to be delivered now, oldest first.
-    ///
-    /// # Panics
-    /// Where the outbox can't be read.
-    pub async fn letters(&self) -> Vec<Letter> {
-        let due = self.directory.due_messages(self.now_millis(), 1000).await;
-        due.expect("the letters of the outbox")
-    }
-
-    /// The newest letter to an address.
-    ///
-    /// # Panics
-    /// Where there is none.
-    pub async fn letter_to(&self, address: &str) -> Letter {
-        let letters = self
-            .letters()
-            .await
-            .into_iter()
-            .filter(|letter| letter.to == address);
-        // Letters of one instant lie in the order of their random ids: tests move the clock between two.
-        letters
-            .max_by_key(|letter| letter.created_millis)
-            .expect("a letter to the address")
-    }
-
-    /// The code in the newest letter to an address.
-    ///
-    /// # Panics
-    /// Where there is none.
-    pub async fn code_for(&self, address: &str) -> String {
-        let letter = self.letter_to(address).await;
-        letter.code.expect("a code in the letter").into_exposed()
-    }
-
     /// Calls an operation by its name: signed where AWS wants it signed.
     ///
     /// # Errors
@@ -321,6 +287,7 @@ impl World {
             region: region.to_owned(),
             account: account.to_owned(),
             caller,
+            peer: Peer::Unknown,
             client: Presence::default(),
         }
     }

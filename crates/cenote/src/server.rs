@@ -11,7 +11,7 @@ use model::Sensitive;
 use rustls::ServerConfig;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use userpool::{Call, Caller, Directory, NewAccessKey, Nodes, Presence, Settings};
+use userpool::{Call, Caller, Directory, NewAccessKey, Nodes, Peer, Presence, Settings};
 
 use crate::clock::{System, now_millis};
 use crate::data::Credentials;
@@ -257,6 +257,7 @@ fn call(credentials: &Credentials) -> Result<Call, Failure> {
         caller: Caller::Principal {
             arn: format!("arn:aws:iam::{account}:root"),
         },
+        peer: Peer::Unknown,
         client: Presence::default(),
         account,
     })

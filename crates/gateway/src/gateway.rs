@@ -307,6 +307,7 @@ impl Exchange {
             region: settings.default_region.clone(),
             account: settings.account.clone(),
             caller: Caller::Anonymous,
+            peer: userpool::Peer::of(self.address),
             client: self.client.clone(),
         }
     }

@@ -1,5 +1,6 @@
 //! One call: all that an operation may know beside its input and the records.
 
+use core::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,6 +17,8 @@ pub struct Call {
     pub account: String,
     /// Who calls.
     pub caller: Caller,
+    /// Where the call comes from.
+    pub peer: Peer,
     /// Whether the client still waits.
     pub client: Presence,
 }
@@ -49,6 +52,50 @@ pub enum Caller {
         /// The principal's ARN.
         arn: String,
     },
+}
+
+/// Who speaks: an address as it counts for decisions. Whoever has an IPv6 address has the 2^64 beside it too, so that they are one
+/// peer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Peer {
+    /// No address is known: a worker, or a call within the process.
+    #[default]
+    Unknown,
+    /// An IPv4 address.
+    V4([u8; 4]),
+    /// The first 64 bits of an IPv6 address.
+    V6([u16; 4]),
+}
+
+impl Peer {
+    /// The peer that speaks from `address`. An IPv4 address that is written as an IPv6 one is the IPv4 one.
+    pub fn of(address: IpAddr) -> Peer {
+        match address.to_canonical() {
+            IpAddr::V4(address) => Peer::V4(address.octets()),
+            IpAddr::V6(address) => {
+                let [first, second, third, fourth, ..] = address.segments();
+                Peer::V6([first, second, third, fourth])
+            }
+        }
+    }
+
+    /// Whether the peer is this machine.
+    pub fn is_loopback(self) -> bool {
+        match self {
+            Peer::Unknown => false,
+            Peer::V4([first, ..]) => first == 127,
+            Peer::V6(prefix) => prefix == [0; 4],
+        }
+    }
+
+    /// The peer as bytes, no two peers alike. Records keep a MAC of them, never the bytes.
+    pub fn bytes(self) -> Vec<u8> {
+        match self {
+            Peer::Unknown => Vec::new(),
+            Peer::V4(address) => address.to_vec(),
+            Peer::V6(prefix) => prefix.map(u16::to_be_bytes).concat(),
+        }
+    }
 }
 
 /// The seed of a call's randomness; it can't be printed.

@@ -4,7 +4,7 @@
 //! written for the work checks the fence in the same commit: a node that slept past the end of its lease writes nothing more for it.
 
 use crate::Result;
-use crate::call::{Call, Caller, Presence, Seed};
+use crate::call::{Call, Caller, Peer, Presence, Seed};
 use crate::cx::Cx;
 use crate::directory::Directory;
 use crate::limits::{LEASE_MILLIS, LEASE_SKEW_MILLIS};
@@ -151,6 +151,7 @@ fn call(now_millis: i64, seed: Seed) -> Call {
         region: String::new(),
         account: String::new(),
         caller: Caller::Anonymous,
+        peer: Peer::Unknown,
         client: Presence::default(),
     }
 }

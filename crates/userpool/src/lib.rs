@@ -33,7 +33,7 @@ mod verification;
 
 pub use access::{AssumeRole, AssumedRole, NewAccessKey, Principal};
 pub use bulk::{NewUser, Proof};
-pub use call::{Call, Caller, Presence, Seed};
+pub use call::{Call, Caller, Peer, Presence, Seed};
 pub use confirmation::ConfirmationLink;
 pub use directory::{Directory, Settings};
 pub use health::Backlog;

@@ -9,7 +9,7 @@ use model::cloudformation::Operation;
 use model::{Error, cognito_idp, ssm};
 use serde_json::{Value, json};
 use store::memory::Memory;
-use userpool::{Call, Caller, Directory, Inline, Presence, Seed, Settings};
+use userpool::{Call, Caller, Directory, Inline, Peer, Presence, Seed, Settings};
 
 /// The engine, the directory that it acts on, and a clock.
 pub(crate) struct World {
@@ -54,6 +54,7 @@ impl World {
             caller: Caller::Principal {
                 arn: "arn:aws:iam::123456789012:root".to_owned(),
             },
+            peer: Peer::Unknown,
             client: Presence::default(),
         }
     }

@@ -13,7 +13,7 @@ use crypto::sigv4::{
 use gateway::limits::CONNECTIONS_MAX;
 use gateway::{Gateway, Hosts, Patience, Peers, Settings, Shares, World};
 use store::Engine;
-use userpool::{Call, Caller, Directory, Inline, Lane, NewAccessKey, Presence};
+use userpool::{Call, Caller, Directory, Inline, Lane, NewAccessKey, Peer, Presence};
 
 use crate::stores;
 
@@ -127,6 +127,7 @@ pub(crate) async fn server_on(
         region: "us-east-1".to_owned(),
         account: ACCOUNT.to_owned(),
         caller: Caller::Anonymous,
+        peer: Peer::Unknown,
         client: Presence::default(),
     };
     directory

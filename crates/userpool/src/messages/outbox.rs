@@ -7,7 +7,7 @@ use store::{Direction, Key};
 
 use super::Content;
 use crate::Result;
-use crate::call::{Call, Caller, Presence};
+use crate::call::{Call, Caller, Peer, Presence};
 use crate::cx::Cx;
 use crate::directory::Directory;
 use crate::leases::{Held, still_held};
@@ -185,6 +185,7 @@ fn call(now_millis: i64, handle: &str, retry_at_millis: i64) -> Call {
         region: String::new(),
         account: String::new(),
         caller: Caller::Anonymous,
+        peer: Peer::Unknown,
         client: Presence::default(),
     }
 }
