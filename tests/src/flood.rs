@@ -184,7 +184,7 @@ async fn drip_many(stream: TcpStream, drip: Drip) -> Result<(), h2::Error> {
             bodies.push(begin(&mut client, drip)?);
         }
         client = client.ready().await?;
-        let (alive, _) = client.send_request(get_livez(), true)?;
+        let (alive, _) = client.send_request(livez(), true)?;
         sleep(TICK).await;
         drop(alive);
         let mut going = Vec::with_capacity(bodies.len());
@@ -209,7 +209,7 @@ fn begin(client: &mut SendRequest<Bytes>, drip: Drip) -> Result<Body, h2::Error>
     Ok(Body { answer, body })
 }
 
-fn get_livez() -> Request<()> {
+fn livez() -> Request<()> {
     Request::get("http://localhost/livez")
         .body(())
         .expect("a request that is whole")
