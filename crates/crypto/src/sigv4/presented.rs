@@ -105,7 +105,8 @@ pub enum Malformed {
 }
 
 impl Presented {
-    /// Reads an `Authorization` header; `date` is the value of `X-Amz-Date`, else that of `Date`.
+    /// Reads an `Authorization` header; `date` is the value of `X-Amz-Date`, else that of `Date`,
+    /// which may be written as HTTP writes dates.
     pub fn from_header(authorization: &str, date: Option<&str>) -> Result<Self, Malformed> {
         let (algorithm, rest) = authorization
             .trim()
@@ -138,7 +139,10 @@ impl Presented {
             return Err(missing_in_header(&values, date));
         };
         let date = date.ok_or_else(|| missing_in_header(&values, None))?;
-        Self::assemble(credential, headers, signature, date)
+        let timestamp = Timestamp::parse(date)
+            .or_else(|| Timestamp::from_http(date))
+            .ok_or_else(|| Malformed::Date(date.to_owned()))?;
+        Self::assemble(credential, headers, signature, timestamp)
     }
 
     /// Reads the parameters of a presigned request.
@@ -172,7 +176,8 @@ impl Presented {
         let [_, credential, signature, headers, date] = values;
         let lifetime_seconds = one(pairs, "X-Amz-Expires")?.map(lifetime).transpose()?;
         let security_token = one(pairs, "X-Amz-Security-Token")?.map(str::to_owned);
-        let presented = Self::assemble(credential, headers, signature, date)?;
+        let timestamp = Timestamp::parse(date).ok_or_else(|| Malformed::Date(date.to_owned()))?;
+        let presented = Self::assemble(credential, headers, signature, timestamp)?;
         Ok(Self {
             lifetime_seconds,
             security_token,
@@ -184,12 +189,11 @@ impl Presented {
         credential: &str,
         signed_headers: &str,
         signature: &str,
-        date: &str,
+        timestamp: Timestamp,
     ) -> Result<Self, Malformed> {
         let (access_key_id, scope) = credential_scope(credential)?;
         let signature = Signature::parse(signature).ok_or(Malformed::Signature)?;
         let signed_headers = header_names(signed_headers)?;
-        let timestamp = Timestamp::parse(date).ok_or_else(|| Malformed::Date(date.to_owned()))?;
         if scope.date != timestamp.date() {
             return Err(Malformed::OtherDay {
                 scope: scope.date,

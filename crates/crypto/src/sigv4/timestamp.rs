@@ -38,6 +38,19 @@ impl Timestamp {
         })
     }
 
+    /// Reads `Sun, 30 Aug 2015 12:36:00 GMT`, as the header `Date` writes it (RFC 9110 §5.6.7). The text that was signed is
+    /// [`Timestamp::text`] all the same.
+    pub fn from_http(text: &str) -> Option<Self> {
+        let (_, rest) = text.split_once(", ")?;
+        let words: Vec<&str> = rest.split(' ').collect();
+        let [day, month, year, time, "GMT"] = words.as_slice() else {
+            return None;
+        };
+        let month = 1 + MONTHS.iter().position(|name| name == month)?;
+        let time = time.replace(':', "");
+        Self::parse(&format!("{year}{month:02}{day}T{time}Z"))
+    }
+
     /// The instant `seconds` after 1970 began, for instants from 1970 to 9999.
     pub fn from_seconds(seconds: i64) -> Self {
         let seconds = seconds.clamp(0, 253_402_300_799);
@@ -63,6 +76,10 @@ impl Timestamp {
         self.seconds
     }
 }
+
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 fn is_leap(year: i64) -> bool {
     (year % 4 == 0 && year % 100 != 0) || year % 400 == 0

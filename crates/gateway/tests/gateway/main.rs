@@ -18,6 +18,7 @@ mod matrix;
 mod s3;
 mod s3_signature;
 mod signature;
+mod signers;
 mod stacks;
 mod stores;
 mod streaming;
