@@ -11,6 +11,9 @@ use userpool::{Call, Caller, Peer, Presence};
 
 use crate::pair;
 
+/// What is said of a token that is one by its form, and not this server's.
+const FOREIGN: &str = "Could not verify signature for Access Token";
+
 struct Scene {
     world: World,
     pool: String,
@@ -141,7 +144,7 @@ async fn tokens_of_another_kind_or_another_server() {
     // A world that starts alike gives its pool and its client the same ids; its keys are its own.
     let other = scene_elsewhere(&scene).await;
     scene
-        .opens_nothing("a token of another server", &other.access, invalid)
+        .opens_nothing("a token of another server", &other.access, FOREIGN)
         .await;
     for rubbish in [
         "a",
@@ -258,10 +261,7 @@ async fn tokens_of_those_who_are_no_more() {
     let refusal = world
         .refusal("GetUser", json!({ "AccessToken": scene.tokens.access }))
         .await;
-    assert_eq!(
-        pair(&refusal),
-        ("NotAuthorizedException", "Invalid Access Token")
-    );
+    assert_eq!(pair(&refusal), ("NotAuthorizedException", FOREIGN));
 }
 
 /// The ways to use a refresh token of the client.
@@ -334,7 +334,11 @@ async fn refresh_tokens() {
     for token in &bad {
         for (operation, body) in refreshes(pool, client, token) {
             let refusal = world.refusal(operation, body).await;
-            let expected = ("NotAuthorizedException", "Invalid Refresh Token");
+            let message = match operation {
+                "InitiateAuth" => "Invalid Refresh Token",
+                _ => "Invalid Refresh Token.",
+            };
+            let expected = ("NotAuthorizedException", message);
             assert_eq!(pair(&refusal), expected, "{operation} {token}");
         }
     }
@@ -343,7 +347,7 @@ async fn refresh_tokens() {
         let refusal = world.refusal("GetTokensFromRefreshToken", body).await;
         assert_eq!(
             pair(&refusal),
-            ("NotAuthorizedException", "Invalid Refresh Token")
+            ("NotAuthorizedException", "Invalid Refresh Token.")
         );
         world
             .ok("RevokeToken", json!({ "ClientId": other, "Token": token }))

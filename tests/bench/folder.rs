@@ -128,6 +128,7 @@ impl Filling {
     fn on(engine: Arc<dyn Engine>, runtime: tokio::runtime::Runtime) -> Filling {
         let settings = Settings {
             issuer: "http://127.0.0.1".to_owned(),
+            ..Settings::default()
         };
         let keyring = Keyring::new([7; 32]);
         let directory = Directory::new(Arc::clone(&engine), keyring, Arc::new(Inline), settings);

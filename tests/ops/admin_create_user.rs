@@ -275,3 +275,18 @@ async fn what_the_administrator_left_out_is_asked_for_at_the_first_sign_in() {
     let found = attributes_of(&world, &pool_id, "anna@example.com").await;
     assert_eq!(found["family_name"], "Foobar");
 }
+
+#[tokio::test]
+async fn a_function_that_might_refuse_lets_nobody_in_unasked() {
+    let world = World::in_memory();
+    let pool = world.pool(json!({})).await;
+    world.invited(&pool, "ana", &[]).await;
+    tests::triggers::set(&world, &pool, &["PreSignUp"]).await;
+    let body = json!({ "UserPoolId": pool, "Username": "bob", "MessageAction": "SUPPRESS" });
+    let refusal = world.refusal("AdminCreateUser", body).await;
+    assert_eq!(refusal.0, "UnexpectedLambdaException");
+    assert_eq!(refusal, tests::triggers::not_asked("PreSignUp"));
+    // Who is invited again is there already.
+    let again = json!({ "UserPoolId": pool, "Username": "ana", "MessageAction": "RESEND" });
+    world.ok("AdminCreateUser", again).await;
+}

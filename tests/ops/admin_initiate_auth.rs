@@ -106,6 +106,11 @@ async fn bad_requests() {
                 "Auth flow not enabled for this client",
             ),
             (
+                json!({ "AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": { "REFRESH_TOKEN": "a.b.c.d.e" } }),
+                "NotAuthorizedException",
+                "Invalid Refresh Token.",
+            ),
+            (
                 json!({ "AuthParameters": {} }),
                 parameter,
                 "Missing required parameter USERNAME",
@@ -155,19 +160,26 @@ async fn a_pool_or_a_flow_from_elsewhere() {
                 json!({ "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"] }),
             )
             .await;
-        let refusal = world
-            .refusal(
-                "AdminInitiateAuth",
-                begin(&pool, &plain, "ADMIN_NO_SRP_AUTH"),
-            )
-            .await;
-        assert_eq!(
-            pair(&refusal),
-            (
-                "InvalidParameterException",
-                "Auth flow not enabled for this client"
-            )
-        );
+        // Applications are told which flow it is, administrators are not.
+        for flow in [
+            "ADMIN_NO_SRP_AUTH",
+            "ADMIN_USER_PASSWORD_AUTH",
+            "USER_SRP_AUTH",
+            "CUSTOM_AUTH",
+            "USER_AUTH",
+            "REFRESH_TOKEN_AUTH",
+        ] {
+            let body = begin(&pool, &plain, flow);
+            let refusal = world.refusal("AdminInitiateAuth", body).await;
+            assert_eq!(
+                pair(&refusal),
+                (
+                    "InvalidParameterException",
+                    "Auth flow not enabled for this client"
+                ),
+                "{flow}"
+            );
+        }
     })
     .await;
 }
@@ -225,4 +237,23 @@ async fn secret_hash() {
     assert_eq!(pair(&refusal), ("NotAuthorizedException", wrong.as_str()));
     body["AuthParameters"]["SECRET_HASH"] = json!(hash_of("ana", &client, &secret));
     world.ok("AdminInitiateAuth", body).await;
+}
+
+#[tokio::test]
+async fn a_function_that_might_refuse_lets_nobody_in_unasked() {
+    let world = World::in_memory();
+    let pool = world.pool(json!({})).await;
+    let client = world.open_client(&pool, json!({})).await;
+    world.user(&pool, "ana", &[]).await;
+    let body = begin(&pool, &client, "ADMIN_USER_PASSWORD_AUTH");
+    for trigger in [
+        "PreAuthentication",
+        "PostAuthentication",
+        "PreTokenGeneration",
+    ] {
+        tests::triggers::set(&world, &pool, &[trigger]).await;
+        let refusal = world.refusal("AdminInitiateAuth", body.clone()).await;
+        assert_eq!(refusal.0, "UnexpectedLambdaException");
+        assert_eq!(refusal, tests::triggers::not_asked(trigger));
+    }
 }

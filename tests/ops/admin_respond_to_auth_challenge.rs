@@ -118,3 +118,25 @@ async fn right_answers_that_are_refused() {
     ];
     assert_eq!(found, expected);
 }
+
+#[tokio::test]
+async fn a_function_that_might_refuse_lets_nobody_in_unasked() {
+    let world = World::in_memory();
+    let pool = world.pool(json!({})).await;
+    let client = world.open_client(&pool, json!({})).await;
+    world.user(&pool, "ana", &[]).await;
+    let exchange = Exchange::begin(&world, &pool, &client, "ana").await;
+    let mut answer = exchange.answer(&world, &client, PASSWORD);
+    answer["UserPoolId"] = json!(pool);
+    for trigger in ["PostAuthentication", "PreTokenGeneration"] {
+        tests::triggers::set(&world, &pool, &[trigger]).await;
+        let refusal = world
+            .refusal("AdminRespondToAuthChallenge", answer.clone())
+            .await;
+        assert_eq!(refusal.0, "UnexpectedLambdaException");
+        assert_eq!(refusal, tests::triggers::not_asked(trigger));
+    }
+    // Nothing was used up, and what is asked before the proof is not asked after it.
+    tests::triggers::set(&world, &pool, &["PreAuthentication"]).await;
+    world.ok("AdminRespondToAuthChallenge", answer).await;
+}

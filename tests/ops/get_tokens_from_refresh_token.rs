@@ -219,7 +219,7 @@ async fn bad_requests() {
             (
                 json!({ "ClientId": sibling }),
                 not_authorized,
-                "Invalid Refresh Token",
+                "Invalid Refresh Token.",
             ),
             (
                 json!({ "ClientId": closed }),
@@ -229,22 +229,22 @@ async fn bad_requests() {
             (
                 json!({ "RefreshToken": "a.b.c.d.e" }),
                 not_authorized,
-                "Invalid Refresh Token",
+                "Invalid Refresh Token.",
             ),
             (
                 json!({ "RefreshToken": tokens.access }),
                 not_authorized,
-                "Invalid Refresh Token",
+                "Invalid Refresh Token.",
             ),
             (
                 json!({ "RefreshToken": tokens.id }),
                 not_authorized,
-                "Invalid Refresh Token",
+                "Invalid Refresh Token.",
             ),
             (
                 json!({ "RefreshToken": format!("{}A", tokens.refresh) }),
                 not_authorized,
-                "Invalid Refresh Token",
+                "Invalid Refresh Token.",
             ),
         ];
         world
@@ -292,4 +292,21 @@ async fn the_secret_of_the_client() {
     assert_eq!(pair(&refusal), ("NotAuthorizedException", message.as_str()));
     body["ClientSecret"] = json!(secret);
     world.ok("GetTokensFromRefreshToken", body).await;
+}
+
+#[tokio::test]
+async fn a_function_that_might_change_the_tokens_lets_none_out_unasked() {
+    let world = World::in_memory();
+    let client = rotating(&world, 0).await;
+    let tokens = world.sign_in(&client, "ana").await;
+    let pools = world.ok("ListUserPools", json!({ "MaxResults": 1 })).await;
+    let pool = pools["UserPools"][0]["Id"].as_str().expect("an id");
+    tests::triggers::set(&world, pool, &["PreTokenGeneration"]).await;
+    let body = exchange(&client, &tokens.refresh);
+    let refusal = world.refusal("GetTokensFromRefreshToken", body).await;
+    assert_eq!(refusal.0, "UnexpectedLambdaException");
+    assert_eq!(refusal, tests::triggers::not_asked("PreTokenGeneration"));
+    // The token was not used up.
+    tests::triggers::set(&world, pool, &["PostAuthentication"]).await;
+    exchanged(&world, &client, &tokens.refresh).await;
 }

@@ -40,7 +40,7 @@ async fn a_code_is_sent_five_times_an_hour() {
         (
             json!({ "AttributeName": "nickname" }),
             "InvalidParameterException",
-            "Attribute nickname can't be verified by a code.",
+            "Invalid attribute name. Only phone_number and email can be verified.",
         ),
     ];
     world

@@ -5,6 +5,7 @@ mod lock_out;
 mod secret_hash;
 mod states;
 mod tokens;
+mod triggers;
 
 use serde_json::{Value, json};
 use tests::sign_in::{Exchange, PASSWORD, Tokens, claims, password_flow};
@@ -120,8 +121,8 @@ async fn bad_requests() {
             (json!({ "AuthFlow": "ADMIN_USER_PASSWORD_AUTH" }), parameter,
                 "Initiate Auth method not supported"),
             (json!({ "AuthFlow": "ADMIN_NO_SRP_AUTH" }), parameter, "Initiate Auth method not supported"),
-            (json!({ "AuthFlow": "USER_AUTH" }), parameter, "Auth flow not enabled for this client"),
-            (json!({ "AuthFlow": "CUSTOM_AUTH" }), parameter, "Auth flow not enabled for this client"),
+            (json!({ "AuthFlow": "USER_AUTH" }), parameter, "USER_AUTH is not enabled for the client."),
+            (json!({ "AuthFlow": "CUSTOM_AUTH" }), parameter, "CUSTOM_AUTH is not enabled for the client."),
             (json!({ "AuthParameters": { "USERNAME": "ana", "PASSWORD": "Wrong1!x" } }), WRONG.0, WRONG.1),
             (json!({ "AuthParameters": { "USERNAME": "ana", "PASSWORD": "" } }), WRONG.0, WRONG.1),
             (json!({ "AuthParameters": { "USERNAME": "nobody", "PASSWORD": PASSWORD } }),
@@ -174,7 +175,7 @@ async fn flows_that_a_client_may_not_use() {
         (
             &password,
             "CUSTOM_AUTH",
-            "Auth flow not enabled for this client",
+            "CUSTOM_AUTH is not enabled for the client.",
         ),
     ];
     for (client, flow, message) in rows {

@@ -74,26 +74,37 @@ async fn passkeys_keep_what_a_request_leaves_out() {
 #[tokio::test]
 async fn configurations_that_can_not_be_are_refused() {
     let totp = json!({ "Enabled": true });
+    let together =
+        "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.";
+    let none = "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration.";
     let rows = [
         (
             json!({ "MfaConfiguration": "OFF", "SoftwareTokenMfaConfiguration": totp }),
-            "Invalid MFA configuration given, can't turn off MFA and configure an MFA together",
+            together,
         ),
+        (json!({ "SoftwareTokenMfaConfiguration": totp }), together),
         (
-            json!({ "SoftwareTokenMfaConfiguration": totp }),
-            "Invalid MFA configuration given, can't turn off MFA and configure an MFA together",
+            json!({ "SoftwareTokenMfaConfiguration": { "Enabled": false } }),
+            together,
         ),
+        // Told before the account that sends the mail.
         (
-            json!({ "MfaConfiguration": "ON" }),
-            "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.",
+            json!({ "MfaConfiguration": "OFF", "EmailMfaConfiguration": {} }),
+            together,
         ),
+        (json!({ "MfaConfiguration": "ON" }), none),
+        (json!({ "MfaConfiguration": "OPTIONAL" }), none),
         (
             json!({ "MfaConfiguration": "ON", "SoftwareTokenMfaConfiguration": { "Enabled": false } }),
+            none,
+        ),
+        (
+            json!({ "MfaConfiguration": "OPTIONAL", "WebAuthnConfiguration": { "RelyingPartyId": "example.com" } }),
             "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.",
         ),
         (
             json!({ "MfaConfiguration": "ON", "EmailMfaConfiguration": { "Message": "Code {####}" } }),
-            "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of COGNITO_DEFAULT",
+            "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of COGNITO_DEFAULT.",
         ),
         (
             json!({ "MfaConfiguration": "ON", "SmsMfaConfiguration": {} }),

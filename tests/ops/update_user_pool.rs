@@ -59,6 +59,7 @@ async fn what_an_update_leaves_out_is_kept_or_reset_as_at_aws() {
             "MfaConfiguration",
             "Policies",
             "SchemaAttributes",
+            "SmsConfiguration",
             "UserPoolTier",
             "VerificationMessageTemplate",
             "CreationDate",
@@ -71,7 +72,6 @@ async fn what_an_update_leaves_out_is_kept_or_reset_as_at_aws() {
             "AutoVerifiedAttributes",
             "DeviceConfiguration",
             "SmsAuthenticationMessage",
-            "SmsConfiguration",
             "UserPoolAddOns",
         ] {
             assert_eq!(after[reset], Value::Null, "{reset} is reset");
@@ -172,9 +172,12 @@ async fn settings_that_do_not_agree_are_refused_and_change_nothing() {
         let before = describe(world, &id).await;
         let rows = [
             (json!({ "MfaConfiguration": "ON" }), "InvalidParameterException",
-             "SMS configuration and Auto verification for phone_number are required when MFA is required/optional"),
-            (json!({ "AutoVerifiedAttributes": ["phone_number"] }), "InvalidParameterException",
-             "SMS configuration is required when phone_number is selected for auto verification"),
+             "Cannot turn MFA functionality ON, once the user pool has been created."),
+            (json!({ "LambdaConfig": { "PreSignUp": "arn:aws:lambda:eu-west-1:123456789012:function:f" } }),
+             "InvalidParameterException", "Cross-region lambda functions are not supported"),
+            (json!({ "UserAttributeUpdateSettings": { "AttributesRequireVerificationBeforeUpdate": ["email"] } }),
+             "InvalidParameterException",
+             "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes"),
             (json!({ "AdminCreateUserConfig": { "UnusedAccountValidityDays": 7 },
                      "Policies": { "PasswordPolicy": { "TemporaryPasswordValidityDays": 7 } } }),
              "InvalidParameterException",
@@ -186,6 +189,81 @@ async fn settings_that_do_not_agree_are_refused_and_change_nothing() {
         ];
         world.refuses("UpdateUserPool", &json!({ "UserPoolId": id }), &rows).await;
         assert_eq!(describe(world, &id).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_factor_is_demanded_at_the_creation_or_by_the_operation_for_factors() {
+    on_every_engine(async |world| {
+        let sms = json!({ "SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "x" });
+        let on = json!({ "MfaConfiguration": "ON" });
+        let refusal = "Cannot turn MFA functionality ON, once the user pool has been created.";
+        for made in ["OFF", "OPTIONAL"] {
+            let id = world.pool(json!({ "MfaConfiguration": made, "SmsConfiguration": sms })).await;
+            let rows = [
+                (on.clone(), "InvalidParameterException", refusal),
+                (json!({ "MfaConfiguration": "ON", "SmsConfiguration": sms }), "InvalidParameterException", refusal),
+            ];
+            world.refuses("UpdateUserPool", &json!({ "UserPoolId": id }), &rows).await;
+            let body = json!({ "UserPoolId": id, "MfaConfiguration": "ON", "SmsMfaConfiguration": {} });
+            world.ok("SetUserPoolMfaConfig", body).await;
+            // What is so already may be said again.
+            let mut body = json!({ "UserPoolId": id });
+            tests::merge(&mut body, on.clone());
+            world.ok("UpdateUserPool", body).await;
+            assert_eq!(describe(world, &id).await["MfaConfiguration"], "ON");
+        }
+        let id = world.pool(json!({})).await;
+        let missing =
+            "SMS configuration and Auto verification for phone_number are required when MFA is required/optional";
+        let rows = [(json!({ "MfaConfiguration": "OPTIONAL" }), "InvalidParameterException", missing)];
+        world.refuses("UpdateUserPool", &json!({ "UserPoolId": id }), &rows).await;
+        let rows = [(
+            json!({ "AutoVerifiedAttributes": ["phone_number"] }), "InvalidParameterException",
+            "SMS configuration is required when phone_number is selected for auto verification",
+        )];
+        world.refuses("UpdateUserPool", &json!({ "UserPoolId": id }), &rows).await;
+    })
+    .await;
+}
+
+/// Each member by itself, in pools that lean on others.
+#[tokio::test]
+async fn what_is_sent_is_never_refused_for_what_is_not() {
+    on_every_engine(async |world| {
+        let sms = json!({ "SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "x" });
+        let texts = json!({
+            "MfaConfiguration": "OPTIONAL", "SmsConfiguration": sms, "AutoVerifiedAttributes": ["phone_number"],
+            "Policies": { "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD", "SMS_OTP"] } },
+        });
+        let watched = json!({ "UserPoolTier": "PLUS", "UserPoolAddOns": { "AdvancedSecurityMode": "AUDIT" } });
+        let kept = json!({
+            "AutoVerifiedAttributes": ["email"],
+            "UserAttributeUpdateSettings": { "AttributesRequireVerificationBeforeUpdate": ["email"] },
+        });
+        let required = json!({ "MfaConfiguration": "ON", "SmsConfiguration": sms });
+        for pool in [texts, watched, kept, required] {
+            let id = world.pool(pool.clone()).await;
+            for member in [
+                json!({}),
+                json!({ "DeletionProtection": "INACTIVE" }),
+                json!({ "PoolName": "renamed" }),
+                json!({ "Policies": { "PasswordPolicy": { "MinimumLength": 9 } } }),
+                json!({ "UserPoolTags": { "team": "a" } }),
+                json!({ "AdminCreateUserConfig": { "AllowAdminCreateUserOnly": true } }),
+                json!({ "EmailConfiguration": { "From": "ann@example.com" } }),
+                json!({ "AccountRecoverySetting": { "RecoveryMechanisms": [{ "Name": "verified_email", "Priority": 1 }] } }),
+                json!({ "SmsAuthenticationMessage": "Code {####}" }),
+                json!({ "AutoVerifiedAttributes": ["email"] }),
+            ] {
+                let mut body = json!({ "UserPoolId": id });
+                tests::merge(&mut body, member);
+                world.ok("UpdateUserPool", body).await;
+            }
+            let after = describe(world, &id).await;
+            assert_eq!(after["SmsConfiguration"], pool["SmsConfiguration"]);
+        }
     })
     .await;
 }

@@ -114,9 +114,27 @@ impl World {
         World::on(engine, None)
     }
 
+    /// A world in memory whose operator has Lambda triggers ignored.
+    pub fn ignoring_triggers() -> World {
+        let settings = Settings {
+            triggers_ignored: true,
+            ..Settings::default()
+        };
+        World::settled(Arc::new(Memory::new()), None, settings)
+    }
+
     fn on(engine: Arc<dyn Engine>, folder: Option<tempfile::TempDir>) -> World {
+        World::settled(engine, folder, Settings::default())
+    }
+
+    fn settled(
+        engine: Arc<dyn Engine>,
+        folder: Option<tempfile::TempDir>,
+        settings: Settings,
+    ) -> World {
         let settings = Settings {
             issuer: format!("http://{HOST}"),
+            ..settings
         };
         let keyring = || Keyring::new([7; 32]);
         let directory = Directory::new(Arc::clone(&engine), keyring(), Arc::new(Inline), settings);

@@ -112,6 +112,9 @@ pub(crate) struct Dev {
     /// The AWS account.
     #[arg(long, default_value = "000000000000", value_parser = account)]
     pub(crate) account: String,
+    /// Goes on as if pools had no Lambda triggers, rather than to refuse what their functions might.
+    #[arg(long)]
+    pub(crate) ignore_triggers: bool,
     /// Writes the endpoint into this file once the server answers.
     #[arg(long)]
     pub(crate) ready_file: Option<PathBuf>,

@@ -57,6 +57,8 @@ pub(crate) struct Config {
     pub(crate) shutdown: Shutdown,
     #[serde(default)]
     pub(crate) log: Log,
+    #[serde(default)]
+    pub(crate) triggers: Triggers,
     /// Where the operator asks; nowhere without it.
     pub(crate) metrics: Option<Metrics>,
 }
@@ -79,6 +81,15 @@ impl From<Arithmetic> for crypto::srp::Arithmetic {
             Arithmetic::Portable => Self::portable(),
         }
     }
+}
+
+/// `[triggers]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Triggers {
+    /// Whether operations go on as if pools had no Lambda functions, rather than to refuse what those might.
+    #[serde(default)]
+    pub(crate) ignore: bool,
 }
 
 /// `[metrics]`.

@@ -46,6 +46,8 @@ pub(crate) struct Parts {
     pub(crate) patience: gateway::Patience,
     /// Whether `/metrics` is answered where the services are.
     pub(crate) public_metrics: bool,
+    /// Whether operations go on as if pools had no Lambda triggers.
+    pub(crate) triggers_ignored: bool,
     pub(crate) log: Arc<Output>,
 }
 
@@ -79,6 +81,7 @@ impl Server {
         let keyring = Keyring::new(parts.master_key);
         let settings = Settings {
             issuer: parts.issuer,
+            triggers_ignored: parts.triggers_ignored,
         };
         let directory = Directory::new(Arc::clone(&store), keyring.clone(), lane, settings);
         let metrics = Metrics::new(registry, directory.clone(), engine, parts.log);

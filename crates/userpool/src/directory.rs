@@ -17,10 +17,12 @@ use crate::sign_in::{KeyCache, KnownTokens};
 use crate::{Result, limits, ops};
 
 /// What the operator settled for the whole server.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// Base of the issuer of tokens, without a slash at its end: the issuer is `<issuer>/<pool id>`.
     pub issuer: String,
+    /// Whether operations go on as if pools had no Lambda functions, where they would be asked.
+    pub triggers_ignored: bool,
 }
 
 /// A directory of user pools. Cheap to clone.

@@ -29,6 +29,7 @@ mod rules;
 mod secret_hash;
 mod sign_in;
 mod sweep;
+mod triggers;
 mod verification;
 
 pub use access::{AssumeRole, AssumedRole, NewAccessKey, Principal};

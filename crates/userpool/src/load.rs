@@ -94,7 +94,8 @@ pub(crate) async fn client(cx: &mut Cx<'_>, id: &str) -> Result<(Arc<Pool>, Arc<
 /// holds the client's secret. What is stored under the user's name comes with the same trip.
 ///
 /// # Errors
-/// `ResourceNotFoundException` where there is no such client, and those of the secret hash.
+/// `ResourceNotFoundException` where there is no such client, and those of the secret hash, of which the one about a client
+/// without secret has another head here than at the doors of sign-in.
 pub(crate) async fn application(
     cx: &mut Cx<'_>,
     id: &str,
@@ -126,12 +127,13 @@ pub(crate) async fn application(
         .await?
         .ok_or_else(|| refusals::client_not_found(id))?;
     let pool = any_pool(cx, &client.pool_id).await?;
-    secret_hash::check(
-        cx,
-        &client,
-        &[username],
-        hash.map(|hash| hash.expose().as_str()),
-    )?;
+    let hash = hash.map(|hash| hash.expose().as_str());
+    if client.secret.is_none() && hash.is_some() {
+        return Err(refusals::invalid_parameter(format!(
+            "App client {id} is not configured for secret but secret hash was received"
+        )));
+    }
+    secret_hash::check(cx, &client, &[username], hash)?;
     Ok((pool, client))
 }
 

@@ -20,5 +20,6 @@ pub(crate) mod refusals;
 pub(crate) mod schema_definition;
 pub(crate) mod tags;
 pub(crate) mod token_validity;
+pub(crate) mod triggers;
 pub(crate) mod user_view;
 pub(crate) mod usernames;

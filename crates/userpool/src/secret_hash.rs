@@ -11,7 +11,8 @@ use crate::rules::refusals;
 /// are those that the client may have used for the user.
 ///
 /// # Errors
-/// `NotAuthorizedException` where the client has a secret and the hash is absent or wrong.
+/// `NotAuthorizedException` where the client has a secret and the hash is absent or wrong, `InvalidParameterException` where
+/// it has none and a hash is given.
 pub(crate) fn check(
     cx: &Cx<'_>,
     client: &Client,
@@ -27,20 +28,26 @@ pub(crate) fn check(
     )))
 }
 
-/// Whether a `SECRET_HASH` is that of the client and one of the names; any is where the client has no secret.
+/// Whether a `SECRET_HASH` is that of the client and one of the names; none is wanted where the client has no secret.
 ///
 /// # Errors
-/// `NotAuthorizedException` where the client has a secret and the hash is absent.
+/// `NotAuthorizedException` where the client has a secret and the hash is absent, `InvalidParameterException` where it has
+/// none and a hash is given.
 pub(crate) fn proves(
     cx: &Cx<'_>,
     client: &Client,
     names: &[&str],
     given: Option<&str>,
 ) -> Result<bool> {
-    let Some(sealed) = &client.secret else {
-        return Ok(true);
-    };
     let id = &client.id;
+    let Some(sealed) = &client.secret else {
+        return match given {
+            None => Ok(true),
+            Some(_) => Err(refusals::invalid_parameter(format!(
+                "Client {id} is not configured for secret but secret hash was received"
+            ))),
+        };
+    };
     let given = given.ok_or_else(|| {
         refusals::not_authorized(format!(
             "Client {id} is configured with secret but SECRET_HASH was not received"

@@ -6,15 +6,20 @@ use crypto::text::from_base64url;
 use serde_json::{Value, json};
 use tests::sign_in::{claims, part_text};
 
-use super::{encoded, rejoin, scene};
-use crate::pair;
+use super::{FOREIGN, encoded, rejoin, scene};
+
+/// Whether the refusal is of what is no token, or of one that nobody here has signed: which of both an altered token is
+/// depends on whether it still has a token's form.
+fn is_refused(refusal: &(String, String)) -> bool {
+    refusal.0 == "NotAuthorizedException"
+        && ["Invalid Access Token", FOREIGN].contains(&refusal.1.as_str())
+}
 
 #[tokio::test]
 #[expect(clippy::too_many_lines, reason = "a table of forgeries")]
 async fn tokens_that_were_altered() {
     let scene = scene().await;
     let token = &scene.tokens.access;
-    let invalid = "Invalid Access Token";
     let parts: Vec<&str> = token.split('.').collect();
     for part in 0..3 {
         for at in (0..parts[part].len()).step_by(41) {
@@ -25,11 +30,7 @@ async fn tokens_that_were_altered() {
             parts[part] = &changed;
             let body = json!({ "AccessToken": rejoin(&parts) });
             let refusal = scene.world.refusal("GetUser", body).await;
-            assert_eq!(
-                pair(&refusal),
-                ("NotAuthorizedException", invalid),
-                "part {part} byte {at}"
-            );
+            assert!(is_refused(&refusal), "part {part} byte {at}: {refusal:?}");
         }
     }
     let forms = [
@@ -86,8 +87,15 @@ async fn tokens_that_were_altered() {
         let mut claims = claims(token);
         claims[name] = value;
         let payload = encoded(&claims.to_string());
+        // What is longer than any token of ours is none.
+        let long = "Invalid Access Token";
+        let message = if payload.len() > 10_000 {
+            long
+        } else {
+            FOREIGN
+        };
         scene
-            .opens_nothing(name, &rejoin(&[parts[0], &payload, parts[2]]), invalid)
+            .opens_nothing(name, &rejoin(&[parts[0], &payload, parts[2]]), message)
             .await;
     }
 }
@@ -189,8 +197,7 @@ async fn headers_that_confuse() {
             .world
             .refusal("GetUser", json!({ "AccessToken": token }))
             .await;
-        let expected = ("NotAuthorizedException", "Invalid Access Token");
-        assert_eq!(pair(&refusal), expected, "{what}");
+        assert!(is_refused(&refusal), "{what}: {refusal:?}");
     }
     scene
         .world

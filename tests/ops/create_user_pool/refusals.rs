@@ -183,6 +183,7 @@ async fn settings_that_do_not_agree_are_refused() {
 async fn triggers_mail_and_tags_that_can_not_be_are_refused() {
     let arn = "arn:aws:lambda:us-east-1:123456789012:function:f";
     let other = "arn:aws:lambda:us-east-1:123456789012:function:g";
+    let elsewhere = "arn:aws:lambda:eu-west-1:123456789012:function:f";
     let rows = [
         (
             json!({ "LambdaConfig": { "CustomEmailSender": { "LambdaArn": arn, "LambdaVersion": "V1_0" } } }),
@@ -191,7 +192,21 @@ async fn triggers_mail_and_tags_that_can_not_be_are_refused() {
         (
             json!({ "LambdaConfig": { "PreTokenGeneration": other,
                  "PreTokenGenerationConfig": { "LambdaArn": arn, "LambdaVersion": "V2_0" } } }),
-            "PreTokenGeneration and the LambdaArn of PreTokenGenerationConfig must be the same.",
+            "Cannot use PreTokenGenerationLambda and PreTokenGeneration with different Lambda function ARN's",
+        ),
+        (
+            json!({ "LambdaConfig": { "PreSignUp": elsewhere } }),
+            "Cross-region lambda functions are not supported",
+        ),
+        (
+            json!({ "LambdaConfig": { "KMSKeyID": "arn:aws:kms:eu-west-1:123456789012:key/x",
+                 "CustomSMSSender": { "LambdaArn": elsewhere, "LambdaVersion": "V1_0" } } }),
+            "Cross-region lambda functions are not supported",
+        ),
+        (
+            json!({ "LambdaConfig": { "KMSKeyID": "arn:aws:kms:eu-west-1:123456789012:key/x",
+                 "CustomSMSSender": { "LambdaArn": arn, "LambdaVersion": "V1_0" } } }),
+            "Invalid arn eu-west-1",
         ),
         (
             json!({ "EmailConfiguration": { "EmailSendingAccount": "DEVELOPER" } }),

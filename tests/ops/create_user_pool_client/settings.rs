@@ -16,7 +16,7 @@ async fn flows_that_do_not_go_together_are_refused() {
         (
             json!({ "ExplicitAuthFlows": ["ALLOW_REFRESH_TOKEN_AUTH"], "RefreshTokenRotation": { "Feature": "ENABLED" } }),
             invalid,
-            "ALLOW_REFRESH_TOKEN_AUTH cannot be used when refresh token rotation is enabled.",
+            "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled",
         ),
         (
             json!({ "AllowedOAuthFlowsUserPoolClient": true }),
@@ -69,7 +69,7 @@ async fn settings_that_name_what_is_not_there_are_refused() {
         (
             json!({ "EnablePropagateAdditionalUserContextData": true }),
             invalid,
-            "EnablePropagateAdditionalUserContextData can only be used by a client that has a client secret.",
+            "Client Secret is required to set EnablePropagateAdditionalUserContextData as true",
         ),
         (
             json!({ "AnalyticsConfiguration": { "ApplicationId": "abc" } }),

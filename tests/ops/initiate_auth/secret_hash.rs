@@ -6,6 +6,112 @@ use tests::{World, on_every_engine};
 
 use super::pair;
 
+/// Refreshes at both doors: the hash over the user name fits, over no other name of the user's, however he signed in.
+async fn refreshes(
+    world: &World,
+    pool: &str,
+    client: &str,
+    secret: &str,
+    refresh: &str,
+    username: &str,
+    names: &[&str],
+) {
+    let message = format!("SecretHash does not match for the client: {client}");
+    for operation in ["InitiateAuth", "AdminInitiateAuth"] {
+        for name in names.iter().chain(&["bob", username]) {
+            let hash = hash_of(name, client, secret);
+            let mut body = json!({
+                "ClientId": client, "AuthFlow": "REFRESH_TOKEN_AUTH",
+                "AuthParameters": { "REFRESH_TOKEN": refresh, "SECRET_HASH": hash },
+            });
+            if operation == "AdminInitiateAuth" {
+                body["UserPoolId"] = json!(pool);
+            }
+            if *name == username {
+                world.ok(operation, body).await;
+                continue;
+            }
+            let refusal = world.refusal(operation, body).await;
+            let expected = ("NotAuthorizedException", message.as_str());
+            assert_eq!(pair(&refusal), expected, "{operation} {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn where_an_address_is_the_name_a_refresh_is_proved_by_the_sub() {
+    on_every_engine(async |world: &World| {
+        let pool = world.pool(json!({ "UsernameAttributes": ["email"] })).await;
+        let name = "ana@example.com";
+        let sub = world.user(&pool, name, &[("email_verified", "true")]).await;
+        let members = json!({ "GenerateSecret": true });
+        let client = world.open_client(&pool, members).await;
+        let secret = world.secret(&pool, &client).await;
+        let mut body = password_flow(&client, name, PASSWORD);
+        body["AuthParameters"]["SECRET_HASH"] = json!(hash_of(name, &client, &secret));
+        let answer = world.ok("InitiateAuth", body).await;
+        let refresh = Tokens::of(&answer["AuthenticationResult"]).refresh;
+        refreshes(world, &pool, &client, &secret, &refresh, &sub, &[name]).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_without_secret_takes_no_hash() {
+    let world = World::in_memory();
+    let pool = world.pool(json!({})).await;
+    world.user(&pool, "ana", &[]).await;
+    let client = world.open_client(&pool, json!({})).await;
+    let tokens = world.sign_in(&client, "ana").await;
+    let at_doors =
+        format!("Client {client} is not configured for secret but secret hash was received");
+    let elsewhere =
+        format!("App client {client} is not configured for secret but secret hash was received");
+    let flow = |flow: &str, mut parameters: serde_json::Value| {
+        parameters["SECRET_HASH"] = json!("aGFzaA==");
+        json!({ "ClientId": client, "AuthFlow": flow, "AuthParameters": parameters })
+    };
+    let named = |members: serde_json::Value| {
+        let mut body = json!({ "ClientId": client, "Username": "ana", "SecretHash": "aGFzaA==" });
+        tests::merge(&mut body, members);
+        body
+    };
+    let exchange = Exchange::begin(&world, &pool, &client, "ana").await;
+    let mut proof = exchange.answer(&world, &client, PASSWORD);
+    proof["ChallengeResponses"]["SECRET_HASH"] = json!("aGFzaA==");
+    let password = json!({ "USERNAME": "ana", "PASSWORD": PASSWORD });
+    let srp = json!({ "USERNAME": "ana", "SRP_A": "05" });
+    let refresh = json!({ "REFRESH_TOKEN": tokens.refresh });
+    let reset = json!({ "Password": PASSWORD, "ConfirmationCode": "000000" });
+    for (operation, body, message) in [
+        (
+            "InitiateAuth",
+            flow("USER_PASSWORD_AUTH", password),
+            &at_doors,
+        ),
+        ("InitiateAuth", flow("USER_SRP_AUTH", srp), &at_doors),
+        (
+            "InitiateAuth",
+            flow("REFRESH_TOKEN_AUTH", refresh),
+            &at_doors,
+        ),
+        ("RespondToAuthChallenge", proof, &at_doors),
+        ("SignUp", named(json!({ "Password": PASSWORD })), &elsewhere),
+        (
+            "ConfirmSignUp",
+            named(json!({ "ConfirmationCode": "000000" })),
+            &elsewhere,
+        ),
+        ("ResendConfirmationCode", named(json!({})), &elsewhere),
+        ("ForgotPassword", named(json!({})), &elsewhere),
+        ("ConfirmForgotPassword", named(reset), &elsewhere),
+    ] {
+        let refusal = world.refusal(operation, body).await;
+        let expected = ("InvalidParameterException", message.as_str());
+        assert_eq!(pair(&refusal), expected, "{operation}");
+    }
+}
+
 #[tokio::test]
 async fn secret_hashes() {
     on_every_engine(async |world: &World| {
@@ -42,19 +148,12 @@ async fn secret_hashes() {
                 .await;
             assert_eq!(pair(&refusal), (not_authorized, wrong.as_str()), "{hash}");
         }
-        for name in ["ana", "ana@example.com", sub.as_str()] {
+        let names = ["ana", "ana@example.com", sub.as_str()];
+        for name in names {
             let hash = hash_of(name, &client, &secret);
             let answer = world.ok("InitiateAuth", body(name, Some(&hash))).await;
             let refresh = Tokens::of(&answer["AuthenticationResult"]).refresh;
-            let parameters = json!({ "REFRESH_TOKEN": refresh, "SECRET_HASH": hash });
-            let refreshing = json!({ "ClientId": client, "AuthFlow": "REFRESH_TOKEN_AUTH" });
-            let mut whole = refreshing.clone();
-            whole["AuthParameters"] = parameters;
-            world.ok("InitiateAuth", whole.clone()).await;
-            whole["AuthParameters"]["SECRET_HASH"] = json!(hash_of("bob", &client, &secret));
-            let refusal = world.refusal("InitiateAuth", whole).await;
-            let message = format!("SecretHash does not match for the client: {client}");
-            assert_eq!(pair(&refusal), (not_authorized, message.as_str()));
+            refreshes(world, &pool, &client, &secret, &refresh, "ana", &names).await;
         }
         // Wrong hashes say nothing about the user and are not counted against one.
         let refusal = world

@@ -1,10 +1,10 @@
 //! What `SignUp` refuses of values: attributes against the schema, addresses, passwords.
 
 use serde_json::json;
-use tests::World;
 use tests::people::{
     PASSWORD, attributes, password_client, plain, tutorial_pool, tutorial_sign_up,
 };
+use tests::{World, on_every_engine, triggers};
 
 #[tokio::test]
 async fn values_that_the_schema_does_not_take_are_refused() {
@@ -165,4 +165,34 @@ async fn every_rule_of_passwords_has_its_sentence() {
     let (_, client_id) = plain(&world, lenient, json!({})).await;
     let body = json!({ "ClientId": client_id, "Username": "anna", "Password": "aaaaaa" });
     world.ok("SignUp", body).await;
+}
+
+#[tokio::test]
+async fn a_function_that_might_refuse_lets_nobody_in_unasked() {
+    on_every_engine(async |world| {
+        let (pool, client) = plain(world, json!({}), json!({})).await;
+        let body = json!({ "ClientId": client, "Username": "ana", "Password": PASSWORD });
+        triggers::set(world, &pool, &["PreSignUp"]).await;
+        let refusal = world.refusal("SignUp", body.clone()).await;
+        assert_eq!(refusal, triggers::not_asked("PreSignUp"));
+        assert_eq!(refusal.0, "UnexpectedLambdaException");
+        // Nobody learns of names by it.
+        world
+            .ok("UpdateUserPool", json!({ "UserPoolId": pool }))
+            .await;
+        world.ok("SignUp", body.clone()).await;
+        triggers::set(world, &pool, &["PreSignUp"]).await;
+        assert_eq!(world.refusal("SignUp", body).await, refusal);
+        // What follows a sign-up or comes at another time is not asked.
+        let others = [
+            "PostConfirmation",
+            "CustomMessage",
+            "UserMigration",
+            "PreAuthentication",
+        ];
+        triggers::set(world, &pool, &others).await;
+        let body = json!({ "ClientId": client, "Username": "bob", "Password": PASSWORD });
+        world.ok("SignUp", body).await;
+    })
+    .await;
 }

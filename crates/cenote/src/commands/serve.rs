@@ -84,6 +84,7 @@ async fn serve(
         hosts: gateway::Hosts::Any,
         patience: config.connections.patience(&config.shutdown),
         public_metrics: false,
+        triggers_ignored: config.triggers.ignore,
         log,
     })
     .await?;

@@ -93,7 +93,10 @@ impl ResourceType for UserPool {
             )));
         }
         let additions = schema::additions(before, after, place.rolling_back)?;
-        let mfa = mfa::configuration(after)?;
+        let mfa = match mfa::configuration(after)? {
+            None if mfa::turns_on(before, after) => Some(mfa::by_text_message(after)?),
+            mfa => mfa,
+        };
         let mut input = input(after, Operation::UpdateUserPool)?;
         input.insert(
             "UserPoolId".to_owned(),

@@ -1,6 +1,6 @@
 //! Updates: in place, by replacement, and those that a pool refuses.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::tutorial::{deploy, template};
 use crate::world::World;
@@ -145,4 +145,46 @@ async fn tags_of_the_stack_are_tags_of_its_pools() {
         world.refusal("UpdateStack", tagged("second")).await.1,
         "No updates are to be performed."
     );
+}
+
+/// `UpdateUserPool` turns no second factor on: a stack does it by `SetUserPoolMfaConfig`, forth and back.
+#[tokio::test]
+async fn a_second_factor_is_demanded_by_an_update() {
+    let sms = json!({"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "x"});
+    let text = |mode: &str, sms: &Value, more: Value| {
+        let properties = json!({"MfaConfiguration": mode, "SmsConfiguration": sms});
+        let mut resources =
+            json!({"Pool": {"Type": "AWS::Cognito::UserPool", "Properties": properties}});
+        resources
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        json!({"StackName": "S", "TemplateBody": json!({"Resources": resources}).to_string()})
+    };
+    for before in ["OFF", "OPTIONAL"] {
+        let world = World::new();
+        world
+            .run("CreateStack", text(before, &sms, json!({})))
+            .await;
+        let pool = json!({"UserPoolId": world.physical_id("S", "Pool").await});
+        world.run("UpdateStack", text("ON", &sms, json!({}))).await;
+        assert_eq!(world.status("S").await, "UPDATE_COMPLETE");
+        let on =
+            json!({"MfaConfiguration": "ON", "SmsMfaConfiguration": {"SmsConfiguration": sms}});
+        let found = world
+            .cognito("GetUserPoolMfaConfig", pool.clone())
+            .await
+            .unwrap();
+        assert_eq!(found, on);
+        // An update that fails goes back to it.
+        let flows = json!(["ALLOW_USER_SRP_AUTH", "USER_PASSWORD_AUTH"]);
+        let client = json!({"Client": {
+            "Type": "AWS::Cognito::UserPoolClient", "DependsOn": "Pool",
+            "Properties": {"UserPoolId": {"Ref": "Pool"}, "ExplicitAuthFlows": flows},
+        }});
+        world.run("UpdateStack", text("OFF", &sms, client)).await;
+        assert_eq!(world.status("S").await, "UPDATE_ROLLBACK_COMPLETE");
+        let found = world.cognito("GetUserPoolMfaConfig", pool).await.unwrap();
+        assert_eq!(found, on);
+    }
 }

@@ -32,6 +32,7 @@ impl World {
     pub(crate) fn with(stacks: Arc<dyn store::Engine>, pools: Arc<dyn store::Engine>) -> World {
         let settings = Settings {
             issuer: "http://localhost:9229".to_owned(),
+            ..Settings::default()
         };
         let directory = Directory::new(pools, Keyring::new([7; 32]), Arc::new(Inline), settings);
         let engine = Engine::new(stacks, Keyring::new([7; 32]), directory.clone());

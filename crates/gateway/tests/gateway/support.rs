@@ -68,6 +68,7 @@ pub(crate) fn failing_gateway() -> Gateway {
 fn directory(engine: Arc<dyn Engine>, lane: Arc<dyn Lane>) -> Directory {
     let settings = userpool::Settings {
         issuer: format!("http://{HOST}"),
+        ..userpool::Settings::default()
     };
     Directory::new(engine, keyring(), lane, settings)
 }

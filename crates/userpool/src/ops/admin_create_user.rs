@@ -1,7 +1,8 @@
 //! `AdminCreateUser`: makes a user with a temporary password, or invites one again.
 //!
 //! Refuses, in this order: an unknown pool; a user name of the wrong form; an attribute that the schema does not know or take;
-//! a temporary password that breaks a rule; a name or address that is taken; to invite again: a user who is unknown, or who
+//! a temporary password that breaks a rule; a pool whose function would be asked (`PreSignUp`); a name or address that is
+//! taken; to invite again: a user who is unknown, or who
 //! has a password already.
 //! Changes: the user is there and has to change the password at the first sign-in; `ForceAliasCreation` takes a proved
 //! address away from another user. In a pool whose users can sign in with codes, a user with a proved address and without a
@@ -19,9 +20,10 @@ use crate::messages::{self, Occasion};
 use crate::records::{Pool, User};
 use crate::rules::attributes::{self, Setter};
 use crate::rules::contacts::{self, Contact};
+use crate::rules::triggers::Trigger;
 use crate::rules::usernames::Chosen;
 use crate::rules::{password_policy, refusals, user_view};
-use crate::{Result, credentials, load};
+use crate::{Result, credentials, load, triggers};
 
 pub(crate) async fn admin_create_user(
     cx: &mut Cx<'_>,
@@ -46,6 +48,7 @@ async fn create(cx: &mut Cx<'_>, pool: &Pool, request: &AdminCreateUserRequest) 
     if let Some(password) = &request.temporary_password {
         password_policy::check(pool, password.expose())?;
     }
+    triggers::refuse_unasked(cx, pool, Trigger::PreSignUp)?;
     let taken = |_: &Chosen| {
         Error::new(
             ErrorCode::UsernameExistsException,

@@ -21,9 +21,7 @@ pub(crate) async fn get_user_attribute_verification_code(
 ) -> Result<GetUserAttributeVerificationCodeResponse> {
     let sign_in::SignedIn { pool, user, .. } = sign_in::caller(cx, &request.access_token).await?;
     let name = &request.attribute_name;
-    let contact = Contact::of_attribute(name).ok_or_else(|| {
-        refusals::invalid_parameter(format!("Attribute {name} can't be verified by a code."))
-    })?;
+    let contact = Contact::of_attribute(name).ok_or_else(refusals::not_to_be_verified)?;
     let key = Code::key_of(&user.pool_id, &user.sub, CodePurpose::Attribute, name);
     let waiting = cx
         .load::<Code>(&key)

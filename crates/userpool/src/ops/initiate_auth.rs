@@ -2,8 +2,9 @@
 //!
 //! Refuses, in this order: an unknown client; a flow of the administrators; a flow that the client may not use; a missing
 //! parameter; a missing or wrong secret hash; an unknown user (unless the client hides who exists); a user who is locked
-//! out; a wrong password; then whatever the sign-in machine refuses: a disabled, unconfirmed or reset user, an expired
-//! temporary password.
+//! out; a pool whose function would be asked (`PreAuthentication`); a wrong password; then whatever the sign-in machine
+//! refuses: a disabled, unconfirmed or reset user, an expired temporary password; last, where there would be tokens, a pool
+//! whose function would be asked (`PostAuthentication`, `PreTokenGeneration`).
 //! Changes: counts a wrong password, also where it refuses; forgets them after a right one. An ordinary sign-in by password
 //! writes nothing.
 //! Sends nothing.

@@ -37,7 +37,7 @@ pub(crate) async fn revoke_token(
             "The token type is not supported: only refresh tokens can be revoked.",
         ));
     }
-    match tokens::read_refresh_token(cx, &pool, &client, token).await {
+    match tokens::read_refresh_token(cx, &pool, &client, token, tokens::INVALID).await {
         Ok(claims) => refresh::revoke(cx, &pool, &claims).await?,
         Err(refusal) if refusal.code() == ErrorCode::NotAuthorizedException => {}
         Err(fault) => return Err(fault),

@@ -2,7 +2,8 @@
 //!
 //! Refuses, in this order: an unknown client; a missing or wrong secret hash; a pool in which only administrators make
 //! users; a user name of the wrong form; an attribute that the client may not write, that the schema does not know or take;
-//! a required attribute that is missing; a password that is missing or breaks a rule; a name or address that is taken.
+//! a required attribute that is missing; a password that is missing or breaks a rule; a pool whose function would be asked
+//! (`PreSignUp`); a name or address that is taken.
 //! Changes: the user is there, unconfirmed. Sends a code where the pool proves an address that is given: by text message
 //! where it proves both.
 
@@ -13,9 +14,10 @@ use crate::aliases::{self, Contested};
 use crate::cx::Cx;
 use crate::records::Pool;
 use crate::rules::attributes::{self, Setter};
+use crate::rules::triggers::Trigger;
 use crate::rules::usernames::Chosen;
 use crate::rules::{client_access, password_policy, refusals};
-use crate::{credentials, load, verification};
+use crate::{credentials, load, triggers, verification};
 
 pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<SignUpResponse> {
     let name = request.username.expose();
@@ -33,6 +35,7 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     attributes::check_values(&pool, &given, Setter::User)?;
     attributes::check_required(&pool, &given)?;
     let password = password_policy::demand(&pool, request.password.as_ref())?;
+    triggers::refuse_unasked(cx, &pool, Trigger::PreSignUp)?;
     aliases::refuse_taken(cx, &pool, &chosen, taken).await?;
 
     let sub = cx.random.uuid();

@@ -1,9 +1,9 @@
 //! `UpdateUserPool`: changes a user pool's settings.
 //!
-//! Refuses, in this order: an unknown pool; two members that say how long a temporary password holds; two functions
-//! before a token is made; reserved or too many tags; settings that do not agree with each other
-//! (`rules/pool_checks.rs`). Changes: the settings; `rules/pool_settings.rs` says what becomes of those that the request
-//! leaves out. Sends nothing.
+//! Refuses, in this order: an unknown pool; to demand a second factor where none was demanded, which
+//! `SetUserPoolMfaConfig` can; two members that say how long a temporary password holds; two functions before a token is
+//! made; reserved or too many tags; settings that do not agree with each other (`rules/pool_checks.rs`).
+//! Changes: the settings; `rules/pool_settings.rs` says what becomes of those that the request leaves out. Sends nothing.
 
 use model::{UpdateUserPoolRequest, UpdateUserPoolResponse};
 
@@ -16,6 +16,7 @@ pub(crate) async fn update_user_pool(
     request: UpdateUserPoolRequest,
 ) -> Result<UpdateUserPoolResponse> {
     let mut pool = load::pool(cx, &request.user_pool_id).await?;
+    mfa::refuse_turning_on(&pool.settings, request.mfa_configuration)?;
     pool.settings = pool_settings::with(&pool.settings, request)?;
     mfa::settle(&mut pool);
     pool_checks::check(&pool)?;

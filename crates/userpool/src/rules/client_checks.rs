@@ -86,7 +86,7 @@ fn rotation_excludes_plain_refresh(proposal: &Proposal<'_>) -> Result<()> {
         .unwrap_or_default();
     if rotates && flows.contains(&ExplicitAuthFlowsType::AllowRefreshTokenAuth) {
         return Err(invalid_parameter(
-            "ALLOW_REFRESH_TOKEN_AUTH cannot be used when refresh token rotation is enabled.",
+            "ALLOW_REFRESH_TOKEN_AUTH is not a permitted ExplicitAuthFlow when refresh token rotation is enabled",
         ));
     }
     Ok(())
@@ -254,7 +254,7 @@ fn context_needs_a_secret(proposal: &Proposal<'_>) -> Result<()> {
         == Some(true);
     if propagates && !proposal.secret {
         return Err(invalid_parameter(
-            "EnablePropagateAdditionalUserContextData can only be used by a client that has a client secret.",
+            "Client Secret is required to set EnablePropagateAdditionalUserContextData as true",
         ));
     }
     Ok(())

@@ -10,6 +10,23 @@ use crate::records::Pool;
 use crate::rules::pool_checks;
 use crate::rules::refusals::invalid_parameter;
 
+/// Refuses to make a pool that is there demand a second factor by `UpdateUserPool`: its users may have none.
+///
+/// # Errors
+/// `InvalidParameterException` where the request turns `ON` what was not.
+pub(crate) fn refuse_turning_on(
+    current: &UserPoolType,
+    wanted: Option<UserPoolMfaType>,
+) -> Result<()> {
+    let on = Some(UserPoolMfaType::On);
+    if wanted == on && current.mfa_configuration != on {
+        return Err(invalid_parameter(
+            "Cannot turn MFA functionality ON, once the user pool has been created.",
+        ));
+    }
+    Ok(())
+}
+
 /// Makes the factors follow a change of `MfaConfiguration`: off takes all of them away, and a pool that has no other
 /// factor has text messages.
 pub(crate) fn settle(pool: &mut Pool) {
@@ -34,20 +51,25 @@ pub(crate) fn replace(pool: &mut Pool, request: SetUserPoolMfaConfigRequest) -> 
     let software_token = software.is_some_and(|software| software.enabled.unwrap_or(false));
     let sms = request.sms_mfa_configuration;
     let email = request.email_mfa_configuration;
-    let any = software_token || sms.is_some() || email.is_some();
-    if mode == UserPoolMfaType::Off && any {
+    // A factor that is switched off is a factor that is spoken of.
+    let spoken_of = software.is_some() || sms.is_some() || email.is_some();
+    if mode == UserPoolMfaType::Off && spoken_of {
         return Err(invalid_parameter(
-            "Invalid MFA configuration given, can't turn off MFA and configure an MFA together",
+            "Invalid MFA configuration given, can't turn off MFA and configure an MFA together.",
         ));
     }
+    let any = software_token || sms.is_some() || email.is_some();
     if mode != UserPoolMfaType::Off && !any {
-        return Err(invalid_parameter(
-            "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled.",
-        ));
+        let passkeys = request.web_authn_configuration.is_some();
+        return Err(invalid_parameter(if passkeys {
+            "Invalid MFA Configuration given. SMS MFA, Email MFA, or Software Token MFA must be enabled."
+        } else {
+            "Invalid MFA configuration given, can't disable all MFAs with a required or optional configuration."
+        }));
     }
     if email.is_some() && sends_by_default(&pool.settings) {
         return Err(invalid_parameter(
-            "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of COGNITO_DEFAULT",
+            "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of COGNITO_DEFAULT.",
         ));
     }
     pool.sms_mfa = sms.is_some();

@@ -9,10 +9,10 @@ use model::{
 use crate::Result;
 use crate::records::Pool;
 use crate::rules::refusals::invalid_parameter;
-use crate::rules::tags;
+use crate::rules::{tags, triggers};
 
 /// The rules in the order in which they are checked.
-const CHECKS: [fn(&Pool) -> Result<()>; 11] = [
+const CHECKS: [fn(&Pool) -> Result<()>; 12] = [
     one_kind_of_names,
     mfa_has_a_factor,
     verified_phone_numbers_need_sms,
@@ -21,6 +21,7 @@ const CHECKS: [fn(&Pool) -> Result<()>; 11] = [
     first_factors_are_possible,
     passkeys_satisfy_mfa,
     senders_have_a_key,
+    functions_are_near,
     email_has_a_source,
     invitations_have_their_places,
     tier_has_the_features,
@@ -172,6 +173,26 @@ fn senders_have_a_key(pool: &Pool) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Functions run in the pool's region, and so does the key that senders use.
+fn functions_are_near(pool: &Pool) -> Result<()> {
+    let Some(triggers) = &pool.settings.lambda_config else {
+        return Ok(());
+    };
+    let near = |arn: &str| triggers::region_of(arn) == pool.region;
+    if !triggers::functions(triggers).all(near) {
+        return Err(invalid_parameter(
+            "Cross-region lambda functions are not supported",
+        ));
+    }
+    match triggers.kms_key_id.as_deref() {
+        Some(key) if !near(key) => Err(invalid_parameter(format!(
+            "Invalid arn {}",
+            triggers::region_of(key)
+        ))),
+        _ => Ok(()),
+    }
 }
 
 fn email_has_a_source(pool: &Pool) -> Result<()> {

@@ -28,7 +28,6 @@ pub(crate) fn with(current: &UserPoolType, request: UpdateUserPoolRequest) -> Re
         device_configuration: request.device_configuration,
         lambda_config: Some(lambda_config(request.lambda_config.unwrap_or_default())?),
         sms_authentication_message: request.sms_authentication_message,
-        sms_configuration: request.sms_configuration,
         user_attribute_update_settings: Some(
             request
                 .user_attribute_update_settings
@@ -62,6 +61,8 @@ pub(crate) fn with(current: &UserPoolType, request: UpdateUserPoolRequest) -> Re
     );
     keep(&mut settings.key_configuration, request.key_configuration);
     keep(&mut settings.mfa_configuration, request.mfa_configuration);
+    // Without a sender, text messages as a factor or as a proof could not be: nothing that is sent takes it away.
+    keep(&mut settings.sms_configuration, request.sms_configuration);
     keep(&mut settings.user_pool_tier, request.user_pool_tier);
     settings.policies = Some(policies(current.policies.as_ref(), request.policies, days));
     write_messages(
@@ -189,7 +190,7 @@ fn lambda_config(given: LambdaConfigType) -> Result<LambdaConfigType> {
     );
     match (older, newer) {
         (Some(older), Some(newer)) if older != newer.lambda_arn => Err(invalid_parameter(
-            "PreTokenGeneration and the LambdaArn of PreTokenGenerationConfig must be the same.",
+            "Cannot use PreTokenGenerationLambda and PreTokenGeneration with different Lambda function ARN's",
         )),
         (None, Some(newer)) => Ok(LambdaConfigType {
             pre_token_generation: Some(newer.lambda_arn),

@@ -66,6 +66,11 @@ pub(crate) fn password_not_to_be_reset() -> Error {
     not_authorized("User password cannot be reset in the current state.")
 }
 
+/// An attribute that is no address.
+pub(crate) fn not_to_be_verified() -> Error {
+    invalid_parameter("Invalid attribute name. Only phone_number and email can be verified.")
+}
+
 /// A user whom no code can reach.
 pub(crate) fn no_proved_contact() -> Error {
     invalid_parameter(

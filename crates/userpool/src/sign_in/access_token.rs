@@ -25,31 +25,36 @@ pub(crate) struct SignedIn {
 /// Checks an access token and finds its holder, in one trip to the store.
 ///
 /// # Errors
-/// `NotAuthorizedException` for a token that is not ours or altered, has expired, was revoked or lacks the scope, and for a
-/// disabled user; `UserNotFoundException` for a user who is no more.
+/// `NotAuthorizedException` for what is no access token, is not ours or altered, has expired, was revoked or lacks the scope,
+/// and for a disabled user; `UserNotFoundException` for a user who is no more.
 pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result<SignedIn> {
     let invalid = || refusals::not_authorized("Invalid Access Token");
+    let foreign = || refusals::not_authorized("Could not verify signature for Access Token");
     let digest = sha256(&[token.expose().as_bytes()]);
     let known = cx.directory.known_tokens().find(&digest);
     let (told, unverified) = if let Some(told) = known {
         (told, None)
     } else {
         let token = Unverified::parse(token.expose()).map_err(|_| invalid())?;
-        let told = Told::read(cx, &token).ok_or_else(invalid)?;
+        let told = Told::read(cx, &token).ok_or_else(foreign)?;
         (Arc::new(told), Some(token))
     };
     let keys = told.keys();
     cx.fetch(&keys).await?;
     let [pool, pool_keys, client, user, revocation] = keys;
-    let pool = cx.load_shared::<Pool>(&pool).await?.ok_or_else(invalid)?;
+    let pool = cx.load_shared::<Pool>(&pool).await?.ok_or_else(foreign)?;
     let pool_keys = cx.load_shared::<PoolKeys>(&pool_keys).await?;
-    let signing = &pool_keys.as_ref().ok_or_else(invalid)?.access_token;
-    if told.key_id != signing.id {
+    let pool_keys = pool_keys.ok_or_else(foreign)?;
+    let signing = &pool_keys.access_token;
+    if told.key_id == pool_keys.id_token.id {
         return Err(invalid());
+    }
+    if told.key_id != signing.id {
+        return Err(foreign());
     }
     if let Some(token) = unverified {
         let key = open_key(cx, &pool.id, signing)?;
-        token.verify(key.public()).map_err(|_| invalid())?;
+        token.verify(key.public()).map_err(|_| foreign())?;
         cx.directory.known_tokens().keep(digest, &told);
     }
     if !told.is_access {
@@ -104,7 +109,8 @@ impl Told {
         Some(Told {
             key_id: token.kid().to_owned(),
             pool_id,
-            client_id: id(text("client_id")?)?,
+            // An id token has none: it is told apart by its key.
+            client_id: id(text("client_id").unwrap_or_default())?,
             sub: id(text("sub")?)?,
             origin_jti: id(text("origin_jti").unwrap_or_default())?,
             is_access: text("token_use") == Some("access"),

@@ -8,9 +8,11 @@ use crate::Result;
 use crate::cx::Cx;
 use crate::records::{Client, Pool, User};
 use crate::rules::refusals;
+use crate::rules::triggers::Trigger;
 use crate::sign_in::gate::{self, Entry, Facts};
 use crate::sign_in::machine::{self, Next, Proved};
 use crate::sign_in::{new_password, password, refresh, srp};
+use crate::triggers;
 
 /// What a step answers.
 pub(crate) enum Reply {
@@ -76,6 +78,7 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) 
         }
         AuthFlowType::CustomAuth => {
             step.pass_gate(Some(flow), &["USERNAME"])?;
+            triggers::refuse_unasked(cx, step.pool, Trigger::DefineAuthChallenge)?;
             Err(refusals::invalid_parameter(
                 "Custom auth lambda trigger is not configured for the user pool.",
             ))
@@ -125,9 +128,11 @@ pub(crate) async fn proceed(
             "no step asks the challenge {}",
             other.as_str()
         ))),
-        Next::Issue => Ok(Reply::Issued(
-            refresh::sign_in(cx, step.pool, step.client, user).await?,
-        )),
+        Next::Issue => {
+            triggers::refuse_unasked(cx, step.pool, Trigger::PostAuthentication)?;
+            let tokens = refresh::sign_in(cx, step.pool, step.client, user).await?;
+            Ok(Reply::Issued(tokens))
+        }
         Next::Refuse(refusal) => Err(refusal),
     }
 }

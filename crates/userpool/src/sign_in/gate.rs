@@ -82,7 +82,7 @@ fn flow_is_enabled_for_the_client(facts: &Facts<'_>) -> Result<()> {
     if enabled(facts.client, flow) {
         Ok(())
     } else {
-        Err(flow_not_enabled(flow))
+        Err(flow_not_enabled(facts.entry, flow))
     }
 }
 
@@ -111,10 +111,19 @@ pub(crate) fn enabled(client: &Client, flow: AuthFlowType) -> bool {
     }
 }
 
-fn flow_not_enabled(flow: AuthFlowType) -> Error {
-    refusals::invalid_parameter(match flow {
-        AuthFlowType::UserPasswordAuth => "USER_PASSWORD_AUTH flow not enabled for this client",
-        AuthFlowType::UserSrpAuth => "USER_SRP_AUTH is not enabled for the client.",
+/// AWS's sentence differs from flow to flow where applications ask, and is one for all where administrators do.
+fn flow_not_enabled(entry: Entry, flow: AuthFlowType) -> Error {
+    refusals::invalid_parameter(match (entry, flow) {
+        (Entry::InitiateAuth, AuthFlowType::UserPasswordAuth) => {
+            "USER_PASSWORD_AUTH flow not enabled for this client"
+        }
+        (Entry::InitiateAuth, AuthFlowType::UserSrpAuth) => {
+            "USER_SRP_AUTH is not enabled for the client."
+        }
+        (Entry::InitiateAuth, AuthFlowType::CustomAuth) => {
+            "CUSTOM_AUTH is not enabled for the client."
+        }
+        (Entry::InitiateAuth, AuthFlowType::UserAuth) => "USER_AUTH is not enabled for the client.",
         _ => "Auth flow not enabled for this client",
     })
 }

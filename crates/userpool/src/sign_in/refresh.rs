@@ -8,7 +8,7 @@ use crate::records::{Client, Pool, PoolKeys, Revocation, Rotation, User};
 use crate::rules::refusals;
 use crate::secret_hash;
 use crate::sign_in::flow::{Reply, Step};
-use crate::sign_in::gate;
+use crate::sign_in::gate::{self, Entry};
 use crate::sign_in::tokens::{self, Grant, RefreshClaims};
 
 /// All tokens of a sign-in that happens now. Nothing is stored unless the client rotates its refresh tokens.
@@ -36,7 +36,8 @@ pub(crate) async fn sign_in(
     Ok(result)
 }
 
-/// `REFRESH_TOKEN_AUTH`: new id and access tokens; the refresh token stays as it is.
+/// `REFRESH_TOKEN_AUTH`: new id and access tokens; the refresh token stays as it is. A secret hash is over the user name,
+/// which is the `sub` where users sign in with an address.
 pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) -> Result<Reply> {
     step.pass_gate(Some(flow), &["REFRESH_TOKEN"])?;
     let (pool, client) = (step.pool, step.client);
@@ -45,13 +46,15 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) 
             "REFRESH_TOKEN_AUTH is not available while refresh token rotation is enabled: use GetTokensFromRefreshToken.",
         ));
     }
-    let claims =
-        tokens::open_refresh_token(cx, pool, client, step.parameter("REFRESH_TOKEN")).await?;
+    let invalid = match step.entry {
+        Entry::InitiateAuth => tokens::INVALID,
+        _ => tokens::INVALID_WITH_STOP,
+    };
+    let token = step.parameter("REFRESH_TOKEN");
+    let claims = tokens::open_refresh_token(cx, pool, client, token, invalid).await?;
     let user = holder(cx, pool, &claims).await?;
-    let mut names = vec![user.username.as_str(), user.sub.as_str()];
-    names.extend(user.aliases.iter().map(|alias| alias.value.as_str()));
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
-    if !secret_hash::proves(cx, client, &names, given)? {
+    if !secret_hash::proves(cx, client, &[&user.username], given)? {
         let id = &client.id;
         return Err(refusals::not_authorized(format!(
             "SecretHash does not match for the client: {id}"
@@ -82,7 +85,8 @@ pub(crate) async fn exchange(
     client: &Client,
     token: &str,
 ) -> Result<AuthenticationResultType> {
-    let claims = tokens::open_refresh_token(cx, pool, client, token).await?;
+    let invalid = tokens::INVALID_WITH_STOP;
+    let claims = tokens::open_refresh_token(cx, pool, client, token, invalid).await?;
     let user = holder(cx, pool, &claims).await?;
     let mut result = tokens::issue(cx, pool, client, &user, &grant(&claims)).await?;
     if rotates(client) {

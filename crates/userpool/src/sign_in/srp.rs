@@ -15,6 +15,7 @@ use crate::cx::Cx;
 use crate::lane::Kind;
 use crate::records::{Pool, Spent};
 use crate::rules::refusals;
+use crate::rules::triggers::Trigger;
 use crate::secret_hash;
 use crate::sign_in::flow::{Reply, Step, proceed};
 use crate::sign_in::machine::Proved;
@@ -22,6 +23,7 @@ use crate::sign_in::password::verifier;
 use crate::sign_in::session::{Session, spend};
 use crate::sign_in::subject;
 use crate::sign_in::timestamp;
+use crate::triggers;
 
 /// What travels in `SECRET_BLOCK`.
 #[derive(Serialize, Deserialize)]
@@ -55,6 +57,7 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
         refusals::invalid_parameter("SRP_A is not a public value of the exchange").because(cause)
     })?;
     let subject = subject::named(cx, step.pool, step.client, name).await?;
+    triggers::refuse_unasked(cx, step.pool, Trigger::PreAuthentication)?;
     let (verifier, _) = verifier(cx, &subject.user)?;
     let b = cx.random.bytes::<32>();
     let salt = verifier.salt_hex();

@@ -11,11 +11,18 @@ use crate::Result;
 use crate::cx::Cx;
 use crate::records::{Client, Pool, PoolKeys, User};
 use crate::rules::refusals;
+use crate::rules::triggers::Trigger;
 use crate::sign_in::claims;
 use crate::sign_in::keys::{RefreshKey, open_key, open_refresh_key};
+use crate::triggers;
 
 /// The scope of every access token that the API itself issues; without it the user operations refuse a token.
 pub(crate) const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
+
+/// The sentence about a refresh token that is none of the client's.
+pub(crate) const INVALID: &str = "Invalid Refresh Token";
+/// The same as `GetTokensFromRefreshToken` and `AdminInitiateAuth` say it.
+pub(crate) const INVALID_WITH_STOP: &str = "Invalid Refresh Token.";
 
 /// What a refresh token says, encrypted for this directory alone.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -54,6 +61,9 @@ impl Grant {
 }
 
 /// Issues an id and an access token for a grant; the answer has no refresh token.
+///
+/// # Errors
+/// `UnexpectedLambdaException` where a function would have a say in the claims.
 pub(crate) async fn issue(
     cx: &mut Cx<'_>,
     pool: &Pool,
@@ -61,6 +71,7 @@ pub(crate) async fn issue(
     user: &User,
     grant: &Grant,
 ) -> Result<AuthenticationResultType> {
+    triggers::refuse_unasked(cx, pool, Trigger::PreTokenGeneration)?;
     let keys = pool_keys(cx, pool).await?;
     let issuer = issuer(cx, &pool.id);
     let event_id = event_id(cx, user);
@@ -135,14 +146,15 @@ pub(crate) async fn refresh_token(
 /// Reads a refresh token of the pool and checks that it is the client's and has not expired.
 ///
 /// # Errors
-/// `NotAuthorizedException`: `Invalid Refresh Token`, `Refresh Token has expired`.
+/// `NotAuthorizedException`: `invalid`, as the operation words it, or `Refresh Token has expired`.
 pub(crate) async fn open_refresh_token(
     cx: &mut Cx<'_>,
     pool: &Pool,
     client: &Client,
     token: &str,
+    invalid: &'static str,
 ) -> Result<RefreshClaims> {
-    let claims = read_refresh_token(cx, pool, client, token).await?;
+    let claims = read_refresh_token(cx, pool, client, token, invalid).await?;
     if claims.expires_millis <= cx.now() {
         return Err(refusals::not_authorized("Refresh Token has expired"));
     }
@@ -152,14 +164,15 @@ pub(crate) async fn open_refresh_token(
 /// Reads a refresh token of the pool and checks that it is the client's; it may have expired.
 ///
 /// # Errors
-/// `NotAuthorizedException`: `Invalid Refresh Token`.
+/// `NotAuthorizedException`: `invalid`.
 pub(crate) async fn read_refresh_token(
     cx: &mut Cx<'_>,
     pool: &Pool,
     client: &Client,
     token: &str,
+    invalid: &'static str,
 ) -> Result<RefreshClaims> {
-    let invalid = || refusals::not_authorized("Invalid Refresh Token");
+    let invalid = || refusals::not_authorized(invalid);
     let key = refresh_key(cx, pool).await?;
     let plain = jwe::open(&key, token).map_err(|_| invalid())?;
     let claims: RefreshClaims = serde_json::from_slice(&plain).map_err(|_| invalid())?;

@@ -33,6 +33,19 @@ const PASSKEYS: Members = &[
     ("WebAuthnFactorConfiguration", "FactorConfiguration"),
 ];
 
+/// Whether an update makes the pool demand a second factor, which `UpdateUserPool` refuses of a pool that is there.
+pub(super) fn turns_on(before: &Properties, after: &Properties) -> bool {
+    let is_on = |properties: &Properties| properties.get("MfaConfiguration") == Some(&json!("ON"));
+    is_on(after) && !is_on(before)
+}
+
+/// The body for a pool whose template names no factors: it has text messages, as at its creation.
+pub(super) fn by_text_message(properties: &Properties) -> Result<Map<String, Value>, Failure> {
+    let mut properties = properties.clone();
+    properties.insert("EnabledMfas".to_owned(), json!(["SMS_MFA"]));
+    configuration(&properties).map(Option::unwrap_or_default)
+}
+
 /// The body of `SetUserPoolMfaConfig`, without the pool's id; `None` where no property asks for it.
 pub(super) fn configuration(
     properties: &Properties,
