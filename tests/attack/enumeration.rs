@@ -1,5 +1,7 @@
 //! Who exists: where a client hides it, a sign-in of nobody costs and says what one of somebody does.
 
+mod states;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -49,6 +51,7 @@ impl Scene {
         let lane = Arc::new(Counting::default());
         let settings = Settings {
             issuer: "http://localhost:9229".to_owned(),
+            ..Settings::default()
         };
         let keyring = Keyring::new([7; 32]);
         let directory = Directory::new(engine.clone(), keyring, lane.clone(), settings);

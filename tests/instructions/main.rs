@@ -29,7 +29,7 @@ const KNOCKS: usize = 8;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [keeps, how, whose] = arguments.as_slice() else {
-        panic!("knocks verifier|hash password|srp somebody|nobody");
+        panic!("knocks verifier|hash password|srp|forgot somebody|nobody");
     };
     let flows = match keeps.as_str() {
         "verifier" => EVERY_FLOW.as_slice(),
@@ -75,9 +75,16 @@ async fn scene(world: &World, flows: &[&str]) -> String {
     for number in numbers.chain(["first".to_owned()]) {
         let user = json!({
             "UserPoolId": pool, "Username": format!("{number}-somebody"), "TemporaryPassword": PASSWORD,
-            "MessageAction": "SUPPRESS",
+            "MessageAction": "SUPPRESS", "UserAttributes": [
+                { "Name": "email", "Value": "s@e.example" }, { "Name": "email_verified", "Value": "true" },
+            ],
         });
         world.ok("AdminCreateUser", user).await;
+        let password = json!({
+            "UserPoolId": pool, "Username": format!("{number}-somebody"), "Password": PASSWORD,
+            "Permanent": true,
+        });
+        world.ok("AdminSetUserPassword", password).await;
     }
     client["UserPoolClient"]["ClientId"]
         .as_str()
@@ -85,8 +92,13 @@ async fn scene(world: &World, flows: &[&str]) -> String {
         .to_owned()
 }
 
-/// Tries a wrong password, in the open or by SRP.
+/// Tries a wrong password, in the open or by SRP, or asks for a code to set another.
 async fn knock(world: &World, client: &str, how: &str, name: &str) {
+    if how == "forgot" {
+        let body = json!({ "ClientId": client, "Username": name });
+        world.ok("ForgotPassword", body).await;
+        return;
+    }
     if how == "password" {
         let parameters = json!({ "USERNAME": name, "PASSWORD": "Wrong1!x" });
         let body = json!({

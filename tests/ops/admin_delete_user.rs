@@ -4,9 +4,9 @@ use serde_json::json;
 use tests::on_every_engine;
 use tests::people::{NO_NAME, PASSWORD, access_token, confirmed, plain, signed_up};
 
-const EXPIRED: (&str, &str) = (
-    "ExpiredCodeException",
-    "Invalid code provided, please request a code again.",
+const MISMATCH: (&str, &str) = (
+    "CodeMismatchException",
+    "Invalid verification code provided, please try again.",
 );
 
 #[tokio::test]
@@ -67,7 +67,11 @@ async fn a_code_goes_with_the_user() {
         let hiding = world.client(&pool_id, hiding).await;
         let body = json!({ "ClientId": hiding, "Username": "anna", "ConfirmationCode": code });
         world
-            .refuses("ConfirmSignUp", &body, &[(json!({}), EXPIRED.0, EXPIRED.1)])
+            .refuses(
+                "ConfirmSignUp",
+                &body,
+                &[(json!({}), MISMATCH.0, MISMATCH.1)],
+            )
             .await;
     })
     .await;

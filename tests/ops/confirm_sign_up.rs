@@ -186,7 +186,7 @@ async fn an_unknown_user_is_told_only_where_the_client_may_know() {
         .client(&pool_id, json!({ "PreventUserExistenceErrors": "ENABLED" }))
         .await;
     let body = |client_id: &str| json!({ "ClientId": client_id, "Username": "nobody", "ConfirmationCode": "123456" });
-    let refusals = [(client_id.as_str(), NOBODY), (hiding.as_str(), EXPIRED)];
+    let refusals = [(client_id.as_str(), NOBODY), (hiding.as_str(), MISMATCH)];
     for (client_id, (code, message)) in refusals {
         world
             .refuses(

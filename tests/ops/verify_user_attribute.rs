@@ -42,7 +42,7 @@ async fn the_code_proves_the_address_once() {
         (
             json!({ "AttributeName": "nickname" }),
             "InvalidParameterException",
-            "Attribute nickname can't be verified by a code.",
+            "Invalid attribute name. Only phone_number and email can be verified.",
         ),
     ];
     world.refuses("VerifyUserAttribute", &body, &rows).await;

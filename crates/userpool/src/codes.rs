@@ -14,6 +14,9 @@ use crate::records::{Code, CodePurpose, User};
 use crate::rules::contacts::Destination;
 use crate::rules::refusals;
 
+/// Characters of the secret in place of a code that nobody gets.
+const UNMATCHED_CHARACTERS: usize = 32;
+
 /// What a code is bound to.
 #[derive(Debug, Clone)]
 pub(crate) struct Binding {
@@ -43,11 +46,22 @@ pub(crate) enum Cap {
     Lift,
 }
 
-/// Makes the first code of a user who is being made: there is none to be read.
+/// What is said to a try where no code can be right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unasked {
+    /// That it has expired; such a try is not counted.
+    Expired,
+    /// That it is wrong: whether there is a code would tell whether there is a user, and in which state.
+    Mismatch,
+}
+
+/// Makes the first code of a user who is being made: there is none to be read. It doesn't count among those that are asked
+/// for.
 pub(crate) fn first(cx: &mut Cx<'_>, binding: &Binding) -> Sensitive<String> {
     let code = new_code(cx);
-    let mut record = blank(binding);
+    let mut record = blank(&binding.pool_id, &binding.sub, binding.purpose);
     renew(cx, &mut record, binding, mac(cx, binding, code.expose()));
+    record.sent_millis.clear();
     cx.insert(&record);
     code
 }
@@ -67,56 +81,79 @@ pub(crate) async fn issue(
     Ok(code)
 }
 
-/// Does all that [`issue`] does for a code that nobody gets and that no try is equal to.
+/// Does all that [`issue`] does for a code that nobody gets: what is kept is the HMAC of a secret that no try is equal to.
 ///
 /// # Errors
 /// Those of [`issue`].
-pub(crate) async fn pretend(cx: &mut Cx<'_>, binding: &Binding) -> Result<()> {
-    let unmatched = cx.random.bytes::<32>();
+pub(crate) async fn pretend(cx: &mut Cx<'_>, binding: &Binding) -> Result<Sensitive<String>> {
+    let code = new_code(cx);
+    let secret = cx.random.alphanumeric(UNMATCHED_CHARACTERS);
     let cap = Cap::Refuse(ErrorCode::LimitExceededException);
-    replace(cx, binding, URL_SAFE_NO_PAD.encode(unmatched), cap).await
+    replace(cx, binding, mac(cx, binding, &secret), cap).await?;
+    Ok(code)
 }
 
 /// Compares what the user gives with the newest code for the purpose. A wrong try is remembered.
 ///
 /// # Errors
 /// `LimitExceededException` after too many tries in the hour behind, `ExpiredCodeException` where there is no code that
-/// can be right, `CodeMismatchException` where it isn't.
+/// can be right (as far as `unasked` lets it be told), `CodeMismatchException` where it isn't.
 pub(crate) async fn check(
     cx: &mut Cx<'_>,
     user: &User,
     purpose: CodePurpose,
     attribute: &str,
     given: &str,
+    unasked: Unasked,
 ) -> Result<Code> {
     let found = cx
         .load::<Code>(&Code::key_of(&user.pool_id, &user.sub, purpose, attribute))
         .await?;
-    let mut code = found.ok_or_else(expired)?;
+    let present = found.is_some();
+    if !present && unasked == Unasked::Expired {
+        return Err(expired());
+    }
+    let mut code = found.unwrap_or_else(|| blank(&user.pool_id, &user.sub, purpose));
     code.tried_millis
         .retain(|tried| *tried > cx.now() - limits::CODE_COUNT_MILLIS);
     if code.tried_millis.len() >= tries_per_hour(purpose) {
         return Err(refusals::attempt_limit());
     }
-    let Some(kept) = code.mac.clone().filter(|_| code.expires_millis > cx.now()) else {
-        return Err(expired());
+    let live = code.mac.is_some() && code.expires_millis > cx.now();
+    let told = match unasked {
+        Unasked::Expired => live,
+        // Who has the right code is told that it has expired, and whoever tried too often.
+        Unasked::Mismatch => code.wrong < limits::CODE_WRONG_MAX,
     };
-    let binding = code.binding().ok_or_else(expired)?;
-    let kept = URL_SAFE_NO_PAD.decode(kept).map_err(Error::internal)?;
-    if cx
-        .directory
-        .keyring()
-        .verify_mac(&context(&binding), &bound(&binding, given), &kept)
-    {
-        return Ok(code);
+    if !told {
+        return Err(expired());
+    }
+    if is_right(cx, &code, given)? {
+        return if live { Ok(code) } else { Err(expired()) };
     }
     code.tried_millis.push(cx.now());
     code.wrong += 1;
     if code.wrong >= limits::CODE_WRONG_MAX {
         code.mac = None;
     }
-    cx.ledger().update(&code);
+    if present {
+        cx.ledger().update(&code);
+    } else {
+        cx.ledger().insert(&code);
+    }
     Err(mismatch())
+}
+
+/// Whether a try is the code that is kept, whether or not it still holds.
+fn is_right(cx: &Cx<'_>, code: &Code, given: &str) -> Result<bool> {
+    let (Some(kept), Some(binding)) = (&code.mac, code.binding()) else {
+        return Ok(false);
+    };
+    let kept = URL_SAFE_NO_PAD.decode(kept).map_err(Error::internal)?;
+    Ok(cx
+        .directory
+        .keyring()
+        .verify_mac(&context(&binding), &bound(&binding, given), &kept))
 }
 
 /// Uses a code up: it is right once.
@@ -148,7 +185,8 @@ async fn replace(cx: &mut Cx<'_>, binding: &Binding, mac: String, cap: Cap) -> R
     );
     let before = cx.load::<Code>(&key).await?;
     let present = before.is_some();
-    let mut record = before.unwrap_or_else(|| blank(binding));
+    let mut record =
+        before.unwrap_or_else(|| blank(&binding.pool_id, &binding.sub, binding.purpose));
     let recent = record
         .sent_millis
         .iter()
@@ -188,11 +226,11 @@ fn renew(cx: &Cx<'_>, record: &mut Code, binding: &Binding, mac: String) {
     record.sent_millis.push(now);
 }
 
-fn blank(binding: &Binding) -> Code {
+fn blank(pool_id: &str, sub: &str, purpose: CodePurpose) -> Code {
     Code {
-        pool_id: binding.pool_id.clone(),
-        sub: binding.sub.clone(),
-        purpose: binding.purpose,
+        pool_id: pool_id.to_owned(),
+        sub: sub.to_owned(),
+        purpose,
         attribute: String::new(),
         destination: String::new(),
         mac: None,
@@ -244,8 +282,7 @@ fn lifetime_seconds(purpose: CodePurpose) -> i64 {
 
 fn sent_per_hour(purpose: CodePurpose) -> usize {
     match purpose {
-        // The code of the sign-up itself, then those that were asked for again.
-        CodePurpose::SignUp => 1 + limits::CODES_RESENT_PER_HOUR,
+        CodePurpose::SignUp => limits::CODES_RESENT_PER_HOUR,
         CodePurpose::Attribute => limits::ATTRIBUTE_CODES_PER_HOUR,
         CodePurpose::ForgotPassword => limits::FORGOT_PASSWORD_CODES_PER_HOUR,
     }

@@ -6,10 +6,11 @@ use serde_json::json;
 
 use crate::aliases::{self, Contested};
 use crate::call::Call;
+use crate::codes::Unasked;
 use crate::cx::Cx;
 use crate::directory::Directory;
 use crate::existence::{self, Sought};
-use crate::records::{CodePurpose, Pool};
+use crate::records::{CodePurpose, Pool, User};
 use crate::rules::contacts::Contact;
 use crate::rules::refusals;
 use crate::{Result, codes, load};
@@ -59,7 +60,18 @@ async fn follow(cx: &mut Cx<'_>, link: &ConfirmationLink) -> Result<()> {
     confirm(cx, &pool, sought, &link.code, contested).await
 }
 
-/// Confirms a sign-up by the code that was sent.
+/// Refuses a user who is disabled or whose sign-up is over.
+fn refuse_past_sign_up(user: &User) -> Result<()> {
+    if !user.enabled {
+        return Err(refusals::user_disabled());
+    }
+    if user.status != UserStatusType::Unconfirmed {
+        return Err(refusals::not_to_be_confirmed(user.status));
+    }
+    Ok(())
+}
+
+/// Confirms a sign-up by the code that was sent. Where the client hides who exists, the code is looked at before the user is.
 ///
 /// # Errors
 /// Those of `ConfirmSignUp`, from the disabled user on.
@@ -71,16 +83,20 @@ pub(crate) async fn confirm(
     contested: Contested,
 ) -> Result<()> {
     let mut user = sought.user;
-    if sought.known && !user.enabled {
-        return Err(refusals::user_disabled());
+    if !sought.hides {
+        refuse_past_sign_up(&user)?;
     }
-    if sought.known && user.status != UserStatusType::Unconfirmed {
-        return Err(refusals::not_to_be_confirmed(user.status));
-    }
-    let code = codes::check(cx, &user, CodePurpose::SignUp, "", code).await?;
+    let asked = if sought.hides {
+        Unasked::Mismatch
+    } else {
+        Unasked::Expired
+    };
+    let code = codes::check(cx, &user, CodePurpose::SignUp, "", code, asked).await?;
     if !sought.known {
         return Err(codes::mismatch());
     }
+    // Who has the right code knows of the user.
+    refuse_past_sign_up(&user)?;
     let contact = Contact::of_attribute(&code.attribute)
         .filter(|_| user.attributes.get(&code.attribute) == Some(&code.destination))
         .ok_or_else(codes::expired)?;

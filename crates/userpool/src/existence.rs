@@ -1,8 +1,11 @@
 //! What is said of users who do not exist, where a client hides whether they do.
 //!
-//! A name that nobody has stands for a phantom: the same name always for the same one. Codes that are asked for it are
-//! counted, tried and expire as anybody's, so that neither answers nor reads tell a phantom from a user; only no message
-//! is sent and no code is right.
+//! A name that nobody has stands for a phantom: the same name always for the same one, with addresses that somebody of that
+//! name might have. Codes that are asked for it are counted, tried and expire as anybody's, and a letter is written that
+//! nobody gets, so that neither answers nor reads nor time tell a phantom from a user; only no code is right. A user whom no
+//! code may reach (one who is disabled, or confirmed already) is treated as a phantom is.
+
+use std::collections::BTreeMap;
 
 use crypto::random::Stream;
 
@@ -12,10 +15,20 @@ use crate::rules::contacts::{self, Contact, Destination};
 use crate::rules::{addresses, names, refusals};
 use crate::{Result, load, sign_in};
 
+/// The first letters of names, more often those with which more names begin.
+const NAME_INITIALS: &[u8] = b"aaabbccddeefgghiijjjjkklllmmmmnnoopprrrsssttvwyz";
+/// The first letters of the domains of mail, more often those of large providers.
+const DOMAIN_INITIALS: &[u8] = b"ggggggggggggyyyhhhoooiiaccmmepstuw";
+/// Of how many phantoms that are called by a name one has no e-mail address, and one a phone number.
+const ONE_WITHOUT_EMAIL: u8 = 8;
+const ONE_WITH_PHONE: u8 = 4;
+
 /// A user who was looked for, or the phantom in place of one.
 pub(crate) struct Sought {
     pub(crate) user: User,
     pub(crate) known: bool,
+    /// Whether the client hides who exists.
+    pub(crate) hides: bool,
 }
 
 /// Looks for a user. A client that hides who exists gets a phantom for one who doesn't, with the same reads.
@@ -28,52 +41,45 @@ pub(crate) async fn seek(
     client: &Client,
     username: &str,
 ) -> Result<Sought> {
-    match load::user(cx, pool, username).await? {
-        Some(user) => Ok(Sought { user, known: true }),
-        None if client.hides_users() => {
-            let user = sign_in::made_up(cx, pool, username);
-            cx.fetch(&[User::key_of(&pool.id, &user.sub)]).await?;
-            Ok(Sought { user, known: false })
-        }
-        None => Err(refusals::combination_not_found()),
+    let hides = client.hides_users();
+    let found = load::user(cx, pool, username).await?;
+    if !hides {
+        let user = found.ok_or_else(refusals::combination_not_found)?;
+        return Ok(Sought {
+            user,
+            known: true,
+            hides,
+        });
     }
+    // Made for a user who is there as well: it takes time.
+    let phantom = phantom(cx, pool, username);
+    let known = found.is_some();
+    if !known {
+        cx.fetch(&[User::key_of(&pool.id, &phantom.sub)]).await?;
+    }
+    Ok(Sought {
+        user: found.unwrap_or(phantom),
+        known,
+        hides,
+    })
 }
 
-/// Where a code for the phantom seems to go: to the name itself where that is an address, else to one made up, at the
-/// contact that the pool prefers.
-pub(crate) fn phantom_destination(
+/// Where a code that nobody gets seems to go: to the first of these contacts at which the user or phantom has an address.
+/// One who has none seems to have one at the first.
+pub(crate) fn apparent_destination(
     cx: &Cx<'_>,
     pool: &Pool,
-    username: &str,
+    user: &User,
     contacts: &[Contact],
-) -> Destination {
-    if addresses::is_email(username) {
-        return Destination {
-            contact: Contact::Email,
-            address: username.to_owned(),
-        };
-    }
-    if addresses::is_phone(username) {
-        return Destination {
-            contact: Contact::Phone,
-            address: username.to_owned(),
-        };
-    }
-    let folded = names::fold(pool, username);
-    let context = format!("{}/phantom", pool.id);
-    let mut traits = Stream::from_seed(cx.directory.keyring().mac(&context, folded.as_bytes()));
-    let contact = contacts.first().copied().unwrap_or(Contact::Email);
-    let address = match contact {
-        Contact::Email => {
-            format!(
-                "{}@{}",
-                traits.lower_alphanumeric(1),
-                traits.lower_alphanumeric(1)
-            )
-        }
-        Contact::Phone => format!("+1{}", traits.digits(10)),
-    };
-    Destination { contact, address }
+) -> Option<Destination> {
+    let own = contacts
+        .iter()
+        .find_map(|contact| Destination::of(*contact, &user.attributes));
+    own.or_else(|| {
+        let contact = *contacts.first()?;
+        let address = made_up_address(&mut traits(cx, pool, &user.username), contact);
+        Some(Destination { contact, address })
+    })
 }
 
 /// The contacts that the pool proves at sign-up, in the order in which it prefers them.
@@ -82,4 +88,64 @@ pub(crate) fn sign_up_contacts(pool: &Pool) -> Vec<Contact> {
         .into_iter()
         .filter(|contact| contacts::is_auto_verified(pool, *contact))
         .collect()
+}
+
+/// Who answers to a name that nobody has: with the name itself as an address where it is one, and others made up.
+fn phantom(cx: &Cx<'_>, pool: &Pool, username: &str) -> User {
+    let mut traits = traits(cx, pool, &names::fold(pool, username));
+    let [mail, phone] = traits.bytes::<2>();
+    let (email, number) = (
+        made_up_address(&mut traits, Contact::Email),
+        made_up_address(&mut traits, Contact::Phone),
+    );
+    let (is_email, is_phone) = (addresses::is_email(username), addresses::is_phone(username));
+    let mut attributes = BTreeMap::new();
+    let mut have = |contact: Contact, typed: bool, likely: bool, address: String| {
+        if typed || likely || is_required(pool, contact) {
+            let address = if typed { username.to_owned() } else { address };
+            attributes.insert(contact.attribute().to_owned(), address);
+        }
+    };
+    have(
+        Contact::Email,
+        is_email,
+        mail % ONE_WITHOUT_EMAIL != 0,
+        email,
+    );
+    have(
+        Contact::Phone,
+        is_phone,
+        phone % ONE_WITH_PHONE == 0,
+        number,
+    );
+    User {
+        attributes,
+        ..sign_in::made_up(cx, pool, username)
+    }
+}
+
+/// What a phantom is like: the same for the same name each time, and predictable for nobody.
+fn traits(cx: &Cx<'_>, pool: &Pool, name: &str) -> Stream {
+    let context = format!("{}/phantom", pool.id);
+    Stream::from_seed(cx.directory.keyring().mac(&context, name.as_bytes()))
+}
+
+/// An address of which no more than its mask is shown.
+fn made_up_address(traits: &mut Stream, contact: Contact) -> String {
+    match contact {
+        Contact::Email => {
+            let [name, domain] = traits.bytes::<2>();
+            let letter = |from: &[u8], at: u8| char::from(from[usize::from(at) % from.len()]);
+            let (name, domain) = (letter(NAME_INITIALS, name), letter(DOMAIN_INITIALS, domain));
+            format!("{name}@{domain}")
+        }
+        Contact::Phone => format!("+1{}", traits.digits(10)),
+    }
+}
+
+fn is_required(pool: &Pool, contact: Contact) -> bool {
+    let mut schema = pool.settings.schema_attributes.iter().flatten();
+    schema.any(|attribute| {
+        attribute.name.as_deref() == Some(contact.attribute()) && attribute.required == Some(true)
+    })
 }

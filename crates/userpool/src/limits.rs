@@ -60,6 +60,8 @@ pub const USERS_PER_PAGE_MAX: usize = 60;
 pub const SWEEP_STEPS_MAX: usize = 100;
 /// Letters that are counted where it is asked how many wait.
 pub const BACKLOG_COUNTED_MAX: usize = 1_000;
+/// Letters to nobody that are dropped in one commit.
+pub const LETTERS_DROPPED_AT_ONCE_MAX: usize = 100;
 /// How long a node has a lease unless it prolongs it.
 pub const LEASE_MILLIS: i64 = 9_000;
 /// How far the clocks of nodes may differ.

@@ -21,6 +21,7 @@ pub(crate) use templates::Occasion;
 /// The content of a letter, as the outbox seals it.
 #[derive(Serialize, Deserialize)]
 struct Content {
+    /// Empty in a letter to nobody.
     to: String,
     from: String,
     reply_to: Option<String>,
@@ -41,6 +42,38 @@ pub(crate) fn send(
     destination: &Destination,
     code: &Sensitive<String>,
 ) -> Result<()> {
+    let (medium, content) = written(cx, pool, user, occasion, destination, code);
+    outbox::post(cx, &pool.id, medium, &content)
+}
+
+/// Does all that [`send`] does for a letter to nobody, which the outbox drops.
+///
+/// # Errors
+/// Those of [`send`].
+pub(crate) fn pretend(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    user: &User,
+    occasion: Occasion<'_>,
+    destination: &Destination,
+    code: &Sensitive<String>,
+) -> Result<()> {
+    let (medium, content) = written(cx, pool, user, occasion, destination, code);
+    let content = Content {
+        to: String::new(),
+        ..content
+    };
+    outbox::post(cx, &pool.id, medium, &content)
+}
+
+fn written(
+    cx: &Cx<'_>,
+    pool: &Pool,
+    user: &User,
+    occasion: Occasion<'_>,
+    destination: &Destination,
+    code: &Sensitive<String>,
+) -> (Medium, Content) {
     let medium = match destination.contact.medium() {
         DeliveryMediumType::Email => Medium::Email,
         DeliveryMediumType::Sms => Medium::Sms,
@@ -65,5 +98,5 @@ pub(crate) fn send(
         body: fill::body(&template.body, &blanks),
         code: Some(code.expose().clone()),
     };
-    outbox::post(cx, &pool.id, medium, &content)
+    (medium, content)
 }

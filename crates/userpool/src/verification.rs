@@ -96,10 +96,16 @@ pub(crate) async fn send_proof(
 /// `LimitExceededException` where it was asked for too often.
 pub(crate) async fn pretend(
     cx: &mut Cx<'_>,
+    pool: &Pool,
     user: &User,
-    purpose: CodePurpose,
+    occasion: Occasion<'_>,
     destination: &Destination,
 ) -> Result<CodeDeliveryDetailsType> {
-    codes::pretend(cx, &Binding::new(user, purpose, destination)).await?;
+    let purpose = match occasion {
+        Occasion::SignUp(_) => CodePurpose::SignUp,
+        _ => CodePurpose::ForgotPassword,
+    };
+    let code = codes::pretend(cx, &Binding::new(user, purpose, destination)).await?;
+    messages::pretend(cx, pool, user, occasion, destination, &code)?;
     Ok(destination.details())
 }

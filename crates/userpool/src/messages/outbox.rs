@@ -11,6 +11,7 @@ use crate::call::{Call, Caller, Peer, Presence};
 use crate::cx::Cx;
 use crate::directory::Directory;
 use crate::leases::{Held, still_held};
+use crate::limits::LETTERS_DROPPED_AT_ONCE_MAX;
 use crate::records::{Medium, Message};
 
 /// A letter that waits to be delivered.
@@ -41,10 +42,11 @@ pub struct Letter {
 }
 
 impl Directory {
-    /// Letters to be delivered now, those that are due longest first; `limit` of them at most.
+    /// Letters to be delivered now, those that are due longest first; `limit` of them at most. Letters to nobody, which were
+    /// written so that asking for a code takes as long for nobody as for somebody, are dropped here.
     ///
     /// # Errors
-    /// An internal one where the store can't be read or a letter not be opened.
+    /// An internal one where the store can't be used or a letter not be opened.
     pub async fn due_messages(&self, now_millis: i64, limit: usize) -> Result<Vec<Letter>> {
         let call = call(now_millis, "due", 0);
         let mut cx = Cx::new(self, &call, 0);
@@ -52,10 +54,28 @@ impl Directory {
         let page = cx
             .page_by::<Message>(due, limit, Direction::Forward)
             .await?;
-        page.records
-            .into_iter()
+        let letters = page.records.into_iter();
+        let letters: Vec<Letter> = letters
             .map(|message| opened(&cx, message))
-            .collect()
+            .collect::<Result<_>>()?;
+        let (letters, to_nobody): (Vec<Letter>, Vec<Letter>) = letters
+            .into_iter()
+            .partition(|letter| !letter.to.is_empty());
+        for letters in to_nobody.chunks(LETTERS_DROPPED_AT_ONCE_MAX) {
+            self.drop_letters(now_millis, letters).await?;
+        }
+        Ok(letters)
+    }
+
+    async fn drop_letters(&self, now_millis: i64, letters: &[Letter]) -> Result<()> {
+        let names: Vec<&str> = letters.iter().map(|it| it.handle.as_str()).collect();
+        let keys: Vec<Key> = names.iter().filter_map(|name| key_of(name)).collect();
+        let call = call(now_millis, &names.concat(), 0);
+        self.perform(&call, |mut cx| async {
+            let answer = forget_all(&mut cx, &keys).await;
+            (cx, answer)
+        })
+        .await
     }
 
     /// Forgets a letter that was delivered under a lease, and says whether the lease was still held: otherwise nothing happens. A
@@ -106,6 +126,16 @@ async fn forget(cx: &mut Cx<'_>, key: &Key, held: Option<&Held>) -> Result<bool>
         cx.delete(&message);
     }
     Ok(true)
+}
+
+async fn forget_all(cx: &mut Cx<'_>, keys: &[Key]) -> Result<()> {
+    cx.fetch(keys).await?;
+    for key in keys {
+        if let Some(message) = cx.load::<Message>(key).await? {
+            cx.delete(&message);
+        }
+    }
+    Ok(())
 }
 
 async fn put_off(

@@ -1,7 +1,7 @@
 //! `ConfirmForgotPassword`: sets a new password by the code that was sent.
 //!
-//! Refuses, in this order: an unknown client; a missing or wrong secret hash; a password that breaks a rule; an unknown user
-//! (a client that hides who exists is told of the code instead); a disabled user, and one with a temporary password; too many
+//! Refuses, in this order: an unknown client; a missing or wrong secret hash; a password that breaks a rule; an unknown user,
+//! a disabled one, and one with a temporary password (a client that hides who exists is told of the code instead); too many
 //! tries; a code that has expired, was used or tried too often, or went to an address that is no longer proved; a wrong
 //! code, which is remembered.
 //! Changes: the password; the user is confirmed; the lock-out is over; tokens that were issued before are void. Sends nothing.
@@ -9,6 +9,7 @@
 use model::{ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse, UserStatusType};
 
 use crate::Result;
+use crate::codes::Unasked;
 use crate::cx::Cx;
 use crate::records::CodePurpose;
 use crate::rules::contacts::{self, Contact};
@@ -25,15 +26,16 @@ pub(crate) async fn confirm_forgot_password(
     password_policy::check(&pool, request.password.expose())?;
     let sought = existence::seek(cx, &pool, &client, name).await?;
     let mut user = sought.user;
-    if sought.known && !user.enabled && !client.hides_users() {
+    let temporary = user.status == UserStatusType::ForceChangePassword;
+    if !sought.hides && !user.enabled {
         return Err(refusals::user_disabled());
     }
-    if sought.known && user.status == UserStatusType::ForceChangePassword {
+    if !sought.hides && temporary {
         return Err(refusals::password_not_to_be_reset());
     }
-    let purpose = CodePurpose::ForgotPassword;
-    let code = codes::check(cx, &user, purpose, "", &request.confirmation_code).await?;
-    if !sought.known || !user.enabled {
+    let (purpose, given) = (CodePurpose::ForgotPassword, &request.confirmation_code);
+    let code = codes::check(cx, &user, purpose, "", given, Unasked::Expired).await?;
+    if !sought.known || !user.enabled || temporary {
         return Err(codes::mismatch());
     }
     Contact::of_attribute(&code.attribute)

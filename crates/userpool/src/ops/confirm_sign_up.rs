@@ -1,9 +1,9 @@
 //! `ConfirmSignUp`: confirms a sign-up by the code that was sent.
 //!
-//! Refuses, in this order: an unknown client; a missing or wrong secret hash; an unknown user (a client that hides who exists
-//! is told of the code instead); a disabled user; a user who is past sign-up; too many tries; a code that has expired, was
-//! used or tried too often, or went to an address that is no longer the user's; a wrong code, which is remembered; an alias
-//! that another user has, unless `ForceAliasCreation` takes it away.
+//! Refuses, in this order: an unknown client; a missing or wrong secret hash; an unknown user, a disabled one, one who is past
+//! sign-up (a client that hides who exists is told that the code is wrong instead); too many tries; a code that has expired,
+//! was used or tried too often, or went to an address that is no longer the user's; a wrong code, which is remembered; an
+//! alias that another user has, unless `ForceAliasCreation` takes it away.
 //! Changes: the user is confirmed, the address to which the code went is proved and, where the pool has it as an alias, the
 //! user's. Sends nothing.
 

@@ -2,7 +2,8 @@
 //!
 //! Refuses, in this order: an unknown client; a missing or wrong secret hash; an unknown user; a disabled user; a user with a
 //! temporary password; a user without a proved address at which the pool recovers accounts; too many codes within the hour.
-//! A client that hides who exists gets an answer all the same for a user who is unknown, disabled or can't be reached.
+//! A client that hides who exists gets an answer all the same for a user who is unknown, disabled, has a temporary password or
+//! can't be reached.
 //! Changes: the code before is void. Sends the new one to the first proved address in the order of the pool's
 //! `AccountRecoverySetting`.
 
@@ -11,7 +12,7 @@ use model::{ErrorCode, ForgotPasswordRequest, ForgotPasswordResponse, UserStatus
 use crate::Result;
 use crate::codes::Cap;
 use crate::cx::Cx;
-use crate::records::CodePurpose;
+use crate::messages::Occasion;
 use crate::rules::contacts::{self, Contact};
 use crate::rules::refusals;
 use crate::{existence, load, verification};
@@ -25,25 +26,27 @@ pub(crate) async fn forgot_password(
     let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
     let sought = existence::seek(cx, &pool, &client, name).await?;
     let user = sought.user;
-    let hides = client.hides_users();
-    if sought.known && !user.enabled && !hides {
+    let temporary = user.status == UserStatusType::ForceChangePassword;
+    if !sought.hides && !user.enabled {
         return Err(refusals::user_disabled());
     }
-    if sought.known && user.status == UserStatusType::ForceChangePassword {
+    if !sought.hides && temporary {
         return Err(refusals::password_not_to_be_reset());
     }
     let contacts: Vec<Contact> = contacts::for_recovery(&pool);
-    let reached = contacts::proved(&user, &contacts).filter(|_| user.enabled);
-    let details = match reached {
+    let may = sought.known && user.enabled && !temporary;
+    let details = match contacts::proved(&user, &contacts).filter(|_| may) {
         Some(destination) => {
             let cap = Cap::Refuse(ErrorCode::LimitExceededException);
             verification::send_reset(cx, &pool, &user, &destination, cap).await?
         }
-        None if hides && !contacts.is_empty() => {
-            let destination = existence::phantom_destination(cx, &pool, name, &contacts);
-            verification::pretend(cx, &user, CodePurpose::ForgotPassword, &destination).await?
+        None => {
+            let destination = existence::apparent_destination(cx, &pool, &user, &contacts)
+                .filter(|_| sought.hides)
+                .ok_or_else(refusals::no_proved_contact)?;
+            let occasion = Occasion::ForgotPassword;
+            verification::pretend(cx, &pool, &user, occasion, &destination).await?
         }
-        None => return Err(refusals::no_proved_contact()),
     };
     Ok(ForgotPasswordResponse {
         code_delivery_details: Some(details),

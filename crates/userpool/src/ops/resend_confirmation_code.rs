@@ -1,15 +1,15 @@
 //! `ResendConfirmationCode`: sends the code of a sign-up again.
 //!
-//! Refuses, in this order: an unknown client; a missing or wrong secret hash; an unknown user (a client that hides who exists
-//! gets an answer all the same); a user who is past sign-up; a pool that proves no address of the user's; too many codes
-//! within the hour.
+//! Refuses, in this order: an unknown client; a missing or wrong secret hash; an unknown user; a user who is past sign-up; a
+//! pool that proves no address of the user's; too many codes within the hour. A client that hides who exists gets an answer
+//! all the same for a user who is unknown, past sign-up or can't be reached, unless the pool proves no addresses at all.
 //! Changes: the code before is void. Sends the new one.
 
 use model::{ResendConfirmationCodeRequest, ResendConfirmationCodeResponse, UserStatusType};
 
 use crate::Result;
 use crate::cx::Cx;
-use crate::records::CodePurpose;
+use crate::messages::Occasion;
 use crate::rules::{contacts, refusals};
 use crate::{existence, load, verification};
 
@@ -24,19 +24,20 @@ pub(crate) async fn resend_confirmation_code(
     let user = sought.user;
     let no_contact =
         || refusals::invalid_parameter("Cannot resend codes. Auto verification not turned on.");
-    let details = if sought.known {
-        if user.status != UserStatusType::Unconfirmed {
-            return Err(refusals::invalid_parameter("User is already confirmed."));
-        }
-        let destination = contacts::for_sign_up(&pool, &user.attributes).ok_or_else(no_contact)?;
+    let waits = sought.known && user.status == UserStatusType::Unconfirmed;
+    if !sought.hides && !waits {
+        return Err(refusals::invalid_parameter("User is already confirmed."));
+    }
+    let reached = contacts::for_sign_up(&pool, &user.attributes).filter(|_| waits);
+    let details = if let Some(destination) = reached {
         verification::send_again(cx, &pool, &client.id, &user, &destination).await?
     } else {
         let contacts = existence::sign_up_contacts(&pool);
-        if contacts.is_empty() {
-            return Err(no_contact());
-        }
-        let destination = existence::phantom_destination(cx, &pool, name, &contacts);
-        verification::pretend(cx, &user, CodePurpose::SignUp, &destination).await?
+        let destination = existence::apparent_destination(cx, &pool, &user, &contacts)
+            .filter(|_| sought.hides)
+            .ok_or_else(no_contact)?;
+        let occasion = Occasion::SignUp(&client.id);
+        verification::pretend(cx, &pool, &user, occasion, &destination).await?
     };
     Ok(ResendConfirmationCodeResponse {
         code_delivery_details: Some(details),

@@ -8,6 +8,7 @@
 use model::{ErrorCode, VerifyUserAttributeRequest, VerifyUserAttributeResponse};
 
 use crate::aliases::{self, Contested};
+use crate::codes::Unasked;
 use crate::cx::Cx;
 use crate::records::CodePurpose;
 use crate::rules::contacts::{self, Contact};
@@ -21,10 +22,9 @@ pub(crate) async fn verify_user_attribute(
     let sign_in::SignedIn { pool, mut user, .. } =
         sign_in::caller(cx, &request.access_token).await?;
     let name = &request.attribute_name;
-    let contact = Contact::of_attribute(name).ok_or_else(|| {
-        refusals::invalid_parameter(format!("Attribute {name} can't be verified by a code."))
-    })?;
-    let code = codes::check(cx, &user, CodePurpose::Attribute, name, &request.code).await?;
+    let contact = Contact::of_attribute(name).ok_or_else(refusals::not_to_be_verified)?;
+    let purpose = CodePurpose::Attribute;
+    let code = codes::check(cx, &user, purpose, name, &request.code, Unasked::Expired).await?;
     let present = user.attributes.get(name) == Some(&code.destination);
     if !present && !contacts::is_proved_first(&pool, contact) {
         return Err(codes::expired());

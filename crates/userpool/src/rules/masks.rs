@@ -5,7 +5,8 @@ use crate::rules::contacts::Contact;
 /// Digits of a phone number that stay visible.
 const DIGITS_SHOWN: usize = 4;
 
-/// An address with all but a hint of it hidden: `w***@c***`, `+*******1234`.
+/// An address with all but a hint of it hidden: `w***@c***`, `+*******1234`. In small letters, so that it doesn't tell how the
+/// address is stored from how it was typed.
 pub(crate) fn mask(contact: Contact, address: &str) -> String {
     match contact {
         Contact::Email => {
@@ -22,5 +23,5 @@ pub(crate) fn mask(contact: Contact, address: &str) -> String {
 }
 
 fn first(text: &str) -> String {
-    text.chars().take(1).collect()
+    text.chars().take(1).flat_map(char::to_lowercase).collect()
 }
