@@ -34,6 +34,7 @@ async fn a_function_that_might_refuse_lets_nobody_in_unasked() {
         set(world, &pool, &["PreAuthentication"]).await;
         for body in [&right, &wrong] {
             let refusal = world.refusal("InitiateAuth", body.clone()).await;
+            assert_eq!(refusal.0, "UnexpectedLambdaException");
             assert_eq!(refusal, not_asked("PreAuthentication"));
         }
         let begun = Exchange::try_begin(world, &pool, &client, json!({ "USERNAME": "ana" })).await;

@@ -35,18 +35,16 @@ pub(crate) async fn forgot_password(
     }
     let contacts: Vec<Contact> = contacts::for_recovery(&pool);
     let may = sought.known && user.enabled && !temporary;
-    let details = match contacts::proved(&user, &contacts).filter(|_| may) {
-        Some(destination) => {
-            let cap = Cap::Refuse(ErrorCode::LimitExceededException);
-            verification::send_reset(cx, &pool, &user, &destination, cap).await?
-        }
-        None => {
-            let destination = existence::apparent_destination(cx, &pool, &user, &contacts)
-                .filter(|_| sought.hides)
-                .ok_or_else(refusals::no_proved_contact)?;
-            let occasion = Occasion::ForgotPassword;
-            verification::pretend(cx, &pool, &user, occasion, &destination).await?
-        }
+    let reached = contacts::proved(&user, &contacts).filter(|_| may);
+    let details = if let Some(destination) = reached {
+        let cap = Cap::Refuse(ErrorCode::LimitExceededException);
+        verification::send_reset(cx, &pool, &user, &destination, cap).await?
+    } else {
+        let destination = existence::apparent_destination(cx, &pool, &user, &contacts)
+            .filter(|_| sought.hides)
+            .ok_or_else(refusals::no_proved_contact)?;
+        let occasion = Occasion::ForgotPassword;
+        verification::pretend(cx, &pool, &user, occasion, &destination).await?
     };
     Ok(ForgotPasswordResponse {
         code_delivery_details: Some(details),
