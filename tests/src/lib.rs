@@ -13,6 +13,7 @@ pub mod people;
 pub mod sign_in;
 mod signature;
 pub mod srp;
+mod tally;
 pub mod triggers;
 pub mod watched;
 mod world;

@@ -18,6 +18,7 @@ use userpool::{Call, Caller, Directory, Inline, NewAccessKey, Peer, Presence, Se
 
 use crate::client::AccessKey;
 use crate::signature;
+use crate::tally::{self, Tally};
 
 /// The region in which a world calls unless a test says otherwise.
 pub const REGION: &str = "us-east-1";
@@ -48,6 +49,7 @@ impl gateway::World for Clock {
     fn seed(&self) -> [u8; 32] {
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.calls.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+        seed[8..16].copy_from_slice(&tally::seed().to_be_bytes());
         seed
     }
 }
@@ -60,6 +62,7 @@ pub struct World {
     clock: Arc<Clock>,
     /// The database's folder, which lives as long as the world.
     folder: Option<tempfile::TempDir>,
+    tally: Tally,
 }
 
 fn gateway_settings() -> gateway::Settings {
@@ -151,6 +154,7 @@ impl World {
             engine,
             clock,
             folder,
+            tally: Tally::default(),
         }
     }
 
@@ -261,6 +265,7 @@ impl World {
             "{operation}: {body}"
         );
         let status = response.status();
+        self.tally.count(status.is_success());
         let answer = to_bytes(response.into_body(), ANSWER_BYTES_MAX)
             .await
             .expect("an answer");

@@ -1,5 +1,6 @@
 //! Measures what operations cost, on a server that is built for speed.
 
+mod beside;
 mod capacity;
 mod table;
 
@@ -14,20 +15,27 @@ const FIGURES: &str = "target/bench.jsonl";
 /// Those of quick runs, which say nothing.
 const QUICK_FIGURES: &str = "target/bench-quick.jsonl";
 
+/// Builds the server and the programs that measure it for speed.
+const BUILD: [&str; 7] = [
+    "build",
+    "--release",
+    "--locked",
+    "--workspace",
+    "--bin=cenote",
+    "--bin=bench",
+    "--example=commits",
+];
+
 /// Builds the server and the program that measures it, runs that, and writes the tables. What is given goes on to the program.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
+    if let [flag, other, rest @ ..] = arguments
+        && flag == "--beside"
+    {
+        return beside::run(Path::new(other), rest);
+    }
     let quick = arguments.iter().any(|argument| argument == "--quick");
     let mut steps = Steps::default();
-    let build = [
-        "build",
-        "--release",
-        "--locked",
-        "--workspace",
-        "--bin=cenote",
-        "--bin=bench",
-        "--example=commits",
-    ];
-    steps.command("build", &mut cargo(&build))?;
+    steps.command("build", &mut cargo(&BUILD))?;
     let folder = Path::new(ROOT).join("target/release");
     let own = arguments
         .iter()

@@ -1,5 +1,6 @@
 //! Chores of the project: `cargo xtask <chore>`.
 
+mod attack;
 mod bench;
 mod codegen;
 mod floors;
@@ -27,8 +28,13 @@ struct Chore {
 
 const CHORES: &[Chore] = &[
     Chore {
+        name: "attack",
+        purpose: "runs the tests of attacks many times with other randomness, and tells cases and what was let in; --rounds COUNT",
+        run: attack::run,
+    },
+    Chore {
         name: "bench",
-        purpose: "measures what operations cost over their parts; --only PART,…, --users COUNT, --quick",
+        purpose: "measures what operations cost over their parts; --only PART,…, --users COUNT, --quick, --beside TREE",
         run: bench::run,
     },
     Chore {

@@ -1,0 +1,57 @@
+//! What a run of attacks tried: written down for `cargo xtask attack`, which sums it up.
+
+use std::env;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+/// Where the lines go; without it nothing is written.
+const FILE: &str = "CENOTE_ATTACK_CASES";
+/// A number that gives all worlds of a run other randomness.
+const SEED: &str = "CENOTE_ATTACK_SEED";
+
+/// The calls of one world. When it goes, it leaves a line: the test, what was done for its calls, what was refused.
+#[derive(Default)]
+pub(crate) struct Tally {
+    done: AtomicU64,
+    refused: AtomicU64,
+}
+
+impl Tally {
+    /// Counts the end of a call.
+    pub(crate) fn count(&self, is_done: bool) {
+        let counter = if is_done { &self.done } else { &self.refused };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Tally {
+    fn drop(&mut self) {
+        let Some(path) = variable(FILE) else { return };
+        let test = thread::current().name().unwrap_or("?").to_owned();
+        let (done, refused) = (
+            self.done.load(Ordering::Relaxed),
+            self.refused.load(Ordering::Relaxed),
+        );
+        // One write a line: tests run side by side.
+        let line = format!("{test} {done} {refused}\n");
+        let file = OpenOptions::new().append(true).create(true).open(path);
+        file.and_then(|mut file| file.write_all(line.as_bytes()))
+            .expect("a place for the cases");
+    }
+}
+
+/// What makes the randomness of this run differ from that of others; the same in each run that is told nothing.
+pub(crate) fn seed() -> u64 {
+    let told = variable(SEED).map(|text| text.parse().expect("a number of a seed"));
+    told.unwrap_or_default()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "who runs the tests says what a longer run does"
+)]
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok()
+}

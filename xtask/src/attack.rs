@@ -1,0 +1,67 @@
+//! The longer attack: every test of `tests/attack` many times over, each time with other randomness.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::Outcome;
+use crate::report::{complain, say};
+use crate::steps::{ROOT, cargo};
+
+/// How often the attacks run where nothing else is said.
+const ROUNDS: u64 = 20;
+
+/// Runs the attacks and says how many calls each made, and which let somebody in: a test that fails.
+pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
+    let rounds = match arguments {
+        [] => ROUNDS,
+        [flag, count] if flag == "--rounds" => count
+            .parse()
+            .map_err(|_| format!("--rounds wants a number, not {count}"))?,
+        _ => return Err("takes nothing but --rounds COUNT".into()),
+    };
+    let cases = Path::new(ROOT).join("target/attack-cases.txt");
+    if cases.exists() {
+        fs::remove_file(&cases)?;
+    }
+    let mut let_in = Vec::new();
+    for seed in 0..rounds {
+        let mut test = cargo(&["test", "--workspace", "--locked", "--quiet"]);
+        test.args(["--test", "attack", "--no-fail-fast"]);
+        test.env("CENOTE_ATTACK_CASES", &cases);
+        test.env("CENOTE_ATTACK_SEED", seed.to_string());
+        let output = test.output()?;
+        say(&format!(
+            "round {} of {rounds}: {}",
+            seed + 1,
+            output.status
+        ));
+        if !output.status.success() {
+            let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            let failed = text.lines().filter(|line| line.starts_with("---- "));
+            let_in.extend(failed.map(|line| format!("CENOTE_ATTACK_SEED={seed}: {line}")));
+            complain(&text);
+        }
+    }
+    tell(&fs::read_to_string(&cases)?);
+    say(&format!("let in: {}", let_in.len()));
+    crate::report::settle(&let_in)
+}
+
+fn tell(lines: &str) {
+    let mut sums: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for line in lines.lines() {
+        let mut words = line.rsplitn(3, ' ');
+        let mut number = || words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
+        let (refused, done): (u64, u64) = (number(), number());
+        let sum = sums.entry(words.next().unwrap_or_default()).or_default();
+        *sum = (sum.0 + done, sum.1 + refused);
+    }
+    say("\n| attack | calls | refused |\n|---|---|---|");
+    let mut all = (0, 0);
+    for (test, (done, refused)) in &sums {
+        say(&format!("| {test} | {} | {refused} |", done + refused));
+        all = (all.0 + done, all.1 + refused);
+    }
+    say(&format!("| all | {} | {} |", all.0 + all.1, all.1));
+}
