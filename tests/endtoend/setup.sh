@@ -19,7 +19,8 @@ main() {
     flock 9
 
     # libatomic1 is for the Node that comes with Playwright.
-    debian_packages chromium libatomic1 libnss3-tools python3 python3-venv unzip
+    debian_packages chromium libatomic1 libnss3-tools python3 python3-venv unzip \
+        golang-go golang-github-aws-aws-sdk-go-dev golang-github-aws-aws-sdk-go-v2-dev
     for name in driver cli_v1 cdk_v2 cdk_v1; do
         part "$name" python_environment "$here/requirements/$name.txt"
     done
@@ -28,6 +29,9 @@ main() {
         part "$name" node_packages "$here/$name/package-lock.json" "$here/$name/package.json"
     done
     part cli_v2 unpack_cli_v2 "$here/clients/package-lock.json"
+    for name in go_v1 go_v2; do
+        part "$name" go_program "$here/journeys/$name/main.go"
+    done
     for name in web_v4 web_v6; do
         part "$name.bundle" bundle "$here/$name/app.js" "$here/page.js" "$here/$name/package-lock.json"
     done
@@ -86,6 +90,13 @@ unpack_cli_v2() {
     aws=$(find "$home/cli_v2" -path '*/dist/aws' -type f)
     mkdir "$home/cli_v2/bin"
     ln -s "$aws" "$home/cli_v2/bin/aws"
+}
+
+# Debian keeps the sources of Go's libraries in one tree, as Go did before it had modules.
+go_program() {
+    mkdir -p "$home/go"
+    (cd "$here/journeys/$1" && GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE="$home/go/cache" \
+        quietly go build -o "$home/go/$1" .)
 }
 
 bundle() {

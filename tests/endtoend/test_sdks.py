@@ -1,0 +1,41 @@
+"""One journey in every SDK: a pool, a client, a sign-up, a stack, an object (`journeys/`)."""
+
+import json
+
+import pytest
+
+from shell import HERE, INSTALLED
+
+JOURNEYS = HERE / "journeys"
+STACK = JOURNEYS / "stack.yaml"
+
+# SDK -> the command that goes the journey of a name.
+COMMANDS = {
+    "js_v2": f"node {JOURNEYS}/js_v2.cjs {{name}}",
+    "js_v3": f"node {JOURNEYS}/js_v3.cjs {{name}}",
+    "go_v1": f"{INSTALLED}/go/go_v1 {{name}} {STACK}",
+    "go_v2": f"{INSTALLED}/go/go_v2 {{name}} {STACK}",
+    "boto3": f"{INSTALLED}/driver/bin/python {JOURNEYS}/boto3_sdk.py {{name}}",
+    "cli_v1": f"{JOURNEYS}/cli.sh {{name}}",
+    "cli_v2": f"{JOURNEYS}/cli.sh {{name}}",
+}
+
+
+@pytest.mark.parametrize("sdk", COMMANDS)
+def test_the_journey_in_every_sdk(terminal, server, sdk):
+    person = terminal(sdk)
+    person.environment["NODE_PATH"] = str(INSTALLED / "clients" / "node_modules")
+    name = f"journey-{sdk.replace('_', '-')}"
+    made = person.answer(COMMANDS[sdk].format(name=name))
+
+    assert made["account"] == "000000000000"
+    assert made["username"] == "traveller"
+    assert made["object"] == "of the journey"
+    cognito = server.client("cognito-idp")
+    pools = {pool["Id"]: pool["Name"] for pool in cognito.list_user_pools(MaxResults=10)["UserPools"]}
+    assert pools == {made["pool"]: name, made["stack"]: "of-a-stack"}
+    user = cognito.admin_get_user(UserPoolId=made["pool"], Username="traveller")
+    assert user["UserStatus"] == "CONFIRMED"
+    assert {"Name": "sub", "Value": made["sub"]} in user["UserAttributes"]
+    (key,) = server.client("s3").list_objects_v2(Bucket=name)["Contents"]
+    assert key["Key"] == "a folder/ä+b (1)~'!*.txt"
