@@ -123,21 +123,21 @@ impl World {
             triggers_ignored: true,
             ..Settings::default()
         };
-        World::settled(Arc::new(Memory::new()), None, settings)
+        World::settled(Arc::new(Memory::new()), None, &settings)
     }
 
     fn on(engine: Arc<dyn Engine>, folder: Option<tempfile::TempDir>) -> World {
-        World::settled(engine, folder, Settings::default())
+        World::settled(engine, folder, &Settings::default())
     }
 
     fn settled(
         engine: Arc<dyn Engine>,
         folder: Option<tempfile::TempDir>,
-        settings: Settings,
+        settings: &Settings,
     ) -> World {
         let settings = Settings {
             issuer: format!("http://{HOST}"),
-            ..settings
+            ..settings.clone()
         };
         let keyring = || Keyring::new([7; 32]);
         let directory = Directory::new(Arc::clone(&engine), keyring(), Arc::new(Inline), settings);
