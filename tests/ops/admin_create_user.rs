@@ -6,6 +6,10 @@ use tests::people::{
 };
 use tests::{World, merge, on_every_engine};
 
+fn sms() -> Value {
+    json!({ "SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "x" })
+}
+
 fn anna(pool_id: &str) -> Value {
     json!({
         "UserPoolId": pool_id, "Username": "anna", "TemporaryPassword": PASSWORD,
@@ -87,12 +91,22 @@ async fn what_is_wrong_is_refused() {
         (
             json!({ "Username": "x", "TemporaryPassword": "short" }),
             "InvalidPasswordException",
-            "Password did not conform with policy: Password not long enough",
+            "Password did not conform with password policy: Password not long enough",
         ),
         (
             json!({ "Username": "x", "UserAttributes": attributes(&[("custom:nope", "x")]) }),
             invalid,
             "Attributes did not conform to the schema: Type for attribute {custom:nope} could not be determined",
+        ),
+        (
+            json!({ "Username": "x", "UserAttributes": attributes(&[("nope", "x"), ("birthdate", "1.1.2000")]) }),
+            invalid,
+            "Attributes did not conform to the schema: birthdate: String must be no shorter than 10 characters\nnope: Attribute does not exist in the schema.\n",
+        ),
+        (
+            json!({ "Username": "x", "UserAttributes": attributes(&[("sub", "x"), ("custom:nope", "x")]) }),
+            invalid,
+            "Cannot modify the non-mutable attribute sub",
         ),
         (
             json!({ "Username": "x", "UserAttributes": attributes(&[("email", "x")]) }),
@@ -130,7 +144,7 @@ async fn what_is_wrong_is_refused() {
 #[tokio::test]
 async fn the_invitation_goes_where_it_is_wanted() {
     let world = World::in_memory();
-    let (pool_id, _) = plain(&world, json!({}), json!({})).await;
+    let (pool_id, _) = plain(&world, json!({ "SmsConfiguration": sms() }), json!({})).await;
     let both = attributes(&[("email", "a@example.com"), ("phone_number", "+12065551234")]);
     let base =
         json!({ "UserPoolId": pool_id, "TemporaryPassword": PASSWORD, "UserAttributes": both });
@@ -145,6 +159,11 @@ async fn the_invitation_goes_where_it_is_wanted() {
             vec!["+12065551234", "a@example.com"],
         ),
         (json!({ "MessageAction": "SUPPRESS" }), vec![]),
+        (
+            json!({ "UserAttributes": attributes(&[("email", "b@example.com")]) }),
+            vec!["b@example.com"],
+        ),
+        (json!({ "UserAttributes": [] }), vec![]),
     ];
     for (at, (change, expected)) in rows.into_iter().enumerate() {
         world.advance_seconds(1);
@@ -164,6 +183,73 @@ async fn the_invitation_goes_where_it_is_wanted() {
         found.sort();
         assert_eq!(found, expected);
     }
+}
+
+#[tokio::test]
+async fn an_invitation_that_can_not_go_out_is_refused_before_the_user_is_made() {
+    let world = World::in_memory();
+    let (pool_id, _) = plain(&world, json!({}), json!({})).await;
+    let (texting, _) = plain(&world, json!({ "SmsConfiguration": sms() }), json!({})).await;
+    let email = attributes(&[("email", "a@example.com")]);
+    let both = attributes(&[("email", "a@example.com"), ("phone_number", "+12065551234")]);
+    let no_email = "No email provided but desired delivery medium was Email";
+    let no_phone = "No phone number provided but desired delivery medium was SMS";
+    let no_sms = "User pool does not have SMS configuration to send messages.";
+    let rows = [
+        (json!({ "DesiredDeliveryMediums": ["EMAIL"] }), no_email),
+        (
+            json!({ "DesiredDeliveryMediums": ["EMAIL"], "UserAttributes": attributes(&[("email", "")]) }),
+            no_email,
+        ),
+        (
+            json!({ "UserPoolId": texting, "DesiredDeliveryMediums": ["SMS", "EMAIL"], "UserAttributes": email }),
+            no_phone,
+        ),
+        (
+            json!({ "DesiredDeliveryMediums": ["SMS"], "UserAttributes": both }),
+            no_sms,
+        ),
+        (json!({ "UserAttributes": both }), no_sms),
+    ];
+    let rows = rows.map(|(change, sentence)| (change, "InvalidParameterException", sentence));
+    let base = json!({ "UserPoolId": pool_id, "Username": "anna" });
+    world.refuses("AdminCreateUser", &base, &rows).await;
+    for pool_id in [&pool_id, &texting] {
+        let list = world
+            .ok("ListUsers", json!({ "UserPoolId": pool_id }))
+            .await;
+        assert_eq!(list["Users"], json!([]));
+    }
+
+    // The same holds where a user is invited again.
+    world.ok("AdminCreateUser", base.clone()).await;
+    let again = json!({ "MessageAction": "RESEND", "DesiredDeliveryMediums": ["EMAIL"] });
+    let row = (again, "InvalidParameterException", no_email);
+    world.refuses("AdminCreateUser", &base, &[row]).await;
+    assert!(world.letters().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_user_has_the_attributes_that_were_given_and_no_others() {
+    on_every_engine(async |world| {
+        let (pool_id, _) = plain(world, json!({}), json!({})).await;
+        let given = attributes(&[("email", "u@example.com")]);
+        let body = json!({ "UserPoolId": pool_id, "Username": "u", "UserAttributes": given });
+        let made = world.ok("AdminCreateUser", body).await["User"].clone();
+        let sub = &made["Attributes"][0]["Value"];
+        let expected = json!([
+            { "Name": "sub", "Value": sub }, { "Name": "email", "Value": "u@example.com" }
+        ]);
+        assert_eq!(made["Attributes"], expected);
+        let list = world
+            .ok("ListUsers", json!({ "UserPoolId": pool_id }))
+            .await;
+        assert_eq!(list["Users"], json!([made]));
+        let named = json!({ "UserPoolId": pool_id, "Username": "u" });
+        let user = world.ok("AdminGetUser", named).await;
+        assert_eq!(user["UserAttributes"], expected);
+    })
+    .await;
 }
 
 #[tokio::test]

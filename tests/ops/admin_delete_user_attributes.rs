@@ -27,7 +27,12 @@ async fn an_attribute_goes_with_its_proof_and_its_alias() {
         (
             json!({ "UserAttributeNames": ["custom:nope"] }),
             "InvalidParameterException",
-            "Attributes did not conform to the schema: Type for attribute {custom:nope} could not be determined",
+            "user.custom:nope: Attribute does not exist in the schema.\n",
+        ),
+        (
+            json!({ "UserAttributeNames": ["sub"] }),
+            "InvalidParameterException",
+            "Cannot modify the non-mutable attribute sub",
         ),
     ];
     world

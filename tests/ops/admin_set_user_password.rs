@@ -90,7 +90,7 @@ async fn what_is_wrong_is_refused() {
         (
             json!({ "Password": "short" }),
             "InvalidPasswordException",
-            "Password did not conform with policy: Password not long enough",
+            "Password does not conform to policy: Password not long enough",
         ),
         (
             json!({ "Username": "nobody" }),

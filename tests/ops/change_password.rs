@@ -30,7 +30,7 @@ async fn the_user_stays_signed_in_with_the_new_password() {
         (
             json!({ "ProposedPassword": "short" }),
             "InvalidPasswordException",
-            "Password did not conform with policy: Password not long enough",
+            "Password does not conform to policy: Password not long enough",
         ),
         (
             json!({ "AccessToken": "a.b.c" }),

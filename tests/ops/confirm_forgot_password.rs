@@ -46,7 +46,7 @@ async fn the_code_sets_the_password_once_and_signs_everybody_out() {
                     (
                         json!({ "Password": "short" }),
                         "InvalidPasswordException",
-                        "Password did not conform with policy: Password not long enough",
+                        "Password does not conform to policy: Password not long enough",
                     ),
                     (json!({ "Username": "nobody" }), NOBODY.0, NOBODY.1),
                 ],

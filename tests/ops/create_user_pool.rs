@@ -213,3 +213,24 @@ async fn a_request_without_a_signature_is_refused() {
         "NotAuthorizedException"
     );
 }
+
+/// Nobody declares the proof of an address: what is meant as one is an attribute of the pool's own.
+#[tokio::test]
+async fn a_declared_flag_is_an_attribute_of_the_pools_own() {
+    let world = World::in_memory();
+    let body = json!({
+        "PoolName": "pool", "Schema": [{ "Name": "email_verified", "AttributeDataType": "Boolean" }]
+    });
+    let pool = world.ok("CreateUserPool", body).await["UserPool"].clone();
+    let schema = pool["SchemaAttributes"].as_array().expect("a schema");
+    let of = |name: &str| schema.iter().find(|attribute| attribute["Name"] == name);
+    assert_eq!(
+        of("custom:email_verified"),
+        Some(&json!({
+            "AttributeDataType": "Boolean", "DeveloperOnlyAttribute": false, "Mutable": false,
+            "Name": "custom:email_verified", "Required": false
+        }))
+    );
+    let own = of("email_verified").expect("the standard attribute");
+    assert_eq!(own["Mutable"], true);
+}

@@ -42,12 +42,17 @@ async fn users_remove_what_their_client_may_write() {
         (
             json!({ "UserAttributeNames": ["custom:badge"] }),
             "InvalidParameterException",
-            "user.custom:badge: Attribute cannot be updated.",
+            "user.custom:badge: Attribute cannot be updated.\n",
         ),
         (
             json!({ "UserAttributeNames": ["email"] }),
             "InvalidParameterException",
-            "Attributes did not conform to the schema: email: The attribute is required",
+            "Invalid user attributes: email: Required attribute cannot be deleted.",
+        ),
+        (
+            json!({ "UserAttributeNames": ["given_name", "sub"] }),
+            "InvalidParameterException",
+            "Cannot modify the non-mutable attribute sub",
         ),
     ];
     world.refuses("DeleteUserAttributes", &body, &rows).await;

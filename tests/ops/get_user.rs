@@ -1,8 +1,11 @@
 //! `GetUser`.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::World;
-use tests::people::{NO_TOKEN, PASSWORD, access_token, attributes, confirmed, plain};
+use tests::people::{
+    NO_TOKEN, OTHER_PASSWORD, PASSWORD, access_token, as_object, attributes, confirmed, plain,
+};
+use tests::sign_in::{Tokens, claims};
 
 #[tokio::test]
 async fn the_client_sees_what_it_may_read() {
@@ -26,6 +29,75 @@ async fn the_client_sees_what_it_may_read() {
     let token = access_token(&world, &shy, "anna", PASSWORD).await;
     let found = world.ok("GetUser", json!({ "AccessToken": token })).await;
     assert_eq!(found["UserAttributes"], attributes(&[("sub", &sub)]));
+}
+
+/// One rule for the answer, both kinds of tokens and the challenge.
+#[tokio::test]
+async fn what_is_for_developers_no_client_sees() {
+    let world = World::in_memory();
+    let pool = json!({ "Schema": [
+        { "Name": "rank", "AttributeDataType": "String", "DeveloperOnlyAttribute": true, "Mutable": true },
+        { "Name": "team", "AttributeDataType": "String", "Mutable": true }
+    ] });
+    let (pool_id, all) = plain(&world, pool, json!({})).await;
+    let some = json!({
+        "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"], "ReadAttributes": ["custom:team"]
+    });
+    let some = world.client(&pool_id, some).await;
+    let named = json!({
+        "UserPoolId": pool_id, "Username": "anna", "TemporaryPassword": OTHER_PASSWORD,
+        "UserAttributes": attributes(&[
+            ("custom:team", "blue"), ("dev:custom:rank", "7"), ("email", "anna@example.com")
+        ])
+    });
+    let made = world.ok("AdminCreateUser", named).await;
+    let sub = made["User"]["Attributes"][0]["Value"].clone();
+    assert_eq!(
+        as_object(&made["User"]["Attributes"])["dev:custom:rank"],
+        "7"
+    );
+    let sign_in = |client_id: &str, password: &str| {
+        json!({
+            "ClientId": client_id, "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": { "USERNAME": "anna", "PASSWORD": password }
+        })
+    };
+    let beside = json!({ "custom:team": "blue", "email": "anna@example.com" });
+    let only = json!({ "custom:team": "blue" });
+    for (client_id, shown) in [(&all, &beside), (&some, &only)] {
+        let asked = world
+            .ok("InitiateAuth", sign_in(client_id, OTHER_PASSWORD))
+            .await;
+        let known = asked["ChallengeParameters"]["userAttributes"]
+            .as_str()
+            .expect("a text");
+        let known: Value = serde_json::from_str(known).expect("an object");
+        assert_eq!(known, *shown);
+    }
+    let set = json!({
+        "UserPoolId": pool_id, "Username": "anna", "Password": PASSWORD, "Permanent": true
+    });
+    world.ok("AdminSetUserPassword", set).await;
+    for (client_id, shown) in [(&all, &beside), (&some, &only)] {
+        let answer = world.ok("InitiateAuth", sign_in(client_id, PASSWORD)).await;
+        let tokens = Tokens::of(&answer["AuthenticationResult"]);
+        let id = claims(&tokens.id);
+        for name in ["custom:team", "dev:custom:rank", "email"] {
+            assert_eq!(id.get(name), shown.get(name), "{name}");
+            assert_eq!(claims(&tokens.access).get(name), None, "{name}");
+        }
+        let user = world
+            .ok("GetUser", json!({ "AccessToken": tokens.access }))
+            .await;
+        let mut expected = shown.clone();
+        expected["sub"] = sub.clone();
+        assert_eq!(as_object(&user["UserAttributes"]), expected);
+        let change = json!({
+            "AccessToken": tokens.access, "UserAttributes": attributes(&[("dev:custom:rank", "8")])
+        });
+        let found = world.refusal("UpdateUserAttributes", change).await;
+        assert_eq!(found.0, "NotAuthorizedException");
+    }
 }
 
 /// Its signature is verified once; what can change is asked each time.

@@ -14,7 +14,7 @@ async fn populated(world: &World) -> String {
         ("carl", "Carl\\C", "+442075550004"),
     ] {
         let body = json!({
-            "UserPoolId": pool_id, "Username": name, "TemporaryPassword": PASSWORD,
+            "UserPoolId": pool_id, "Username": name, "TemporaryPassword": PASSWORD, "MessageAction": "SUPPRESS",
             "UserAttributes": attributes(&[
                 ("email", &format!("{name}@Example.com")), ("given_name", given), ("phone_number", phone)
             ])
@@ -145,11 +145,53 @@ async fn attributes_are_shown_as_asked_for() {
 }
 
 #[tokio::test]
+async fn attributes_that_a_listed_user_has_not_are_refused() {
+    on_every_engine(async |world| {
+        let pool_id = populated(world).await;
+        let body =
+            json!({ "UserPoolId": pool_id, "Username": "dora", "MessageAction": "SUPPRESS" });
+        world.ok("AdminCreateUser", body).await;
+        let base = json!({ "UserPoolId": pool_id });
+        let absent = "One or more requested attributes do not exist.";
+        let rows = [
+            (
+                json!({ "AttributesToGet": ["given_name"] }),
+                "InvalidParameterException",
+                absent,
+            ),
+            (
+                json!({ "AttributesToGet": ["sub", "custom:nope"] }),
+                "InvalidParameterException",
+                absent,
+            ),
+            (
+                json!({ "AttributesToGet": ["nickname"], "Filter": "username = \"anna\"" }),
+                "InvalidParameterException",
+                absent,
+            ),
+        ];
+        world.refuses("ListUsers", &base, &rows).await;
+        // Who is not listed does not matter.
+        for filter in [
+            "username ^= \"anna\"",
+            "status = \"Disabled\"",
+            "username = \"nobody\"",
+        ] {
+            let body = json!({
+                "UserPoolId": pool_id, "AttributesToGet": ["given_name", "sub"], "Filter": filter
+            });
+            world.ok("ListUsers", body).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_is_no_filter_is_refused() {
     let world = World::in_memory();
     let pool_id = populated(&world).await;
     let base = json!({ "UserPoolId": pool_id });
-    let malformed = "Error while parsing filter";
+    let malformed = "Error while parsing filter.";
     for (filter, sentence) in [
         ("email", malformed),
         ("email = anna", malformed),

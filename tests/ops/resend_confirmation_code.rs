@@ -107,7 +107,7 @@ async fn a_user_past_sign_up_gets_none() {
                 ),
                 (
                     json!({ "Username": "berta" }),
-                    "InvalidParameterException",
+                    "NotAuthorizedException",
                     "Cannot resend codes. Auto verification not turned on.",
                 ),
             ],

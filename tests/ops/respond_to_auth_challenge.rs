@@ -188,7 +188,7 @@ async fn a_new_password() {
             (responses(json!({ "NEW_PASSWORD": NEW })), parameter, "Missing required parameter USERNAME"),
             (responses(json!({ "USERNAME": "bob", "NEW_PASSWORD": NEW })), INVALID.0, INVALID.1),
             (responses(json!({ "USERNAME": "ana", "NEW_PASSWORD": "short" })), policy,
-                "Password did not conform with policy: Password not long enough"),
+                "Password does not conform to policy: Password not long enough"),
             (responses(json!({ "USERNAME": "ana", "NEW_PASSWORD": NEW })), parameter,
                 "Invalid attributes given, family_name is missing"),
         ];

@@ -96,12 +96,12 @@ async fn users_write_what_their_client_may() {
         (
             set("custom:badge", "7"),
             "InvalidParameterException",
-            "user.custom:badge: Attribute cannot be updated.",
+            "user.custom:badge: Attribute cannot be updated.\n",
         ),
         (
             set("email", ""),
             "InvalidParameterException",
-            "Attributes did not conform to the schema: email: The attribute is required",
+            "Invalid user attributes: email: Required attribute cannot be deleted.",
         ),
         (
             json!({ "AccessToken": "a.b.c" }),
@@ -113,6 +113,74 @@ async fn users_write_what_their_client_may() {
     let mut body = base.clone();
     tests::merge(&mut body, set("nickname", "A"));
     assert_eq!(world.ok("UpdateUserAttributes", body).await, json!({}));
+}
+
+/// The order in which AWS was seen to tell: `sub`, no value, what the client may not write, then all else at once.
+#[tokio::test]
+async fn what_is_wrong_with_attributes_is_told_in_order() {
+    let world = World::in_memory();
+    let pool = json!({ "Schema": [
+        { "Name": "badge", "Mutable": false, "AttributeDataType": "String" },
+        { "Name": "rank", "Mutable": true, "AttributeDataType": "Number",
+          "NumberAttributeConstraints": { "MinValue": "1" } },
+        { "Name": "long", "Mutable": true, "AttributeDataType": "String",
+          "StringAttributeConstraints": { "MinLength": "36" } }
+    ] });
+    let (_, client_id, token) = signed_in(&world, pool, json!({})).await;
+    assert!(!client_id.is_empty());
+    let invalid = "InvalidParameterException";
+    let given = |list: Value| json!({ "UserAttributes": list });
+    let sub = json!({ "Name": "sub", "Value": "x" });
+    let missing = json!({ "Name": "custom:badge", "Value": null });
+    let flag = json!({ "Name": "email_verified", "Value": "true" });
+    let badge = json!({ "Name": "custom:badge", "Value": "" });
+    let rank = json!({ "Name": "custom:rank", "Value": "0" });
+    let nope = json!({ "Name": "custom:nope", "Value": "x" });
+    let short = json!({ "Name": "custom:long", "Value": "x" });
+    let email = json!({ "Name": "email", "Value": "x" });
+    let rows = [
+        (
+            given(json!([missing, flag, sub])),
+            invalid,
+            "Cannot modify the non-mutable attribute sub",
+        ),
+        (
+            given(json!([{ "Name": "sub" }])),
+            invalid,
+            "Cannot modify the non-mutable attribute sub",
+        ),
+        (
+            given(json!([badge, flag, missing])),
+            invalid,
+            "Attribute value for custom:badge must not be null",
+        ),
+        (
+            given(json!([badge, flag])),
+            "NotAuthorizedException",
+            "A client attempted to write unauthorized attribute",
+        ),
+        (
+            given(json!([badge, rank, nope, short, email])),
+            invalid,
+            "user.custom:long: String must be no shorter than 36 characters\nuser.custom:nope: Attribute does not exist in the schema.\nuser.custom:rank: Number must be at least 1\nuser.custom:badge: Attribute cannot be updated.\n",
+        ),
+        (
+            given(json!([email])),
+            invalid,
+            "Invalid email address format.",
+        ),
+    ];
+    let base = json!({ "AccessToken": token });
+    world.refuses("UpdateUserAttributes", &base, &rows).await;
+    // An empty value unsets, however long a value has to be.
+    let mut body = base;
+    tests::merge(
+        &mut body,
+        given(
+            json!([{ "Name": "custom:long", "Value": "" }, { "Name": "custom:rank", "Value": "" }]),
+        ),
+    );
+    world.ok("UpdateUserAttributes", body).await;
 }
 
 #[tokio::test]

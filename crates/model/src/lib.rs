@@ -5,6 +5,7 @@ mod enumeration;
 mod error;
 pub mod facts;
 mod generated;
+pub mod hash_order;
 pub mod json;
 pub mod limits;
 pub mod query;

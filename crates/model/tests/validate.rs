@@ -122,7 +122,7 @@ fn an_item_of_one_word_is_told_of_at_the_list() {
         sentence(Operation::CreateUserPoolClient, body),
         "1 validation error detected: Value '[code, magic]' at 'allowedOAuthFlows' failed to \
          satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: \
-         [code, implicit, client_credentials]]"
+         [implicit, client_credentials, code]]"
     );
 }
 
@@ -156,8 +156,59 @@ fn numbers_and_enums() {
     assert_eq!(
         sentence(Operation::SetUserPoolMfaConfig, body),
         "1 validation error detected: Value 'SOMETIMES' at 'mfaConfiguration' failed to satisfy \
-         constraint: Member must satisfy enum value set: [OFF, ON, OPTIONAL]"
+         constraint: Member must satisfy enum value set: [OPTIONAL, OFF, ON]"
     );
+}
+
+/// The order was seen in answers of AWS, but for the newest flows.
+#[test]
+fn enums_are_told_in_the_order_of_a_hash_set() {
+    let user = |action: &str| json!({ "UserPoolId": "us-east-1_abc", "Username": "a", "MessageAction": action });
+    assert_eq!(
+        sentence(Operation::AdminCreateUser, user("SURPRESS")),
+        "1 validation error detected: Value 'SURPRESS' at 'messageAction' failed to satisfy \
+         constraint: Member must satisfy enum value set: [SUPPRESS, RESEND]"
+    );
+    let client = json!({
+        "UserPoolId": "us-east-1_abc", "ClientName": "web", "ExplicitAuthFlows": ["ADMIN_USER_PASSWORD_AUTH"],
+    });
+    assert_eq!(
+        sentence(Operation::CreateUserPoolClient, client),
+        "1 validation error detected: Value '[ADMIN_USER_PASSWORD_AUTH]' at 'explicitAuthFlows' \
+         failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum \
+         value set: [ALLOW_CUSTOM_AUTH, ADMIN_NO_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH, \
+         ALLOW_USER_PASSWORD_AUTH, ALLOW_USER_SRP_AUTH, CUSTOM_AUTH_FLOW_ONLY, USER_PASSWORD_AUTH, \
+         ALLOW_ADMIN_USER_PASSWORD_AUTH, ALLOW_USER_AUTH, ALLOW_TOKEN_EXCHANGE_DELEGATION, \
+         ALLOW_TOKEN_EXCHANGE_IMPERSONATION, ALLOW_CLIENT_TOKEN_AUTH]]"
+    );
+}
+
+/// A value that is a list, a structure or a truth is no text (AWS tells of a `SerializationException`).
+#[test]
+fn an_attribute_is_null_empty_or_of_another_type() {
+    let attribute = |attribute: Value| sign_up_with("UserAttributes", json!([attribute]));
+    let told = |it: Value| sentence(Operation::SignUp, attribute(it));
+    assert_eq!(
+        told(json!({ "Name": null, "Value": "x" })),
+        "1 validation error detected: Value null at 'userAttributes.1.member.name' failed to \
+         satisfy constraint: Member must not be null"
+    );
+    assert_eq!(
+        told(json!({ "Name": "", "Value": "x" })),
+        "2 validation errors detected: Value '' at 'userAttributes.1.member.name' failed to \
+         satisfy constraint: Member must have length greater than or equal to 1; \
+         Value '' at 'userAttributes.1.member.name' failed to satisfy constraint: \
+         Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}\\t\\n\\r ]+"
+    );
+    assert_eq!(
+        told(json!({ "Name": "name", "Value": "x".repeat(2049) })),
+        "1 validation error detected: Value at 'userAttributes.1.member.value' failed to \
+         satisfy constraint: Member must have length less than or equal to 2048"
+    );
+    for value in [json!(true), json!(["x"]), json!({ "x": "y" })] {
+        let body = attribute(json!({ "Name": "name", "Value": value }));
+        mismatch(Operation::SignUp, body);
+    }
 }
 
 #[test]

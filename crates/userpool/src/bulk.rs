@@ -100,7 +100,7 @@ async fn record(cx: &mut Cx<'_>, pool: &Pool, new: &NewUser) -> Result<User> {
     let chosen = Chosen::read(pool, &new.username)?;
     let mut given = new.attributes.clone();
     chosen.complete(&mut given)?;
-    attributes::check_values(pool, &given, Setter::Administrator)?;
+    attributes::check_new(pool, &given, Setter::Administrator)?;
     let sub = match &new.sub {
         Some(sub) if is_uuid(sub) => sub.clone(),
         Some(sub) => {

@@ -1,7 +1,7 @@
 //! What `CreateUserPool` refuses.
 
 use serde_json::{Value, json};
-use tests::on_every_engine;
+use tests::{World, on_every_engine};
 
 #[tokio::test]
 async fn definitions_that_contradict_themselves_are_refused() {
@@ -109,6 +109,54 @@ async fn bounds_that_contradict_each_other_are_refused() {
             .await;
     })
     .await;
+}
+
+/// Standard attributes have sentences of their own; the proofs of addresses are none that can be declared.
+#[tokio::test]
+async fn bounds_of_standard_attributes_that_are_none_are_refused() {
+    let world = World::in_memory();
+    let declared = |name: &str, more: Value| {
+        let mut attribute = json!({ "Name": name });
+        tests::merge(&mut attribute, more);
+        json!({ "Schema": [attribute] })
+    };
+    let rows = [
+        (
+            declared(
+                "email",
+                json!({ "StringAttributeConstraints": { "MaxLength": "many" } }),
+            ),
+            "Invalid StringAttributeConstraints for schema attribute email",
+        ),
+        (
+            declared(
+                "nickname",
+                json!({ "StringAttributeConstraints": { "MinLength": "-1" } }),
+            ),
+            "Invalid StringAttributeConstraints for schema attribute nickname",
+        ),
+        (
+            declared(
+                "updated_at",
+                json!({ "NumberAttributeConstraints": { "MinValue": "now" } }),
+            ),
+            "Invalid NumberAttributeConstraints for schema attribute updated_at",
+        ),
+        (
+            declared(
+                "phone_number_verified",
+                json!({ "AttributeDataType": "Boolean" }),
+            ),
+            "1 validation error detected: Value 'phone_number_verified' at 'schema.1.member.name' failed to satisfy constraint: Member must have length less than or equal to 20",
+        ),
+        (
+            declared("email_verified", json!({})),
+            "Invalid AttributeDataType input, consider using the provided AttributeDataType enum.",
+        ),
+    ];
+    let rows = rows.map(|(change, message)| (change, "InvalidParameterException", message));
+    let base = json!({ "PoolName": "pool" });
+    world.refuses("CreateUserPool", &base, &rows).await;
 }
 
 #[tokio::test]
@@ -291,7 +339,7 @@ async fn a_body_that_breaks_the_facts_is_refused_before_anything_else() {
         ),
         (
             json!({ "MfaConfiguration": "SOMETIMES" }),
-            "1 validation error detected: Value 'SOMETIMES' at 'mfaConfiguration' failed to satisfy constraint: Member must satisfy enum value set: [OFF, ON, OPTIONAL]",
+            "1 validation error detected: Value 'SOMETIMES' at 'mfaConfiguration' failed to satisfy constraint: Member must satisfy enum value set: [OPTIONAL, OFF, ON]",
         ),
         (
             json!({ "EmailVerificationMessage": "no place for the code" }),

@@ -225,6 +225,12 @@ async fn a_client_reads_and_writes_attributes_of_the_schema_alone() {
             read,
         ),
         (json!({ "ReadAttributes": ["tenant"] }), read),
+        // What is for developers only is no client's.
+        (json!({ "ReadAttributes": ["dev:custom:rank"] }), read),
+        (
+            json!({ "WriteAttributes": ["family_name", "dev:custom:rank"] }),
+            write,
+        ),
         (
             json!({ "WriteAttributes": ["family_name", "unknown"] }),
             write,
@@ -242,6 +248,7 @@ async fn a_client_reads_and_writes_attributes_of_the_schema_alone() {
         let schema = json!([
             { "Name": "family_name", "Required": true },
             { "Name": "tenant", "AttributeDataType": "String" },
+            { "Name": "rank", "AttributeDataType": "String", "DeveloperOnlyAttribute": true },
         ]);
         let pool = world.pool(json!({ "Schema": schema })).await;
         let base = json!({ "UserPoolId": pool, "ClientName": "client" });

@@ -20,12 +20,12 @@ async fn values_that_the_schema_does_not_take_are_refused() {
         (
             "custom:tenant_id",
             "123456789",
-            "String must have a length of at least 10",
+            "String must be no shorter than 10 characters",
         ),
         (
             "custom:tenant_id",
             "1234567890123456",
-            "String must have a length of at most 15",
+            "String must be no longer than 15 characters",
         ),
         ("custom:employee_id", "0", "Number must be at least 1"),
         ("custom:employee_id", "101", "Number must be at most 100"),
@@ -37,16 +37,16 @@ async fn values_that_the_schema_does_not_take_are_refused() {
         (
             "custom:is_admin",
             "perhaps",
-            "Attribute value must be a boolean.",
+            "The attribute is not a valid boolean",
         ),
         (
             "birthdate",
             "1.1.2000",
-            "String must have a length of at least 10",
+            "String must be no shorter than 10 characters",
         ),
     ] {
         let given = attributes(&[("family_name", "Foobar"), (name, value)]);
-        let sentence = format!("Attributes did not conform to the schema: {name}: {reason}");
+        let sentence = format!("Attributes did not conform to the schema: {name}: {reason}\n");
         let change = json!({ "UserAttributes": given });
         let row = (change, "InvalidParameterException", sentence.as_str());
         world
@@ -64,12 +64,30 @@ async fn what_is_missing_or_not_the_users_to_say_is_refused() {
     let given = |pairs: &[(&str, &str)]| json!({ "UserAttributes": attributes(pairs) });
     let with = |name: &str, value: &str| given(&[("family_name", "Foobar"), (name, value)]);
     let invalid = "InvalidParameterException";
-    let missing =
-        "Attributes did not conform to the schema: family_name: The attribute is required";
+    let missing = "Attributes did not conform to the schema: name.familyName: The attribute name.familyName is required\n";
+    let several = "Attributes did not conform to the schema: custom:employee_id: Number must be at least 1\ncustom:nope: Attribute does not exist in the schema.\nname.familyName: The attribute name.familyName is required\n";
     let unauthorized = "A client attempted to write unauthorized attribute";
     let rows = [
         (given(&[]), invalid, missing),
         (given(&[("family_name", "")]), invalid, missing),
+        (
+            given(&[
+                ("custom:nope", "x"),
+                ("custom:employee_id", "0"),
+                ("email", "x"),
+            ]),
+            invalid,
+            "User email should be empty or same as username, since username attribute is email.",
+        ),
+        (
+            given(&[
+                ("custom:nope", "x"),
+                ("custom:employee_id", "0"),
+                ("phone_number", "x"),
+            ]),
+            invalid,
+            several,
+        ),
         (
             with("phone_number", "5551234"),
             invalid,
@@ -78,7 +96,7 @@ async fn what_is_missing_or_not_the_users_to_say_is_refused() {
         (
             with("email", "other@example.com"),
             invalid,
-            "Username should match the attribute email.",
+            "User email should be empty or same as username, since username attribute is email.",
         ),
         (
             with("email_verified", "true"),

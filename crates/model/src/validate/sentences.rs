@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::facts::{Kind, Shape};
+use crate::hash_order;
 
 /// A constraint of a single value; printed as AWS's clause.
 pub(super) enum Constraint {
@@ -28,10 +29,38 @@ impl fmt::Display for Constraint {
                 write!(formatter, "satisfy regular expression pattern: {source}")
             }
             Self::Values(values) => {
-                write!(formatter, "satisfy enum value set: [{}]", values.join(", "))
+                let values = as_told(values).join(", ");
+                write!(formatter, "satisfy enum value set: [{values}]")
             }
         }
     }
+}
+
+/// A set that Cognito has been seen to tell in an order of its own, in errors of deployments of 2019 and
+/// 2020.
+const FLOWS: [&str; 8] = [
+    "ALLOW_CUSTOM_AUTH",
+    "ADMIN_NO_SRP_AUTH",
+    "ALLOW_REFRESH_TOKEN_AUTH",
+    "ALLOW_USER_PASSWORD_AUTH",
+    "ALLOW_USER_SRP_AUTH",
+    "CUSTOM_AUTH_FLOW_ONLY",
+    "USER_PASSWORD_AUTH",
+    "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+];
+
+/// The values of an enum in the order in which AWS tells them: that of a hash set, as `[OPTIONAL, OFF, ON]`,
+/// `[SUPPRESS, RESEND]` and `[SIGN_IN, PASSWORD_CHANGE, SIGN_UP]` were seen.
+fn as_told(values: &[&'static str]) -> Vec<&'static str> {
+    let mut told = values.to_vec();
+    if FLOWS.iter().all(|flow| values.contains(flow)) {
+        let place = |value: &&str| FLOWS.iter().position(|flow| flow == value);
+        told.sort_by_key(|value| place(value).unwrap_or(FLOWS.len()));
+    } else {
+        let buckets = hash_order::buckets_for(told.len());
+        told.sort_by_key(|value| hash_order::bucket(value, buckets));
+    }
+    told
 }
 
 /// All constraints of a shape, failed or not, as AWS lists those of items, keys and map values.

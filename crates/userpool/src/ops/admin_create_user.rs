@@ -1,28 +1,30 @@
 //! `AdminCreateUser`: makes a user with a temporary password, or invites one again.
 //!
-//! Refuses, in this order: an unknown pool; a user name of the wrong form; an attribute that the schema does not know or take;
-//! a temporary password that breaks a rule; a pool whose function would be asked (`PreSignUp`); a name or address that is
-//! taken; to invite again: a user who is unknown, or who
-//! has a password already.
+//! Refuses, in this order: an unknown pool; a user name of the wrong form; `sub`; an attribute of the pool's own that it has not;
+//! attributes that the schema does not know or take, all at once; an address of the wrong form; a temporary password that breaks
+//! a rule; an invitation by a medium at which there is no address, or by text message from a pool that has no configuration for
+//! them; a pool whose function would be asked (`PreSignUp`); a name or address that is taken; to invite again, before the
+//! password: a user who is unknown, or who has a password already.
 //! Changes: the user is there and has to change the password at the first sign-in; `ForceAliasCreation` takes a proved
 //! address away from another user. In a pool whose users can sign in with codes, a user with a proved address and without a
-//! temporary password is confirmed at once. Sends the invitation by the mediums that are asked for, to those addresses that
-//! the user has, unless it is suppressed.
+//! temporary password is confirmed at once. Sends the invitation by the mediums that are asked for, else by text message, to a
+//! user without a phone number by mail, unless it is suppressed.
 
 use model::{
     AdminCreateUserRequest, AdminCreateUserResponse, Error, ErrorCode, MessageActionType,
-    Sensitive, UserStatusType,
+    UserStatusType,
 };
 
 use crate::aliases::{self, Contested};
 use crate::cx::Cx;
 use crate::messages::{self, Occasion};
 use crate::records::{Pool, User};
-use crate::rules::attributes::{self, Setter};
-use crate::rules::contacts::{self, Contact};
+use crate::rules::attributes::{self, Attributes, Setter};
+use crate::rules::contacts::{self, Contact, Destination};
+use crate::rules::password_policy::{self, Owner};
 use crate::rules::triggers::Trigger;
 use crate::rules::usernames::Chosen;
-use crate::rules::{password_policy, refusals, user_view};
+use crate::rules::{refusals, user_view};
 use crate::{Result, credentials, load, triggers};
 
 pub(crate) async fn admin_create_user(
@@ -44,10 +46,11 @@ async fn create(cx: &mut Cx<'_>, pool: &Pool, request: &AdminCreateUserRequest) 
     let chosen = Chosen::read(pool, request.username.expose())?;
     let mut given = attributes::read(request.user_attributes.as_deref());
     chosen.complete(&mut given)?;
-    attributes::check_values(pool, &given, Setter::Administrator)?;
+    attributes::check_new(pool, &given, Setter::Administrator)?;
     if let Some(password) = &request.temporary_password {
-        password_policy::check(pool, password.expose())?;
+        password_policy::check(pool, password.expose(), Owner::Invited)?;
     }
+    let invited = invited(pool, &given, request)?;
     triggers::refuse_unasked(cx, pool, Trigger::PreSignUp)?;
     let taken = |_: &Chosen| {
         Error::new(
@@ -71,7 +74,7 @@ async fn create(cx: &mut Cx<'_>, pool: &Pool, request: &AdminCreateUserRequest) 
     if goes_without_password(pool, &user, request) {
         user.status = UserStatusType::Confirmed;
     } else {
-        give_temporary_password(cx, pool, &mut user, request).await?;
+        give_temporary_password(cx, pool, &mut user, request, &invited).await?;
     }
     cx.insert(&user);
     Ok(user)
@@ -92,10 +95,11 @@ async fn invite_again(
         ));
     }
     if let Some(password) = &request.temporary_password {
-        password_policy::check(pool, password.expose())?;
+        password_policy::check(pool, password.expose(), Owner::Invited)?;
     }
+    let invited = invited(pool, &user.attributes, request)?;
 
-    give_temporary_password(cx, pool, &mut user, request).await?;
+    give_temporary_password(cx, pool, &mut user, request, &invited).await?;
     user.modified_millis = cx.now();
     cx.update(&user);
     Ok(user)
@@ -106,6 +110,7 @@ async fn give_temporary_password(
     pool: &Pool,
     user: &mut User,
     request: &AdminCreateUserRequest,
+    invited: &[Destination],
 ) -> Result<()> {
     let password = match &request.temporary_password {
         Some(password) => password.clone(),
@@ -113,24 +118,23 @@ async fn give_temporary_password(
     };
     credentials::set_password(cx, pool, user, password.expose()).await?;
     user.temporary_until_millis = Some(password_policy::temporary_until_millis(pool, cx.now()));
-    if request.message_action != Some(MessageActionType::Suppress) {
-        invite(cx, pool, user, request, &password)?;
+    for destination in invited {
+        messages::send(cx, pool, user, Occasion::Invitation, destination, &password)?;
     }
     Ok(())
 }
 
-fn invite(
-    cx: &mut Cx<'_>,
+/// Where the invitation goes.
+fn invited(
     pool: &Pool,
-    user: &User,
+    attributes: &Attributes,
     request: &AdminCreateUserRequest,
-    password: &Sensitive<String>,
-) -> Result<()> {
-    let wanted = request.desired_delivery_mediums.as_deref();
-    for destination in contacts::for_invitation(&user.attributes, wanted) {
-        messages::send(cx, pool, user, Occasion::Invitation, &destination, password)?;
+) -> Result<Vec<Destination>> {
+    if request.message_action == Some(MessageActionType::Suppress) {
+        return Ok(Vec::new());
     }
-    Ok(())
+    let wanted = request.desired_delivery_mediums.as_deref();
+    contacts::for_invitation(pool, attributes, wanted)
 }
 
 fn goes_without_password(pool: &Pool, user: &User, request: &AdminCreateUserRequest) -> bool {

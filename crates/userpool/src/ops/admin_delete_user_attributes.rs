@@ -1,14 +1,14 @@
 //! `AdminDeleteUserAttributes`: removes attributes of a user.
 //!
-//! Refuses, in this order: an unknown pool; an unknown user; an attribute that the schema does not know, that is immutable
-//! or required.
+//! Refuses, in this order: an unknown pool; an unknown user; `sub`; attributes that are immutable or that the schema does not
+//! know, all at once; a required one.
 //! Changes: the attributes are gone, an address with its proof and its alias. Sends nothing.
 
 use model::{AdminDeleteUserAttributesRequest, AdminDeleteUserAttributesResponse};
 
 use crate::codes::Cap;
 use crate::cx::Cx;
-use crate::rules::attributes::{self, Setter};
+use crate::rules::attributes;
 use crate::{Result, load, profile};
 
 pub(crate) async fn admin_delete_user_attributes(
@@ -16,8 +16,8 @@ pub(crate) async fn admin_delete_user_attributes(
     request: AdminDeleteUserAttributesRequest,
 ) -> Result<AdminDeleteUserAttributesResponse> {
     let (pool, user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
-    let names = &request.user_attribute_names;
-    let given = attributes::check_removal(&pool, names, Setter::Administrator)?;
+    let given = attributes::read_removal(&request.user_attribute_names)?;
+    attributes::check_changes(&pool, &given)?;
 
     profile::change(cx, &pool, user, given, Cap::Lift).await?;
     Ok(AdminDeleteUserAttributesResponse::default())

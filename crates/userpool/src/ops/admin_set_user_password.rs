@@ -9,7 +9,7 @@ use model::{AdminSetUserPasswordRequest, AdminSetUserPasswordResponse, ErrorCode
 
 use crate::aliases::{self, Contested};
 use crate::cx::Cx;
-use crate::rules::password_policy;
+use crate::rules::password_policy::{self, Owner};
 use crate::{Result, credentials, load};
 
 pub(crate) async fn admin_set_user_password(
@@ -17,7 +17,7 @@ pub(crate) async fn admin_set_user_password(
     request: AdminSetUserPasswordRequest,
 ) -> Result<AdminSetUserPasswordResponse> {
     let (pool, mut user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
-    password_policy::check(&pool, request.password.expose())?;
+    password_policy::check(&pool, request.password.expose(), Owner::User)?;
     if request.permanent == Some(true) {
         user.status = UserStatusType::Confirmed;
         user.temporary_until_millis = None;

@@ -1,7 +1,8 @@
 //! `AdminUpdateUserAttributes`: changes a user's attributes, and says of addresses that they are proved.
 //!
-//! Refuses, in this order: an unknown pool; an unknown user; an attribute that the schema does not know or take, that is
-//! immutable, or that is required and would be unset; an alias that another user has.
+//! Refuses, in this order: an unknown pool; an unknown user; `sub`; an attribute without a value; attributes that are
+//! immutable, that the schema does not know or take, all at once; an address of the wrong form; a required attribute that would
+//! be unset; an alias that another user has.
 //! Changes: the attributes; an address that is new is not proved unless that is said with it. Sends a code to a new address
 //! that the pool proves.
 
@@ -9,7 +10,7 @@ use model::{AdminUpdateUserAttributesRequest, AdminUpdateUserAttributesResponse}
 
 use crate::codes::Cap;
 use crate::cx::Cx;
-use crate::rules::attributes::{self, Setter};
+use crate::rules::attributes;
 use crate::{Result, load, profile};
 
 pub(crate) async fn admin_update_user_attributes(
@@ -17,8 +18,7 @@ pub(crate) async fn admin_update_user_attributes(
     request: AdminUpdateUserAttributesRequest,
 ) -> Result<AdminUpdateUserAttributesResponse> {
     let (pool, user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
-    let given = attributes::read(Some(&request.user_attributes));
-    attributes::check_values(&pool, &given, Setter::Administrator)?;
+    let given = attributes::read_changes(&request.user_attributes)?;
     attributes::check_changes(&pool, &given)?;
 
     profile::change(cx, &pool, user, given, Cap::Lift).await?;

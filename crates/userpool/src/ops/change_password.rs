@@ -7,7 +7,8 @@
 use model::{ChangePasswordRequest, ChangePasswordResponse};
 
 use crate::cx::Cx;
-use crate::rules::{password_policy, refusals};
+use crate::rules::password_policy::{self, Owner};
+use crate::rules::refusals;
 use crate::{Result, credentials, sign_in};
 
 pub(crate) async fn change_password(
@@ -23,7 +24,7 @@ pub(crate) async fn change_password(
         None if !has_password => {}
         None => return Err(refusals::wrong_password()),
     }
-    password_policy::check(&pool, request.proposed_password.expose())?;
+    password_policy::check(&pool, request.proposed_password.expose(), Owner::User)?;
 
     credentials::set_password(cx, &pool, &mut user, request.proposed_password.expose()).await?;
     user.modified_millis = cx.now();

@@ -13,7 +13,8 @@ use crate::codes::Unasked;
 use crate::cx::Cx;
 use crate::records::CodePurpose;
 use crate::rules::contacts::{self, Contact};
-use crate::rules::{password_policy, refusals};
+use crate::rules::password_policy::{self, Owner};
+use crate::rules::refusals;
 use crate::{codes, credentials, existence, load};
 
 pub(crate) async fn confirm_forgot_password(
@@ -23,7 +24,7 @@ pub(crate) async fn confirm_forgot_password(
     let name = request.username.expose();
     let id = request.client_id.expose();
     let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
-    password_policy::check(&pool, request.password.expose())?;
+    password_policy::check(&pool, request.password.expose(), Owner::User)?;
     let sought = existence::seek(cx, &pool, &client, name).await?;
     let mut user = sought.user;
     let temporary = user.status == UserStatusType::ForceChangePassword;

@@ -1,15 +1,14 @@
 //! `DeleteUserAttributes`: removes attributes of the user who calls.
 //!
-//! Refuses, in this order: an access token that is not good; an attribute that the client may not write, that the schema does
-//! not know, that is immutable or required.
+//! Refuses, in this order: an access token that is not good; `sub`; an attribute that the client may not write; attributes that
+//! are immutable or that the schema does not know, all at once; a required one.
 //! Changes: the attributes are gone, an address with its proof and its alias. Sends nothing.
 
 use model::{DeleteUserAttributesRequest, DeleteUserAttributesResponse, ErrorCode};
 
 use crate::codes::Cap;
 use crate::cx::Cx;
-use crate::rules::attributes::{self, Setter};
-use crate::rules::client_access;
+use crate::rules::{attributes, client_access};
 use crate::{Result, profile, sign_in};
 
 pub(crate) async fn delete_user_attributes(
@@ -17,13 +16,9 @@ pub(crate) async fn delete_user_attributes(
     request: DeleteUserAttributesRequest,
 ) -> Result<DeleteUserAttributesResponse> {
     let caller = sign_in::caller(cx, &request.access_token).await?;
-    let names = &request.user_attribute_names;
-    let unset = names
-        .iter()
-        .map(|name| (name.clone(), String::new()))
-        .collect();
-    client_access::check_writes(&caller.client, &unset)?;
-    let given = attributes::check_removal(&caller.pool, names, Setter::User)?;
+    let given = attributes::read_removal(&request.user_attribute_names)?;
+    client_access::check_writes(&caller.client, &given)?;
+    attributes::check_changes(&caller.pool, &given)?;
 
     let cap = Cap::Refuse(ErrorCode::TooManyRequestsException);
     profile::change(cx, &caller.pool, caller.user, given, cap).await?;

@@ -1,7 +1,7 @@
 //! `ListUsers`: lists the users of a pool, or those whom a filter finds.
 //!
 //! Refuses, in this order: an unknown pool; a filter that can't be read, or by an attribute that can't be searched; a token
-//! that was not made for this list.
+//! that was not made for this list; an attribute to show that a user of the page has not.
 //! Changes nothing. Sends nothing.
 
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::cx::Cx;
 use crate::records::{Outline, Pool, User};
 use crate::rules::filter::{Filter, Searchable};
 use crate::rules::user_view::{Listed, Listing};
-use crate::rules::{names, paging};
+use crate::rules::{names, paging, refusals};
 use crate::{Result, limits, load};
 
 pub(crate) async fn list_users(cx: &mut Cx<'_>, request: ListUsersRequest) -> Result<Listing> {
@@ -39,6 +39,9 @@ pub(crate) async fn list_users(cx: &mut Cx<'_>, request: ListUsersRequest) -> Re
     let (users, last) = read(cx, source, range, limit, filter.as_ref()).await?;
     let wanted = request.attributes_to_get.filter(|names| !names.is_empty());
     let wanted: Option<Arc<[String]>> = wanted.map(Into::into);
+    if let Some(wanted) = &wanted {
+        refuse_absent(&users, wanted)?;
+    }
     let listed = |user| Listed {
         user,
         wanted: wanted.clone(),
@@ -47,6 +50,20 @@ pub(crate) async fn list_users(cx: &mut Cx<'_>, request: ListUsersRequest) -> Re
         pagination_token: paging::token(cx, "ListUsers", &subject, last.as_ref()),
         users: users.into_iter().map(listed).collect(),
     })
+}
+
+/// Refuses to show attributes that a user of the page has not (API reference, `AttributesToGet`).
+fn refuse_absent(users: &[Stored<User>], wanted: &[String]) -> Result<()> {
+    for stored in users {
+        let user: Outline<'_> = stored.view().map_err(Error::internal)?;
+        let absent = |name: &String| name != "sub" && user.attributes.get(name).is_none();
+        if wanted.iter().any(absent) {
+            return Err(refusals::invalid_parameter(
+                "One or more requested attributes do not exist.",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// What is read to find the users.

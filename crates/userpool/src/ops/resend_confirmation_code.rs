@@ -23,7 +23,7 @@ pub(crate) async fn resend_confirmation_code(
     let sought = existence::seek(cx, &pool, &client, name).await?;
     let user = sought.user;
     let no_contact =
-        || refusals::invalid_parameter("Cannot resend codes. Auto verification not turned on.");
+        || refusals::not_authorized("Cannot resend codes. Auto verification not turned on.");
     let waits = sought.known && user.status == UserStatusType::Unconfirmed;
     if !sought.hides && !waits {
         return Err(refusals::invalid_parameter("User is already confirmed."));

@@ -1,9 +1,9 @@
 //! `SignUp`: makes a user through a client.
 //!
 //! Refuses, in this order: an unknown client; a missing or wrong secret hash; a pool in which only administrators make
-//! users; a user name of the wrong form; an attribute that the client may not write, that the schema does not know or take;
-//! a required attribute that is missing; a password that is missing or breaks a rule; a pool whose function would be asked
-//! (`PreSignUp`); a name or address that is taken.
+//! users; a user name of the wrong form; an attribute that the client may not write; attributes that the schema does not know
+//! or take and required ones that are missing, all at once; an address of the wrong form; a password that is missing or breaks
+//! a rule; a pool whose function would be asked (`PreSignUp`); a name or address that is taken.
 //! Changes: the user is there, unconfirmed. Sends a code where the pool proves an address that is given: by text message
 //! where it proves both.
 
@@ -32,12 +32,12 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     let mut given = attributes::read(request.user_attributes.as_deref());
     client_access::check_writes(&client, &given)?;
     chosen.complete(&mut given)?;
-    attributes::check_values(&pool, &given, Setter::User)?;
-    attributes::check_required(&pool, &given)?;
+    attributes::check_new(&pool, &given, Setter::User)?;
     let password = password_policy::demand(&pool, request.password.as_ref())?;
     triggers::refuse_unasked(cx, &pool, Trigger::PreSignUp)?;
     aliases::refuse_taken(cx, &pool, &chosen, taken).await?;
 
+    attributes::mark_unproved(&mut given);
     let sub = cx.random.uuid();
     let mut user = chosen.user(&pool, sub, UserStatusType::Unconfirmed, &given, cx.now());
     let contested = Contested::Refuse(ErrorCode::UsernameExistsException);

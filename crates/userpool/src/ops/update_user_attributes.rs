@@ -1,7 +1,8 @@
 //! `UpdateUserAttributes`: changes attributes of the user who calls.
 //!
-//! Refuses, in this order: an access token that is not good; an attribute that the client may not write, that the schema does
-//! not know or take, that is immutable, or that is required and would be unset; an alias that another user has; too many
+//! Refuses, in this order: an access token that is not good; `sub`; an attribute without a value; one that the client may not
+//! write; attributes that are immutable, that the schema does not know or take, all at once; an address of the wrong form; a
+//! required attribute that would be unset; an alias that another user has; too many
 //! codes within the hour.
 //! Changes: the attributes; an address that is new is not proved, and where the pool wants the proof first the old one stays
 //! until then. Sends a code to a new address that the pool proves.
@@ -10,8 +11,7 @@ use model::{ErrorCode, UpdateUserAttributesRequest, UpdateUserAttributesResponse
 
 use crate::codes::Cap;
 use crate::cx::Cx;
-use crate::rules::attributes::{self, Setter};
-use crate::rules::client_access;
+use crate::rules::{attributes, client_access};
 use crate::{Result, profile, sign_in};
 
 pub(crate) async fn update_user_attributes(
@@ -19,9 +19,8 @@ pub(crate) async fn update_user_attributes(
     request: UpdateUserAttributesRequest,
 ) -> Result<UpdateUserAttributesResponse> {
     let caller = sign_in::caller(cx, &request.access_token).await?;
-    let given = attributes::read(Some(&request.user_attributes));
+    let given = attributes::read_changes(&request.user_attributes)?;
     client_access::check_writes(&caller.client, &given)?;
-    attributes::check_values(&caller.pool, &given, Setter::User)?;
     attributes::check_changes(&caller.pool, &given)?;
 
     // The facts list no LimitExceededException for this operation.

@@ -18,7 +18,7 @@ pub(crate) fn check_writes(client: &Client, given: &Attributes) -> Result<()> {
     let barred = |name: &str| attributes::is_own(name) || attributes::is_flag(name);
     if given
         .keys()
-        .any(|name| barred(name) || name.starts_with("dev:") || !writable(name))
+        .any(|name| barred(name) || is_for_developers(name) || !writable(name))
     {
         return Err(refusals::not_authorized(
             "A client attempted to write unauthorized attribute",
@@ -27,10 +27,19 @@ pub(crate) fn check_writes(client: &Client, given: &Attributes) -> Result<()> {
     Ok(())
 }
 
-/// Whether the client may read an attribute; every client may read `sub`.
+/// Whether the client may read an attribute, in whatever answer or token. Every client may read `sub`, and none what is for
+/// developers only (AWS developer guide, "Working with user attributes"), whatever its settings say.
 pub(crate) fn may_read(client: &Client, name: &str) -> bool {
+    if is_for_developers(name) {
+        return false;
+    }
     match client.settings.read_attributes.as_deref() {
-        None | Some([]) => !name.starts_with("dev:"),
+        None | Some([]) => true,
         Some(names) => name == "sub" || names.iter().any(|it| it == name),
     }
+}
+
+/// Whether an attribute is none of a client's business.
+pub(crate) fn is_for_developers(name: &str) -> bool {
+    name.starts_with("dev:")
 }

@@ -8,7 +8,7 @@ use model::{
 use crate::Result;
 use crate::records::Pool;
 use crate::rules::refusals::invalid_parameter;
-use crate::rules::{redirect_urls, token_validity};
+use crate::rules::{client_access, redirect_urls, token_validity};
 
 /// The scopes that each pool has (AWS developer guide, "Scopes, M2M, and resource servers").
 const SCOPES: [&str; 5] = [
@@ -201,7 +201,8 @@ fn attributes_exist(proposal: &Proposal<'_>) -> Result<()> {
         .read_attributes
         .as_deref()
         .unwrap_or_default();
-    if !read.iter().all(|name| has_attribute(schema, name)) {
+    let known = |name: &str| has_attribute(schema, name) && !client_access::is_for_developers(name);
+    if !read.iter().all(|name| known(name)) {
         return Err(invalid_parameter(format!(
             "Invalid read attributes specified while {} a client",
             proposal.verb
@@ -212,7 +213,7 @@ fn attributes_exist(proposal: &Proposal<'_>) -> Result<()> {
     };
     let possible = write
         .iter()
-        .all(|name| has_attribute(schema, name) && !NEVER_WRITTEN.contains(&name.as_str()));
+        .all(|name| known(name) && !NEVER_WRITTEN.contains(&name.as_str()));
     // Who signs up through this client could not give what the pool requires.
     let complete = required_attributes(schema).all(|name| write.iter().any(|other| other == name));
     if !possible || !complete {

@@ -6,8 +6,9 @@ use model::{
     CodeDeliveryDetailsType, DeliveryMediumType, RecoveryOptionNameType, VerifiedAttributeType,
 };
 
+use crate::Result;
 use crate::records::{Pool, User};
-use crate::rules::masks;
+use crate::rules::{masks, refusals};
 
 /// A way to reach a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,21 +146,35 @@ pub(crate) fn proved(user: &User, contacts: &[Contact]) -> Option<Destination> {
         .find_map(|contact| Destination::of(*contact, &user.attributes))
 }
 
-/// Where an invitation goes: by the mediums that are asked for, to the addresses that there are. Without a wish it goes by
-/// text message, and by mail to a user who has no phone number.
+/// Where an invitation goes: by the mediums that are asked for. Without a wish it goes by text message, and by mail to a user
+/// who has no phone number; a user who has neither gets none.
+///
+/// # Errors
+/// `InvalidParameterException` where the user has no address at a medium that is asked for, or the pool can't send the text
+/// message.
 pub(crate) fn for_invitation(
+    pool: &Pool,
     attributes: &BTreeMap<String, String>,
     wanted: Option<&[DeliveryMediumType]>,
-) -> Vec<Destination> {
-    let reached = [Contact::Phone, Contact::Email]
-        .into_iter()
-        .filter_map(|contact| Destination::of(contact, attributes));
-    match wanted.filter(|wanted| !wanted.is_empty()) {
-        Some(wanted) => reached
-            .filter(|it| wanted.contains(&it.contact.medium()))
-            .collect(),
-        None => reached.take(1).collect(),
+) -> Result<Vec<Destination>> {
+    let order = [Contact::Phone, Contact::Email];
+    let reached =
+        |contact| Destination::of(contact, attributes).filter(|it| !it.address.is_empty());
+    let destinations = match wanted.filter(|wanted| !wanted.is_empty()) {
+        Some(wanted) => order
+            .into_iter()
+            .filter(|contact| wanted.contains(&contact.medium()))
+            .map(|contact| reached(contact).ok_or_else(|| refusals::no_address(contact)))
+            .collect::<Result<Vec<_>>>()?,
+        None => order.into_iter().find_map(reached).into_iter().collect(),
+    };
+    let by_text = destinations.iter().any(|it| it.contact == Contact::Phone);
+    if by_text && pool.settings.sms_configuration.is_none() {
+        return Err(refusals::invalid_parameter(
+            "User pool does not have SMS configuration to send messages.",
+        ));
     }
+    Ok(destinations)
 }
 
 /// Whether the user has proved the address.

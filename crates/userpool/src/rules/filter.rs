@@ -34,7 +34,7 @@ impl Filter {
     /// # Errors
     /// `InvalidParameterException` where it has no such form or names an attribute that can't be searched.
     pub(crate) fn parse(text: &str) -> Result<Filter> {
-        let malformed = || refusals::invalid_parameter("Error while parsing filter");
+        let malformed = || refusals::invalid_parameter("Error while parsing filter.");
         let text = text.trim();
         let end = text
             .find(|c: char| c == '=' || c == '^' || c.is_whitespace())

@@ -24,16 +24,32 @@ const GENERATED: [&str; 4] = [
 const TEMPORARY_DAYS_DEFAULT: i32 = 7;
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
+/// Whose password is checked: Cognito tells of a broken rule in words that differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// Somebody who signs up.
+    Newcomer,
+    /// Somebody whom an administrator invites.
+    Invited,
+    /// A user who exists.
+    User,
+}
+
 /// Checks a password against the pool's policy.
 ///
 /// # Errors
 /// `InvalidPasswordException` with the first rule that it breaks.
-pub(crate) fn check(pool: &Pool, password: &str) -> Result<()> {
+pub(crate) fn check(pool: &Pool, password: &str, owner: Owner) -> Result<()> {
     let broken = broken(policy(pool), password);
+    let head = match owner {
+        Owner::Newcomer => "Password did not conform with policy",
+        Owner::Invited => "Password did not conform with password policy",
+        Owner::User => "Password does not conform to policy",
+    };
     broken.map_or(Ok(()), |rule| {
         Err(Error::new(
             ErrorCode::InvalidPasswordException,
-            format!("Password did not conform with policy: {rule}"),
+            format!("{head}: {rule}"),
         ))
     })
 }
@@ -47,7 +63,10 @@ pub(crate) fn demand<'a>(
     password: Option<&'a Sensitive<String>>,
 ) -> Result<Option<&'a str>> {
     match password {
-        Some(password) => check(pool, password.expose()).map(|()| Some(password.expose().as_str())),
+        Some(password) => {
+            let password = password.expose().as_str();
+            check(pool, password, Owner::Newcomer).map(|()| Some(password))
+        }
         None if is_passwordless(pool) => Ok(None),
         None => Err(refusals::invalid_parameter(
             "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null",

@@ -7,6 +7,7 @@ use model::{
     StringAttributeConstraintsType,
 };
 
+use crate::rules::attributes;
 use crate::rules::refusals::invalid_parameter;
 use crate::{Result, limits};
 
@@ -45,6 +46,10 @@ const STANDARD: [(&str, Standard); 20] = [
     ("updated_at", Standard::Seconds),
 ];
 
+/// The members that hold bounds.
+const STRING: &str = "StringAttributeConstraints";
+const NUMBER: &str = "NumberAttributeConstraints";
+
 /// The attribute that the directory itself sets and nobody defines anew.
 const SUB: &str = "sub";
 
@@ -65,9 +70,11 @@ pub(crate) fn schema_of(declared: &[SchemaAttributeType]) -> Result<Vec<SchemaAt
     let mut seen: Vec<&str> = Vec::new();
     for (index, attribute) in declared.iter().enumerate() {
         let name = name_of(attribute, "schema", index)?;
+        // Nobody declares the proof of an address: to do so makes an attribute of the pool's own.
         match schema
             .iter_mut()
             .find(|standard| standard.name.as_deref() == Some(name))
+            .filter(|_| !attributes::is_flag(name))
         {
             Some(standard) => {
                 if seen.contains(&name) {
@@ -251,9 +258,7 @@ fn check_bounds(name: &str, attribute: &SchemaAttributeType) -> Result<()> {
             )));
         }
         if min.into_iter().chain(max).any(|length| length < 0) {
-            return Err(invalid_parameter(format!(
-                "{name}: A length can not be negative."
-            )));
+            return Err(out_of_bounds(name, STRING, "A length can not be negative."));
         }
         if let (Some(min), Some(max)) = (min, max)
             && min > max
@@ -279,7 +284,21 @@ fn check_bounds(name: &str, attribute: &SchemaAttributeType) -> Result<()> {
 
 fn bound(name: &str, member: &str, text: Option<&str>) -> Result<Option<i128>> {
     let number = text.map(str::parse::<i128>).transpose();
-    number.map_err(|_| invalid_parameter(format!("{name}: {member} is not an integer.")))
+    let kind = if member.ends_with("Length") {
+        STRING
+    } else {
+        NUMBER
+    };
+    number.map_err(|_| out_of_bounds(name, kind, &format!("{member} is not an integer.")))
+}
+
+/// A bound that can be none. Standard attributes have a sentence of their own.
+fn out_of_bounds(name: &str, kind: &str, text: &str) -> model::Error {
+    invalid_parameter(if STANDARD.iter().any(|(standard, _)| *standard == name) {
+        format!("Invalid {kind} for schema attribute {name}")
+    } else {
+        format!("{name}: {text}")
+    })
 }
 
 fn name_of<'a>(attribute: &'a SchemaAttributeType, list: &str, index: usize) -> Result<&'a str> {

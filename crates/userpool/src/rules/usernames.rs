@@ -73,7 +73,7 @@ impl Chosen {
             status,
             ..User::default()
         };
-        attributes::apply(&mut user.attributes, given);
+        attributes::write(&mut user.attributes, given);
         user
     }
 
@@ -87,9 +87,11 @@ impl Chosen {
         };
         let name = kind.attribute();
         match given.get(name) {
-            Some(other) if !other.is_empty() && !other.eq_ignore_ascii_case(address) => Err(
-                refusals::invalid_parameter(format!("Username should match the attribute {name}.")),
-            ),
+            Some(other) if !other.is_empty() && !other.eq_ignore_ascii_case(address) => {
+                Err(refusals::invalid_parameter(format!(
+                    "User {name} should be empty or same as username, since username attribute is {name}."
+                )))
+            }
             Some(other) if !other.is_empty() => Ok(()),
             _ => {
                 given.insert(name.to_owned(), address.clone());

@@ -10,7 +10,8 @@ use crate::aliases::{self, Contested};
 use crate::credentials;
 use crate::cx::Cx;
 use crate::records::{Client, Pool, Spent, User};
-use crate::rules::{attributes, password_policy, refusals};
+use crate::rules::password_policy::{self, Owner};
+use crate::rules::{attributes, client_access, refusals};
 use crate::secret_hash;
 use crate::sign_in::flow::{Reply, Step, proceed};
 use crate::sign_in::machine::{self, Next, Proved};
@@ -76,7 +77,7 @@ pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> 
         _ => return Err(refusals::not_authorized("Invalid session for the user.")),
     }
     let password = step.parameter("NEW_PASSWORD");
-    password_policy::check(step.pool, password)?;
+    password_policy::check(step.pool, password, Owner::User)?;
     let given = given_attributes(step.parameters);
     attributes::write_as_client(step.pool, step.client, &mut user, &given)?;
     if let Some(name) = missing(step.pool, &user).next() {
@@ -124,8 +125,7 @@ fn readable<'a>(
     client: &'a Client,
     user: &'a User,
 ) -> impl Iterator<Item = (&'a String, &'a String)> {
-    let allowed = client.settings.read_attributes.as_deref();
     user.attributes
         .iter()
-        .filter(move |(name, _)| allowed.is_none_or(|allowed| allowed.contains(name)))
+        .filter(move |(name, _)| client_access::may_read(client, name))
 }

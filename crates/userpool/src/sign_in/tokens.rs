@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 use crate::Result;
 use crate::cx::Cx;
 use crate::records::{Client, Pool, PoolKeys, User};
-use crate::rules::refusals;
 use crate::rules::triggers::Trigger;
+use crate::rules::{client_access, refusals};
 use crate::sign_in::claims;
 use crate::sign_in::keys::{RefreshKey, open_key, open_refresh_key};
 use crate::triggers;
@@ -236,10 +236,9 @@ fn mask(event_id: &str) -> u32 {
 
 /// The user's attributes that the client may read, as claims.
 fn user_claims(client: &Client, user: &User) -> Map<String, Value> {
-    let readable = client.settings.read_attributes.as_deref();
     user.attributes
         .iter()
-        .filter(|(name, _)| readable.is_none_or(|readable| readable.contains(name)))
+        .filter(|(name, _)| client_access::may_read(client, name))
         .map(|(name, value)| (name.clone(), claim(name, value)))
         .collect()
 }
