@@ -11,6 +11,7 @@ mod sessions;
 mod srp;
 mod tokens;
 mod two_pools;
+mod volley;
 
 use std::sync::Arc;
 

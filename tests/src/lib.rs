@@ -9,6 +9,7 @@
 mod client;
 pub mod flood;
 mod letters;
+pub mod peers;
 pub mod people;
 pub mod sign_in;
 mod signature;

@@ -258,7 +258,8 @@ impl World {
             key: key.as_ref(),
             now_seconds: self.now_millis() / 1000,
         });
-        let response = self.gateway.handle(request.map(Body::from)).await;
+        let answering = self.gateway.handle(request.map(Body::from));
+        let response = Box::pin(answering).await;
         assert_eq!(
             self.gateway.defects(),
             Vec::<String>::new(),

@@ -21,6 +21,8 @@ pub struct Tx {
     reads: Reads,
     operation: Version,
     stage: Stage,
+    /// Keys that must be as they were read even where nothing is written.
+    decisive: Vec<Key>,
 }
 
 /// Which writes a settlement keeps.
@@ -48,6 +50,7 @@ impl Tx {
             reads: Reads::new(engine, now_millis),
             operation,
             stage: Stage::default(),
+            decisive: Vec::new(),
         }
     }
 
@@ -219,17 +222,26 @@ impl Tx {
         Ledger { tx: self }
     }
 
+    /// Says that a success rests on what was read at some keys: it is verified, though nothing is written.
+    pub fn rest_on(&mut self, keys: impl IntoIterator<Item = Key>) {
+        self.decisive.extend(keys);
+    }
+
     /// Commits. Without writes there is nothing to commit and nothing to conflict with, except where a refusal rests on
-    /// what a cache kept: that is verified as a commit would.
+    /// what a cache kept, or a success on what [`Tx::rest_on`] named: that is verified as a commit would.
     pub async fn settle(self, kept: Kept) -> Result<Outcome, StoreError> {
         let Self {
             reads,
             operation,
             stage,
+            decisive,
         } = self;
         if !stage.writes_any(kept) {
             stage.settle(&reads, operation, kept).await?;
-            let stands = kept == Kept::All || reads.cache_is_true().await?;
+            let stands = match kept {
+                Kept::All => reads.are_true(&decisive).await?,
+                Kept::Ledger => reads.cache_is_true().await?,
+            };
             return Ok(if stands {
                 Outcome::Committed
             } else {

@@ -106,6 +106,7 @@ pub(crate) async fn check(
     given: &str,
     unasked: Unasked,
 ) -> Result<Code> {
+    cx.take_turn(&user.pool_id, &user.sub).await;
     let found = cx
         .load::<Code>(&Code::key_of(&user.pool_id, &user.sub, purpose, attribute))
         .await?;

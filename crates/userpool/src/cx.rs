@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crypto::mac::base64url;
 use crypto::password::Buffers;
 use crypto::random::Stream;
 use crypto::srp::Arithmetic;
@@ -14,6 +15,7 @@ use crate::call::Call;
 use crate::directory::Directory;
 use crate::lane::Kind;
 use crate::records::tables;
+use crate::turns::Held;
 use crate::{Result, lane};
 
 /// The world of one run of one operation.
@@ -25,6 +27,7 @@ pub(crate) struct Cx<'a> {
     /// The call's randomness: the same stream in each run of the call.
     pub(crate) random: Stream,
     tx: Tx,
+    turns: Held,
 }
 
 impl<'a> Cx<'a> {
@@ -39,7 +42,32 @@ impl<'a> Cx<'a> {
             directory,
             random,
             tx,
+            turns: Held::default(),
         }
+    }
+
+    /// The same, with the turns that the run before took.
+    pub(crate) fn holding(mut self, turns: Held) -> Cx<'a> {
+        self.turns = turns;
+        self
+    }
+
+    /// Gives the turns away, to be kept until the commit stands.
+    pub(crate) fn hand_on(&mut self) -> Held {
+        std::mem::take(&mut self.turns)
+    }
+
+    /// Waits for the turn to judge a guess at a secret of a user.
+    pub(crate) async fn take_turn(&mut self, pool_id: &str, sub: &str) {
+        let turns = self.directory.turns();
+        self.turns.user(turns, pool_id, sub).await;
+    }
+
+    /// The MAC of the peer that calls, as records of a pool keep it.
+    pub(crate) fn peer(&self, pool_id: &str) -> String {
+        let keyring = self.directory.keyring();
+        let mac = keyring.mac(&format!("{pool_id}/peer"), &self.call.peer.bytes());
+        base64url(&mac[..12])
     }
 
     /// The instant of the call in milliseconds since the epoch.
@@ -178,6 +206,11 @@ impl<'a> Cx<'a> {
     /// The writes that are kept even where the operation refuses.
     pub(crate) fn ledger(&mut self) -> Ledger<'_> {
         self.tx.ledger()
+    }
+
+    /// Says that a success rests on what was read at some keys: it is verified, though nothing is written.
+    pub(crate) fn rest_on(&mut self, keys: impl IntoIterator<Item = Key>) {
+        self.tx.rest_on(keys);
     }
 
     /// Commits: everything after a success, the ledger alone after a refusal.

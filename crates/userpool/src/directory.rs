@@ -14,6 +14,7 @@ use crate::cx::Cx;
 use crate::lane::Lane;
 use crate::rules::refusals;
 use crate::sign_in::{KeyCache, KnownTokens};
+use crate::turns::{Held, Turns};
 use crate::{Result, limits, ops};
 
 /// What the operator settled for the whole server.
@@ -40,6 +41,7 @@ struct Services {
     known_tokens: KnownTokens,
     /// Pools, their clients and their keys, as they were some seconds ago at most.
     cache: Arc<Cache>,
+    turns: Arc<Turns>,
 }
 
 impl Directory {
@@ -59,6 +61,7 @@ impl Directory {
                 keys: KeyCache::default(),
                 known_tokens: KnownTokens::default(),
                 cache: Arc::default(),
+                turns: Arc::default(),
             }),
         }
     }
@@ -111,8 +114,11 @@ impl Directory {
     where
         F: Future<Output = (Cx<'a>, Result<T>)>,
     {
+        let mut turns = Held::default();
         for attempt in 0..limits::RUNS_MAX {
-            let (cx, answer) = work(Cx::new(self, call, attempt)).await;
+            let cx = Cx::new(self, call, attempt).holding(turns);
+            let (mut cx, answer) = work(cx).await;
+            turns = cx.hand_on();
             let kept = if answer.is_ok() {
                 Kept::All
             } else {
@@ -147,6 +153,10 @@ impl Directory {
 
     pub(crate) fn cache(&self) -> &Arc<Cache> {
         &self.services.cache
+    }
+
+    pub(crate) fn turns(&self) -> &Arc<Turns> {
+        &self.services.turns
     }
 
     pub(crate) fn keys(&self) -> &KeyCache {

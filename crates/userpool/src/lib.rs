@@ -30,6 +30,7 @@ mod secret_hash;
 mod sign_in;
 mod sweep;
 mod triggers;
+mod turns;
 mod verification;
 
 pub use access::{AssumeRole, AssumedRole, NewAccessKey, Principal};

@@ -28,6 +28,10 @@ pub const FORGOT_PASSWORD_TRIES_PER_HOUR: usize = 20;
 pub const CODE_WRONG_MAX: u32 = 5;
 /// Wrong passwords before a user is locked out for the first time (AWS developer guide, "Lockout behavior").
 pub const FAILURES_FREE: u32 = 5;
+/// Wrong passwords from everywhere before a user is locked out everywhere.
+pub const USER_FAILURES_FREE: u32 = 100;
+/// Peers whose wrong passwords are counted apart for one user.
+pub const LOCK_OUT_PEERS_MAX: usize = 128;
 /// The longest that a user is locked out, and the quiet after which failures are forgotten.
 pub const LOCK_OUT_SECONDS_MAX: i64 = 15 * 60;
 /// Characters of a user name where it is one of the parameters of a sign-in.

@@ -19,7 +19,7 @@ mod tables;
 mod user;
 
 pub(crate) use access_key::AccessKey;
-pub(crate) use attempts::Attempts;
+pub(crate) use attempts::{Attempts, Tally};
 pub(crate) use client::Client;
 pub(crate) use code::{Code, CodePurpose};
 pub(crate) use key_mark::KeyMark;

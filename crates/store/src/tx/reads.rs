@@ -152,6 +152,20 @@ impl Reads {
         Ok(same)
     }
 
+    /// Whether what was read at some keys is still there as it was.
+    pub(super) async fn are_true(&self, keys: &[Key]) -> Result<bool, StoreError> {
+        if keys.is_empty() {
+            return Ok(true);
+        }
+        let version = |found: &Option<Versioned>| found.as_ref().map(|found| found.version);
+        let now = self.engine.get(keys).await?;
+        let before = keys.iter().map(|key| self.seen.get(key));
+        let same = before.zip(&now).all(|(before, now)| {
+            before.is_some_and(|before| version(&before.found) == version(now))
+        });
+        Ok(same)
+    }
+
     /// Forgets what came from the cache: something of it has changed.
     pub(super) fn distrust_cache(&self) {
         let cached = self.seen.iter().filter(|(_, seen)| seen.cached.is_some());

@@ -100,6 +100,24 @@ async fn inserts_that_were_not_read_must_be_absent() {
 }
 
 #[tokio::test]
+async fn a_success_that_writes_nothing_stands_only_while_what_it_rests_on_does() {
+    let world = World::with(&[user("1", "ann", None)]).await;
+    let absent = user_key("2");
+    for (changed, outcome) in [(false, Outcome::Committed), (true, Outcome::Conflict)] {
+        let mut tx = world.tx();
+        let ann = tx.load::<User>(&user_key("1")).await.unwrap().unwrap();
+        assert_eq!(tx.load::<User>(&absent).await.unwrap(), None);
+        tx.rest_on([ann.key(), absent.clone()]);
+        if changed {
+            let mut other = world.tx();
+            other.insert(&user("2", "bob", None));
+            assert_eq!(other.settle(Kept::All).await.unwrap(), Outcome::Committed);
+        }
+        assert_eq!(tx.settle(Kept::All).await.unwrap(), outcome);
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_keeps_the_ledger_and_nothing_else() {
     let world = World::with(&[user("1", "ann", None)]).await;
     let attempts = Attempts {

@@ -1,35 +1,74 @@
-//! How wrong passwords lock a user out: one counter a user, whatever the door (AWS developer guide, "Lockout behavior for
-//! failed sign-in attempts").
+//! How wrong passwords lock a user out, whatever the door (AWS developer guide, "Lockout behavior for failed sign-in
+//! attempts"): the peer from which they come, so that a stranger does not lock the owner out, and everybody once there are
+//! too many of them from everywhere.
 
 use model::Error;
 
-use crate::limits::{FAILURES_FREE, LOCK_OUT_SECONDS_MAX};
-use crate::records::Attempts;
+use crate::limits::{FAILURES_FREE, LOCK_OUT_PEERS_MAX, LOCK_OUT_SECONDS_MAX, USER_FAILURES_FREE};
+use crate::records::{Attempts, Tally};
 use crate::rules::refusals;
 
-/// Refuses while the user is locked out; such an attempt is not counted.
-pub(crate) fn check(attempts: Option<&Attempts>, now_millis: i64) -> Result<(), Error> {
-    match attempts {
-        Some(attempts) if now_millis < attempts.locked_until_millis => {
-            Err(refusals::not_authorized("Password attempts exceeded"))
-        }
-        _ => Ok(()),
+/// Refuses a peer that is locked out; such an attempt is not counted.
+pub(crate) fn refuse_locked(attempts: &Attempts, peer: &str, now_millis: i64) -> Result<(), Error> {
+    let mut tallies = attempts
+        .peers
+        .get(peer)
+        .into_iter()
+        .chain([&attempts.whole]);
+    if tallies.any(|tally| now_millis < tally.locked_until_millis) {
+        return Err(refusals::not_authorized("Password attempts exceeded"));
     }
+    Ok(())
 }
 
-/// The counter after one more wrong password. The fifth locks for a second, each further one for twice as long.
-pub(crate) fn failed(attempts: Attempts, now_millis: i64) -> Attempts {
-    let failures = attempts.failures.saturating_add(1);
-    let locked_until_millis = if failures < FAILURES_FREE {
+/// The counts after one more wrong password.
+pub(crate) fn failed(mut attempts: Attempts, peer: &str, now_millis: i64) -> Attempts {
+    attempts
+        .peers
+        .retain(|_, tally| now_millis < tally.forgotten_at_millis());
+    let of_peer = attempts.peers.remove(peer).unwrap_or_default();
+    if attempts.peers.len() >= LOCK_OUT_PEERS_MAX {
+        forget_oldest(&mut attempts);
+    }
+    attempts.peers.insert(
+        peer.to_owned(),
+        one_more(of_peer, FAILURES_FREE, now_millis),
+    );
+    attempts.whole = one_more(attempts.whole, USER_FAILURES_FREE, now_millis);
+    attempts
+}
+
+/// The counts after a right password; `None` where there is nothing left to be kept.
+pub(crate) fn forgiven(mut attempts: Attempts, peer: &str) -> Option<Attempts> {
+    attempts.peers.remove(peer);
+    attempts.whole = Tally::default();
+    (!attempts.peers.is_empty()).then_some(attempts)
+}
+
+/// The fifth failure (or whichever is the last of the free ones) locks for a second, each further one for twice as long.
+fn one_more(before: Tally, free: u32, now_millis: i64) -> Tally {
+    let is_over = before.forgotten_at_millis() <= now_millis;
+    let failures = if is_over { 0 } else { before.failures }.saturating_add(1);
+    let locked_until_millis = if failures < free {
         0
     } else {
-        now_millis + 1000 * seconds_locked(failures - FAILURES_FREE)
+        now_millis + 1000 * seconds_locked(failures - free)
     };
-    Attempts {
+    Tally {
         failures,
         last_millis: now_millis,
         locked_until_millis,
-        ..attempts
+    }
+}
+
+fn forget_oldest(attempts: &mut Attempts) {
+    let oldest = attempts
+        .peers
+        .iter()
+        .min_by_key(|(_, tally)| tally.last_millis)
+        .map(|(peer, _)| peer.clone());
+    if let Some(oldest) = oldest {
+        attempts.peers.remove(&oldest);
     }
 }
 

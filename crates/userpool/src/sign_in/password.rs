@@ -15,7 +15,7 @@ use crate::rules::triggers::Trigger;
 use crate::secret_hash;
 use crate::sign_in::flow::{Reply, Step, proceed};
 use crate::sign_in::machine::Proved;
-use crate::sign_in::subject::{self, Subject};
+use crate::sign_in::subject::{self, Judging, Subject};
 use crate::triggers;
 
 /// Checks the password and goes on from there.
@@ -24,7 +24,7 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) 
     let name = step.parameter("USERNAME");
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
     secret_hash::check(cx, step.client, &[name], given)?;
-    let mut subject = subject::named(cx, step.pool, step.client, name).await?;
+    let mut subject = subject::named(cx, step.pool, step.client, name, Judging::Now).await?;
     triggers::refuse_unasked(cx, step.pool, Trigger::PreAuthentication)?;
     let secret = step.parameter("PASSWORD");
     if !proves(cx, step.pool, &subject, secret).await? {

@@ -21,7 +21,7 @@ use crate::sign_in::flow::{Reply, Step, proceed};
 use crate::sign_in::machine::Proved;
 use crate::sign_in::password::verifier;
 use crate::sign_in::session::{Session, spend};
-use crate::sign_in::subject;
+use crate::sign_in::subject::{self, Judging};
 use crate::sign_in::timestamp;
 use crate::triggers;
 
@@ -56,7 +56,7 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
     srp::check_public(&a).map_err(|cause| {
         refusals::invalid_parameter("SRP_A is not a public value of the exchange").because(cause)
     })?;
-    let subject = subject::named(cx, step.pool, step.client, name).await?;
+    let subject = subject::named(cx, step.pool, step.client, name, Judging::Later).await?;
     triggers::refuse_unasked(cx, step.pool, Trigger::PreAuthentication)?;
     let (verifier, _) = verifier(cx, &subject.user)?;
     let b = cx.random.bytes::<32>();

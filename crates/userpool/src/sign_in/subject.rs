@@ -14,6 +14,17 @@ pub(crate) struct Subject {
     pub(crate) user: User,
     pub(crate) known: bool,
     attempts: Option<Attempts>,
+    /// The MAC of who asks.
+    peer: String,
+}
+
+/// Whether the call judges a guess at the password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Judging {
+    /// It does: one after another.
+    Now,
+    /// Another call will.
+    Later,
 }
 
 /// Finds the user whom `name` names, and refuses one who is locked out.
@@ -25,12 +36,16 @@ pub(crate) async fn named(
     pool: &Pool,
     client: &Client,
     name: &str,
+    judging: Judging,
 ) -> Result<Subject> {
     let sub = load::sub(cx, pool, name).await?;
     // Nobody has the name: it may be a `sub`, or that of nobody at all.
     let nobody = sub.is_none().then(|| made_up(cx, pool, name));
     let sub = sub.unwrap_or_else(|| name.to_owned());
     let key = User::key_of(&pool.id, &sub);
+    if judging == Judging::Now {
+        cx.take_turn(&pool.id, &sub).await;
+    }
     let subs = std::iter::once(&sub).chain(nobody.as_ref().map(|it| &it.sub));
     let mut keys: Vec<Key> = subs.map(|sub| Attempts::key_of(&pool.id, sub)).collect();
     keys.extend([key.clone(), PoolKeys::key_of(&pool.id)]);
@@ -42,9 +57,7 @@ pub(crate) async fn named(
     let known = found.is_some();
     let made_up = || nobody.unwrap_or_else(|| made_up(cx, pool, name));
     let user = found.unwrap_or_else(made_up);
-    let subject = with_attempts(cx, pool, user, known).await?;
-    lock_out::check(subject.attempts.as_ref(), cx.now())?;
-    Ok(subject)
+    not_locked(cx, pool, user, known).await
 }
 
 /// Finds the user whom a challenge is about by id; one whom the first step made up is made up again. What else the step will
@@ -59,6 +72,7 @@ pub(crate) async fn of_challenge(
     name: &str,
     beside: Option<Key>,
 ) -> Result<Subject> {
+    cx.take_turn(&pool.id, sub).await;
     let key = User::key_of(&pool.id, sub);
     let attempts = Attempts::key_of(&pool.id, sub);
     let keys = [key.clone(), attempts, PoolKeys::key_of(&pool.id)];
@@ -67,9 +81,7 @@ pub(crate) async fn of_challenge(
     let found = cx.load::<User>(&key).await?;
     let known = found.is_some();
     let user = found.unwrap_or_else(|| made_up(cx, pool, name));
-    let subject = with_attempts(cx, pool, user, known).await?;
-    lock_out::check(subject.attempts.as_ref(), cx.now())?;
-    Ok(subject)
+    not_locked(cx, pool, user, known).await
 }
 
 impl Subject {
@@ -80,7 +92,7 @@ impl Subject {
             sub: self.user.sub.clone(),
             ..Attempts::default()
         });
-        let after = lock_out::failed(before, cx.now());
+        let after = lock_out::failed(before, &self.peer, cx.now());
         if self.attempts.is_some() {
             cx.ledger().update(&after);
         } else {
@@ -88,21 +100,37 @@ impl Subject {
         }
     }
 
-    /// Forgets wrong passwords after a right one.
+    /// Forgets wrong passwords after a right one, which rests on the count and on the user as they were read.
     pub(crate) fn succeeded(&self, cx: &mut Cx<'_>) {
-        if let Some(attempts) = &self.attempts {
-            cx.delete(attempts);
+        let Subject { user, peer, .. } = self;
+        cx.rest_on([
+            Attempts::key_of(&user.pool_id, &user.sub),
+            User::key_of(&user.pool_id, &user.sub),
+        ]);
+        let Some(attempts) = &self.attempts else {
+            return;
+        };
+        match lock_out::forgiven(attempts.clone(), peer) {
+            None => cx.delete(attempts),
+            Some(after) if after != *attempts => cx.update(&after),
+            Some(_) => {}
         }
     }
 }
 
-async fn with_attempts(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) -> Result<Subject> {
+/// The subject, unless who asks is locked out.
+async fn not_locked(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) -> Result<Subject> {
     let key = Attempts::key_of(&pool.id, &user.sub);
     let attempts = cx.load::<Attempts>(&key).await?;
+    let peer = cx.peer(&pool.id);
+    if let Some(attempts) = &attempts {
+        lock_out::refuse_locked(attempts, &peer, cx.now())?;
+    }
     Ok(Subject {
         user,
         known,
         attempts,
+        peer,
     })
 }
 
