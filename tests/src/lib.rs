@@ -8,6 +8,7 @@
 
 mod client;
 pub mod flood;
+mod front;
 mod letters;
 pub mod peers;
 pub mod people;

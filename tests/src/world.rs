@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::body::{Body, to_bytes};
 use cluster::Cluster;
-use crypto::seal::Keyring;
 use gateway::Gateway;
 use model::Sensitive;
 use model::cognito_idp::Operation;
@@ -17,8 +16,9 @@ use store::sqlite::{Options, Sqlite};
 use userpool::{Call, Caller, Directory, Inline, NewAccessKey, Peer, Presence, Seed, Settings};
 
 use crate::client::AccessKey;
-use crate::signature;
+use crate::front::{HOST, keyring};
 use crate::tally::{self, Tally};
+use crate::{front, signature};
 
 /// The region in which a world calls unless a test says otherwise.
 pub const REGION: &str = "us-east-1";
@@ -32,8 +32,6 @@ pub type Refusal = (String, String);
 
 /// More than any answer has.
 const ANSWER_BYTES_MAX: usize = 8 << 20;
-/// Where a world's requests go.
-const HOST: &str = "localhost:9229";
 
 /// A clock that the test moves, and randomness that differs from call to call and is the same in each run of the test.
 struct Clock {
@@ -63,19 +61,6 @@ pub struct World {
     /// The database's folder, which lives as long as the world.
     folder: Option<tempfile::TempDir>,
     tally: Tally,
-}
-
-fn gateway_settings() -> gateway::Settings {
-    gateway::Settings {
-        default_region: REGION.to_owned(),
-        account: ACCOUNT.to_owned(),
-        endpoint: format!("http://{HOST}"),
-        patience: gateway::Patience::default(),
-        shares: gateway::Shares::default(),
-        peers: gateway::Peers::default(),
-        hosts: gateway::Hosts::Any,
-        public_metrics: false,
-    }
 }
 
 /// Runs a script on each engine, in a new world each time.
@@ -139,17 +124,15 @@ impl World {
             issuer: format!("http://{HOST}"),
             ..settings.clone()
         };
-        let keyring = || Keyring::new([7; 32]);
-        let directory = Directory::new(Arc::clone(&engine), keyring(), Arc::new(Inline), settings);
+        let lane = Arc::new(Inline);
+        let directory = Directory::new(Arc::clone(&engine), keyring(), lane, settings);
         let clock = Arc::new(Clock {
             now_millis: START_MILLIS.into(),
             calls: 0.into(),
         });
-        let stacks = cloudformation::Engine::new(Arc::clone(&engine), keyring(), directory.clone());
         let world = Arc::clone(&clock) as Arc<dyn gateway::World>;
-        let settings = gateway_settings();
         World {
-            gateway: Gateway::new(directory.clone(), stacks, settings, world),
+            gateway: front::gateway(&directory, &engine, world, |_| {}),
             directory,
             engine,
             clock,
@@ -160,13 +143,8 @@ impl World {
 
     /// A gateway to this world with other settings: to be served on a socket.
     pub fn gateway(&self, change: impl FnOnce(&mut gateway::Settings)) -> Gateway {
-        let mut settings = gateway_settings();
-        change(&mut settings);
-        let engine = Arc::clone(&self.engine);
-        let stacks =
-            cloudformation::Engine::new(engine, Keyring::new([7; 32]), self.directory.clone());
         let world = Arc::clone(&self.clock) as Arc<dyn gateway::World>;
-        Gateway::new(self.directory.clone(), stacks, settings, world)
+        front::gateway(&self.directory, &self.engine, world, change)
     }
 
     /// The folder of the database, where the world has one.

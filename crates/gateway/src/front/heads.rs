@@ -1,7 +1,7 @@
 //! The lines of HTTP/1.1 heads, each of which ends in CR LF.
 //!
 //! The parser takes a bare LF for the end of a line too, as RFC 9112 §2.2 lets it; a proxy in front may not, and the two of them
-//! then see different requests. What this finds it spoils: the parser meets a NUL and answers 400.
+//! then see different requests. A head with one is spoiled: the parser meets a NUL and the end of the head, and answers 400.
 
 /// The longest part of a line that tells a length.
 const LINE_BYTES_KEPT: usize = 64;
@@ -14,6 +14,10 @@ pub(super) enum Heads {
     Body(u64),
     /// After a head whose body ends as it says itself: with its answer the connection ends, so that no head follows.
     Last,
+    /// In a head that was spoiled, of which the parser has to see the end.
+    Spoiled,
+    /// After that: nothing more is read.
+    Over,
 }
 
 /// The line of a head that is being read.
@@ -29,10 +33,32 @@ pub(super) struct Line {
     chunked: bool,
 }
 
+/// What ends with a line.
+enum End {
+    /// Not the head.
+    None,
+    /// The head.
+    Head,
+    /// All reading: it ended as no line may.
+    Spoiled,
+}
+
 impl Heads {
     /// At the beginning of a connection.
     pub(super) fn new() -> Heads {
         Heads::Within(Line::default())
+    }
+
+    /// What stands for all further bytes of a connection whose head was spoiled.
+    pub(super) fn end(&mut self) -> Option<&'static [u8]> {
+        match self {
+            Heads::Spoiled => {
+                *self = Heads::Over;
+                Some(b"\r\n\r\n")
+            }
+            Heads::Over => Some(b""),
+            Heads::Within(_) | Heads::Body(_) | Heads::Last => None,
+        }
     }
 
     /// Looks at bytes as they come.
@@ -40,7 +66,7 @@ impl Heads {
         let mut rest = bytes;
         while !rest.is_empty() {
             let seen = match self {
-                Heads::Last => return,
+                Heads::Last | Heads::Spoiled | Heads::Over => return,
                 Heads::Body(left) => {
                     let length = u64::try_from(rest.len()).unwrap_or(u64::MAX);
                     let seen = length.min(*left);
@@ -51,9 +77,11 @@ impl Heads {
                     usize::try_from(seen).unwrap_or(rest.len())
                 }
                 Heads::Within(line) => {
-                    let (seen, over) = line.pass(rest);
-                    if over {
-                        *self = line.body();
+                    let (seen, end) = line.pass(rest);
+                    match end {
+                        End::None => {}
+                        End::Head => *self = line.body(),
+                        End::Spoiled => *self = Heads::Spoiled,
                     }
                     seen
                 }
@@ -64,8 +92,8 @@ impl Heads {
 }
 
 impl Line {
-    /// Looks at the bytes up to the end of the line; gives their number, and whether the head ends with it.
-    fn pass(&mut self, bytes: &mut [u8]) -> (usize, bool) {
+    /// Looks at the bytes up to the end of the line; gives their number, and what ends with them.
+    fn pass(&mut self, bytes: &mut [u8]) -> (usize, End) {
         let end = bytes.iter().position(|byte| *byte == b'\n');
         let text = &bytes[..end.unwrap_or(bytes.len())];
         self.length += text.len();
@@ -73,18 +101,23 @@ impl Line {
         self.kept.extend_from_slice(&text[..room.min(text.len())]);
         self.after_return = text.last().map_or(self.after_return, |last| *last == b'\r');
         let Some(end) = end else {
-            return (bytes.len(), false);
+            return (bytes.len(), End::None);
         };
         if !self.after_return {
             bytes[end] = 0;
+            return (end + 1, End::Spoiled);
         }
         let empty = self.length <= 1;
-        let over = empty && self.begun;
+        let ended = if empty && self.begun {
+            End::Head
+        } else {
+            End::None
+        };
         self.begun |= !empty;
         self.note_length();
         self.kept.clear();
         (self.length, self.after_return) = (0, false);
-        (end + 1, over)
+        (end + 1, ended)
     }
 
     /// What the line says of the body's length.

@@ -57,6 +57,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if let Some(end) = self.heads.as_mut().and_then(Heads::end) {
+            buffer.put_slice(&end[..end.len().min(buffer.remaining())]);
+            return Poll::Ready(Ok(()));
+        }
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
         if let (Poll::Ready(Ok(())), Some(heads)) = (&read, &mut self.heads) {

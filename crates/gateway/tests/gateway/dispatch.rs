@@ -1,6 +1,7 @@
 //! Where requests lead, and what every answer carries.
 
-use crate::support::{Draft, HOST, broken_gateway, server};
+use crate::gateways::broken_gateway;
+use crate::support::{Draft, HOST, server};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 
@@ -111,6 +112,29 @@ async fn what_is_not_for_pages_is_not_shown_to_them() {
             "{path}"
         );
         assert_eq!(answer.headers["x-amzn-requestid"].len(), 36, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_pool_publishes_may_be_kept_and_its_absence_not() {
+    let server = server().await;
+    let create = "AWSCognitoIdentityProviderService.CreateUserPool";
+    let made = server
+        .sign_and_send(&Draft::json(create, r#"{"PoolName":"pool"}"#))
+        .await;
+    let made: serde_json::Value = serde_json::from_slice(&made.body).unwrap();
+    let id = made["UserPool"]["Id"].as_str().unwrap();
+    for name in ["jwks.json", "openid-configuration"] {
+        for (id, expected) in [
+            (id, "public, max-age=3600"),
+            ("us-east-1_absent", "no-store"),
+        ] {
+            let uri = format!("/{id}/.well-known/{name}");
+            let request = Request::get(uri).header("host", HOST);
+            let answer = server.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.headers["cache-control"], expected, "{id} {name}");
+            assert_eq!(answer.headers["access-control-allow-origin"], "*");
+        }
     }
 }
 

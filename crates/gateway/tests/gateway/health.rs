@@ -25,7 +25,7 @@ async fn a_server_whose_store_answers_is_ready() {
 
 #[tokio::test]
 async fn a_server_whose_store_fails_lives_but_is_not_ready() {
-    let gateway = support::failing_gateway();
+    let gateway = crate::gateways::failing_gateway();
     assert_eq!(get(&gateway, "/livez").await.0, 200);
     let (status, why) = get(&gateway, "/readyz").await;
     assert_eq!(status, 503);

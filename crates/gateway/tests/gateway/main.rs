@@ -7,14 +7,19 @@
 )]
 
 mod anything;
+mod bodies;
 mod confirmation;
 mod crowds;
 mod dispatch;
 mod flipped;
 mod front;
+mod gateways;
+mod heads;
 mod health;
+mod hosts;
 mod lane;
 mod matrix;
+mod peers;
 mod s3;
 mod s3_signature;
 mod signature;

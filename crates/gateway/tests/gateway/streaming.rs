@@ -164,3 +164,31 @@ async fn broken_chunks_are_refused() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_trailer_that_is_announced_has_to_come() {
+    let server = server().await;
+    let signer = server.signer();
+    let malformed = (400, "MalformedTrailerError".to_owned());
+    let name = "x-amz-checksum-crc32";
+    for rule in [UNSIGNED_TRAILER, SIGNED_TRAILER, SIGNED] {
+        let begun = draft(rule, 11)
+            .header("x-amz-trailer", name)
+            .signed(&signer, |_| true);
+        let cut = match rule {
+            UNSIGNED_TRAILER => b"b\r\nhello world\r\n0\r\n\r\n".to_vec(),
+            SIGNED_TRAILER => {
+                let other = Some("x-amz-checksum-crc32c:yZRlqg==");
+                chunked(&begun, &signer, &["hello world"], other)
+            }
+            _ => chunked(&begun, &signer, &["hello world"], None),
+        };
+        assert_eq!(send(&server, &begun, cut).await, malformed, "{rule}");
+    }
+    let begun = draft(UNSIGNED_TRAILER, 11)
+        .header("x-amz-trailer", name)
+        .signed(&signer, |_| true);
+    let whole = format!("b\r\nhello world\r\n0\r\n{CRC32}\r\n\r\n");
+    assert_eq!(send(&server, &begun, whole.into_bytes()).await.0, 200);
+    assert_eq!(stored(&server).await, "hello world");
+}

@@ -1,8 +1,7 @@
-//! A gateway in memory, a clock that stands still, and a client that signs.
+//! A gateway in memory, and a client that signs.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -11,34 +10,16 @@ use crypto::sigv4::{
     sha256_hex, string_to_sign,
 };
 use gateway::limits::CONNECTIONS_MAX;
-use gateway::{Gateway, Hosts, Patience, Peers, Settings, Shares, World};
+use gateway::{Gateway, Patience, Settings};
 use store::Engine;
 use userpool::{Call, Caller, Directory, Inline, Lane, NewAccessKey, Peer, Presence};
 
-use crate::stores;
+use crate::gateways::{directory, gateway};
 
 /// 30 August 2026, 12:36:00 UTC.
 pub(crate) const NOW_SECONDS: i64 = 1_788_093_360;
 pub(crate) const ACCOUNT: &str = "123456789012";
 pub(crate) const HOST: &str = "127.0.0.1:9229";
-
-/// A clock that the test sets, and randomness that differs from call to call.
-pub(crate) struct StillWorld {
-    now_millis: AtomicI64,
-    calls: AtomicU64,
-}
-
-impl World for StillWorld {
-    fn now_millis(&self) -> i64 {
-        self.now_millis.load(Ordering::SeqCst)
-    }
-
-    fn seed(&self) -> [u8; 32] {
-        let mut seed = [0; 32];
-        seed[..8].copy_from_slice(&self.calls.fetch_add(1, Ordering::SeqCst).to_le_bytes());
-        seed
-    }
-}
 
 /// A gateway with one access key.
 pub(crate) struct Server {
@@ -51,59 +32,6 @@ pub(crate) async fn server() -> Server {
     server_with(Patience::default()).await
 }
 
-/// A gateway whose store panics whenever it is asked.
-pub(crate) fn broken_gateway() -> Gateway {
-    let store: Arc<dyn Engine> = Arc::new(stores::Broken);
-    let directory = directory(Arc::clone(&store), Arc::new(Inline));
-    gateway(store, directory, Patience::default(), CONNECTIONS_MAX)
-}
-
-/// A gateway whose store says that it fails, and why.
-pub(crate) fn failing_gateway() -> Gateway {
-    let store: Arc<dyn Engine> = Arc::new(stores::Failing);
-    let directory = directory(Arc::clone(&store), Arc::new(Inline));
-    gateway(store, directory, Patience::default(), CONNECTIONS_MAX)
-}
-
-fn directory(engine: Arc<dyn Engine>, lane: Arc<dyn Lane>) -> Directory {
-    let settings = userpool::Settings {
-        issuer: format!("http://{HOST}"),
-        ..userpool::Settings::default()
-    };
-    Directory::new(engine, keyring(), lane, settings)
-}
-
-fn keyring() -> crypto::seal::Keyring {
-    crypto::seal::Keyring::new([7; 32])
-}
-
-fn gateway(
-    store: Arc<dyn Engine>,
-    directory: Directory,
-    patience: Patience,
-    connections_max: usize,
-) -> Gateway {
-    let world = StillWorld {
-        now_millis: (NOW_SECONDS * 1000).into(),
-        calls: 0.into(),
-    };
-    let settings = Settings {
-        default_region: "us-east-1".to_owned(),
-        account: ACCOUNT.to_owned(),
-        endpoint: format!("http://{HOST}"),
-        patience,
-        shares: Shares {
-            connections_max,
-            ..Shares::default()
-        },
-        peers: Peers::default(),
-        hosts: Hosts::Any,
-        public_metrics: false,
-    };
-    let stacks = cloudformation::Engine::new(store, keyring(), directory.clone());
-    Gateway::new(directory, stacks, settings, Arc::new(world))
-}
-
 pub(crate) async fn server_with(patience: Patience) -> Server {
     server_of(patience, CONNECTIONS_MAX).await
 }
@@ -113,12 +41,25 @@ pub(crate) async fn server_of(patience: Patience, connections_max: usize) -> Ser
     server_on(Arc::new(Inline), patience, connections_max).await
 }
 
+/// A gateway with other settings.
+pub(crate) async fn server_of_settings(change: impl FnOnce(&mut Settings)) -> Server {
+    server_made(Arc::new(Inline), change).await
+}
+
 /// A gateway whose slow arithmetic runs on `lane`.
 pub(crate) async fn server_on(
     lane: Arc<dyn Lane>,
     patience: Patience,
     connections_max: usize,
 ) -> Server {
+    server_made(lane, |settings| {
+        settings.patience = patience;
+        settings.shares.connections_max = connections_max;
+    })
+    .await
+}
+
+async fn server_made(lane: Arc<dyn Lane>, change: impl FnOnce(&mut Settings)) -> Server {
     let store: Arc<dyn Engine> = Arc::new(store::memory::Memory::new());
     let directory = directory(Arc::clone(&store), lane);
     let key = NewAccessKey::generate([9; 32]);
@@ -136,7 +77,7 @@ pub(crate) async fn server_on(
         .await
         .unwrap();
     Server {
-        gateway: gateway(store, directory.clone(), patience, connections_max),
+        gateway: gateway(store, directory.clone(), change),
         key,
         directory,
     }

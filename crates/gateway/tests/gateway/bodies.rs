@@ -1,0 +1,103 @@
+//! How much of a body is taken in, and when.
+
+use axum::http::StatusCode;
+
+use crate::support::{Draft, Server, Signer, server, server_of_settings};
+
+const MEBIBYTE: usize = 1024 * 1024;
+
+/// A body of JSON of this length.
+fn json(length: usize) -> String {
+    format!("{{{}}}", " ".repeat(length - 2))
+}
+
+fn list_pools(length: usize) -> Draft {
+    Draft::json(
+        "AWSCognitoIdentityProviderService.ListUserPools",
+        &json(length),
+    )
+}
+
+fn describe_stacks(length: usize) -> Draft {
+    let body = format!(
+        "Action=DescribeStacks&Version=2010-05-15&NextToken={}",
+        "x".repeat(length)
+    );
+    Draft::form("cloudformation", &body)
+}
+
+#[tokio::test]
+async fn an_operation_without_signature_takes_128_kibibytes() {
+    let server = server().await;
+    let sign_up = |length| Draft::json("AWSCognitoIdentityProviderService.SignUp", &json(length));
+    let fits = server.send(sign_up(128 * 1024).unsigned()).await;
+    assert_eq!(fits.status, StatusCode::BAD_REQUEST);
+    let over = server.send(sign_up(128 * 1024 + 1).unsigned()).await;
+    assert_eq!(over.status, StatusCode::PAYLOAD_TOO_LARGE);
+    // A signature gains nothing there.
+    let signed = server.sign_and_send(&sign_up(128 * 1024 + 1)).await;
+    assert_eq!(signed.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn a_signed_operation_takes_a_mebibyte() {
+    let server = server().await;
+    let fits = server.sign_and_send(&list_pools(MEBIBYTE)).await;
+    assert_eq!(fits.code(), "InvalidParameterException");
+    let over = server.sign_and_send(&list_pools(MEBIBYTE + 1)).await;
+    assert_eq!(over.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let over = server.sign_and_send(&describe_stacks(MEBIBYTE)).await;
+    assert_eq!(over.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn a_strangers_body_is_not_held() {
+    // Room for some heads and a small body.
+    let server = server_of_settings(|settings| settings.shares.held_bytes_max = 64 * 1024).await;
+    let stranger = Signer {
+        key_id: "AKIAUNKNOWN".to_owned(),
+        ..server.signer()
+    };
+    let late = Signer {
+        at: server.signer().at - 3600,
+        ..server.signer()
+    };
+    let code = async |server: &Server, draft: &Draft, signer: &Signer| {
+        let answer = server.send(draft.sign(signer)).await;
+        answer.element("Code").unwrap_or_else(|| answer.code())
+    };
+    for (draft, unknown, expired, busy) in [
+        (
+            list_pools(MEBIBYTE / 2),
+            "UnrecognizedClientException",
+            "InvalidSignatureException",
+            "TooManyRequestsException",
+        ),
+        (
+            describe_stacks(MEBIBYTE / 2),
+            "InvalidClientTokenId",
+            "SignatureDoesNotMatch",
+            "Throttling",
+        ),
+    ] {
+        assert_eq!(code(&server, &draft, &stranger).await, unknown);
+        assert_eq!(code(&server, &draft, &late).await, expired);
+        // Whose key is known has to have room for it.
+        assert_eq!(code(&server, &draft, &server.signer()).await, busy);
+    }
+    let unsigned = server.send(list_pools(MEBIBYTE / 2).unsigned()).await;
+    assert_eq!(unsigned.code(), "MissingAuthenticationTokenException");
+    let object = Draft::s3("PUT", "/bucket/key", "", &vec![b'x'; MEBIBYTE / 2]);
+    assert_eq!(
+        code(&server, &object, &stranger).await,
+        "InvalidAccessKeyId"
+    );
+    let answer = server.sign_and_send(&object).await;
+    assert_eq!(
+        (answer.status, answer.element("Code").as_deref()),
+        (StatusCode::TOO_MANY_REQUESTS, Some("SlowDown"))
+    );
+    // All of it is free again.
+    let small = server.sign_and_send(&list_pools(32)).await;
+    assert_eq!(small.code(), "InvalidParameterException");
+}
