@@ -14,6 +14,8 @@ use serde::Deserialize;
 use crate::data::{DataFolder, parse_key};
 use crate::database::Database;
 use crate::failure::Failure;
+use crate::lane;
+use crate::limits::PRODUCTION;
 use crate::logging::Log;
 
 pub(crate) use connections::{Connections, Shutdown};
@@ -205,6 +207,17 @@ impl Config {
             }
             None => gateway::Peers::default(),
         }
+    }
+
+    /// How much slow arithmetic may wait.
+    pub(crate) fn lane(&self) -> lane::Room {
+        if self.behind_tls_proxy && self.proxy.is_none() {
+            return lane::Room {
+                trusts: |_| true,
+                ..PRODUCTION.lane
+            };
+        }
+        PRODUCTION.lane
     }
 
     /// Where the records are.

@@ -1,9 +1,10 @@
 //! The lane for slow arithmetic: as many threads as there are cores, each with working memory of its own, and a short queue.
 //!
-//! How much may wait is measured in time, not in pieces: what would wait longer than [`WAIT_MAX`], to go by how long the work of
+//! How much may wait is measured in time, not in pieces: what would wait longer than its [`Room`], to go by how long the work of
 //! late took, is turned away at once. A client then knows within milliseconds what it would else have learnt by a time-out.
+//! Pools and peers take turns, and a peer may have no more waiting than there is room left: whoever floods waits for itself.
 
-use std::collections::VecDeque;
+use std::collections::HashMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,10 +13,20 @@ use std::time::{Duration, Instant};
 
 use crypto::password::Buffers;
 use crypto::srp::Arithmetic;
-use userpool::{Kind, Lane, Work};
+use userpool::{Kind, Lane, Peer, Work};
 
-/// How long a piece of work may be expected to wait.
-const WAIT_MAX: Duration = Duration::from_millis(1500);
+use crate::turns::Turns;
+
+/// How much may wait.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Room {
+    /// How long a piece of work may be expected to wait.
+    pub(crate) wait_max: Duration,
+    /// How long the work of one peer may be expected to last, if nobody else had any.
+    pub(crate) wait_per_peer_max: Duration,
+    /// Whether a peer may have all that there is.
+    pub(crate) trusts: fn(Peer) -> bool,
+}
 
 /// Pieces of work that may wait however short they are.
 const QUEUE_MAX: usize = 4096;
@@ -41,6 +52,7 @@ const MEMORY_KEPT: Duration = Duration::from_secs(5);
 pub(crate) struct Threads {
     shared: Arc<Shared>,
     arithmetic: Arithmetic,
+    room: Room,
     count: u32,
 }
 
@@ -50,7 +62,9 @@ struct Shared {
 }
 
 struct Queue {
-    waiting: VecDeque<Box<dyn Work>>,
+    waiting: Turns<Box<dyn Work>>,
+    /// How much of each kind waits of each peer.
+    of_peers: HashMap<Peer, [u32; FIRST_GUESSES.len()]>,
     pace: [Pace; FIRST_GUESSES.len()],
     closed: bool,
 }
@@ -64,15 +78,20 @@ struct Pace {
 
 impl Threads {
     /// Starts a thread for each core, where `arithmetic` computes the powers of SRP.
-    pub(crate) fn start(arithmetic: Arithmetic) -> io::Result<Threads> {
+    pub(crate) fn start(arithmetic: Arithmetic, room: Room) -> io::Result<Threads> {
         let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Threads::start_some(arithmetic, u32::try_from(threads).unwrap_or(u32::MAX))
+        Threads::start_some(arithmetic, room, u32::try_from(threads).unwrap_or(u32::MAX))
     }
 
     /// Starts so many threads.
-    pub(crate) fn start_some(arithmetic: Arithmetic, count: u32) -> io::Result<Threads> {
+    pub(crate) fn start_some(
+        arithmetic: Arithmetic,
+        room: Room,
+        count: u32,
+    ) -> io::Result<Threads> {
         let queue = Queue {
-            waiting: VecDeque::new(),
+            waiting: Turns::new(),
+            of_peers: HashMap::new(),
             pace: FIRST_GUESSES.map(|mean| Pace { waiting: 0, mean }),
             closed: false,
         };
@@ -82,6 +101,7 @@ impl Threads {
                 arrived: Condvar::new(),
             }),
             arithmetic,
+            room,
             count,
         };
         for number in 0..count {
@@ -97,9 +117,10 @@ impl Threads {
 impl Lane for Threads {
     fn take(&self, work: Box<dyn Work>) -> bool {
         let mut queue = self.shared.queue();
-        if queue.is_full(self.count) {
+        let peer = work.turn().peer;
+        if queue.is_full_for(peer, &self.room, self.count) {
             queue.forget_the_gone();
-            if queue.is_full(self.count) {
+            if queue.is_full_for(peer, &self.room, self.count) {
                 return false;
             }
         }
@@ -122,15 +143,32 @@ impl Drop for Threads {
 }
 
 impl Queue {
-    fn is_full(&self, threads: u32) -> bool {
+    /// Whether no more of a peer's work is taken on: because there is no room, or because it has as much as is left for others.
+    fn is_full_for(&self, peer: Peer, room: &Room, threads: u32) -> bool {
+        let work_max = room.wait_max.saturating_mul(threads);
         let work: Duration = self.pace.iter().map(Pace::work).sum();
-        self.waiting.len() >= QUEUE_MAX || work > WAIT_MAX.saturating_mul(threads)
+        let pieces_left = QUEUE_MAX.saturating_sub(self.waiting.len());
+        if pieces_left == 0 || work > work_max {
+            return true;
+        }
+        let Some(own) = self.of_peers.get(&peer).filter(|_| !(room.trusts)(peer)) else {
+            return false;
+        };
+        let own_work: Duration = std::iter::zip(own, &self.pace)
+            .map(|(pieces, pace)| pace.mean.saturating_mul(*pieces))
+            .sum();
+        let own_pieces: u32 = own.iter().sum();
+        own_work > (work_max - work).min(room.wait_per_peer_max.saturating_mul(threads))
+            || own_pieces as usize > pieces_left
     }
 
     /// Drops the work whose clients went away, which takes up nobody's time.
     fn forget_the_gone(&mut self) {
-        for work in std::mem::take(&mut self.waiting) {
-            self.pace(work.kind()).waiting -= 1;
+        self.of_peers.clear();
+        for pace in &mut self.pace {
+            pace.waiting = 0;
+        }
+        for work in self.waiting.take_all() {
             if work.is_awaited() {
                 self.push(work);
             }
@@ -138,23 +176,32 @@ impl Queue {
     }
 
     fn push(&mut self, work: Box<dyn Work>) {
-        self.pace(work.kind()).waiting += 1;
-        self.waiting.push_back(work);
+        let (turn, kind) = (work.turn().clone(), place(work.kind()));
+        self.pace[kind].waiting += 1;
+        self.of_peers.entry(turn.peer).or_default()[kind] += 1;
+        self.waiting.push(&turn, work);
     }
 
     fn pop(&mut self) -> Option<Box<dyn Work>> {
-        let work = self.waiting.pop_front()?;
-        self.pace(work.kind()).waiting -= 1;
+        let work = self.waiting.pop()?;
+        let (peer, kind) = (work.turn().peer, place(work.kind()));
+        self.pace[kind].waiting -= 1;
+        if let Some(own) = self.of_peers.get_mut(&peer) {
+            own[kind] -= 1;
+            if own.iter().all(|pieces| *pieces == 0) {
+                self.of_peers.remove(&peer);
+            }
+        }
         Some(work)
     }
+}
 
-    fn pace(&mut self, kind: Kind) -> &mut Pace {
-        let [hash, proof, keys] = &mut self.pace;
-        match kind {
-            Kind::PasswordHash => hash,
-            Kind::SrpProof => proof,
-            Kind::SigningKeys => keys,
-        }
+/// Where a kind stands among all.
+fn place(kind: Kind) -> usize {
+    match kind {
+        Kind::PasswordHash => 0,
+        Kind::SrpProof => 1,
+        Kind::SigningKeys => 2,
     }
 }
 
@@ -188,7 +235,7 @@ impl Shared {
                 buffers = Buffers::new();
             }
             let lasted = begun.elapsed();
-            self.queue().pace(kind).lasted(lasted);
+            self.queue().pace[place(kind)].lasted(lasted);
         }
     }
 
@@ -208,7 +255,7 @@ impl Shared {
             } else {
                 let woken = self.arrived.wait_timeout(queue, MEMORY_KEPT);
                 let (queue, waited) = woken.unwrap_or_else(PoisonError::into_inner);
-                if waited.timed_out() && queue.waiting.is_empty() {
+                if waited.timed_out() && queue.waiting.len() == 0 {
                     *buffers = Buffers::new();
                 }
                 queue

@@ -1,15 +1,22 @@
 //! What is held at once, and what of it one peer may hold: the two sets of defaults, side by side.
 
+use std::time::Duration;
+
 use gateway::Shares;
 use gateway::limits::{
     CONNECTIONS_MAX, CONNECTIONS_PER_PEER_MAX, HELD_BYTES_MAX, HELD_BYTES_PER_PEER_MAX,
 };
+use userpool::Peer;
+
+use crate::lane;
 
 /// What a server grants.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Allowance {
     /// Of connections and of bytes.
     pub(crate) shares: Shares,
+    /// Of slow arithmetic.
+    pub(crate) lane: lane::Room,
 }
 
 /// `cenote serve`: whoever asks is a stranger.
@@ -20,6 +27,11 @@ pub(crate) const PRODUCTION: Allowance = Allowance {
         held_bytes_max: HELD_BYTES_MAX,
         held_bytes_per_peer_max: HELD_BYTES_PER_PEER_MAX,
     },
+    lane: lane::Room {
+        wait_max: Duration::from_millis(1500),
+        wait_per_peer_max: Duration::from_millis(500),
+        trusts: |peer| peer == Peer::Unknown,
+    },
 };
 
 /// `cenote dev`: all who ask are one developer, whose tests may take all that there is. Whoever else gets here has what a
@@ -28,5 +40,9 @@ pub(crate) const DEVELOPMENT: Allowance = Allowance {
     shares: Shares {
         held_bytes_max: 1024 * 1024 * 1024,
         ..PRODUCTION.shares
+    },
+    lane: lane::Room {
+        trusts: |peer| peer == Peer::Unknown || peer.is_loopback(),
+        ..PRODUCTION.lane
     },
 };

@@ -19,6 +19,7 @@ mod progress;
 mod random;
 mod server;
 mod terminal;
+mod turns;
 mod workers;
 
 use std::process::ExitCode;

@@ -75,7 +75,7 @@ impl Server {
         let place = parts.database.to_string();
         place::must_be_whole(store.as_ref(), &place).await?;
         let lane = Arc::new(Counted::new(
-            Arc::new(Threads::start(parts.arithmetic).map_err(unstarted)?),
+            Arc::new(Threads::start(parts.arithmetic, parts.allowance.lane).map_err(unstarted)?),
             &mut registry,
         ));
         let keyring = Keyring::new(parts.master_key);

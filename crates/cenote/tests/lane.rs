@@ -7,18 +7,22 @@
 
 #[path = "../src/lane.rs"]
 mod lane;
+#[path = "../src/turns.rs"]
+mod turns;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Barrier};
+use std::time::Duration;
 
 use crypto::password::{Buffers, Parameters};
 use crypto::srp::Arithmetic;
-use lane::Threads;
-use userpool::{Kind, Lane, Work};
+use lane::{Room, Threads};
+use userpool::{Kind, Lane, Peer, Turn, Work};
 
 /// A piece of work that says its number, after whatever it does first.
 struct Piece {
+    turn: Turn,
     kind: Kind,
     awaited: Arc<AtomicBool>,
     first: Box<dyn FnOnce(&mut Buffers) + Send>,
@@ -27,6 +31,10 @@ struct Piece {
 }
 
 impl Work for Piece {
+    fn turn(&self) -> &Turn {
+        &self.turn
+    }
+
     fn kind(&self) -> Kind {
         self.kind
     }
@@ -49,9 +57,15 @@ struct Scene {
     numbers: Receiver<u32>,
 }
 
+const ROOM: Room = Room {
+    wait_max: Duration::from_millis(1500),
+    wait_per_peer_max: Duration::from_millis(450),
+    trusts: |peer| peer == Peer::Unknown,
+};
+
 impl Scene {
     fn new() -> Scene {
-        let lane = Threads::start_some(Arithmetic::portable(), 1).expect("a thread");
+        let lane = Threads::start_some(Arithmetic::portable(), ROOM, 1).expect("a thread");
         let (done, numbers) = channel();
         let scene = Scene {
             lane,
@@ -82,12 +96,26 @@ impl Scene {
         first: impl FnOnce(&mut Buffers) + Send + 'static,
     ) -> Piece {
         Piece {
+            turn: Turn {
+                pool_id: "pool".to_owned(),
+                peer: Peer::Unknown,
+            },
             kind,
             awaited: Arc::new(AtomicBool::new(true)),
             first: Box::new(first),
             done: self.done.clone(),
             number,
         }
+    }
+
+    /// Takes a hash on for a pool and a peer.
+    fn take_of(&self, number: u32, pool_id: &str, peer: u8) -> bool {
+        let turn = Turn {
+            pool_id: pool_id.to_owned(),
+            peer: Peer::V4([192, 0, 2, peer]),
+        };
+        let piece = self.piece(number, Kind::PasswordHash, |_| ());
+        self.lane.take(Box::new(Piece { turn, ..piece }))
     }
 
     fn take(&self, number: u32, kind: Kind) -> bool {
@@ -121,6 +149,55 @@ fn refuses_at_once_what_would_wait_too_long() {
     }
     assert!(scene.take(7, Kind::SrpProof));
     assert_eq!(scene.next(), 7);
+}
+
+#[test]
+fn nobody_waits_for_all_that_another_peer_has_brought() {
+    let scene = Scene::new();
+    for number in 1..=20 {
+        assert!(scene.take_of(number, "pool", 1));
+    }
+    assert!(scene.take_of(100, "pool", 2));
+    assert!(scene.take_of(101, "pool", 2));
+    assert!(scene.take_of(102, "pool", 3));
+    scene.release();
+    let order: Vec<u32> = (0..7).map(|_| scene.next()).collect();
+    assert_eq!(order, [1, 100, 102, 2, 101, 3, 4]);
+}
+
+#[test]
+fn nobody_waits_for_all_that_another_pool_has_to_do() {
+    let scene = Scene::new();
+    for number in 1..=20 {
+        let peer = u8::try_from(number).expect("a small number");
+        assert!(scene.take_of(number, "crowded", peer));
+    }
+    assert!(scene.take_of(100, "quiet", 200));
+    // Who brings much to the quiet pool too gets its turn there after the other.
+    assert!(scene.take_of(101, "quiet", 1));
+    scene.release();
+    let order: Vec<u32> = (0..5).map(|_| scene.next()).collect();
+    assert_eq!(order, [1, 100, 2, 101, 3]);
+}
+
+#[test]
+fn a_peer_has_its_share_of_the_queue_and_what_is_left_is_for_others() {
+    let scene = Scene::new();
+    let taken = |peer: u8| {
+        (1..1000)
+            .take_while(|_| scene.take_of(1, "pool", peer))
+            .count()
+    };
+    // 450 ms of hashes that last 15 ms each, and the one that crosses the line.
+    assert_eq!(taken(1), 31);
+    assert_eq!(taken(2), 31);
+    // Then what is still free binds: nobody gets more than that.
+    let third = taken(3);
+    assert!((15..31).contains(&third), "{third}");
+    assert!(scene.take_of(1, "pool", 4));
+    // Whoever is trusted may have all the rest.
+    assert!(scene.fill(Kind::PasswordHash) > 5);
+    assert!(!scene.take_of(1, "pool", 5));
 }
 
 #[test]
@@ -208,6 +285,6 @@ fn what_waits_when_the_lane_is_dropped_is_done() {
 
 #[test]
 fn has_the_arithmetic_that_it_was_started_with() {
-    let lane = Threads::start(Arithmetic::portable()).expect("threads");
+    let lane = Threads::start(Arithmetic::portable(), ROOM).expect("threads");
     assert_eq!(lane.arithmetic().name(), "portable");
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::peer::Peer;
+use userpool::Peer;
 
 /// What is held of all requests that are not over.
 pub(crate) struct Budget {

@@ -21,9 +21,9 @@ use rustls::ServerConfig;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use userpool::Peer;
 
 use crate::observer::Shed;
-use crate::peer::Peer;
 use crate::{Gateway, health, limits};
 use connection::{Manners, Phase};
 use places::{Admission, Places, Room, Taken};
@@ -256,7 +256,7 @@ impl Door {
         F: Future<Output = Response> + Send + 'static,
     {
         let peers = &self.manners.gateway.inner().settings.peers;
-        let (peer, many) = (Peer::from(address), peers.are_many(address));
+        let (peer, many) = (Peer::of(address), peers.are_many(address));
         let mut manners = self.manners.clone();
         let place = match Places::admit(&self.places, peer, many) {
             Admission::Free(place) => place,

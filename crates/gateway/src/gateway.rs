@@ -11,7 +11,7 @@ use axum::http::{Method, Request};
 use axum::response::Response;
 use cloudformation::Engine;
 use crypto::random::Stream;
-use userpool::{Call, Caller, Directory, Presence};
+use userpool::{Call, Caller, Directory, Peer, Presence};
 
 use crate::budget::{Budget, Holding};
 use crate::dispatch::{self, Answered, Route};
@@ -21,7 +21,7 @@ use crate::front::Patience;
 use crate::head::Head;
 use crate::hosts::Hosts;
 use crate::observer::{Answer, Observer};
-use crate::peer::{Arrival, Peer, Peers};
+use crate::peer::{Arrival, Peers};
 use crate::world::World;
 use crate::{answer, limits};
 
@@ -255,7 +255,7 @@ impl Inner {
 
     fn holding(&self, address: IpAddr) -> Holding {
         let whole = self.settings.peers.are_trusted(address);
-        Budget::open(&self.budget, Peer::from(address), whole)
+        Budget::open(&self.budget, Peer::of(address), whole)
     }
 
     pub(crate) fn remember_defect(&self, defect: String) {
@@ -307,7 +307,7 @@ impl Exchange {
             region: settings.default_region.clone(),
             account: settings.account.clone(),
             caller: Caller::Anonymous,
-            peer: userpool::Peer::of(self.address),
+            peer: Peer::of(self.address),
             client: self.client.clone(),
         }
     }

@@ -7,22 +7,6 @@ use ipnet::IpNet;
 
 use crate::failure::Failure;
 
-/// By whom is counted: an IPv4 address, or the first 64 bits of an IPv6 address, since whoever has one of them has them all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Peer(IpAddr);
-
-impl From<IpAddr> for Peer {
-    fn from(address: IpAddr) -> Peer {
-        match address.to_canonical() {
-            IpAddr::V6(address) => {
-                let [a, b, c, d, ..] = address.segments();
-                Peer(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into())
-            }
-            address @ IpAddr::V4(_) => Peer(address),
-        }
-    }
-}
-
 /// How a request came in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Arrival {

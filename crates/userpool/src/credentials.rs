@@ -33,7 +33,7 @@ pub(crate) async fn set_password(
     } else {
         let password = Zeroizing::new(password.to_owned());
         let hashed = cx
-            .slow(Kind::PasswordHash, move |buffers| {
+            .slow(&pool.id, Kind::PasswordHash, move |buffers| {
                 buffers.hash(password.as_bytes(), salt, &Parameters::default())
             })
             .await?;

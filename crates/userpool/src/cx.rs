@@ -13,7 +13,7 @@ use store::{
 
 use crate::call::Call;
 use crate::directory::Directory;
-use crate::lane::Kind;
+use crate::lane::{Kind, Turn};
 use crate::records::tables;
 use crate::turns::Held;
 use crate::{Result, lane};
@@ -80,13 +80,18 @@ impl<'a> Cx<'a> {
         Timestamp::from_millis(self.call.now_millis)
     }
 
-    /// Runs slow arithmetic on the lane.
+    /// Runs slow arithmetic on the lane, for a pool.
     pub(crate) async fn slow<T: Send + 'static>(
         &self,
+        pool_id: &str,
         kind: Kind,
         work: impl FnOnce(&mut Buffers) -> T + Send + 'static,
     ) -> Result<T> {
-        lane::run(self.directory.lane(), &self.call.client, kind, work).await
+        let turn = Turn {
+            pool_id: pool_id.to_owned(),
+            peer: self.call.peer,
+        };
+        lane::run(self.directory.lane(), &self.call.client, turn, kind, work).await
     }
 
     /// What computes the powers of SRP.

@@ -6,7 +6,7 @@ use model::{Error, ErrorCode};
 use tokio::sync::oneshot;
 
 use crate::Result;
-use crate::call::Presence;
+use crate::call::{Peer, Presence};
 
 /// What slow arithmetic is for, which tells how long it lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,8 +19,20 @@ pub enum Kind {
     SigningKeys,
 }
 
+/// Whose turn a piece of slow arithmetic is: nobody waits for all that another one has brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// The pool for which it is done; empty where there is none yet.
+    pub pool_id: String,
+    /// Who asked for it.
+    pub peer: Peer,
+}
+
 /// A piece of slow arithmetic.
 pub trait Work: Send {
+    /// Whose turn it is.
+    fn turn(&self) -> &Turn;
+
     /// What it is for.
     fn kind(&self) -> Kind;
 
@@ -60,11 +72,13 @@ impl Lane for Inline {
 pub(crate) async fn run<T: Send + 'static>(
     lane: &dyn Lane,
     client: &Presence,
+    turn: Turn,
     kind: Kind,
     work: impl FnOnce(&mut Buffers) -> T + Send + 'static,
 ) -> Result<T> {
     let (answer, answered) = oneshot::channel();
     let piece = Piece {
+        turn,
         kind,
         work,
         answer,
@@ -82,6 +96,7 @@ pub(crate) async fn run<T: Send + 'static>(
 
 /// Work with where its value goes: none if it was dropped.
 struct Piece<W, T> {
+    turn: Turn,
     kind: Kind,
     work: W,
     answer: oneshot::Sender<Option<T>>,
@@ -89,6 +104,10 @@ struct Piece<W, T> {
 }
 
 impl<T: Send, W: FnOnce(&mut Buffers) -> T + Send> Work for Piece<W, T> {
+    fn turn(&self) -> &Turn {
+        &self.turn
+    }
+
     fn kind(&self) -> Kind {
         self.kind
     }

@@ -39,7 +39,7 @@ pub use call::{Call, Caller, Peer, Presence, Seed};
 pub use confirmation::ConfirmationLink;
 pub use directory::{Directory, Settings};
 pub use health::Backlog;
-pub use lane::{Inline, Kind, Lane, Work};
+pub use lane::{Inline, Kind, Lane, Turn, Work};
 pub use leases::{Duty, Held, Nodes};
 pub use messages::Letter;
 pub use records::{Medium, tables};

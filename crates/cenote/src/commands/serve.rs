@@ -9,15 +9,16 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use userpool::Nodes;
 
+use crate::authority;
 use crate::command_line::Serve;
 use crate::config::{Config, Tls};
 use crate::data::DataFolder;
 use crate::delivery::{Delivery, Folder, Mailer};
 use crate::failure::Failure;
+use crate::limits::{Allowance, PRODUCTION};
 use crate::logging::Output;
 use crate::server::{Parts, Server, asked_to_stop, listen, runtime};
 use crate::terminal::Terminal;
-use crate::{authority, limits};
 
 pub(crate) fn run(arguments: &Serve, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let config = Config::read(&arguments.config)?;
@@ -47,6 +48,10 @@ async fn serve(
         .because(cause)
     })?;
     let peers = config.peers();
+    let allowance = Allowance {
+        lane: config.lane(),
+        ..config.connections.allowance(&PRODUCTION)?
+    };
     let taken = "Check that the address is this machine's and that no other program has the port.";
     let listener = listen(config.listen, taken).await?;
     let operator = match &config.metrics {
@@ -79,7 +84,7 @@ async fn serve(
         tls,
         delivery,
         arithmetic: config.arithmetic.into(),
-        allowance: config.connections.allowance(&limits::PRODUCTION)?,
+        allowance,
         peers,
         hosts: gateway::Hosts::Any,
         patience: config.connections.patience(&config.shutdown),

@@ -7,7 +7,7 @@ use crypto::srp::Arithmetic;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
-use userpool::{Kind, Lane, Work};
+use userpool::{Kind, Lane, Turn, Work};
 
 use super::registered::add;
 
@@ -56,6 +56,10 @@ struct Waiting {
 }
 
 impl Work for Waiting {
+    fn turn(&self) -> &Turn {
+        self.work.turn()
+    }
+
     fn kind(&self) -> Kind {
         self.work.kind()
     }

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
+use userpool::Peer;
 
 use crate::limits;
-use crate::peer::Peer;
 
 /// How many places there are.
 #[derive(Debug, Clone, Copy)]

@@ -48,10 +48,13 @@ impl KeyCache {
     }
 }
 
+/// New pools wait for one another.
+const NO_POOL: &str = "";
+
 /// Makes the two signing keys of a new pool and the key of its refresh tokens.
 pub(crate) async fn make_keys(cx: &mut Cx<'_>, pool_id: &str) -> Result<PoolKeys> {
     let pair = cx
-        .slow(Kind::SigningKeys, |_| {
+        .slow(NO_POOL, Kind::SigningKeys, |_| {
             Ok((SigningKey::generate()?, SigningKey::generate()?))
         })
         .await?;

@@ -66,11 +66,11 @@ pub(crate) async fn check(cx: &mut Cx<'_>, pool: &Pool, user: &User, secret: &st
 async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Result<bool> {
     let user = &subject.user;
     if let Some(hash) = stored_hash(cx, user)? {
-        return verifies(cx, hash, secret).await;
+        return verifies(cx, &pool.id, hash, secret).await;
     }
     if !pool.srp && user.verifier.is_none() {
         let decoy = password::decoy().to_owned();
-        return verifies(cx, decoy, secret).await.map(|_| false);
+        return verifies(cx, &pool.id, decoy, secret).await.map(|_| false);
     }
     let (verifier, real) = verifier(cx, user)?;
     let proved = verifier.proves(cx.arithmetic(), pool.srp_name(), &user.username, secret);
@@ -78,9 +78,9 @@ async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Re
 }
 
 /// Whether the hash is that of `secret`. Slow.
-async fn verifies(cx: &Cx<'_>, hash: String, secret: &str) -> Result<bool> {
+async fn verifies(cx: &Cx<'_>, pool_id: &str, hash: String, secret: &str) -> Result<bool> {
     let secret = Zeroizing::new(secret.to_owned());
-    cx.slow(Kind::PasswordHash, move |buffers| {
+    cx.slow(pool_id, Kind::PasswordHash, move |buffers| {
         buffers.verify(&hash, secret.as_bytes()).unwrap_or(false)
     })
     .await

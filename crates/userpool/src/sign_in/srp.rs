@@ -155,7 +155,7 @@ async fn proved(
     let (a, public) = (exchange.a.clone(), exchange.public.clone());
     let arithmetic = cx.arithmetic();
     let key = cx
-        .slow(Kind::SrpProof, move |_| {
+        .slow(&pool.id, Kind::SrpProof, move |_| {
             Challenge::resume(arithmetic, &verifier, b, &public).and_then(|c| c.session_key(&a))
         })
         .await?;
