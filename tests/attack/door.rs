@@ -21,6 +21,7 @@ const DRIP: Drip = Drip {
     length: 100_000,
     first: 3_000,
     then: 600,
+    every: Duration::from_millis(500),
 };
 
 /// A server on a socket, until this is dropped.

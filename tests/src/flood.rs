@@ -15,8 +15,8 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-/// Between two drips.
-const TICK: Duration = Duration::from_millis(500);
+/// Before a connection that was ended begins anew.
+const PAUSE: Duration = Duration::from_millis(50);
 /// Bodies that are sent at once on one HTTP/2 connection: as many as the server lets.
 const STREAMS: usize = 32;
 /// The longest that an answer is waited for.
@@ -40,6 +40,8 @@ pub struct Drip {
     pub first: usize,
     /// What of it comes with each drip.
     pub then: usize,
+    /// Between two drips.
+    pub every: Duration,
 }
 
 /// Connections that drip, and begin anew whenever they are ended, until this is dropped.
@@ -79,7 +81,7 @@ impl Flood {
                         open.fetch_sub(1, Ordering::Relaxed);
                         ended.fetch_add(1, Ordering::Relaxed);
                     }
-                    sleep(TICK / 10).await;
+                    sleep(PAUSE).await;
                 }
             });
         }
@@ -160,7 +162,7 @@ async fn drip_one(mut stream: TcpStream, drip: Drip) -> io::Result<()> {
     let mut answer = [0; 1024];
     loop {
         // An answer is the end of what can be dripped.
-        if timeout(TICK, stream.read(&mut answer)).await.is_ok() {
+        if timeout(drip.every, stream.read(&mut answer)).await.is_ok() {
             return Ok(());
         }
         stream.write_all(&vec![b' '; drip.then]).await?;
@@ -185,7 +187,7 @@ async fn drip_many(stream: TcpStream, drip: Drip) -> Result<(), h2::Error> {
         }
         client = client.ready().await?;
         let (alive, _) = client.send_request(livez(), true)?;
-        sleep(TICK).await;
+        sleep(drip.every).await;
         drop(alive);
         let mut going = Vec::with_capacity(bodies.len());
         for mut body in bodies {

@@ -13,6 +13,7 @@ const ALL_BUT: Drip = Drip {
     length: 120 * KIBIBYTE,
     first: 100 * KIBIBYTE,
     then: 600,
+    every: Duration::from_millis(500),
 };
 
 #[tokio::test]
