@@ -73,11 +73,10 @@ impl Door {
 
 /// Waits until something holds.
 async fn until(what: &str, holds: impl AsyncFn() -> bool) {
-    for _ in 0..200 {
-        if holds().await {
-            return;
-        }
+    let mut patience = 200;
+    while !holds().await {
+        patience -= 1;
+        assert!(patience > 0, "{what}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    panic!("{what}");
 }

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 /// Before a connection that was ended begins anew.
-const PAUSE: Duration = Duration::from_millis(50);
+const PAUSE: Duration = Duration::from_millis(200);
 /// Bodies that are sent at once on one HTTP/2 connection: as many as the server lets.
 const STREAMS: usize = 32;
 /// The longest that an answer is waited for.
@@ -86,11 +86,6 @@ impl Flood {
             });
         }
         flood
-    }
-
-    /// Connections that were asked for.
-    pub fn wanted(&self) -> usize {
-        self.connections.len()
     }
 
     /// Connections that are open now.

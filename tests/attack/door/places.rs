@@ -11,15 +11,14 @@ use super::{BOTH, DRIP, Door, FLOODING, OTHER, until};
 #[tokio::test]
 async fn one_peer_that_holds_all_places_keeps_nobody_out() {
     for speech in BOTH {
-        let door = Door::open(|settings| settings.shares.connections_max = 16).await;
-        let flood = Flood::begin(door.address, FLOODING, speech, DRIP, 40);
-        until("the flood fills the places", async || flood.open() >= 16).await;
-        for round in 0..20 {
+        let door = Door::open(|settings| settings.shares.connections_max = 6).await;
+        let flood = Flood::begin(door.address, FLOODING, speech, DRIP, 9);
+        until("the flood fills the places", async || flood.open() >= 6).await;
+        for round in 0..10 {
             assert_eq!(door.livez(OTHER).await, "200", "{speech:?} {round}");
             assert_eq!(door.get_user(OTHER).await, "400", "{speech:?} {round}");
             sleep(Duration::from_millis(20)).await;
         }
-        assert_eq!(flood.wanted(), 40);
     }
 }
 
