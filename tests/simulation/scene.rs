@@ -31,6 +31,8 @@ const RESTART_IN: u64 = 40;
 const PAUSE_MAX: u64 = 400;
 /// By how much the clocks of the nodes are wrong.
 const SKEW_MILLIS: [i64; 4] = [0, -1_500, 800, -100];
+/// By how much the clock of a node may be ahead of the observer's.
+const AHEAD_MILLIS_MAX: i64 = 800;
 /// Calls after which no node lives on: each begins to draw its randomness so far behind the one before.
 const CALLS_MAX: usize = 10_000;
 
@@ -165,6 +167,14 @@ impl Scene {
         let behind = self.now_millis.get() - self.observer.now_millis();
         self.observer.advance_millis(behind);
         &self.observer
+    }
+
+    /// The newest code that was sent to an address. A letter is due by the clock of the node that wrote it, which may be ahead of that
+    /// of the node that delivers it: it leaves later by as much.
+    pub(crate) async fn code_for(&self, address: &str) -> String {
+        let observer = self.observer();
+        observer.advance_millis(AHEAD_MILLIS_MAX);
+        observer.code_for(address).await
     }
 
     /// The `sub` of a user, where there is one.

@@ -37,7 +37,7 @@ impl Person {
             return;
         };
         let email = self.email();
-        let code = self.scene.observer().code_for(&email).await;
+        let code = self.scene.code_for(&email).await;
         let (one, other) = (self.new_password(), self.new_password());
         let body = |password: &str| {
             let mut body = asked.clone();

