@@ -105,9 +105,10 @@ async fn a_holder_that_slept_writes_nothing_more() {
         let now = world.now_millis();
         let due = async || {
             let due = directory.due_messages(now, 10).await;
-            due.expect("letters").len()
+            due.expect("letters").letters.len()
         };
-        let letter = directory.due_messages(now, 1).await.expect("letters");
+        let letter = directory.due_messages(now, 1).await;
+        let letter = letter.expect("letters").letters;
         let handle = &letter[0].handle;
 
         let asleep = take(directory, "a", now).await.expect("the lease");

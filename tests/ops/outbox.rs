@@ -1,8 +1,10 @@
 //! The outbox: what the worker of the program sees.
 
-use serde_json::json;
-use tests::on_every_engine;
-use tests::people::{plain, signed_up};
+use serde_json::{Value, json};
+use store::{Commit, Direction, Key, Version, Write};
+use tests::people::{confirmed, plain, signed_up};
+use tests::{World, on_every_engine};
+use userpool::Letter;
 
 #[tokio::test]
 async fn a_letter_waits_until_it_is_delivered() {
@@ -14,7 +16,11 @@ async fn a_letter_waits_until_it_is_delivered() {
         }
         let directory = world.directory();
         let now = world.now_millis();
-        let due = directory.due_messages(now, 2).await.expect("letters");
+        let due = directory
+            .due_messages(now, 2)
+            .await
+            .expect("letters")
+            .letters;
         let to: Vec<&str> = due.iter().map(|letter| letter.to.as_str()).collect();
         assert_eq!(
             to,
@@ -33,13 +39,18 @@ async fn a_letter_waits_until_it_is_delivered() {
             .failed(&due[1].handle, now + 60_000, None)
             .await
             .expect("put off");
-        let due = directory.due_messages(now, 10).await.expect("letters");
+        let due = directory
+            .due_messages(now, 10)
+            .await
+            .expect("letters")
+            .letters;
         assert_eq!(due.len(), 1);
         assert_eq!(due[0].to, "carl@example.com");
         let due = directory
             .due_messages(now + 60_000, 10)
             .await
-            .expect("letters");
+            .expect("letters")
+            .letters;
         assert_eq!(due.len(), 2);
         assert_eq!(
             (due[1].to.as_str(), due[1].failures),
@@ -49,6 +60,84 @@ async fn a_letter_waits_until_it_is_delivered() {
             .delivered("no handle", None)
             .await
             .expect("what is no handle names nothing");
+    })
+    .await;
+}
+
+/// Overwrites what is stored at a key.
+async fn overwrite(world: &World, key: Key, value: &[u8]) {
+    let commit = Commit {
+        operation: Version::from_bytes(world.seed().0[..16].try_into().expect("sixteen bytes")),
+        checks: Vec::new(),
+        writes: vec![Write::Put(key, value.to_vec())],
+    };
+    world.engine().commit(commit).await.expect("a commit");
+}
+
+#[tokio::test]
+async fn a_letter_that_cannot_be_read_keeps_no_other_from_leaving() {
+    on_every_engine(async |world| {
+        let (_, client_id) = plain(world, json!({}), json!({})).await;
+        for name in ["anna", "berta", "carl"] {
+            world.advance_seconds(1);
+            signed_up(world, &client_id, name).await;
+        }
+        let outbox = Key::prefix(&["outbox"]);
+        let found = world.engine().scan(&outbox, 10, Direction::Forward).await;
+        let found = found.expect("a scan");
+        let [(first, _), (second, sealed), _] = &found[..] else {
+            panic!("three letters");
+        };
+        overwrite(world, first.clone(), b"{}").await;
+        let mut altered: Value = serde_json::from_slice(&sealed.value).expect("a record");
+        altered["letter"] = "unsealed".into();
+        overwrite(world, second.clone(), altered.to_string().as_bytes()).await;
+        let directory = world.directory();
+        let due = directory.due_messages(world.now_millis(), 1).await;
+        let due = due.expect("what is due");
+        assert_eq!(due.unreadable.len(), 2);
+        assert_eq!(due.letters[0].to, "carl@example.com");
+        for it in &due.unreadable {
+            assert!(!it.why.is_empty());
+            let discarded = directory.discard(it, None, world.seed()).await;
+            assert!(discarded.expect("it goes"));
+        }
+        let left = world.engine().scan(&outbox, 10, Direction::Forward).await;
+        assert_eq!(left.expect("a scan").len(), 1);
+        let due = directory.due_messages(world.now_millis(), 10).await;
+        assert!(due.expect("what is due").unreadable.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_is_over_when_its_code_is() {
+    on_every_engine(async |world| {
+        const HOUR: i64 = 60 * 60 * 1000;
+        let (pool_id, client_id) = plain(world, json!({}), json!({})).await;
+        confirmed(world, &client_id, "anna").await;
+        let sign_up = world.letter_to("anna@example.com").await;
+        world.advance_seconds(1);
+        let body = json!({ "ClientId": client_id, "Username": "anna" });
+        world.ok("ForgotPassword", body).await;
+        let reset = world.letter_to("anna@example.com").await;
+        let body = json!({
+            "UserPoolId": pool_id,
+            "Username": "berta",
+            "UserAttributes": [{ "Name": "email", "Value": "berta@example.com" }],
+        });
+        world.ok("AdminCreateUser", body).await;
+        let invitation = world.letter_to("berta@example.com").await;
+        for (letter, hours) in [(sign_up, 24), (reset, 1), (invitation, 5 * 24)] {
+            let end = letter.created_millis + hours * HOUR;
+            assert_eq!(letter.is_over(end - 1), None);
+            assert_eq!(letter.is_over(end), Some("late"));
+            let tried = Letter {
+                failures: 100,
+                ..letter
+            };
+            assert_eq!(tried.is_over(end - 1), Some("failures"));
+        }
     })
     .await;
 }

@@ -11,7 +11,7 @@ impl World {
     /// Where the outbox can't be read.
     pub async fn letters(&self) -> Vec<Letter> {
         let due = self.directory().due_messages(self.now_millis(), 1000).await;
-        due.expect("the letters of the outbox")
+        due.expect("the letters of the outbox").letters
     }
 
     /// The newest letter to an address.

@@ -6,7 +6,7 @@ mod proxy;
 mod seconds;
 
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -46,8 +46,14 @@ pub(crate) struct Config {
     pub(crate) tls: Option<Tls>,
     /// Where the master key is; in the data folder unless it says otherwise.
     pub(crate) master_key_file: Option<PathBuf>,
-    /// How mail is sent; captured in the data folder without it.
+    /// How mail is sent.
     pub(crate) smtp: Option<Smtp>,
+    /// Whether what can't be sent is kept as files in the data folder: mail without `[smtp]`, and text messages.
+    #[serde(default)]
+    pub(crate) capture: bool,
+    /// Whether clients may reach the server without TLS on other machines too.
+    #[serde(default)]
+    pub(crate) plain_http: bool,
     /// What computes the powers of SRP.
     #[serde(default)]
     pub(crate) arithmetic: Arithmetic,
@@ -100,6 +106,9 @@ pub(crate) struct Triggers {
 pub(crate) struct Metrics {
     /// Where `/metrics`, `/livez` and `/readyz` are answered, without TLS and for whoever asks.
     pub(crate) listen: SocketAddr,
+    /// Whether that may be an address that other machines reach.
+    #[serde(default)]
+    pub(crate) public: bool,
 }
 
 /// The certificate of the server.
@@ -220,6 +229,38 @@ impl Config {
         PRODUCTION.lane
     }
 
+    /// Refuses what a server must not do unless it is said in so many words.
+    pub(crate) fn check_served(&self, path: &Path) -> Result<(), Failure> {
+        let wrong =
+            |what: &str, mend: &str| Err(Failure::new(format!("{}: {what}", path.display()), mend));
+        if self.smtp.is_none() && !self.capture {
+            return wrong(
+                "there is no way to deliver messages",
+                "Add [smtp], or say capture = true: each message, with its code or temporary password, is then a file in the data folder.",
+            );
+        }
+        let issuer = self.issuer.as_deref().unwrap_or(&self.endpoint);
+        for (name, url) in [("endpoint", self.endpoint.as_str()), ("issuer", issuer)] {
+            if !self.plain_http && is_exposed(url) {
+                return wrong(
+                    &format!("{name} is {url:?}: passwords and tokens would travel in clear"),
+                    "Write it as https://, with [tls] or behind_tls_proxy = true; or say plain_http = true.",
+                );
+            }
+        }
+        let metrics = self.metrics.as_ref();
+        if let Some(metrics) = metrics.filter(|it| !it.public && !it.listen.ip().is_loopback()) {
+            return wrong(
+                &format!(
+                    "metrics.listen is {}, which others may reach",
+                    metrics.listen
+                ),
+                "Listen on 127.0.0.1, or say public = true in [metrics]: whoever asks there is answered, without TLS.",
+            );
+        }
+        Ok(())
+    }
+
     /// Where the records are.
     pub(crate) fn database(&self, data: &DataFolder) -> Result<Database, Failure> {
         match &self.postgres {
@@ -249,6 +290,21 @@ impl Config {
             )
         })
     }
+}
+
+/// Whether a URL leads to another machine without TLS.
+fn is_exposed(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://") else {
+        return false;
+    };
+    let authority = rest.split('/').next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    let address = host.parse::<IpAddr>();
+    let is_here = address.is_ok_and(|address| address.is_loopback());
+    !is_here && host != "localhost" && !host.ends_with(".localhost")
 }
 
 fn default_region() -> String {

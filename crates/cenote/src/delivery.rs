@@ -14,9 +14,34 @@ pub(crate) use smtp::Mailer;
 pub(crate) trait Delivery: Send + Sync {
     /// Delivers a message, or says why it can't be delivered now.
     async fn deliver(&self, letter: &Letter) -> Result<(), Undelivered>;
+
+    /// Removes what it has kept for too long; called every few seconds.
+    async fn tidy(&self, now_millis: i64);
 }
 
 /// Why a message was not delivered; without its content.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct Undelivered(pub(crate) String);
+#[error("{why}")]
+pub(crate) struct Undelivered {
+    why: String,
+    /// Whether it would be no better later, as far as who refused it knows.
+    pub(crate) is_final: bool,
+}
+
+impl Undelivered {
+    /// It may be delivered later.
+    pub(crate) fn now(why: impl Into<String>) -> Undelivered {
+        Undelivered {
+            why: why.into(),
+            is_final: false,
+        }
+    }
+
+    /// It will be no better later.
+    pub(crate) fn ever(why: impl Into<String>) -> Undelivered {
+        Undelivered {
+            why: why.into(),
+            is_final: true,
+        }
+    }
+}

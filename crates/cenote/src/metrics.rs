@@ -51,6 +51,7 @@ pub(crate) struct Outbox {
     lag_millis: Gauge,
     pub(crate) delivered: Counter,
     pub(crate) undelivered: Counter,
+    given_up: Family<Reason, Counter>,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -208,12 +209,18 @@ impl Outbox {
                 "For how long the message that is due longest has waited",
             ),
             delivered: registered::add(registry, "outbox_delivered", "Messages delivered"),
-            undelivered: registered::add(
+            undelivered: registered::add(registry, "outbox_undelivered", "Deliveries that failed"),
+            given_up: registered::add(
                 registry,
-                "outbox_undelivered",
-                "Deliveries that failed and will be tried again",
+                "outbox_given_up",
+                "Messages that nobody gets: refused, late, failed too often or unreadable",
             ),
         }
+    }
+
+    /// A message is given up, for this reason.
+    pub(crate) fn give_up(&self, reason: &'static str) {
+        self.given_up.get_or_create(&Reason { reason }).inc();
     }
 
     fn show(&self, backlog: Backlog) {

@@ -274,7 +274,8 @@ fn bound(binding: &Binding, code: &str) -> Vec<u8> {
         .collect()
 }
 
-fn lifetime_seconds(purpose: CodePurpose) -> i64 {
+/// How long a code holds.
+pub(crate) fn lifetime_seconds(purpose: CodePurpose) -> i64 {
     match purpose {
         CodePurpose::SignUp | CodePurpose::Attribute => limits::SIGN_UP_CODE_SECONDS,
         CodePurpose::ForgotPassword => limits::FORGOT_PASSWORD_CODE_SECONDS,

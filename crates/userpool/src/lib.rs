@@ -41,7 +41,7 @@ pub use directory::{Directory, Settings};
 pub use health::Backlog;
 pub use lane::{Inline, Kind, Lane, Turn, Work};
 pub use leases::{Duty, Held, Nodes};
-pub use messages::Letter;
+pub use messages::{Due, Letter, Unreadable};
 pub use records::{Medium, tables};
 pub use sweep::Swept;
 

@@ -62,6 +62,14 @@ pub const USERS_LOOKED_AT_AT_ONCE: usize = 200;
 pub const USERS_PER_PAGE_MAX: usize = 60;
 /// Steps that a sweep spends on what has ended, and on purges.
 pub const SWEEP_STEPS_MAX: usize = 100;
+/// How long a letter waits for a mail server that does not take it, unless what is in it ends before (RFC 5321, 4.5.4.1).
+pub const LETTER_MILLIS_MAX: i64 = 5 * 24 * 60 * 60 * 1000;
+/// Deliveries of a letter that may fail before it is given up.
+pub const LETTER_FAILURES_MAX: u32 = 100;
+/// Deliveries of a letter that a mail server may refuse for good before it is given up: the first may be a mistake of its set-up.
+pub const LETTER_REFUSALS_MAX: u32 = 3;
+/// Pages of the outbox on which one look for letters goes past those that it can't take.
+pub const OUTBOX_PAGES_MAX: usize = 8;
 /// Letters that are counted where it is asked how many wait.
 pub const BACKLOG_COUNTED_MAX: usize = 1_000;
 /// Letters to nobody that are dropped in one commit.

@@ -3,6 +3,7 @@
 //! A letter is written, sealed, in the commit of the operation that sends it. A worker of the program asks the directory
 //! what is due, delivers it and says so.
 
+mod due;
 mod fill;
 mod outbox;
 mod templates;
@@ -10,12 +11,12 @@ mod templates;
 use model::{DeliveryMediumType, Sensitive};
 use serde::{Deserialize, Serialize};
 
-use crate::Result;
 use crate::cx::Cx;
-use crate::records::{Medium, Pool, User};
+use crate::records::{CodePurpose, Medium, Pool, User};
 use crate::rules::contacts::Destination;
+use crate::{Result, codes};
 
-pub use outbox::Letter;
+pub use due::{Due, Letter, Unreadable};
 pub(crate) use templates::Occasion;
 
 /// The content of a letter, as the outbox seals it.
@@ -43,7 +44,8 @@ pub(crate) fn send(
     code: &Sensitive<String>,
 ) -> Result<()> {
     let (medium, content) = written(cx, pool, user, occasion, destination, code);
-    outbox::post(cx, &pool.id, medium, &content)
+    let ends_millis = ends_millis(cx, user, occasion);
+    outbox::post(cx, &pool.id, medium, &content, ends_millis)
 }
 
 /// Does all that [`send`] does for a letter to nobody, which the outbox drops.
@@ -63,7 +65,8 @@ pub(crate) fn pretend(
         to: String::new(),
         ..content
     };
-    outbox::post(cx, &pool.id, medium, &content)
+    let ends_millis = ends_millis(cx, user, occasion);
+    outbox::post(cx, &pool.id, medium, &content, ends_millis)
 }
 
 fn written(
@@ -99,4 +102,15 @@ fn written(
         code: Some(code.expose().clone()),
     };
     (medium, content)
+}
+
+/// When the code or the temporary password of a letter ends, and the letter with it.
+fn ends_millis(cx: &Cx<'_>, user: &User, occasion: Occasion<'_>) -> Option<i64> {
+    let purpose = match occasion {
+        Occasion::SignUp(_) => CodePurpose::SignUp,
+        Occasion::ForgotPassword => CodePurpose::ForgotPassword,
+        Occasion::Attribute => CodePurpose::Attribute,
+        Occasion::Invitation => return user.temporary_until_millis,
+    };
+    Some(cx.now() + codes::lifetime_seconds(purpose) * 1000)
 }

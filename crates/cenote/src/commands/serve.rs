@@ -22,6 +22,7 @@ use crate::terminal::Terminal;
 
 pub(crate) fn run(arguments: &Serve, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let config = Config::read(&arguments.config)?;
+    config.check_served(&arguments.config)?;
     let log = config.log.start()?;
     let key = config.master_key(arguments.master_key.as_deref())?;
     runtime()?.block_on(serve(config, key, Arc::clone(&log.0), terminal))?;
@@ -72,7 +73,7 @@ async fn serve(
     };
     let texts = Folder::new(data.mail());
     let delivery: Arc<dyn Delivery> = match &config.smtp {
-        Some(smtp) => Arc::new(Mailer::new(smtp, texts)?),
+        Some(smtp) => Arc::new(Mailer::new(smtp, config.capture.then_some(texts))?),
         None => Arc::new(texts),
     };
     let server = Server::open(Parts {

@@ -1,6 +1,7 @@
 //! Capture: messages become files in the data folder, which `cenote mail` prints.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
@@ -11,6 +12,11 @@ use crate::clock::now_millis;
 use crate::data::write_secret;
 use crate::delivery::{Delivery, Undelivered};
 use crate::failure::Failure;
+
+/// Captured messages that are kept: beyond them the oldest go.
+const MESSAGES_MAX: usize = 10_000;
+/// How long one is kept: as long as a temporary password holds, unless a pool says otherwise.
+const KEPT_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// A folder of captured messages.
 pub(crate) struct Folder {
@@ -52,36 +58,62 @@ impl Delivery for Folder {
             code: letter.code.as_ref().map(|code| code.expose().clone()),
             user_pool_id: letter.pool_id.clone(),
         };
-        let text = serde_json::to_string(&captured).map_err(|e| Undelivered(e.to_string()))?;
+        let text =
+            serde_json::to_string(&captured).map_err(|e| Undelivered::ever(e.to_string()))?;
         // The name tells the order; a message that is delivered twice overwrites itself.
         let path = self.path.join(format!("{}.json", letter.handle));
         // To wait for the disk is nothing for the threads that answer.
         let written = tokio::task::spawn_blocking(move || write_secret(&path, &text)).await;
         match written {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(failure)) => Err(Undelivered(failure.to_string())),
-            Err(stopped) => Err(Undelivered(stopped.to_string())),
+            Ok(Err(failure)) => Err(Undelivered::now(failure.to_string())),
+            Err(stopped) => Err(Undelivered::now(stopped.to_string())),
+        }
+    }
+
+    async fn tidy(&self, now_millis: i64) {
+        let path = self.path.clone();
+        let tidied = tokio::task::spawn_blocking(move || forget_old(&path, now_millis)).await;
+        match tidied {
+            Ok(Ok(())) => {}
+            Ok(Err(failure)) => tracing::warn!(%failure, "captured messages can't be tidied"),
+            Err(stopped) => tracing::warn!(%stopped, "captured messages can't be tidied"),
         }
     }
 }
 
-/// The captured messages of a folder, newest first; those to one address where it is named.
-pub(crate) fn captured(path: &Path, address: Option<&str>) -> Result<Vec<Captured>, Failure> {
-    let read = |cause| Failure::at_path("read", path, cause);
-    let mut names: Vec<PathBuf> = Vec::new();
-    for entry in fs::read_dir(path).map_err(read)? {
-        let name = entry.map_err(read)?.path();
-        if name
-            .extension()
-            .is_some_and(|extension| extension == "json")
-        {
-            names.push(name);
+/// Removes messages that are too old, and the oldest beyond as many as are kept.
+fn forget_old(path: &Path, now_millis: i64) -> Result<(), Failure> {
+    let mut names = names(path)?;
+    let surplus = names.len().saturating_sub(MESSAGES_MAX);
+    let fresh = now_millis.saturating_sub(KEPT_MILLIS);
+    names.sort();
+    for (number, name) in names.iter().enumerate() {
+        let created = name.file_name().and_then(|name| name.to_str());
+        let created = created.and_then(|name| name.split_once('.')?.0.parse::<i64>().ok());
+        if number < surplus || created.is_some_and(|created| created < fresh) {
+            match fs::remove_file(name) {
+                Err(cause) if cause.kind() != ErrorKind::NotFound => {
+                    return Err(Failure::at_path("remove", name, cause));
+                }
+                _ => {}
+            }
         }
     }
+    Ok(())
+}
+
+/// The captured messages of a folder, newest first; those to one address where it is named.
+pub(crate) fn captured(path: &Path, address: Option<&str>) -> Result<Vec<Captured>, Failure> {
+    let mut names = names(path)?;
     names.sort();
     let mut found = Vec::new();
     for name in names.iter().rev() {
-        let text = fs::read(name).map_err(|cause| Failure::at_path("read", name, cause))?;
+        let text = match fs::read(name) {
+            // It was tidied away meanwhile.
+            Err(cause) if cause.kind() == ErrorKind::NotFound => continue,
+            read => read.map_err(|cause| Failure::at_path("read", name, cause))?,
+        };
         let message: Captured = serde_json::from_slice(&text).map_err(|cause| {
             Failure::new(
                 format!("{} is not a captured message", name.display()),
@@ -94,4 +126,20 @@ pub(crate) fn captured(path: &Path, address: Option<&str>) -> Result<Vec<Capture
         }
     }
     Ok(found)
+}
+
+/// The files of captured messages.
+fn names(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let read = |cause| Failure::at_path("read", path, cause);
+    let mut names: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(path).map_err(read)? {
+        let name = entry.map_err(read)?.path();
+        if name
+            .extension()
+            .is_some_and(|extension| extension == "json")
+        {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }

@@ -15,19 +15,20 @@ use crate::failure::Failure;
 
 /// The sender of pools that name none: Amazon's own, in whose name nobody else's server may send.
 const NO_SENDER: &str = "no-reply@verificationemail.com";
+const NO_TEXTS: &str = "there is no way to send text messages: capture = true keeps them as files";
 /// How long a mail server may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Sends mail; text messages are captured, since there is no way to send them yet.
+/// Sends mail. There is no way to send text messages yet: they are captured where the configuration says so, and refused otherwise.
 pub(crate) struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
-    texts: Folder,
+    texts: Option<Folder>,
 }
 
 impl Mailer {
     /// A mailer for the server that the configuration names.
-    pub(crate) fn new(smtp: &Smtp, texts: Folder) -> Result<Mailer, Failure> {
+    pub(crate) fn new(smtp: &Smtp, texts: Option<Folder>) -> Result<Mailer, Failure> {
         let unfit = |cause: lettre::transport::smtp::Error| {
             Failure::new(
                 "the mail server can't be used",
@@ -70,7 +71,8 @@ impl Mailer {
     }
 
     fn message(&self, letter: &Letter) -> Result<Message, Undelivered> {
-        let refused = |what: &str| Undelivered(format!("{what} of the message is no address"));
+        let refused =
+            |what: &str| Undelivered::ever(format!("{what} of the message is no address"));
         let from = if letter.from == NO_SENDER {
             self.from.clone()
         } else {
@@ -87,7 +89,7 @@ impl Mailer {
         }
         builder
             .body(letter.body.expose().clone())
-            .map_err(|cause| Undelivered(cause.to_string()))
+            .map_err(|cause| Undelivered::ever(cause.to_string()))
     }
 }
 
@@ -95,12 +97,26 @@ impl Mailer {
 impl Delivery for Mailer {
     async fn deliver(&self, letter: &Letter) -> Result<(), Undelivered> {
         if letter.medium == Medium::Sms {
-            return self.texts.deliver(letter).await;
+            return match &self.texts {
+                Some(texts) => texts.deliver(letter).await,
+                None => Err(Undelivered::ever(NO_TEXTS)),
+            };
         }
         let message = self.message(letter)?;
         let sent = self.transport.send(message).await;
-        sent.map(drop)
-            .map_err(|cause| Undelivered(cause.to_string()))
+        sent.map(drop).map_err(|cause| {
+            if cause.is_permanent() {
+                Undelivered::ever(cause.to_string())
+            } else {
+                Undelivered::now(cause.to_string())
+            }
+        })
+    }
+
+    async fn tidy(&self, now_millis: i64) {
+        if let Some(texts) = &self.texts {
+            texts.tidy(now_millis).await;
+        }
     }
 }
 

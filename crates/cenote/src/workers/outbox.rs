@@ -1,16 +1,19 @@
 //! Delivering messages.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::task::JoinSet;
-use userpool::{Directory, Letter};
+use tokio::task::{Id, JoinSet};
+use userpool::limits::LETTER_REFUSALS_MAX;
+use userpool::{Directory, Due, Letter};
 
 use super::{Permit, Post, stopped};
-use crate::clock::now_millis;
+use crate::clock::{now_millis, stopwatch};
 use crate::delivery::Delivery;
 use crate::metrics::Outbox;
+use crate::random;
 
 /// How often the outbox is looked at.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -18,6 +21,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 const LETTERS_MAX: usize = 16;
 /// How long a message waits after its first failure; each further failure doubles it, up to an hour.
 const RETRY_SECONDS: i64 = 5;
+/// How often it is looked whether captured messages are over.
+const TIDY_PAUSE: Duration = Duration::from_secs(10);
 
 /// What it takes to deliver a letter.
 #[derive(Clone)]
@@ -27,74 +32,145 @@ pub(crate) struct Courier {
     pub(crate) counts: Outbox,
 }
 
-/// Delivers messages of the outbox, while that is this node's work, until `stop` changes.
+/// Letters that are on their way, by the tasks that have them.
+#[derive(Default)]
+struct UnderWay {
+    tasks: JoinSet<()>,
+    handles: BTreeMap<Id, String>,
+}
+
+/// Delivers messages of the outbox, while that is this node's work, until `stop` changes. A letter that takes its time holds its
+/// own place, and no other letter.
 pub(crate) async fn deliver(courier: Courier, post: Arc<Post>, mut stop: watch::Receiver<bool>) {
+    let mut under_way = UnderWay::default();
+    let mut tidied = None;
     loop {
-        match deliver_due(&courier, &post).await {
-            // There may be more than were taken on.
-            Ok(LETTERS_MAX) if !*stop.borrow() => continue,
-            Ok(_) => {}
-            Err(cause) => tracing::error!(%cause, "the outbox can't be worked off"),
+        if let Err(cause) = take_on(&courier, &post, &mut under_way).await {
+            tracing::error!(%cause, "the outbox can't be worked off");
         }
-        if stopped(&mut stop, PAUSE).await {
-            return;
+        if tidied.is_none_or(|tidied| stopwatch() >= tidied + TIDY_PAUSE) {
+            tidied = Some(stopwatch());
+            courier.delivery.tidy(now_millis()).await;
         }
+        tokio::select! {
+            () = under_way.ended(), if !under_way.handles.is_empty() => {}
+            ended = stopped(&mut stop, PAUSE) => if ended { break },
+        }
+    }
+    while !under_way.handles.is_empty() {
+        under_way.ended().await;
     }
 }
 
-/// Delivers what is due; how many letters were taken on.
-async fn deliver_due(courier: &Courier, post: &Post) -> Result<usize, model::Error> {
-    if post.permit().is_none() {
-        return Ok(0);
+impl UnderWay {
+    fn begin(&mut self, letter: Letter, courier: &Courier, permit: &Arc<Permit>) {
+        let handle = letter.handle.clone();
+        let delivery = deliver_one(courier.clone(), Arc::clone(permit), letter);
+        let task = self.tasks.spawn(delivery);
+        self.handles.insert(task.id(), handle);
     }
+
+    /// Waits for one of them to end.
+    async fn ended(&mut self) {
+        if let Some(ended) = self.tasks.join_next_with_id().await {
+            let id = ended.map_or_else(|error| error.id(), |(id, ())| id);
+            self.handles.remove(&id);
+        }
+    }
+
+    fn has(&self, letter: &Letter) -> bool {
+        self.handles.values().any(|handle| *handle == letter.handle)
+    }
+}
+
+/// Takes on what is due, as far as there is room.
+async fn take_on(
+    courier: &Courier,
+    post: &Post,
+    under_way: &mut UnderWay,
+) -> Result<(), model::Error> {
+    if under_way.handles.len() >= LETTERS_MAX || post.permit().is_none() {
+        return Ok(());
+    }
+    // What is on its way is due too, so that this is one more than that at least.
     let due = courier
         .directory
         .due_messages(now_millis(), LETTERS_MAX)
         .await?;
     // Asked after the letters were read: a node that was stopped meanwhile sends none that another has sent.
     let Some(permit) = post.permit() else {
-        return Ok(0);
+        return Ok(());
     };
     let permit = Arc::new(permit);
-    let mut deliveries = JoinSet::new();
-    for letter in due {
-        deliveries.spawn(deliver_one(courier.clone(), Arc::clone(&permit), letter));
+    let Due {
+        letters,
+        unreadable,
+    } = due;
+    for it in unreadable {
+        let seed = random::bytes().map_err(model::Error::internal)?;
+        courier.counts.give_up("unreadable");
+        tracing::error!(why = it.why, "a message can't be read and is given up");
+        let held = permit.held();
+        courier.directory.discard(&it, held, seed.into()).await?;
     }
-    let count = deliveries.len();
-    while let Some(delivered) = deliveries.join_next().await {
-        delivered.map_err(model::Error::internal)??;
+    for letter in letters {
+        if under_way.handles.len() < LETTERS_MAX && !under_way.has(&letter) {
+            under_way.begin(letter, courier, &permit);
+        }
     }
-    Ok(count)
+    Ok(())
 }
 
-async fn deliver_one(
-    courier: Courier,
-    permit: Arc<Permit>,
-    letter: Letter,
-) -> Result<(), model::Error> {
+async fn deliver_one(courier: Courier, permit: Arc<Permit>, letter: Letter) {
+    let settled = match letter.is_over(now_millis()) {
+        Some(reason) => give_up(&courier, &permit, &letter, reason).await,
+        None => send(&courier, &permit, &letter).await,
+    };
+    match settled {
+        Ok(true) => {}
+        Ok(false) => {
+            tracing::warn!(
+                "another node took the outbox over meanwhile, and sends a message again"
+            );
+        }
+        Err(cause) => tracing::error!(%cause, "what became of a message can't be noted"),
+    }
+}
+
+async fn send(courier: &Courier, permit: &Permit, letter: &Letter) -> Result<bool, model::Error> {
     let Courier {
         directory,
         delivery,
         counts,
     } = courier;
-    let kept = match delivery.deliver(&letter).await {
+    let why = match delivery.deliver(letter).await {
         Ok(()) => {
             counts.delivered.inc();
-            directory.delivered(&letter.handle, permit.held()).await?
+            return directory.delivered(&letter.handle, permit.held()).await;
         }
-        Err(why) => {
-            tracing::warn!(%why, medium = ?letter.medium, "a message was not delivered");
-            counts.undelivered.inc();
-            let retry = now_millis() + retry_millis(letter.failures);
-            directory
-                .failed(&letter.handle, retry, permit.held())
-                .await?
-        }
+        Err(why) => why,
     };
-    if !kept {
-        tracing::warn!("another node took the outbox over meanwhile, and sends a message again");
+    tracing::warn!(%why, medium = ?letter.medium, "a message was not delivered");
+    counts.undelivered.inc();
+    if why.is_final && letter.failures + 1 >= LETTER_REFUSALS_MAX {
+        return give_up(courier, permit, letter, "refused").await;
     }
-    Ok(())
+    let retry = now_millis() + retry_millis(letter.failures);
+    directory.failed(&letter.handle, retry, permit.held()).await
+}
+
+/// Forgets a letter that nobody gets, and says so where an operator looks.
+async fn give_up(
+    courier: &Courier,
+    permit: &Permit,
+    letter: &Letter,
+    reason: &'static str,
+) -> Result<bool, model::Error> {
+    courier.counts.give_up(reason);
+    let (pool, failures) = (&letter.pool_id, letter.failures);
+    tracing::error!(reason, pool, failures, medium = ?letter.medium, "a message is given up");
+    let directory = &courier.directory;
+    directory.given_up(&letter.handle, permit.held()).await
 }
 
 fn retry_millis(failures: u32) -> i64 {

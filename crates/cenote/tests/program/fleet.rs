@@ -156,7 +156,7 @@ impl Fleet {
         let folder = self.folder.path().join("stranger");
         std::fs::create_dir(&folder).expect("a folder");
         let config = format!(
-            "listen = '127.0.0.1:0'\nendpoint = 'http://fleet.test'\ndata = 'data'\n{}",
+            "listen = '127.0.0.1:0'\nendpoint = 'https://fleet.test'\ndata = 'data'\ncapture = true\n{}",
             self.rest
         );
         std::fs::write(folder.join("cenote.toml"), config).expect("a configuration");

@@ -94,14 +94,34 @@ fn a_folder_that_no_server_made_is_named() {
 #[test]
 fn a_configuration_is_checked_before_anything_starts() {
     let folder = tempfile::tempdir().expect("a folder");
-    let rows: [(&str, &[&str]); 6] = [
+    let rows: [(&str, &[&str]); 9] = [
+        (
+            "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'",
+            &[
+                "cenote.toml: there is no way to deliver messages",
+                "[smtp]",
+                "capture = true",
+            ],
+        ),
+        (
+            "listen = '127.0.0.1:0'\nendpoint = 'http://users.example.org'\ndata = 'data'\ncapture = true",
+            &[
+                "endpoint is \"http://users.example.org\"",
+                "plain_http = true",
+            ],
+        ),
+        (
+            "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\ncapture = true\n\
+             [metrics]\nlisten = '0.0.0.0:9230'",
+            &["metrics.listen is 0.0.0.0:9230", "public = true"],
+        ),
         ("listen = 7", &["is not a configuration", "listen"]),
         (
             "listen = '127.0.0.1:0'\nendpoint = 'users.example.org'\ndata = 'data'",
             &["endpoint is", "https://"],
         ),
         (
-            "listen = '0.0.0.0:0'\nendpoint = 'https://users.example.org'\ndata = 'data'",
+            "listen = '0.0.0.0:0'\nendpoint = 'https://users.example.org'\ndata = 'data'\ncapture = true",
             &["won't listen on 0.0.0.0:0 without TLS", "[tls]"],
         ),
         (
@@ -109,7 +129,7 @@ fn a_configuration_is_checked_before_anything_starts() {
             &["is not a configuration", "typo"],
         ),
         (
-            "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\n\
+            "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\ncapture = true\n\
              [postgres]\nurl = 'postgresql://cenote@127.0.0.1:1/cenote'",
             &[
                 "need one master key",
@@ -119,7 +139,7 @@ fn a_configuration_is_checked_before_anything_starts() {
         ),
         (
             "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\n\
-             master_key_file = 'key'\n[postgres]\n\
+             capture = true\nmaster_key_file = 'key'\n[postgres]\n\
              url = 'postgresql://cenote:verysecret@127.0.0.1:1/cenote'\ndeadline_seconds = 1",
             &[
                 "can't open the PostgreSQL database",

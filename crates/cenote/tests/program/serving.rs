@@ -39,7 +39,7 @@ impl Serving {
         rest: &str,
     ) -> Serving {
         let config = format!(
-            "{first}listen = '127.0.0.1:{port}'\nendpoint = 'http://127.0.0.1:{port}'\ndata = 'data'\n\
+            "{first}capture = true\nlisten = '127.0.0.1:{port}'\nendpoint = 'http://127.0.0.1:{port}'\ndata = 'data'\n\
              [metrics]\nlisten = '127.0.0.1:{operator}'\n{rest}"
         );
         std::fs::write(folder.join("cenote.toml"), config).expect("a configuration");

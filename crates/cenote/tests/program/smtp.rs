@@ -10,6 +10,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tests::{AccessKey, Client};
 
+use crate::serving::{Serving, get};
+
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A process that ends with the test.
@@ -88,16 +90,57 @@ fn the_code_of_a_sign_up_leaves_by_smtp() {
     call("ConfirmSignUp", body);
 }
 
-/// A mail server on a port of its own that takes every letter; each is given with the commands before it.
+#[test]
+fn a_letter_that_is_refused_or_held_up_holds_no_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mail_port, letters) = mail_server();
+    let smtp = format!(
+        "[smtp]\nhost = '127.0.0.1'\nport = {mail_port}\nsecurity = 'none'\n\
+         from = 'Users <users@example.org>'\n"
+    );
+    let serving = Serving::start(folder.path(), &smtp);
+    let mut client = serving.admin();
+    let mut call = |operation: &str, body: Value| {
+        let answer = client.call(operation, &body).expect("an answer");
+        assert_eq!(answer.status, 200, "{operation}: {}", answer.body);
+        answer.body
+    };
+    let body = json!({ "PoolName": "mailed", "AutoVerifiedAttributes": ["email"] });
+    let pool = call("CreateUserPool", body)["UserPool"]["Id"].clone();
+    let body = json!({ "UserPoolId": pool, "ClientName": "mailed" });
+    let id = call("CreateUserPoolClient", body)["UserPoolClient"]["ClientId"].clone();
+    for name in ["slow", "gone", "ada"] {
+        let body = json!({
+            "ClientId": id,
+            "Username": name,
+            "Password": "Correct-Horse-7",
+            "UserAttributes": [{ "Name": "email", "Value": format!("{name}@example.org") }],
+        });
+        call("SignUp", body);
+    }
+    let letter = letters.recv_timeout(PATIENCE).expect("a letter");
+    assert!(letter.contains("RCPT TO:<ada@example.org>"), "{letter}");
+    let refused = "cenote_outbox_given_up_total{reason=\"refused\"} 1";
+    while !get(serving.operator, "/metrics").is_some_and(|answer| answer.body.contains(refused)) {
+        thread::sleep(Duration::from_millis(100));
+    }
+    assert!(serving.log().contains("a message is given up"));
+}
+
+/// A mail server on a port of its own that takes every letter but those to `gone`, which it refuses for good, and to `slow`, for which it
+/// never answers; each is given with the commands before it.
 fn mail_server() -> (u16, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let (letters, received) = channel();
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            if let Some(letter) = take_letter(stream) {
-                let _ = letters.send(letter);
-            }
+            let letters = letters.clone();
+            thread::spawn(move || {
+                if let Some(letter) = take_letter(stream) {
+                    let _ = letters.send(letter);
+                }
+            });
         }
     });
     (port, received)
@@ -123,6 +166,8 @@ fn take_letter(stream: TcpStream) -> Option<String> {
                 in_letter = true;
                 b"354 go on\r\n"
             }
+            (false, line) if line.starts_with("RCPT TO:<gone@") => b"550 no such person\r\n",
+            (false, line) if line.starts_with("RCPT TO:<slow@") => continue,
             (false, _) => b"250 ok\r\n",
         };
         output.write_all(answer).ok()?;

@@ -47,7 +47,8 @@ async fn who_follows_it_is_confirmed_once() {
         .directory
         .due_messages(NOW_SECONDS * 1000, 10)
         .await
-        .unwrap();
+        .unwrap()
+        .letters;
     let body = letters[0].body.expose();
     let (_, rest) = body
         .split_once(&format!("<a href=\"http://{HOST}"))

@@ -2,72 +2,20 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use model::{Error, Sensitive};
-use store::{Direction, Key};
+use model::Error;
+use store::Key;
 
-use super::Content;
+use super::{Content, Letter};
 use crate::Result;
 use crate::call::{Call, Caller, Peer, Presence};
 use crate::cx::Cx;
 use crate::directory::Directory;
 use crate::leases::{Held, still_held};
-use crate::limits::LETTERS_DROPPED_AT_ONCE_MAX;
 use crate::records::{Medium, Message};
 
-/// A letter that waits to be delivered.
-#[derive(Debug, Clone)]
-pub struct Letter {
-    /// Names the letter in [`Directory::delivered`] and [`Directory::failed`].
-    pub handle: String,
-    /// How it travels.
-    pub medium: Medium,
-    /// The e-mail address or phone number.
-    pub to: String,
-    /// Who it comes from; empty for a text message.
-    pub from: String,
-    /// Where answers go.
-    pub reply_to: Option<String>,
-    /// One line of plain text; empty for a text message.
-    pub subject: String,
-    /// HTML in a mail, plain text in a text message.
-    pub body: Sensitive<String>,
-    /// The code or the temporary password in it.
-    pub code: Option<Sensitive<String>>,
-    /// The pool of the user.
-    pub pool_id: String,
-    /// When it was written, in milliseconds since the epoch.
-    pub created_millis: i64,
-    /// Deliveries that failed so far.
-    pub failures: u32,
-}
-
 impl Directory {
-    /// Letters to be delivered now, those that are due longest first; `limit` of them at most. Letters to nobody, which were
-    /// written so that asking for a code takes as long for nobody as for somebody, are dropped here.
-    ///
-    /// # Errors
-    /// An internal one where the store can't be used or a letter not be opened.
-    pub async fn due_messages(&self, now_millis: i64, limit: usize) -> Result<Vec<Letter>> {
-        let call = call(now_millis, "due", 0);
-        let mut cx = Cx::new(self, &call, 0);
-        let due = Message::due_until(now_millis);
-        let page = cx
-            .page_by::<Message>(due, limit, Direction::Forward)
-            .await?;
-        let letters = page.records.into_iter();
-        let letters: Vec<Letter> = letters
-            .map(|message| opened(&cx, message))
-            .collect::<Result<_>>()?;
-        let (letters, to_nobody): (Vec<Letter>, Vec<Letter>) = letters
-            .into_iter()
-            .partition(|letter| !letter.to.is_empty());
-        for letters in to_nobody.chunks(LETTERS_DROPPED_AT_ONCE_MAX) {
-            self.drop_letters(now_millis, letters).await?;
-        }
-        Ok(letters)
-    }
-
-    async fn drop_letters(&self, now_millis: i64, letters: &[Letter]) -> Result<()> {
+    /// Forgets letters to nobody, which were written so that asking for a code takes as long for nobody as for somebody.
+    pub(super) async fn drop_letters(&self, now_millis: i64, letters: &[Letter]) -> Result<()> {
         let names: Vec<&str> = letters.iter().map(|it| it.handle.as_str()).collect();
         let keys: Vec<Key> = names.iter().filter_map(|name| key_of(name)).collect();
         let call = call(now_millis, &names.concat(), 0);
@@ -93,6 +41,15 @@ impl Directory {
             (cx, answer)
         })
         .await
+    }
+
+    /// Gives a letter up that nobody will get, under a lease, and says whether the lease was still held: otherwise nothing
+    /// happens.
+    ///
+    /// # Errors
+    /// An internal one where the store can't be written.
+    pub async fn given_up(&self, handle: &str, held: Option<&Held>) -> Result<bool> {
+        self.delivered(handle, held).await
     }
 
     /// Puts a letter off that could not be delivered under a lease, and says whether the lease was still held: otherwise nothing
@@ -161,6 +118,7 @@ pub(super) fn post(
     pool_id: &str,
     medium: Medium,
     content: &Content,
+    ends_millis: Option<i64>,
 ) -> Result<()> {
     let id = URL_SAFE_NO_PAD.encode(cx.random.bytes::<32>());
     let plain = zeroize::Zeroizing::new(serde_json::to_vec(content).map_err(Error::internal)?);
@@ -174,26 +132,9 @@ pub(super) fn post(
         letter,
         failures: 0,
         not_before_millis: now,
+        ends_millis,
     });
     Ok(())
-}
-
-fn opened(cx: &Cx<'_>, message: Message) -> Result<Letter> {
-    let plain = cx.open(&Message::context(&message.id), &message.letter)?;
-    let content: Content = serde_json::from_slice(&plain).map_err(Error::internal)?;
-    Ok(Letter {
-        handle: format!("{}.{}", message.created_millis, message.id),
-        medium: message.medium,
-        to: content.to,
-        from: content.from,
-        reply_to: content.reply_to,
-        subject: content.subject,
-        body: Sensitive::new(content.body),
-        code: content.code.map(Sensitive::new),
-        pool_id: message.pool_id,
-        created_millis: message.created_millis,
-        failures: message.failures,
-    })
 }
 
 fn key_of(handle: &str) -> Option<Key> {
@@ -202,7 +143,7 @@ fn key_of(handle: &str) -> Option<Key> {
 }
 
 /// The worker's call: its seed only names its commit, which differs for each thing that is done with a letter.
-fn call(now_millis: i64, handle: &str, retry_at_millis: i64) -> Call {
+pub(super) fn call(now_millis: i64, handle: &str, retry_at_millis: i64) -> Call {
     let seed = crypto::mac::sha256(&[
         b"outbox",
         handle.as_bytes(),

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use store::{Key, Range, Record, Table};
 
+use crate::limits::LETTER_MILLIS_MAX;
+
 /// How a message travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -28,6 +30,9 @@ pub(crate) struct Message {
     pub(crate) failures: u32,
     /// Not to be tried before this instant.
     pub(crate) not_before_millis: i64,
+    /// When what is in it is of no use any more; as long as a letter may wait, where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ends_millis: Option<i64>,
 }
 
 impl Message {
@@ -44,6 +49,12 @@ impl Message {
     /// All that waits, what is due first before the rest: a range of the index.
     pub(crate) fn waiting() -> Range {
         Key::prefix(&["due"])
+    }
+
+    /// From when on it is not sent any more.
+    pub(crate) fn ends_millis(&self) -> i64 {
+        let longest = self.created_millis.saturating_add(LETTER_MILLIS_MAX);
+        self.ends_millis.map_or(longest, |ends| ends.min(longest))
     }
 
     pub(crate) fn context(id: &str) -> String {

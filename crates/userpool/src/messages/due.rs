@@ -1,0 +1,170 @@
+//! What of the outbox is due: letters, and what can't be read as one and must not keep the others from leaving.
+
+use crypto::random::Stream;
+use model::{Error, Sensitive};
+use store::{Commit, Direction, Key, StoreError, Version, Versioned, Write, walk};
+
+use super::Content;
+use super::outbox::call;
+use crate::cx::Cx;
+use crate::directory::Directory;
+use crate::leases::{Held, still_held};
+use crate::limits::{LETTER_FAILURES_MAX, LETTERS_DROPPED_AT_ONCE_MAX, OUTBOX_PAGES_MAX};
+use crate::records::{Medium, Message};
+use crate::{Result, call::Seed};
+
+/// What is due at an instant.
+#[derive(Debug, Default)]
+pub struct Due {
+    /// Letters, those that are due longest first.
+    pub letters: Vec<Letter>,
+    /// What stands among them and can't be read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Something in the outbox that nobody can ever be sent.
+#[derive(Debug, Clone)]
+pub struct Unreadable {
+    /// Why it can't be read; without its content.
+    pub why: String,
+    entry: Key,
+    record: (Key, Version),
+}
+
+/// A letter that waits to be delivered.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// Names the letter in [`Directory::delivered`], [`Directory::failed`] and [`Directory::given_up`].
+    pub handle: String,
+    /// How it travels.
+    pub medium: Medium,
+    /// The e-mail address or phone number.
+    pub to: String,
+    /// Who it comes from; empty for a text message.
+    pub from: String,
+    /// Where answers go.
+    pub reply_to: Option<String>,
+    /// One line of plain text; empty for a text message.
+    pub subject: String,
+    /// HTML in a mail, plain text in a text message.
+    pub body: Sensitive<String>,
+    /// The code or the temporary password in it.
+    pub code: Option<Sensitive<String>>,
+    /// The pool of the user.
+    pub pool_id: String,
+    /// When it was written, in milliseconds since the epoch.
+    pub created_millis: i64,
+    /// From when on it is of no use to anybody.
+    pub ends_millis: i64,
+    /// Deliveries that failed so far.
+    pub failures: u32,
+}
+
+impl Letter {
+    /// Why nobody is to get it any more at this instant; `None` as long as it is to be sent.
+    pub fn is_over(&self, now_millis: i64) -> Option<&'static str> {
+        match self {
+            _ if self.ends_millis <= now_millis => Some("late"),
+            _ if self.failures >= LETTER_FAILURES_MAX => Some("failures"),
+            _ => None,
+        }
+    }
+}
+
+impl Directory {
+    /// What is to be delivered now, `limit` letters at most. Letters to nobody are dropped here.
+    ///
+    /// # Errors
+    /// An internal one where the store can't be read.
+    pub async fn due_messages(&self, now_millis: i64, limit: usize) -> Result<Due> {
+        let (engine, forward) = (self.engine(), Direction::Forward);
+        let call = call(now_millis, "due", 0);
+        let cx = Cx::new(self, &call, 0);
+        let (mut due, mut to_nobody) = (Due::default(), Vec::new());
+        let mut rest = Some(Message::due_until(now_millis));
+        for _ in 0..OUTBOX_PAGES_MAX {
+            let wanted = limit.saturating_sub(due.letters.len());
+            let Some(range) = rest.take().filter(|_| wanted > 0) else {
+                break;
+            };
+            let entries = engine.scan(&range, wanted, forward).await;
+            let entries = entries.map_err(Error::internal)?;
+            let named = entries.iter().map(|(_, entry)| walk::primary(&entry.value));
+            // What is no entry names the empty key, where nothing is: a check tells of it.
+            let keys: Vec<Key> = named.map(std::result::Result::unwrap_or_default).collect();
+            let found = engine.get(&keys).await.map_err(Error::internal)?;
+            if let Some((last, _)) = entries.last().filter(|_| entries.len() == wanted) {
+                rest = Some(range.past(last, forward));
+            }
+            for (((entry, _), key), found) in entries.into_iter().zip(keys).zip(found) {
+                // Between the two reads it may have been delivered.
+                let Some(found) = found else { continue };
+                match read(&cx, &found) {
+                    Ok(Some(letter)) if letter.to.is_empty() => to_nobody.push(letter),
+                    Ok(Some(letter)) => due.letters.push(letter),
+                    Ok(None) => {}
+                    Err(why) => due.unreadable.push(Unreadable {
+                        why,
+                        entry,
+                        record: (key, found.version),
+                    }),
+                }
+            }
+        }
+        for letters in to_nobody.chunks(LETTERS_DROPPED_AT_ONCE_MAX) {
+            self.drop_letters(now_millis, letters).await?;
+        }
+        Ok(due)
+    }
+
+    /// Forgets what can't be read, under a lease; says whether the lease was still held.
+    ///
+    /// # Errors
+    /// An internal one where the store can't be written.
+    pub async fn discard(&self, it: &Unreadable, held: Option<&Held>, seed: Seed) -> Result<bool> {
+        let call = call(0, "discard", 0);
+        if !still_held(&mut Cx::new(self, &call, 0), held).await? {
+            return Ok(false);
+        }
+        let (key, version) = it.record.clone();
+        let commit = Commit {
+            operation: Version::from_bytes(Stream::from_seed(seed.0).bytes::<16>()),
+            checks: vec![(key.clone(), Some(version))],
+            writes: vec![Write::Delete(key), Write::Delete(it.entry.clone())],
+        };
+        let done = self.engine().commit(commit).await;
+        done.map(|_| true).map_err(Error::internal)
+    }
+}
+
+/// The letter of a record; `None` where a newer version of the program has to read it.
+fn read(cx: &Cx<'_>, found: &Versioned) -> std::result::Result<Option<Letter>, String> {
+    match store::decode::<Message>(&found.value) {
+        Ok(message) => opened(cx, message).map(Some).map_err(|error| {
+            error
+                .cause()
+                .map_or_else(|| error.to_string(), ToString::to_string)
+        }),
+        Err(StoreError::NewerFormat { .. }) => Ok(None),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn opened(cx: &Cx<'_>, message: Message) -> Result<Letter> {
+    let plain = cx.open(&Message::context(&message.id), &message.letter)?;
+    let content: Content = serde_json::from_slice(&plain).map_err(Error::internal)?;
+    Ok(Letter {
+        handle: format!("{}.{}", message.created_millis, message.id),
+        medium: message.medium,
+        to: content.to,
+        from: content.from,
+        reply_to: content.reply_to,
+        subject: content.subject,
+        body: Sensitive::new(content.body),
+        code: content.code.map(Sensitive::new),
+        created_millis: message.created_millis,
+        ends_millis: message.ends_millis(),
+        failures: message.failures,
+        pool_id: message.pool_id,
+    })
+}
