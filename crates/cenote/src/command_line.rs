@@ -83,6 +83,9 @@ pub(crate) struct Restore {
     /// The file that `cenote backup` wrote.
     #[arg(long, value_name = "FILE")]
     pub(crate) from: PathBuf,
+    /// Takes a backup for which no master key vouches: one of an older version, or one whose key is not at hand.
+    #[arg(long)]
+    pub(crate) unauthenticated: bool,
 }
 
 #[derive(Debug, Args)]

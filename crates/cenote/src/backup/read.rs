@@ -7,7 +7,7 @@ use std::io::{self, BufReader, ErrorKind, Read};
 use crypto::mac::Sha256;
 use store::limits::{KEY_BYTES_MAX, VALUE_BYTES_MAX};
 
-use super::{HEADER_BYTES_MAX, Header, MAGIC, MAGIC_OF_ALL, Trailer};
+use super::{HEADER_BYTES_MAX, Header, MAGIC, MAGIC_OF_ALL, MAGIC_OF_OLD, Trailer};
 
 /// Why a file is no whole backup.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub(crate) struct Reader {
     input: BufReader<File>,
     digest: Sha256,
     records: u64,
+    /// Whether the format has a place for the MAC.
+    is_old: bool,
     /// Bytes read so far.
     pub(crate) bytes: u64,
 }
@@ -42,6 +44,7 @@ impl Reader {
             input: BufReader::with_capacity(1 << 20, file),
             digest: Sha256::default(),
             records: 0,
+            is_old: false,
             bytes: 0,
         };
         let magic = match reader.take(MAGIC.len()) {
@@ -51,7 +54,8 @@ impl Reader {
         if !magic.starts_with(MAGIC_OF_ALL) {
             return Err(Broken::NoBackup);
         }
-        if magic != MAGIC {
+        reader.is_old = magic == MAGIC_OF_OLD;
+        if magic != MAGIC && !reader.is_old {
             return Err(Broken::OtherFormat);
         }
         let header = reader.take_counted(HEADER_BYTES_MAX)?;
@@ -78,6 +82,10 @@ impl Reader {
         }
         let digest = std::mem::take(&mut self.digest).finish();
         let written = self.take(digest.len())?;
+        let mut mac = [0; 32];
+        if !self.is_old {
+            mac.copy_from_slice(&self.take(digest.len())?);
+        }
         let rest = self.input.read(&mut [0]).map_err(Broken::Unread)?;
         if written != digest || rest != 0 {
             return Err(Broken::Altered);
@@ -85,6 +93,7 @@ impl Reader {
         Ok(Trailer {
             records: self.records,
             digest,
+            mac: Some(mac).filter(|mac| *mac != [0; 32]),
         })
     }
 

@@ -6,8 +6,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crypto::mac::Sha256;
+use crypto::seal::Keyring;
 
-use super::{Header, MAGIC, Trailer};
+use super::{CONTEXT, Header, MAGIC, Trailer};
 use crate::failure::Failure;
 
 /// A backup that is being written.
@@ -15,14 +16,21 @@ pub(crate) struct Writer {
     output: BufWriter<File>,
     digest: Sha256,
     records: u64,
+    keyring: Option<Keyring>,
 }
 
 impl Writer {
-    pub(crate) fn begin(file: File, header: &Header) -> io::Result<Writer> {
+    /// A backup for which this keyring vouches.
+    pub(crate) fn begin(
+        file: File,
+        header: &Header,
+        keyring: Option<Keyring>,
+    ) -> io::Result<Writer> {
         let mut writer = Writer {
             output: BufWriter::with_capacity(1 << 20, file),
             digest: Sha256::default(),
             records: 0,
+            keyring,
         };
         writer.put(MAGIC)?;
         let header = serde_json::to_vec(header)?;
@@ -43,12 +51,15 @@ impl Writer {
         self.put_counted(&[])?;
         self.put(&self.records.to_be_bytes())?;
         let digest = self.digest.finish();
+        let mac = self.keyring.map(|keyring| keyring.mac(CONTEXT, &digest));
         self.output.write_all(&digest)?;
+        self.output.write_all(&mac.unwrap_or_default())?;
         self.output.flush()?;
         self.output.get_ref().sync_all()?;
         Ok(Trailer {
             records: self.records,
             digest,
+            mac,
         })
     }
 

@@ -24,6 +24,12 @@ pub(crate) fn run(arguments: &Backup, terminal: &Terminal) -> Result<ExitCode, F
     let trailer = runtime()?.block_on(filled)?;
     let records = counted(trailer.records, "key");
     terminal.line(&format!("{records} of {} in {}", kept.place, to.display()));
+    if trailer.mac.is_none() {
+        terminal.line(&format!(
+            "There is no master key in {}, so nobody can tell whether the backup is altered: `cenote restore` takes it by --unauthenticated alone.",
+            kept.master_key_place
+        ));
+    }
     terminal.line(&terminal.faint(&format!(
         "The master key is not in it: keep {} apart from it, for without the key it can't be used.",
         kept.master_key_place
@@ -43,12 +49,13 @@ async fn fill(kept: &Kept, arguments: &Backup, file: File) -> Result<Trailer, Fa
         )
         .because(cause)
     };
+    let keyring = kept.master_key.map(Keyring::new);
     let header = Header {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         taken_millis: now_millis(),
-        master_key_id: kept.master_key.map(|key| Keyring::new(key).key_id()),
+        master_key_id: keyring.as_ref().map(Keyring::key_id),
     };
-    let mut writer = Writer::begin(file, &header).map_err(unwritten)?;
+    let mut writer = Writer::begin(file, &header, keyring).map_err(unwritten)?;
     let mut progress = Progress::begin("backing up", Some(snapshot.keys));
     let (mut pages, mut done) = (Pages::of(engine, Range::all()), 0);
     while let Some(page) = pages

@@ -25,7 +25,11 @@ pub(crate) fn run(arguments: &Restore, terminal: &Terminal) -> Result<ExitCode, 
     let kept = Kept::of(&arguments.directory)?;
     let tables = place::tables();
     let (header, trailer) = verify(&arguments.from, &tables)?;
-    must_open(&kept, &header)?;
+    let is_trusted = arguments.unauthenticated;
+    must_open(&kept, &header, is_trusted)?;
+    if !is_trusted {
+        must_be_vouched_for(&kept, &arguments.from, &trailer)?;
+    }
     let records = runtime()?.block_on(fill(&kept, &arguments.from, &tables, &trailer))?;
     let place = &kept.place;
     terminal.line(&format!(
@@ -78,14 +82,43 @@ fn verify(path: &Path, tables: &[Walk]) -> Result<(Header, Trailer), Failure> {
     Ok((header, trailer))
 }
 
+/// Refuses a backup that somebody without the master key may have written or altered.
+fn must_be_vouched_for(kept: &Kept, path: &Path, trailer: &Trailer) -> Result<(), Failure> {
+    let path = path.display();
+    if trailer.mac.is_none() {
+        return Err(Failure::new(
+            format!(
+                "no master key vouches for {path}: an older version wrote it, or the key was not at hand"
+            ),
+            "Whoever could write to the file may have put users or passwords into it. If you know where it has been, restore it with --unauthenticated.",
+        ));
+    }
+    let Some(key) = &kept.master_key else {
+        return Err(Failure::new(
+            format!("there is no master key in {}", kept.master_key_place),
+            "Put the master key there that belonged to the directory when it was backed up: without it nobody can tell whether the backup is altered.",
+        ));
+    };
+    if trailer.is_vouched_for(&Keyring::new(*key)) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        format!("{path} is altered: the master key does not vouch for what is in it"),
+        "Use another backup. Somebody has changed this one who does not have the key.",
+    ))
+}
+
 /// Refuses a backup whose secrets nobody could open.
-fn must_open(kept: &Kept, header: &Header) -> Result<(), Failure> {
+fn must_open(kept: &Kept, header: &Header, is_trusted: bool) -> Result<(), Failure> {
     let Some(wanted) = &header.master_key_id else {
         return Ok(());
     };
     let place = &kept.master_key_place;
     let mend = "Put the master key there that belonged to the directory when it was backed up: without it nothing secret in the backup can be opened.";
     let Some(key) = kept.master_key else {
+        if is_trusted {
+            return Ok(());
+        }
         return Err(Failure::new(
             format!("there is no master key in {place}"),
             mend,

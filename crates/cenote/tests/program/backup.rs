@@ -109,14 +109,22 @@ fn a_backup_is_whole_or_refused() {
 
     let whole = fs::read(folder.path().join("one")).expect("the backup");
     let last = whole.len() - 1;
+    let forged = forged(&whole);
+    let old = as_format_1(&whole);
     let mut altered = whole.clone();
     altered[last / 2] ^= 1;
     let longer = [whole.as_slice(), b"x"].concat();
     let newer = [b"cenote backup 9\n", &whole[16..]].concat();
-    let rows: [(&str, &[u8], &str); 6] = [
+    let rows: [(&str, &[u8], &str); 8] = [
         ("cut off", &whole[..last], "its end is missing"),
         ("halved", &whole[..last / 2], "its end is missing"),
         ("altered", &altered, "not"),
+        ("forged", &forged, "the master key does not vouch for"),
+        (
+            "old",
+            &old,
+            "no master key vouches for old: an older version",
+        ),
         ("longer", &longer, "its content is not what was written"),
         ("newer", &newer, "a newer version of Cenote wrote it"),
         ("another", b"{}", "it does not begin as a backup does"),
@@ -129,8 +137,40 @@ fn a_backup_is_whole_or_refused() {
         refuses(&output, &[name, words]);
     }
     assert!(!other.path().join("data/store.sqlite").exists());
+    for (name, folder) in [("old", "first"), ("forged", "second")] {
+        let arguments = ["restore", "--data", folder, "--from", name];
+        succeeds(
+            other.path(),
+            &[&arguments[..], &["--unauthenticated"]].concat(),
+        );
+    }
     let output = cenote(other.path(), &["restore", "--from", "nowhere"]);
     refuses(&output, &["can't read nowhere", "--from"]);
+}
+
+/// The backup with another name in it, and a digest that fits: what somebody makes of it who has no master key.
+fn forged(whole: &[u8]) -> Vec<u8> {
+    let mut bytes = whole[..whole.len() - 64].to_vec();
+    let name = b"kept".as_slice();
+    let places: Vec<usize> = (0..bytes.len() - name.len())
+        .filter(|at| bytes[*at..].starts_with(name))
+        .collect();
+    assert!(!places.is_empty(), "the name of the pool is in the backup");
+    for at in places {
+        bytes[at..at + name.len()].copy_from_slice(b"lept");
+    }
+    let digest = crypto::mac::sha256(&[&bytes]);
+    bytes.extend(digest);
+    bytes.extend(&whole[whole.len() - 32..]);
+    bytes
+}
+
+/// The backup as the version before wrote it.
+fn as_format_1(whole: &[u8]) -> Vec<u8> {
+    let mut bytes = [b"cenote backup 1\n", &whole[16..whole.len() - 64]].concat();
+    let digest = crypto::mac::sha256(&[&bytes]);
+    bytes.extend(digest);
+    bytes
 }
 
 #[test]
