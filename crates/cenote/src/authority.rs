@@ -1,20 +1,23 @@
 //! The local certificate authority of a data folder: for development, where no certificate is to be had.
 
 use std::fs;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose, SanType,
+    BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType,
+    ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    NameConstraints, SanType,
 };
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-use crate::data::{DataFolder, write_secret};
+use crate::data::DataFolder;
 use crate::failure::Failure;
+use crate::secret_file::{read_own, write_secret};
 
 /// The regions whose Cognito host names the certificate covers.
 const REGIONS: [&str; 18] = [
@@ -39,8 +42,11 @@ const REGIONS: [&str; 18] = [
 ];
 
 /// How long a certificate is valid, and how long it is used before a new one is made.
-const LEAF_DAYS: i64 = 397;
+const VALID_DAYS: i64 = 365;
 const KEPT_DAYS: i64 = 300;
+
+/// The identifier of the extension that binds an authority to names (RFC 5280, 4.2.1.10), as it is encoded.
+const NAME_CONSTRAINTS: [u8; 5] = [0x06, 0x03, 0x55, 0x1D, 0x1E];
 
 /// The TLS settings of a server with a certificate of the folder's authority, which is made where it is absent.
 ///
@@ -53,6 +59,9 @@ pub(crate) fn server_config(
 ) -> Result<Arc<ServerConfig>, Failure> {
     let certificate = data.certificate(region);
     let key = certificate.with_extension("key");
+    if !is_sound(data, region, now_seconds) {
+        make_authority(data, region, now_seconds)?;
+    }
     if !holds(&certificate, &key, data, now_seconds) {
         make_certificate(data, region, now_seconds, &certificate, &key)?;
     }
@@ -60,6 +69,23 @@ pub(crate) fn server_config(
         .and_then(Iterator::collect)
         .map_err(failed)?;
     config(chain, PrivateKeyDer::from_pem_file(&key).map_err(failed)?)
+}
+
+/// Whether the authority of an earlier start still serves: it is fresh, and what it signs is bound to the names that are served. An
+/// authority of a version that bound none is made anew; who trusted it trusts nothing any more that it signed.
+fn is_sound(data: &DataFolder, region: &str, now_seconds: i64) -> bool {
+    let path = data.authority_certificate();
+    let fresh = modified_seconds(&path).is_some_and(|made| now_seconds - made < KEPT_DAYS * 86_400);
+    let Ok(certificate) = CertificateDer::from_pem_file(&path) else {
+        return false;
+    };
+    let holds = |bytes: &[u8]| {
+        certificate
+            .windows(bytes.len())
+            .any(|window| window == bytes)
+    };
+    let names_region = holds(format!("cognito-idp.{region}.amazonaws.com").as_bytes());
+    fresh && data.authority_key().exists() && holds(&NAME_CONSTRAINTS) && names_region
 }
 
 /// Whether the certificate of an earlier start still serves: a new one takes tens of milliseconds, which are most of a start.
@@ -86,14 +112,14 @@ fn make_certificate(
     certificate: &Path,
     key: &Path,
 ) -> Result<(), Failure> {
-    let authority = authority(data, now_seconds)?;
+    let authority = authority(data, region, now_seconds)?;
     let pair = KeyPair::generate().map_err(failed)?;
     let mut leaf = CertificateParams::new(Vec::new()).map_err(failed)?;
     leaf.subject_alt_names = names(region)?;
     leaf.distinguished_name = named("Cenote");
     leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     leaf.use_authority_key_identifier_extension = true;
-    (leaf.not_before, leaf.not_after) = validity(now_seconds, LEAF_DAYS)?;
+    (leaf.not_before, leaf.not_after) = validity(now_seconds, VALID_DAYS)?;
     let made = leaf.signed_by(&pair, &authority).map_err(failed)?;
     write_secret(key, &pair.serialize_pem())?;
     write_secret(certificate, &made.pem())
@@ -122,46 +148,76 @@ pub(crate) fn config(
     Ok(Arc::new(config))
 }
 
-fn authority(data: &DataFolder, now_seconds: i64) -> Result<Issuer<'static, KeyPair>, Failure> {
-    let (certificate, key) = (data.authority_certificate(), data.authority_key());
-    if certificate.exists() && key.exists() {
-        let pair =
-            fs::read_to_string(&key).map_err(|cause| Failure::at_path("read", &key, cause))?;
-        let pair = KeyPair::from_pem(&pair).map_err(failed)?;
-        // What signs a certificate is the key and the name; both are the same each time.
-        return Ok(Issuer::new(authority_params(now_seconds)?, pair));
-    }
-    let pair = KeyPair::generate().map_err(failed)?;
-    let params = authority_params(now_seconds)?;
-    let made = params.self_signed(&pair).map_err(failed)?;
-    write_secret(&key, &pair.serialize_pem())?;
-    write_secret(&certificate, &made.pem())?;
-    Ok(Issuer::new(params, pair))
+fn authority(
+    data: &DataFolder,
+    region: &str,
+    now_seconds: i64,
+) -> Result<Issuer<'static, KeyPair>, Failure> {
+    let pair = read_own(&data.authority_key())?.unwrap_or_default();
+    let pair = KeyPair::from_pem(pair.expose()).map_err(failed)?;
+    // What signs a certificate is the key and the name; both are the same each time.
+    Ok(Issuer::new(authority_params(region, now_seconds)?, pair))
 }
 
-fn authority_params(now_seconds: i64) -> Result<CertificateParams, Failure> {
+fn make_authority(data: &DataFolder, region: &str, now_seconds: i64) -> Result<(), Failure> {
+    let pair = KeyPair::generate().map_err(failed)?;
+    let params = authority_params(region, now_seconds)?;
+    let made = params.self_signed(&pair).map_err(failed)?;
+    write_secret(&data.authority_key(), &pair.serialize_pem())?;
+    write_secret(&data.authority_certificate(), &made.pem())
+}
+
+fn authority_params(region: &str, now_seconds: i64) -> Result<CertificateParams, Failure> {
     let mut params = CertificateParams::new(Vec::new()).map_err(failed)?;
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.distinguished_name = named("Cenote local authority");
-    (params.not_before, params.not_after) = validity(now_seconds, 3650)?;
+    params.name_constraints = Some(NameConstraints {
+        permitted_subtrees: permitted(region),
+        excluded_subtrees: Vec::new(),
+    });
+    (params.not_before, params.not_after) = validity(now_seconds, VALID_DAYS)?;
     Ok(params)
 }
 
-fn names(region: &str) -> Result<Vec<SanType>, Failure> {
-    let mut names = vec!["localhost".to_owned(), "*.localhost".to_owned()];
+/// The regions whose names are served.
+fn regions(region: &str) -> Vec<&str> {
     let mut regions = REGIONS.to_vec();
     if !regions.contains(&region) {
         regions.push(region);
     }
-    for region in regions {
+    regions
+}
+
+/// What the authority may vouch for: a name stands for all below it.
+fn permitted(region: &str) -> Vec<GeneralSubtree> {
+    let mut names = vec!["localhost".to_owned()];
+    for region in regions(region) {
+        names.push(format!("cognito-idp.{region}.amazonaws.com"));
+        names.push(format!("auth.{region}.amazoncognito.com"));
+    }
+    let mut all: Vec<GeneralSubtree> = names.into_iter().map(GeneralSubtree::DnsName).collect();
+    let one = Ipv6Addr::LOCALHOST.octets();
+    all.extend(
+        [
+            CidrSubnet::V4([127, 0, 0, 0], [255, 0, 0, 0]),
+            CidrSubnet::V6(one, [255; 16]),
+        ]
+        .map(GeneralSubtree::IpAddress),
+    );
+    all
+}
+
+fn names(region: &str) -> Result<Vec<SanType>, Failure> {
+    let mut names = vec!["localhost".to_owned(), "*.localhost".to_owned()];
+    for region in regions(region) {
         names.push(format!("*.auth.{region}.localhost"));
         names.push(format!("cognito-idp.{region}.amazonaws.com"));
         names.push(format!("*.auth.{region}.amazoncognito.com"));
     }
     let mut all = vec![
-        SanType::IpAddress(std::net::Ipv4Addr::LOCALHOST.into()),
-        SanType::IpAddress(std::net::Ipv6Addr::LOCALHOST.into()),
+        SanType::IpAddress(Ipv4Addr::LOCALHOST.into()),
+        SanType::IpAddress(Ipv6Addr::LOCALHOST.into()),
     ];
     for name in names {
         all.push(SanType::DnsName(name.try_into().map_err(failed)?));

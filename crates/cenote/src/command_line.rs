@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use model::Sensitive;
 
 /// A user directory that speaks Amazon Cognito.
 #[derive(Parser)]
@@ -58,7 +59,7 @@ pub(crate) struct Directory {
     pub(crate) server: ServerOptions,
     /// The master key as 64 hexadecimal digits; the environment alone gives it, so that no process list shows it.
     #[arg(long, hide = true, env = "CENOTE_MASTER_KEY", hide_env_values = true)]
-    pub(crate) master_key: Option<String>,
+    pub(crate) master_key: Option<Sensitive<String>>,
 }
 
 #[derive(Args)]
@@ -131,7 +132,7 @@ pub(crate) struct Serve {
     pub(crate) config: PathBuf,
     /// The master key as 64 hexadecimal digits; the environment alone gives it, so that no process list shows it.
     #[arg(long, hide = true, env = "CENOTE_MASTER_KEY", hide_env_values = true)]
-    pub(crate) master_key: Option<String>,
+    pub(crate) master_key: Option<Sensitive<String>>,
 }
 
 #[derive(Debug, Args)]

@@ -9,14 +9,17 @@ use std::fs;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use crypto::master_key::MasterKey;
+use model::Sensitive;
 use serde::Deserialize;
 
-use crate::data::{DataFolder, parse_key};
+use crate::data::DataFolder;
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::lane;
 use crate::limits::PRODUCTION;
 use crate::logging::Log;
+use crate::secret_file::read_given;
 
 pub(crate) use connections::{Connections, Shutdown};
 use postgres::Postgres;
@@ -272,22 +275,25 @@ impl Config {
     /// The master key, where it does not lie in the data folder: from `CENOTE_MASTER_KEY` or the file.
     pub(crate) fn master_key(
         &self,
-        environment: Option<&str>,
-    ) -> Result<Option<[u8; 32]>, Failure> {
-        let (text, place) = match (environment, &self.master_key_file) {
-            (Some(text), _) => (text.to_owned(), "CENOTE_MASTER_KEY".to_owned()),
-            (None, Some(path)) => {
-                let text = fs::read_to_string(path)
-                    .map_err(|cause| Failure::at_path("read", path, cause))?;
-                (text, path.display().to_string())
-            }
+        environment: Option<&Sensitive<String>>,
+    ) -> Result<Option<MasterKey>, Failure> {
+        let (key, place) = match (environment, &self.master_key_file) {
+            (Some(text), _) => (
+                MasterKey::parse(text.expose().trim()),
+                "CENOTE_MASTER_KEY".to_owned(),
+            ),
+            (None, Some(path)) => (
+                MasterKey::parse(read_given(path)?.expose().trim()),
+                path.display().to_string(),
+            ),
             (None, None) => return Ok(None),
         };
-        parse_key(text.trim()).map(Some).ok_or_else(|| {
+        key.map(Some).map_err(|cause| {
             Failure::new(
                 format!("{place} does not hold a master key"),
                 "It has to hold 64 hexadecimal digits, such as `openssl rand -hex 32` prints.",
             )
+            .because(cause)
         })
     }
 }

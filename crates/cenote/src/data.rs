@@ -1,14 +1,16 @@
 //! The data folder: where it keeps what, and who may read it.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
+use crypto::master_key::MasterKey;
+use model::Sensitive;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
 use crate::random;
+use crate::secret_file::{read_own, refuse_open_folder, write_secret};
 
 /// The folder with everything that a server keeps.
 #[derive(Debug, Clone)]
@@ -37,8 +39,22 @@ impl DataFolder {
                 .mode(0o700)
                 .create(path)
                 .map_err(|cause| Failure::at_path("make the folder", path, cause))?;
+            refuse_open_folder(path)?;
         }
+        folder.ignore_itself()?;
         Ok(folder)
+    }
+
+    /// Has Git leave the folder out, wherever it lies: `git add` of everything around it must not take keys along.
+    fn ignore_itself(&self) -> Result<(), Failure> {
+        let path = self.root.join(".gitignore");
+        if path.symlink_metadata().is_ok() {
+            return Ok(());
+        }
+        write_secret(
+            &path,
+            "# Keys and users: nothing of this folder belongs in a repository.\n*\n",
+        )
     }
 
     /// The folder at `root`, whether or not it is there.
@@ -94,26 +110,28 @@ impl DataFolder {
     }
 
     /// The 32-byte master key: from the file, which is made where it is absent.
-    pub(crate) fn master_key(&self) -> Result<[u8; 32], Failure> {
+    pub(crate) fn master_key(&self) -> Result<MasterKey, Failure> {
         if let Some(key) = self.known_master_key()? {
             return Ok(key);
         }
-        let key = random::bytes()?;
-        write_secret(&self.master_key_file(), &crypto::text::hex(&key))?;
+        let key = MasterKey::new(random::bytes()?);
+        write_secret(&self.master_key_file(), &key.digits())?;
         Ok(key)
     }
 
     /// The master key of a folder that has one.
-    pub(crate) fn known_master_key(&self) -> Result<Option<[u8; 32]>, Failure> {
+    pub(crate) fn known_master_key(&self) -> Result<Option<MasterKey>, Failure> {
         let path = self.master_key_file();
-        let Some(text) = read_secret(&path)? else {
+        let Some(text) = read_own(&path)? else {
             return Ok(None);
         };
-        parse_key(text.trim()).map(Some).ok_or_else(|| {
+        let key = MasterKey::parse(text.expose().trim());
+        key.map(Some).map_err(|cause| {
             Failure::new(
                 format!("{} does not hold a master key", path.display()),
                 "It has to hold 64 hexadecimal digits. Restore the file: without it the data folder can't be read.",
             )
+            .because(cause)
         })
     }
 
@@ -142,16 +160,18 @@ impl DataFolder {
     /// The access key of a folder that a server has used.
     pub(crate) fn known_credentials(&self) -> Result<Option<Credentials>, Failure> {
         let path = self.credentials_file();
-        let Some(text) = read_secret(&path)? else {
+        let Some(text) = read_own(&path)? else {
             return Ok(None);
         };
-        serde_json::from_str(&text).map(Some).map_err(|cause| {
-            Failure::new(
-                format!("{} does not hold an access key", path.display()),
-                "Delete the file: the next start of the server makes a new key.",
-            )
-            .because(cause)
-        })
+        serde_json::from_str(text.expose())
+            .map(Some)
+            .map_err(|cause| {
+                Failure::new(
+                    format!("{} does not hold an access key", path.display()),
+                    "Delete the file: the next start of the server makes a new key.",
+                )
+                .because(cause)
+            })
     }
 
     /// Writes down where the server of this folder answers.
@@ -162,7 +182,8 @@ impl DataFolder {
     /// Where the server of this folder answers.
     pub(crate) fn endpoint(&self) -> Result<String, Failure> {
         let path = self.endpoint_file();
-        read_secret(&path)?.ok_or_else(|| {
+        let endpoint = read_own(&path)?.map(Sensitive::into_exposed);
+        endpoint.ok_or_else(|| {
             Failure::new(
                 format!("no server has run on {}", self.root.display()),
                 "Start `cenote dev` first, or name the folder of a server that runs with --data.",
@@ -173,53 +194,4 @@ impl DataFolder {
     fn credentials_file(&self) -> PathBuf {
         self.root.join("credentials.json")
     }
-}
-
-/// The text of a file, or `None` where it is absent; one that others can read is refused.
-fn read_secret(path: &Path) -> Result<Option<String>, Failure> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(cause) => return Err(Failure::at_path("read", path, cause)),
-    };
-    let mode = fs::metadata(path).map_err(|cause| Failure::at_path("read", path, cause))?;
-    if mode.permissions().mode() & 0o077 != 0 {
-        return Err(Failure::new(
-            format!("{} can be read by others", path.display()),
-            format!("Run `chmod 600 {}`.", path.display()),
-        ));
-    }
-    Ok(Some(text))
-}
-
-/// Writes a file that its owner alone may read: whole or not at all, and on the disk when this returns.
-pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
-    let fresh = path.with_extension("new");
-    let write = || {
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&fresh)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&fresh, path)?;
-        // The folder of a bare name is the one in which the program runs.
-        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-        fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-    };
-    write().map_err(|cause| Failure::at_path("write", path, cause))
-}
-
-/// A key of 64 hexadecimal digits.
-pub(crate) fn parse_key(text: &str) -> Option<[u8; 32]> {
-    let mut key = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    for (byte, digits) in key.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
-    }
-    Some(key)
 }

@@ -15,8 +15,10 @@ mod limits;
 mod logging;
 mod metrics;
 mod place;
+mod process;
 mod progress;
 mod random;
+mod secret_file;
 mod server;
 mod terminal;
 mod turns;
@@ -37,6 +39,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let arguments = CommandLine::parse();
     let terminal = Terminal::stdout(arguments.no_color);
+    // What a person runs by `cenote exec` is theirs to dump.
+    if !matches!(arguments.command, Command::Exec(_)) {
+        process::keep_memory_private();
+    }
     let outcome = match arguments.command {
         Command::Dev(arguments) => commands::dev::run(&arguments, &terminal),
         Command::Serve(arguments) => commands::serve::run(&arguments, &terminal),

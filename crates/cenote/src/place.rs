@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
+use crypto::master_key::MasterKey;
 use store::filling::{self, Filling};
 use store::walk::Walk;
 use store::{Engine, StoreError, indexing};
@@ -12,11 +13,12 @@ use crate::config::Config;
 use crate::data::DataFolder;
 use crate::database::Database;
 use crate::failure::Failure;
+use crate::secret_file::read_given;
 
 /// A directory that is named on the command line, with its master key where that is at hand.
 pub(crate) struct Kept {
     pub(crate) place: Database,
-    pub(crate) master_key: Option<[u8; 32]>,
+    pub(crate) master_key: Option<MasterKey>,
     /// Where the key was looked for.
     pub(crate) master_key_place: String,
 }
@@ -38,7 +40,7 @@ impl Kept {
         };
         let config = Config::read(path)?;
         let folder = DataFolder::at(&config.data);
-        let given = config.master_key(arguments.master_key.as_deref())?;
+        let given = config.master_key(arguments.master_key.as_ref())?;
         let in_folder = given.is_none();
         let master_key = match given {
             Some(key) => Some(key),
@@ -62,9 +64,8 @@ impl ServerOptions {
         let mut database = Database::at_url(url)?;
         if let Database::Server(options) = &mut database {
             if let Some(path) = &self.password_file {
-                let text = std::fs::read_to_string(path)
-                    .map_err(|cause| Failure::at_path("read", path, cause))?;
-                options.password = Some(text.trim_end_matches(['\r', '\n']).into());
+                let text = read_given(path)?;
+                options.password = Some(text.expose().trim_end_matches(['\r', '\n']).into());
             }
             options.root_certificate.clone_from(&self.root_certificate);
         }

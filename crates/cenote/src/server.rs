@@ -4,7 +4,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use crypto::seal::Keyring;
+use crypto::master_key::MasterKey;
 use crypto::srp::Arithmetic;
 use gateway::Gateway;
 use model::Sensitive;
@@ -28,7 +28,7 @@ use crate::{place, random};
 /// What a server is made of.
 pub(crate) struct Parts {
     pub(crate) database: Database,
-    pub(crate) master_key: [u8; 32],
+    pub(crate) master_key: MasterKey,
     pub(crate) credentials: Credentials,
     /// What clients call the server.
     pub(crate) endpoint: String,
@@ -78,7 +78,7 @@ impl Server {
             Arc::new(Threads::start(parts.arithmetic, parts.allowance.lane).map_err(unstarted)?),
             &mut registry,
         ));
-        let keyring = Keyring::new(parts.master_key);
+        let keyring = parts.master_key.keyring();
         let settings = Settings {
             issuer: parts.issuer,
             triggers_ignored: parts.triggers_ignored,

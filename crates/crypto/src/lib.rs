@@ -11,6 +11,7 @@ pub mod jwk;
 pub mod jwt;
 pub mod limits;
 pub mod mac;
+pub mod master_key;
 pub mod password;
 pub mod random;
 pub mod seal;

@@ -1,8 +1,7 @@
 //! Writing a backup, whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use crypto::mac::Sha256;
@@ -10,6 +9,7 @@ use crypto::seal::Keyring;
 
 use super::{CONTEXT, Header, MAGIC, Trailer};
 use crate::failure::Failure;
+use crate::secret_file::create;
 
 /// A backup that is being written.
 pub(crate) struct Writer {
@@ -95,13 +95,7 @@ pub(crate) async fn write_whole<T>(
         )
         .because(cause)
     };
-    let output = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&partial)
-        .map_err(failed)?;
+    let output = create(&partial).map_err(failed)?;
     let filled = fill(output).await;
     let named = filled.and_then(|filled| {
         fs::rename(&partial, path).map_err(failed)?;

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::process::ExitCode;
 
+use crypto::master_key::MasterKey;
 use crypto::seal::Keyring;
 use store::Range;
 use store::walk::Pages;
@@ -49,7 +50,7 @@ async fn fill(kept: &Kept, arguments: &Backup, file: File) -> Result<Trailer, Fa
         )
         .because(cause)
     };
-    let keyring = kept.master_key.map(Keyring::new);
+    let keyring = kept.master_key.as_ref().map(MasterKey::keyring);
     let header = Header {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         taken_millis: now_millis(),

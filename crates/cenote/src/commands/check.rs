@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crypto::master_key::MasterKey;
 use crypto::seal::Keyring;
 use store::walk::{Fault, Report, Sealed, Watch, check};
 
@@ -25,7 +26,7 @@ async fn look(kept: &Kept, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let place = kept.place.to_string();
     place::must_be_whole(engine.as_ref(), &place).await?;
     let mut watcher = Watcher {
-        keyring: kept.master_key.map(Keyring::new),
+        keyring: kept.master_key.as_ref().map(MasterKey::keyring),
         terminal,
         progress: Progress::begin("checking", None),
         faults: 0,

@@ -4,7 +4,6 @@ use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
 
-use crypto::seal::Keyring;
 use crypto::text::hex;
 use store::filling::{Begun, Filler, Filling};
 use store::walk::{Restored, Role, Walk, find};
@@ -99,7 +98,7 @@ fn must_be_vouched_for(kept: &Kept, path: &Path, trailer: &Trailer) -> Result<()
             "Put the master key there that belonged to the directory when it was backed up: without it nobody can tell whether the backup is altered.",
         ));
     };
-    if trailer.is_vouched_for(&Keyring::new(*key)) {
+    if trailer.is_vouched_for(&key.keyring()) {
         return Ok(());
     }
     Err(Failure::new(
@@ -115,7 +114,7 @@ fn must_open(kept: &Kept, header: &Header, is_trusted: bool) -> Result<(), Failu
     };
     let place = &kept.master_key_place;
     let mend = "Put the master key there that belonged to the directory when it was backed up: without it nothing secret in the backup can be opened.";
-    let Some(key) = kept.master_key else {
+    let Some(key) = &kept.master_key else {
         if is_trusted {
             return Ok(());
         }
@@ -124,7 +123,7 @@ fn must_open(kept: &Kept, header: &Header, is_trusted: bool) -> Result<(), Failu
             mend,
         ));
     };
-    let found = Keyring::new(key).key_id();
+    let found = key.keyring().key_id();
     if found == *wanted {
         return Ok(());
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use crypto::master_key::MasterKey;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -24,14 +25,14 @@ pub(crate) fn run(arguments: &Serve, terminal: &Terminal) -> Result<ExitCode, Fa
     let config = Config::read(&arguments.config)?;
     config.check_served(&arguments.config)?;
     let log = config.log.start()?;
-    let key = config.master_key(arguments.master_key.as_deref())?;
+    let key = config.master_key(arguments.master_key.as_ref())?;
     runtime()?.block_on(serve(config, key, Arc::clone(&log.0), terminal))?;
     Ok(ExitCode::SUCCESS)
 }
 
 async fn serve(
     config: Config,
-    key: Option<[u8; 32]>,
+    key: Option<MasterKey>,
     log: Arc<Output>,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
@@ -71,11 +72,7 @@ async fn serve(
             ));
         }
     };
-    let texts = Folder::new(data.mail());
-    let delivery: Arc<dyn Delivery> = match &config.smtp {
-        Some(smtp) => Arc::new(Mailer::new(smtp, config.capture.then_some(texts))?),
-        None => Arc::new(texts),
-    };
+    let delivery = delivery(&config, &data)?;
     let server = Server::open(Parts {
         credentials: data.credentials(&config.account, &config.region)?,
         issuer: config.issuer.unwrap_or_else(|| config.endpoint.clone()),
@@ -100,6 +97,15 @@ async fn serve(
         config.listen, config.endpoint
     ));
     server.run(listener, operator, asked_to_stop()).await
+}
+
+/// By SMTP; what can't go that way is captured where that is said.
+fn delivery(config: &Config, data: &DataFolder) -> Result<Arc<dyn Delivery>, Failure> {
+    let texts = Folder::new(data.mail());
+    Ok(match &config.smtp {
+        Some(smtp) => Arc::new(Mailer::new(smtp, config.capture.then_some(texts))?),
+        None => Arc::new(texts),
+    })
 }
 
 fn certificate(tls: &Tls) -> Result<Arc<ServerConfig>, Failure> {

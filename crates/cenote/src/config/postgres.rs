@@ -1,6 +1,5 @@
 //! The database that several nodes share.
 
-use std::fs;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,6 +10,7 @@ use store::postgres::Options;
 
 use super::seconds;
 use crate::failure::Failure;
+use crate::secret_file::read_given;
 
 /// `[postgres]`.
 #[derive(Debug, Clone, Deserialize)]
@@ -34,9 +34,8 @@ impl Postgres {
     pub(crate) fn options(&self) -> Result<Options, Failure> {
         let mut options = Options::new(self.url.expose().as_str());
         if let Some(path) = &self.password_file {
-            let text =
-                fs::read_to_string(path).map_err(|cause| Failure::at_path("read", path, cause))?;
-            options.password = Some(text.trim_end_matches(['\r', '\n']).into());
+            let text = read_given(path)?;
+            options.password = Some(text.expose().trim_end_matches(['\r', '\n']).into());
         }
         options.root_certificate.clone_from(&self.root_certificate);
         if let Some(connections) = self.connections {

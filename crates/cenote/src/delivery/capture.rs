@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use userpool::{Letter, Medium};
 
 use crate::clock::now_millis;
-use crate::data::write_secret;
 use crate::delivery::{Delivery, Undelivered};
 use crate::failure::Failure;
+use crate::secret_file::write_secret;
 
 /// Captured messages that are kept: beyond them the oldest go.
 const MESSAGES_MAX: usize = 10_000;

@@ -12,6 +12,7 @@ use userpool::{Letter, Medium};
 use crate::config::{Security, Smtp};
 use crate::delivery::{Delivery, Folder, Undelivered};
 use crate::failure::Failure;
+use crate::secret_file::read_given;
 
 /// The sender of pools that name none: Amazon's own, in whose name nobody else's server may send.
 const NO_SENDER: &str = "no-reply@verificationemail.com";
@@ -124,10 +125,9 @@ fn credentials(smtp: &Smtp) -> Result<Option<Credentials>, Failure> {
     let (Some(username), Some(path)) = (&smtp.username, &smtp.password_file) else {
         return Ok(None);
     };
-    let password =
-        std::fs::read_to_string(path).map_err(|cause| Failure::at_path("read", path, cause))?;
+    let password = read_given(path)?;
     Ok(Some(Credentials::new(
         username.clone(),
-        password.trim_end().to_owned(),
+        password.expose().trim_end().to_owned(),
     )))
 }

@@ -222,7 +222,15 @@ fn a_restore_that_was_killed_is_told_and_begins_anew() {
     make_large_store(&folder.path().join("small"), 8);
     succeeds(folder.path(), &["backup", "--data", "large", "--to", "one"]);
     succeeds(folder.path(), &["backup", "--data", "small", "--to", "two"]);
-    let restore = ["restore", "--data", "data", "--from", "one"];
+    // There is no key that could vouch for what a test put there.
+    let restore = [
+        "restore",
+        "--data",
+        "data",
+        "--from",
+        "one",
+        "--unauthenticated",
+    ];
     let mut restoring = Command::new(env!("CARGO_BIN_EXE_cenote"))
         .args(restore)
         .current_dir(folder.path())
@@ -255,7 +263,14 @@ fn a_restore_that_was_killed_is_told_and_begins_anew() {
     }
     let output = cenote(
         folder.path(),
-        &["restore", "--data", "data", "--from", "two"],
+        &[
+            "restore",
+            "--data",
+            "data",
+            "--from",
+            "two",
+            "--unauthenticated",
+        ],
     );
     refuses(
         &output,

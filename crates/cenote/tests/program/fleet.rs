@@ -186,7 +186,7 @@ fn start_node(folder: &Path, node: usize, ports: (u16, u16), rest: &str) -> Serv
     std::fs::create_dir_all(&own).expect("a folder");
     let key = folder.join("master.key");
     let first = format!(
-        "issuer = 'http://fleet.test'\nmaster_key_file = '{}'\n",
+        "issuer = 'https://fleet.test'\nmaster_key_file = '{}'\n",
         key.display()
     );
     Serving::on(&own, ports, &first, rest)

@@ -6,6 +6,7 @@ mod backup;
 mod check;
 mod copy;
 mod crash;
+mod files;
 mod fleet;
 mod instant;
 mod losses;

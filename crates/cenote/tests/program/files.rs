@@ -1,0 +1,170 @@
+//! What lies in the data folder: who may read it, what is not believed, and what the local authority vouches for.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::sync::Arc;
+
+use rcgen::{CertificateParams, Issuer, KeyPair};
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+
+use crate::refusals::{cenote, refuses};
+use crate::server::Server;
+
+const DEV: [&str; 5] = ["dev", "--port", "0", "--data", "data"];
+
+/// A folder in which a server has run.
+fn used() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    Server::start(folder.path()).kill();
+    folder
+}
+
+fn allow(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
+}
+
+#[test]
+fn a_repository_does_not_take_the_folder_along() {
+    let folder = used();
+    let ignored = fs::read_to_string(folder.path().join("data/.gitignore")).expect("the file");
+    assert!(ignored.lines().any(|line| line == "*"), "{ignored}");
+}
+
+#[test]
+fn a_secret_that_others_can_read_or_that_is_a_link_is_refused() {
+    let folder = used();
+    for name in ["master.key", "credentials.json"] {
+        let path = folder.path().join("data").join(name);
+        allow(&path, 0o640);
+        let output = cenote(folder.path(), &DEV);
+        refuses(&output, &[name, "can be read by others", "chmod 600"]);
+        allow(&path, 0o600);
+        let elsewhere = folder.path().join(name);
+        fs::rename(&path, &elsewhere).expect("the file moves");
+        symlink(&elsewhere, &path).expect("a link");
+        refuses(&cenote(folder.path(), &DEV), &[name, "is a link"]);
+        fs::rename(&elsewhere, &path).expect("the file moves back");
+    }
+    allow(&folder.path().join("data"), 0o707);
+    let output = cenote(folder.path(), &DEV);
+    refuses(&output, &["data can be written by everybody", "chmod o-w"]);
+}
+
+#[test]
+fn a_link_that_was_planted_is_replaced_and_not_followed() {
+    let folder = used();
+    let victim = folder.path().join("victim");
+    fs::write(&victim, "precious").expect("a file");
+    let planted = folder.path().join("data/endpoint.new");
+    symlink(&victim, planted).expect("a link");
+    Server::start(folder.path()).kill();
+    assert_eq!(fs::read_to_string(victim).expect("the file"), "precious");
+    let written = fs::symlink_metadata(folder.path().join("data/endpoint")).expect("the file");
+    assert!(written.is_file());
+}
+
+#[test]
+fn a_master_key_of_zeros_is_refused() {
+    let folder = used();
+    let key = folder.path().join("data/master.key");
+    fs::write(&key, "0".repeat(64)).expect("the key is overwritten");
+    refuses(&cenote(folder.path(), &DEV), &["master.key", "zeros"]);
+}
+
+#[test]
+fn a_file_of_the_configuration_that_others_can_write_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = folder.path().join("key");
+    fs::write(&key, "5".repeat(64)).expect("a master key");
+    allow(&key, 0o666);
+    let config = "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\n\
+                  capture = true\nmaster_key_file = 'key'\n";
+    fs::write(folder.path().join("cenote.toml"), config).expect("a configuration");
+    let output = cenote(folder.path(), &["serve", "--config", "cenote.toml"]);
+    refuses(&output, &["key can be written by others", "chmod go-w key"]);
+}
+
+/// Whether a certificate for a name that the folder's authority has signed is believed by who trusts that authority.
+fn believed(data: &Path, name: &str) -> bool {
+    let authority = CertificateDer::from_pem_file(data.join("ca.pem")).expect("the authority");
+    let key = fs::read_to_string(data.join("ca.key")).expect("its key");
+    let key = KeyPair::from_pem(&key).expect("a key");
+    let mut named = CertificateParams::new(Vec::new()).expect("a certificate");
+    named
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "Cenote local authority");
+    let issuer = Issuer::new(named, key);
+    let leaf = CertificateParams::new(vec![name.to_owned()]).expect("a certificate");
+    let pair = KeyPair::generate().expect("a key");
+    let leaf = leaf.signed_by(&pair, &issuer).expect("a signature");
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(authority).expect("a root");
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+        .build()
+        .expect("a verifier");
+    let name = ServerName::try_from(name.to_owned()).expect("a name");
+    verifier
+        .verify_server_cert(leaf.der(), &[], &name, &[], UnixTime::now())
+        .is_ok()
+}
+
+#[test]
+fn the_local_authority_vouches_for_its_own_names_alone() {
+    let folder = used();
+    let data = folder.path().join("data");
+    let own = "cognito-idp.us-east-1.amazonaws.com";
+    assert!(believed(&data, "localhost") && believed(&data, own));
+    for other in ["example.org", "s3.amazonaws.com", "sts.amazonaws.com"] {
+        assert!(!believed(&data, other), "{other}");
+    }
+}
+
+/// One of a version that bound it to no names, and was good for ten years.
+#[test]
+fn an_authority_that_vouches_for_everything_is_made_anew() {
+    let folder = used();
+    let data = folder.path().join("data");
+    let pair = KeyPair::generate().expect("a key");
+    let mut params = CertificateParams::new(Vec::new()).expect("a certificate");
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Constrained(0));
+    params
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "Cenote local authority");
+    let made = params.self_signed(&pair).expect("a signature");
+    fs::write(data.join("ca.pem"), made.pem()).expect("the authority");
+    fs::write(data.join("ca.key"), pair.serialize_pem()).expect("its key");
+    assert!(believed(&data, "example.org"));
+    Server::start(folder.path()).kill();
+    assert!(believed(&data, "localhost") && !believed(&data, "example.org"));
+}
+
+/// By age and by number, by `cenote dev` too.
+#[test]
+fn captured_messages_end() {
+    const DAY_MILLIS: u128 = 24 * 60 * 60 * 1000;
+    let folder = used();
+    let mail = folder.path().join("data/mail");
+    let since = std::time::UNIX_EPOCH.elapsed().expect("a clock");
+    let now = since.as_millis();
+    let old = mail.join(format!("{}.old.json", now - 8 * DAY_MILLIS));
+    let first = mail.join(format!("{}.first.json", now - DAY_MILLIS));
+    let newest = mail.join(format!("{now}.newest.json"));
+    for path in [&old, &first, &newest] {
+        fs::write(path, "{}").expect("a file");
+    }
+    for number in 1..10_000 {
+        fs::write(mail.join(format!("{now}.{number}.json")), "{}").expect("a file");
+    }
+    let server = Server::start(folder.path());
+    while old.exists() || first.exists() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert!(newest.exists());
+    assert_eq!(fs::read_dir(&mail).expect("the folder").count(), 10_000);
+    server.kill();
+}
