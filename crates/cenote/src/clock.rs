@@ -8,6 +8,21 @@ use gateway::{Observer, World};
 use crate::metrics::Metrics;
 use crate::random;
 
+/// What tells stacks how much time their deployments take.
+pub(crate) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    pub(crate) fn start() -> Stopwatch {
+        Stopwatch(stopwatch())
+    }
+}
+
+impl cloudformation::Clock for Stopwatch {
+    fn millis(&self) -> i64 {
+        i64::try_from(self.0.elapsed().as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
 /// The world as it is.
 pub(crate) struct System {
     begun: Instant,

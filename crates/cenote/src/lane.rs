@@ -31,11 +31,12 @@ pub(crate) struct Room {
 /// Pieces of work that may wait however short they are.
 const QUEUE_MAX: usize = 4096;
 
-/// What a password hash, an SRP proof and signing keys are taken to last before any was measured.
-const FIRST_GUESSES: [Duration; 3] = [
+/// What a password hash, an SRP proof, signing keys and a template are taken to last before any was measured.
+const FIRST_GUESSES: [Duration; 4] = [
     Duration::from_millis(15),
     Duration::from_millis(1),
     Duration::from_millis(300),
+    Duration::from_millis(5),
 ];
 
 /// The share of the newest piece in the mean of what work lasts is one in so many.
@@ -202,6 +203,7 @@ fn place(kind: Kind) -> usize {
         Kind::PasswordHash => 0,
         Kind::SrpProof => 1,
         Kind::SigningKeys => 2,
+        Kind::Template => 3,
     }
 }
 

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use userpool::{Call, Caller, Directory, NewAccessKey, Nodes, Peer, Presence, Settings};
 
-use crate::clock::{System, now_millis};
+use crate::clock::{Stopwatch, System, now_millis};
 use crate::data::Credentials;
 use crate::database::Database;
 use crate::delivery::Delivery;
@@ -86,7 +86,8 @@ impl Server {
         let directory = Directory::new(Arc::clone(&store), keyring.clone(), lane, settings);
         let metrics = Metrics::new(registry, directory.clone(), engine, parts.log);
         let metrics = Arc::new(metrics);
-        let stacks = cloudformation::Engine::new(store, keyring, directory.clone());
+        let stacks = cloudformation::Engine::new(store, keyring, directory.clone())
+            .with_clock(Arc::new(Stopwatch::start()));
         let Credentials {
             account, region, ..
         } = &parts.credentials;

@@ -2,6 +2,7 @@
 
 mod desired;
 mod dynamic;
+mod early;
 mod forward;
 mod journal;
 mod one;
@@ -9,23 +10,27 @@ mod outputs;
 mod plan;
 mod removal;
 mod scope;
+mod standing;
 mod undo;
 
 use std::collections::BTreeMap;
 
 use model::Error;
-use model::cloudformation::StackStatus;
+use model::cloudformation::{ResourceStatus, StackStatus};
 use userpool::Nodes;
 
 use crate::engine::conflicted;
 use crate::records::{Deployer, Resource, Stack};
 use crate::world::{World, unavailable};
 
+use plan::Size;
+
 pub(crate) use desired::{Source, Wanted, template_of, template_text, want};
+pub(crate) use early::read as read_template;
 pub(crate) use journal::move_on;
 pub(crate) use outputs::{exports, open_outputs};
-pub(crate) use plan::{changes, is_unchanged};
-pub(crate) use scope::scope;
+pub(crate) use plan::{Imports, changes, is_unchanged};
+pub(crate) use scope::ground;
 
 /// A deployment of one stack. While it runs nobody else writes the stack or its resources.
 pub(crate) struct Deployment<'a> {
@@ -34,8 +39,12 @@ pub(crate) struct Deployment<'a> {
     pub(crate) resources: BTreeMap<String, Resource>,
     /// `ClientRequestToken` of the request, which its events carry.
     pub(crate) token: Option<String>,
-    /// Resources that failed.
-    failed: Vec<String>,
+    /// Resources that failed, and at what.
+    failed: Vec<(ResourceStatus, String)>,
+    /// How large the stack is so far.
+    size: Size,
+    /// Values of Systems Manager that were read already, by name and version.
+    looked_up: BTreeMap<String, String>,
     /// Exports that resources used.
     imports: Vec<String>,
 }
@@ -79,6 +88,8 @@ impl<'a> Deployment<'a> {
             resources,
             token,
             failed: Vec::new(),
+            size: Size::default(),
+            looked_up: BTreeMap::new(),
             imports,
         })
     }
@@ -92,7 +103,7 @@ impl<'a> Deployment<'a> {
         }
     }
 
-    /// Whether the deployment creates the stack.
+    /// Whether there is no state to go back to but that of nothing.
     pub(crate) fn creates(&self) -> bool {
         self.stack.previous.is_none()
     }

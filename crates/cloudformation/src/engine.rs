@@ -7,7 +7,7 @@ use model::{Error, ErrorCode, cloudformation, ssm};
 use serde_json::Value;
 use userpool::{Call, Directory, Nodes};
 
-use crate::world::{Conflicted, Services, World, internal};
+use crate::world::{Clock, Conflicted, Services, Still, World};
 use crate::{deploy, limits, ops, ssm_ops};
 
 /// The engine of stacks, and the environment that they stand in. Cheap to clone.
@@ -24,12 +24,25 @@ impl Engine {
                 store,
                 keyring,
                 directory,
+                clock: Arc::new(Still),
             }),
         }
     }
 
-    /// Runs one operation of `CloudFormation`. Deployments are finished when it answers, and go on if the caller does
-    /// not wait for that.
+    /// The engine with a clock that tells how much time its deployments take.
+    #[must_use]
+    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Engine {
+        let services = Services {
+            clock,
+            ..Services::clone(&self.services)
+        };
+        Engine {
+            services: Arc::new(services),
+        }
+    }
+
+    /// Runs one operation of `CloudFormation`. Deployments are finished when it answers: whoever may go away before that
+    /// runs it in a task of its own.
     ///
     /// # Errors
     /// What the operation refuses.
@@ -42,18 +55,14 @@ impl Engine {
         if let Some(shape) = operation.input() {
             model::validate(shape, &mut input)?;
         }
-        let engine = self.clone();
-        let work = tokio::spawn(async move {
-            for attempt in 0..limits::RUNS_MAX {
-                let mut world = engine.world(&call, attempt);
-                match ops::perform(&mut world, operation, input.clone()).await {
-                    Err(error) if conflicted(&error) => {}
-                    answer => return answer,
-                }
+        for attempt in 0..limits::RUNS_MAX {
+            let mut world = self.world(&call, attempt);
+            match ops::perform(&mut world, operation, input.clone()).await {
+                Err(error) if conflicted(&error) => {}
+                answer => return answer,
             }
-            Err(Error::new(ErrorCode::ThrottlingException, "Rate exceeded"))
-        });
-        work.await.map_err(internal)?
+        }
+        Err(Error::new(ErrorCode::ThrottlingException, "Rate exceeded"))
     }
 
     /// Runs one operation of Systems Manager's parameters.

@@ -4,6 +4,7 @@ mod cidr;
 mod condition;
 mod functions;
 mod rules;
+mod sketch;
 mod strings;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,11 +13,13 @@ use model::Error;
 use serde_json::{Map, Value};
 
 pub use functions::functions_known;
+pub(crate) use functions::misses_export;
 pub use rules::check_rules;
+pub(crate) use sketch::sketch;
 pub use strings::placeholders;
 
 use crate::limits;
-use crate::refusal::template_error;
+use crate::refusal::{format_error, template_error};
 use crate::template::Template;
 
 /// The pseudo parameters.
@@ -123,10 +126,7 @@ impl Scope<'_> {
     /// `ValidationError` with AWS's sentence.
     pub fn text(&self, expression: &Value) -> Result<(Option<String>, BTreeSet<String>), Error> {
         let mut evaluation = Evaluation::new(self);
-        let value = evaluation.value(expression)?;
-        let text = value
-            .map(|value| strings::text("Value", &value))
-            .transpose()?;
+        let text = evaluation.output_text(expression)?;
         Ok((text, evaluation.imports))
     }
 }
@@ -137,6 +137,8 @@ pub(crate) struct Evaluation<'a, 'b> {
     decided: BTreeMap<String, bool>,
     imports: BTreeSet<String>,
     bytes_left: usize,
+    /// Whether nothing is known but what the template says itself; see [`sketch`].
+    sketching: bool,
 }
 
 impl<'a, 'b> Evaluation<'a, 'b> {
@@ -146,7 +148,26 @@ impl<'a, 'b> Evaluation<'a, 'b> {
             decided: scope.conditions.clone(),
             imports: BTreeSet::new(),
             bytes_left: limits::EXPANSION_BYTES_MAX,
+            sketching: false,
         }
+    }
+
+    /// Whether a value is not known yet: what depends on it is not either.
+    fn is_unknown(&self, value: &Value) -> bool {
+        self.scope.planning
+            && value
+                .as_str()
+                .is_some_and(|text| text.contains(KNOWN_AFTER_APPLY))
+    }
+
+    /// The value of an expression that has to be text.
+    fn output_text(&mut self, expression: &Value) -> Result<Option<String>, Error> {
+        let Some(value) = self.value(expression)? else {
+            return Ok(None);
+        };
+        strings::text("Value", &value).map(Some).map_err(|_| {
+            format_error("The Value field of every Outputs member must evaluate to a String.")
+        })
     }
 
     fn value(&mut self, expression: &Value) -> Result<Option<Value>, Error> {

@@ -22,3 +22,4 @@ mod world;
 pub use engine::Engine;
 pub use environment::{Listing, ObjectHead};
 pub use records::tables;
+pub use world::{Clock, Still};

@@ -2,7 +2,7 @@
 
 /// Bytes of a template, inline or in a bucket.
 pub const TEMPLATE_BYTES_MAX: usize = 1024 * 1024;
-/// Objects, lists and scalars of a template after its aliases are expanded.
+/// Objects, lists and scalars of a template.
 pub const TEMPLATE_NODES_MAX: usize = 200_000;
 /// Levels of objects and lists in a template.
 pub const TEMPLATE_DEPTH_MAX: usize = 64;
@@ -18,8 +18,26 @@ pub const DEFINITIONS_MAX: usize = 200;
 pub const EXPANSION_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Bytes of one parameter's value.
 pub const PARAMETER_VALUE_BYTES_MAX: usize = 4096;
-/// Bytes of a compiled `AllowedPattern`.
-pub const PATTERN_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of an `AllowedPattern`.
+pub const PATTERN_BYTES_MAX: usize = 4096;
+/// Bytes of an `AllowedPattern`, compiled.
+pub const PATTERN_COMPILED_BYTES_MAX: usize = 512 * 1024;
+/// Bytes of values that one request holds to patterns.
+pub const MATCHED_BYTES_MAX: usize = 64 * 1024;
+/// Dynamic references of a stack ("you can include up to 60 dynamic references in a stack template").
+pub const DYNAMIC_REFERENCES_MAX: usize = 60;
+/// Bytes of a resource's properties as JSON. Sealed, they have to be shorter than what can be opened again.
+pub const PROPERTIES_BYTES_MAX: usize = 512 * 1024;
+/// Bytes of all properties of a stack as JSON: one commit writes them all.
+pub const STACK_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes of all outputs of a stack as JSON.
+pub const OUTPUTS_BYTES_MAX: usize = 512 * 1024;
+/// Bytes of the changes of a change set as JSON: they stand in one record.
+pub const CHANGES_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Bytes of a resource's properties that its events repeat; longer ones are left out there.
+pub const EVENT_PROPERTIES_BYTES_MAX: usize = 64 * 1024;
+/// Characters of the reason that an event gives.
+pub const REASON_CHARACTERS_MAX: usize = 4096;
 /// Blocks that `Fn::Cidr` makes.
 pub const CIDR_BLOCKS_MAX: u32 = 256;
 /// Tags of a stack.

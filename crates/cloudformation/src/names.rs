@@ -32,21 +32,25 @@ pub(crate) fn change_set_arn(region: &str, account: &str, name: &str, uuid: &str
     format!("arn:{partition}:cloudformation:{region}:{account}:changeSet/{name}/{uuid}")
 }
 
-/// A physical name as `CloudFormation` makes them up: stack, logical id and twelve random characters.
+/// A physical name as `CloudFormation` makes them up: what stands before, for most types the stack's name and for those
+/// of Cognito nothing, then the logical id and twelve random characters.
 pub(crate) fn generated(
-    stack: &str,
+    before: &str,
     logical_id: &str,
     characters_max: usize,
     random: &mut Stream,
 ) -> String {
     let suffix = random.alphanumeric(12);
     let room = characters_max.saturating_sub(suffix.len() + 2);
-    let stack: String = stack.chars().take(room / 2).collect();
+    let before: String = before.chars().take(room / 2).collect();
     let logical: String = logical_id
         .chars()
-        .take(room - stack.chars().count())
+        .take(room - before.chars().count())
         .collect();
-    format!("{stack}-{logical}-{suffix}")
+    if before.is_empty() {
+        return format!("{logical}-{suffix}");
+    }
+    format!("{before}-{logical}-{suffix}")
 }
 
 /// Whether a stack or a change set may be called so: a letter, then letters, digits and hyphens, 128 in all.

@@ -3,6 +3,7 @@
 mod bucket;
 mod coerce;
 mod inert;
+mod known;
 mod ssm_parameter;
 mod user_pool;
 mod user_pool_client;
@@ -14,10 +15,10 @@ use model::Error;
 use model::cloudformation::Tag;
 use serde_json::{Map, Value};
 
-use crate::template::Policy;
 use crate::world::World;
 
 pub(crate) use coerce::coerce;
+pub(crate) use known::is_known;
 
 /// Evaluated properties of a resource.
 pub(crate) type Properties = Map<String, Value>;
@@ -63,12 +64,6 @@ pub(crate) struct Made {
 #[derive(Debug)]
 pub(crate) struct Failure(pub(crate) String);
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Failure {
-        Failure(error.message().to_owned())
-    }
-}
-
 /// Where a resource stands.
 pub(crate) struct Place<'a> {
     pub(crate) world: &'a mut World,
@@ -92,21 +87,46 @@ impl Place<'_> {
         self.world.cognito(operation, input, self.millis).await
     }
 
-    /// The words in which `CloudFormation` reports an error of Cognito.
-    pub(crate) fn failure(&mut self, error: &Error) -> Failure {
+    /// The words in which `CloudFormation` reports that a service refused what a handler asked.
+    pub(crate) fn failure(&mut self, service: &str, error: &Error) -> Failure {
         let request = self.world.random.uuid();
-        let token = self.world.random.uuid();
-        let handler_code = match error.code().as_str() {
-            "ResourceNotFoundException" => "NotFound",
-            "LimitExceededException" => "ServiceLimitExceeded",
-            "TooManyRequestsException" => "Throttling",
-            "InternalErrorException" => "ServiceInternalError",
-            _ => "InvalidRequest",
-        };
-        Failure(format!(
-            "Resource handler returned message: \"{} (Service: CognitoIdentityProvider, Status Code: 400, Request ID: {request})\" (RequestToken: {token}, HandlerErrorCode: {handler_code})",
+        let (status, code) = outcome(error);
+        let sentence = format!(
+            "{} (Service: {service}, Status Code: {status}, Request ID: {request})",
             error.message()
+        );
+        self.refusal(&sentence, code)
+    }
+
+    /// The words in which `CloudFormation` reports that a handler itself refused.
+    pub(crate) fn refusal(&mut self, sentence: &str, code: &str) -> Failure {
+        let token = self.world.random.uuid();
+        Failure(format!(
+            "Resource handler returned message: \"{sentence}\" (RequestToken: {token}, HandlerErrorCode: {code})"
         ))
+    }
+}
+
+/// The status of a service's answer, and the code by which handlers report it.
+fn outcome(error: &Error) -> (u16, &'static str) {
+    match error.code().as_str() {
+        "ResourceNotFoundException" | "UserNotFoundException" | "ParameterNotFound" => {
+            (400, "NotFound")
+        }
+        "NoSuchBucket" => (404, "NotFound"),
+        "LimitExceededException" => (400, "ServiceLimitExceeded"),
+        "TooManyRequestsException" | "ThrottlingException" => (400, "Throttling"),
+        "NotAuthorizedException" | "AccessDeniedException" => (400, "AccessDenied"),
+        "AccessDenied" => (403, "AccessDenied"),
+        "DuplicateProviderException"
+        | "GroupExistsException"
+        | "ParameterAlreadyExists"
+        | "UsernameExistsException" => (400, "AlreadyExists"),
+        "BucketAlreadyExists" | "BucketAlreadyOwnedByYou" => (409, "AlreadyExists"),
+        "ConcurrentModificationException" => (400, "ResourceConflict"),
+        "BucketNotEmpty" => (409, "GeneralServiceException"),
+        "InternalErrorException" | "InternalFailure" => (500, "ServiceInternalError"),
+        _ => (400, "InvalidRequest"),
     }
 }
 
@@ -118,10 +138,8 @@ pub(crate) trait ResourceType: Send + Sync {
         None
     }
 
-    /// What becomes of the thing where the template has no `DeletionPolicy`.
-    fn deletion_policy(&self) -> Policy {
-        Policy::Delete
-    }
+    /// What `Fn::GetAtt` can ask for.
+    fn attributes(&self) -> Vec<&'static str>;
 
     /// Whether the things get the tags of their stack.
     fn takes_stack_tags(&self) -> bool {

@@ -4,14 +4,17 @@ mod check;
 mod parameter;
 mod read;
 mod references;
+mod scalar;
 mod short_form;
 mod text;
 mod yaml;
 
 use serde_json::{Map, Value};
 
+pub(crate) use check::double_exports;
 pub use parameter::{Kind, Parameter};
 pub use references::order;
+pub(crate) use references::{Reference, of as references_of};
 
 /// A template that was read and checked: its references lead somewhere and form no circle.
 #[derive(Debug, Clone, Default)]
@@ -22,7 +25,7 @@ pub struct Template {
     pub description: Option<String>,
     /// `Metadata` of the template itself.
     pub metadata: Option<Value>,
-    /// The transforms that it declares; only the one whose functions are built in can be among them.
+    /// The transforms that it declares: the one whose functions are built in, and the one that had nothing to do.
     pub transforms: Vec<String>,
     /// Parameters in the order of the text.
     pub parameters: Vec<Parameter>,
@@ -91,7 +94,9 @@ impl Template {
     /// # Errors
     /// `ValidationError` with AWS's sentence.
     pub fn parse(text: &str) -> Result<Template, model::Error> {
-        let template = read::template(text::read(text)?)?;
+        let value = text::read(text)?;
+        text::refuse_nulls(&value, &mut Vec::new())?;
+        let template = read::template(value)?;
         check::check(&template)?;
         Ok(template)
     }

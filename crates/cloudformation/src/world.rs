@@ -13,12 +13,31 @@ use userpool::{Call, Directory, Presence};
 
 use crate::limits;
 use crate::records::Deployer;
+use crate::refusal::invalid;
+
+/// What tells how much time a deployment takes.
+pub trait Clock: Send + Sync {
+    /// Milliseconds since any fixed instant; they only grow.
+    fn millis(&self) -> i64;
+}
+
+/// A clock that stands still: deployments take no time.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Still;
+
+impl Clock for Still {
+    fn millis(&self) -> i64 {
+        0
+    }
+}
 
 /// What every call shares.
+#[derive(Clone)]
 pub(crate) struct Services {
     pub(crate) store: Arc<dyn store::Engine>,
     pub(crate) keyring: Keyring,
     pub(crate) directory: Directory,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 /// The world of one call.
@@ -28,7 +47,7 @@ pub(crate) struct World {
     pub(crate) random: Stream,
     /// Names the deployment that this call may run.
     deployer: String,
-    begun: tokio::time::Instant,
+    begun_millis: i64,
 }
 
 /// The private cause of a refusal that another commit brought about: nothing was written, the call may run again.
@@ -48,9 +67,9 @@ impl World {
         // A run after a conflict has another stream, so that its commits carry other versions.
         let seed = crypto::mac::hmac_sha256(&call.seed.0, &[b"cloudformation", &[attempt]]);
         World {
+            begun_millis: services.clock.millis(),
             services,
             deployer: crypto::text::hex(&crypto::mac::hmac_sha256(&seed, &[b"deployer"])[..16]),
-            begun: tokio::time::Instant::now(),
             call,
             random: Stream::from_seed(seed),
         }
@@ -66,7 +85,7 @@ impl World {
 
     /// The instant of the call and the time that it has taken since: deployments take longer than calls do.
     pub(crate) fn late_millis(&self) -> i64 {
-        let taken = i64::try_from(self.begun.elapsed().as_millis()).unwrap_or(i64::MAX);
+        let taken = self.services.clock.millis() - self.begun_millis;
         self.now().saturating_add(taken)
     }
 
@@ -140,12 +159,22 @@ impl World {
     }
 
     /// Seals a value.
+    ///
+    /// # Errors
+    /// `ValidationError` where what is sealed would be too long to be opened again.
     pub(crate) fn seal<T: Serialize>(&mut self, context: &str, value: &T) -> Result<String, Error> {
         let plain = zeroize::Zeroizing::new(serde_json::to_vec(value).map_err(internal)?);
-        Ok(self
+        let sealed = self
             .services
             .keyring
-            .seal(context, &plain, &mut self.random))
+            .seal(context, &plain, &mut self.random);
+        if sealed.len() > crypto::limits::SEALED_CHARACTERS_MAX {
+            return Err(invalid(format!(
+                "The stack is too large: {} bytes that belong together are more than this server keeps.",
+                plain.len()
+            )));
+        }
+        Ok(sealed)
     }
 
     /// Opens what [`World::seal`] sealed for the same context.
@@ -160,6 +189,26 @@ impl World {
             .open(context, sealed)
             .map_err(internal)?;
         serde_json::from_slice(&plain).map_err(internal)
+    }
+
+    /// Runs work that lasts apart from the threads that answer.
+    ///
+    /// # Errors
+    /// What the work refuses; `ThrottlingException` where too much work waits already.
+    pub(crate) async fn aside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let directory = self.services.directory.clone();
+        let done = directory.aside(&self.call, work).await;
+        done.map_err(|cause| {
+            Error::new(ErrorCode::ThrottlingException, "Rate exceeded").because(cause)
+        })?
+    }
+
+    /// The `iss` of the tokens of a user pool.
+    pub(crate) fn issuer(&self, pool_id: &str) -> String {
+        self.services.directory.issuer(pool_id)
     }
 
     /// Runs an operation on user pools, at the given instant, as the caller of this call.

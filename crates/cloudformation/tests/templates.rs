@@ -23,7 +23,7 @@ Resources:
       Nested: !GetAtt 'Other.Outputs.Thing'
       Sub: !Sub '${Stage}-pool'
       Join: !Join ['-', [a, !Ref Stage]]
-      If: !If [IsProd, yes, !Ref 'AWS::NoValue']
+      If: !If [IsProd, 'yes', !Ref 'AWS::NoValue']
 ";
     let value = read_text(text).unwrap();
     assert_eq!(value["AWSTemplateFormatVersion"], "2010-09-09");
@@ -41,30 +41,103 @@ Resources:
 }
 
 #[test]
-fn scalars_keep_their_spelling_where_a_number_would_not() {
-    let value = read_text(
-        "
-a: 8
-b: 012345678901
-c: 1.10
-d: 2.5
-e: true
-f: 'true'
-g: 2010-09-09
-h:
-i: 0x1f
-j: |
-  two
-  lines
-k: &anchor {x: 1}
-l: *anchor
-",
-    )
-    .unwrap();
+fn scalars_without_quotes_are_those_of_yaml_1_1() {
+    let cases = [
+        ("8", json!(8)),
+        ("-8", json!(-8)),
+        ("1_000", json!(1000)),
+        ("065115117704", json!(7_133_765_572_i64)),
+        ("012345678901", json!("012345678901")),
+        ("0x1f", json!(31)),
+        ("0b101", json!(5)),
+        ("1:30", json!(90)),
+        ("1:75", json!("1:75")),
+        ("1.10", json!(1.1)),
+        ("2.5", json!(2.5)),
+        (".5", json!(0.5)),
+        ("1.2.3", json!("1.2.3")),
+        ("12e3", json!("12e3")),
+        ("99999999999999999999", json!("99999999999999999999")),
+        ("OFF", json!(false)),
+        ("no", json!(false)),
+        ("On", json!(true)),
+        ("YES", json!(true)),
+        ("y", json!("y")),
+        ("oFF", json!("oFF")),
+        ("~", json!(null)),
+        ("2010-09-09", json!("2010-09-09")),
+        ("'OFF'", json!("OFF")),
+        ("\"010\"", json!("010")),
+        ("!!str 010", json!("010")),
+    ];
+    for (scalar, expected) in cases {
+        let value = read_text(&format!("a: {scalar}")).unwrap();
+        assert_eq!(value, json!({ "a": expected }), "{scalar}");
+    }
+    let block = read_text("a: |\n  two\n  lines\nb: &unused {x: 1}").unwrap();
+    assert_eq!(block, json!({"a": "two\nlines\n", "b": {"x": 1}}));
+}
+
+#[test]
+fn aliases_nulls_and_types_that_templates_do_not_know_are_refused() {
     assert_eq!(
-        value,
-        json!({"a": 8, "b": "012345678901", "c": "1.10", "d": 2.5, "e": true, "f": "true",
-               "g": "2010-09-09", "h": null, "i": "0x1f", "j": "two\nlines\n", "k": {"x": 1}, "l": {"x": 1}})
+        refusal("Resources: {A: &a {Type: T}, B: *a}"),
+        "Template error: YAML aliases are not allowed in CloudFormation templates"
+    );
+    assert_eq!(
+        refusal("Resources:\n  A:\n    Type: T\n    Properties:\n      L: [1, ~]\n"),
+        "Template format error: [/Resources/A/Properties/L/1] 'null' values are not allowed in templates"
+    );
+    assert_eq!(
+        refusal("Resources: {A: {Type: T}}\nOutputs:\n"),
+        "Template format error: [/Outputs] 'null' values are not allowed in templates"
+    );
+    assert!(
+        refusal("Resources: {A: {Type: T, Properties: {D: !!timestamp 2001-01-01}}}")
+            .contains("The tag !!timestamp is not supported")
+    );
+}
+
+#[test]
+fn policies_are_those_that_a_type_can_follow() {
+    let with = |policy: &str| format!("Resources: {{A: {{Type: AWS::S3::Bucket, {policy}}}}}");
+    let cases = [
+        (
+            "DeletionPolicy: Keep",
+            "Template format error: Unrecognized DeletionPolicy Keep for resource A",
+        ),
+        (
+            "UpdateReplacePolicy: RetainExceptOnCreate",
+            "Template format error: Unrecognized UpdateReplacePolicy RetainExceptOnCreate for resource A",
+        ),
+        (
+            "DeletionPolicy: Snapshot",
+            "Template error: resource type AWS::S3::Bucket does not support deletion policy Snapshot",
+        ),
+        (
+            "DeletionPolicy: [Delete]",
+            "Template format error: Every DeletionPolicy member must be a string.",
+        ),
+    ];
+    for (policy, sentence) in cases {
+        assert_eq!(refusal(&with(policy)), sentence);
+    }
+    let snapshot = "Resources: {A: {Type: AWS::RDS::DBInstance, DeletionPolicy: Snapshot}}";
+    assert!(Template::parse(snapshot).is_ok());
+}
+
+#[test]
+fn names_of_exports_are_known_beforehand_and_stand_once() {
+    let with = |outputs: &str| format!("Resources: {{A: {{Type: T}}}}\nOutputs: {{{outputs}}}");
+    assert_eq!(
+        refusal(&with(
+            "O: {Value: x, Export: {Name: same}}, P: {Value: y, Export: {Name: same}}"
+        )),
+        "Template format error: The Outputs section contains duplicate Export names: [same]. Specify a unique name for each export."
+    );
+    assert_eq!(
+        refusal(&with("O: {Value: x, Export: {Name: !Sub '${A}-x'}}")),
+        "Template format error: Output O is malformed.  The Name field of Export must not depend on any resources, imported values, or Fn::GetAZs."
     );
 }
 

@@ -77,10 +77,12 @@ async fn perform(
         return Err(Failure::bad_request("InvalidRequest", UNPROTECTED));
     }
     let content = content(exchange, head, body, operation, &verified).await?;
+    let call = verified.call(anonymous);
+    check_expected_owner(head, &call)?;
     let asked = Asked {
         engine: &exchange.gateway.engine,
         head,
-        call: verified.call(anonymous),
+        call,
         bucket: address.bucket.as_deref().unwrap_or_default(),
         key: address.key.as_deref().unwrap_or_default(),
         content,
@@ -114,12 +116,28 @@ fn refused(error: model::Error) -> Failure {
         ErrorCode::NoSuchBucket | ErrorCode::NoSuchKey | ErrorCode::NoSuchUpload => {
             failure.status = StatusCode::NOT_FOUND;
         }
-        ErrorCode::BucketAlreadyOwnedByYou | ErrorCode::BucketNotEmpty => {
+        ErrorCode::AccessDenied => failure.status = StatusCode::FORBIDDEN,
+        ErrorCode::BucketAlreadyExists
+        | ErrorCode::BucketAlreadyOwnedByYou
+        | ErrorCode::BucketNotEmpty => {
             failure.status = StatusCode::CONFLICT;
         }
         _ => {}
     }
     failure
+}
+
+/// A client may say whose it takes the bucket for; nobody has buckets here but those of their own account.
+fn check_expected_owner(head: &Head, call: &Call) -> Result<(), Failure> {
+    let expected = head.header("x-amz-expected-bucket-owner")?;
+    if expected.is_none_or(|account| account == call.account) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        StatusCode::FORBIDDEN,
+        "AccessDenied",
+        "Access Denied",
+    ))
 }
 
 /// A document of S3 in its namespace.

@@ -11,11 +11,11 @@ use store::{Cache, Engine, Kept, Outcome};
 
 use crate::call::{Call, Caller};
 use crate::cx::Cx;
-use crate::lane::Lane;
+use crate::lane::{Kind, Lane, Turn};
 use crate::rules::refusals;
 use crate::sign_in::{KeyCache, KnownTokens};
 use crate::turns::{Held, Turns};
-use crate::{Result, limits, ops};
+use crate::{Result, lane, limits, ops};
 
 /// What the operator settled for the whole server.
 #[derive(Debug, Clone, Default)]
@@ -133,6 +133,30 @@ impl Directory {
             ErrorCode::TooManyRequestsException,
             "Rate exceeded",
         ))
+    }
+
+    /// The `iss` of a pool's tokens.
+    pub fn issuer(&self, pool_id: &str) -> String {
+        format!("{}/{pool_id}", self.services.settings.issuer)
+    }
+
+    /// Runs work that lasts on the lane, apart from the threads that answer, and waits for what it gives.
+    ///
+    /// # Errors
+    /// `TooManyRequestsException` where too much work waits already, or the client went away before it began.
+    pub async fn aside<T: Send + 'static>(
+        &self,
+        call: &Call,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let turn = Turn {
+            pool_id: String::new(),
+            peer: call.peer,
+        };
+        lane::run(self.lane(), &call.client, turn, Kind::Template, move |_| {
+            work()
+        })
+        .await
     }
 
     pub(crate) fn engine(&self) -> Arc<dyn Engine> {

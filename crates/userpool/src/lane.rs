@@ -17,6 +17,8 @@ pub enum Kind {
     SrpProof,
     /// The signing keys of a pool: some hundred milliseconds.
     SigningKeys,
+    /// A template of a stack, read and evaluated: a few milliseconds, or more of one that is made to last.
+    Template,
 }
 
 /// Whose turn a piece of slow arithmetic is: nobody waits for all that another one has brought.

@@ -96,6 +96,7 @@ pub(crate) const TRANSPORT_CODES: &[&str] = &[
     "AccessDeniedException",
     "AuthorizationHeaderMalformed",
     "BadDigest",
+    "BucketAlreadyExists",
     "BucketAlreadyOwnedByYou",
     "BucketNotEmpty",
     "EntityTooLarge",

@@ -4,7 +4,6 @@ use model::cloudformation::{Capability, Parameter, Tag};
 use model::{Error, ErrorCode};
 
 use crate::environment::{objects, parameters};
-use crate::evaluate::check_rules;
 use crate::limits;
 use crate::records::{Desired, Parameters, Stack, TemplateText};
 use crate::refusal::{format_error, invalid};
@@ -22,6 +21,8 @@ pub(crate) struct Source {
 /// What a request wants.
 #[derive(Debug, Default)]
 pub(crate) struct Wanted {
+    /// Whether the request is about a change set, in which people see what transforms have made.
+    pub(crate) reviewed: bool,
     pub(crate) parameters: Option<Vec<Parameter>>,
     pub(crate) tags: Option<Vec<Tag>>,
     pub(crate) capabilities: Option<Vec<Capability>>,
@@ -124,8 +125,8 @@ fn percent_decoded(path: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Checks what a request wants of a stack against its template, and gives it in the form in which it is kept. The
-/// template's text is not stored yet.
+/// Checks who may ask for the stack and that it has its parameters, and gives what is wanted in the form in which it is
+/// kept. The template's text is not stored yet, and what its expressions come to is for [`super::plan`] to see.
 ///
 /// # Errors
 /// `ValidationError`, `InsufficientCapabilitiesException`.
@@ -137,7 +138,7 @@ pub(crate) async fn want(
 ) -> Result<Desired, Error> {
     let before = &stack.desired;
     let capabilities = wanted.capabilities.unwrap_or_default();
-    check_capabilities(template, &capabilities)?;
+    check_capabilities(template, &capabilities, wanted.reviewed)?;
     let tags = wanted.tags.unwrap_or_else(|| before.tags.clone());
     check_tags(&tags)?;
     let previous: Parameters = match &before.parameters {
@@ -151,7 +152,7 @@ pub(crate) async fn want(
         &previous,
     )
     .await?;
-    let desired = Desired {
+    Ok(Desired {
         template: None,
         description: template.description.clone(),
         parameters: Some(world.seal(&stack.context(), &parameters)?),
@@ -161,25 +162,34 @@ pub(crate) async fn want(
             .notification_arns
             .unwrap_or_else(|| before.notification_arns.clone()),
         role_arn: wanted.role_arn.or_else(|| before.role_arn.clone()),
-    };
-    let scope = super::scope(world, stack, &desired, template).await?;
-    check_rules(&scope)?;
-    Ok(desired)
+    })
 }
 
-fn check_capabilities(template: &Template, given: &[Capability]) -> Result<(), Error> {
-    let Some((needed, _)) = template.capabilities() else {
-        return Ok(());
-    };
-    let enough = given.iter().any(|capability| {
-        capability.as_str() == needed || *capability == Capability::CapabilityNamedIam
-    });
-    if enough {
+fn check_capabilities(
+    template: &Template,
+    given: &[Capability],
+    reviewed: bool,
+) -> Result<(), Error> {
+    let mut missing: Vec<&str> = Vec::new();
+    if let Some((needed, _)) = template.capabilities() {
+        let enough = given.iter().any(|capability| {
+            capability.as_str() == needed || *capability == Capability::CapabilityNamedIam
+        });
+        missing.extend((!enough).then_some(needed));
+    }
+    // "Specifying it when creating change sets has no effect": a change set shows what transforms made.
+    if !reviewed
+        && !template.transforms.is_empty()
+        && !given.contains(&Capability::CapabilityAutoExpand)
+    {
+        missing.push("CAPABILITY_AUTO_EXPAND");
+    }
+    if missing.is_empty() {
         return Ok(());
     }
     Err(Error::new(
         ErrorCode::InsufficientCapabilitiesException,
-        format!("Requires capabilities : [{needed}]"),
+        format!("Requires capabilities : [{}]", missing.join(", ")),
     ))
 }
 
@@ -266,7 +276,6 @@ async fn resolve_one(
         },
         _ => None,
     };
-    declared.accept(resolved_value.as_deref().unwrap_or(&value))?;
     Ok(Parameter {
         parameter_key: Some(declared.name.clone()),
         parameter_value: Some(value),

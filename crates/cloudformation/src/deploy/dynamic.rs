@@ -3,21 +3,53 @@
 
 use serde_json::Value;
 
-use super::Halt;
+use super::early::DYNAMIC_REFERENCE as OPEN;
+use super::{Deployment, Halt};
 use crate::environment::parameters;
 use crate::world::World;
 
-const OPEN: &str = "{{resolve:";
-
-/// Replaces the dynamic references inside a value.
-pub(super) async fn resolve(world: &mut World, value: &mut Value) -> Result<(), Halt> {
-    let mut texts = Vec::new();
-    collect(value, &mut texts);
-    for text in texts {
-        let made = resolve_text(world, text).await?;
-        *text = made;
+/// Dynamic references inside a value.
+pub(super) fn references(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.matches(OPEN).count(),
+        Value::Array(items) => items.iter().map(references).sum(),
+        Value::Object(members) => members.values().map(references).sum(),
+        _ => 0,
     }
-    Ok(())
+}
+
+impl Deployment<'_> {
+    /// Replaces the dynamic references inside a value.
+    pub(super) async fn look_up(&mut self, value: &mut Value) -> Result<(), Halt> {
+        let mut texts = Vec::new();
+        collect(value, &mut texts);
+        for text in texts {
+            let made = self.look_up_all(text).await?;
+            *text = made;
+        }
+        Ok(())
+    }
+
+    async fn look_up_all(&mut self, text: &str) -> Result<String, Halt> {
+        let mut made = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once(OPEN) {
+            made.push_str(before);
+            let Some((reference, tail)) = after.split_once("}}") else {
+                return Err(Halt::Refused(
+                    "A dynamic reference is not closed.".to_owned(),
+                ));
+            };
+            if !self.looked_up.contains_key(reference) {
+                let value = one(self.world, reference).await?;
+                self.looked_up.insert(reference.to_owned(), value);
+            }
+            made.push_str(&self.looked_up[reference]);
+            rest = tail;
+        }
+        made.push_str(rest);
+        Ok(made)
+    }
 }
 
 fn collect<'v>(value: &'v mut Value, texts: &mut Vec<&'v mut String>) {
@@ -31,23 +63,6 @@ fn collect<'v>(value: &'v mut Value, texts: &mut Vec<&'v mut String>) {
         }
         _ => {}
     }
-}
-
-async fn resolve_text(world: &mut World, text: &str) -> Result<String, Halt> {
-    let mut made = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(OPEN) {
-        made.push_str(before);
-        let Some((reference, tail)) = after.split_once("}}") else {
-            return Err(Halt::Refused(
-                "A dynamic reference is not closed.".to_owned(),
-            ));
-        };
-        made.push_str(&one(world, reference).await?);
-        rest = tail;
-    }
-    made.push_str(rest);
-    Ok(made)
 }
 
 async fn one(world: &mut World, reference: &str) -> Result<String, Halt> {

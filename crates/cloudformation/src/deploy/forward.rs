@@ -1,11 +1,29 @@
 //! Forward: every resource of the template, in order, then the outputs.
 
 use model::cloudformation::StackStatus;
+use serde_json::Value;
 
 use super::outputs::Made as MadeOutputs;
-use super::{Deployment, Halt, outputs, refused, scope, template_of};
-use crate::evaluate::Physical;
+use super::plan::Size;
+use super::{Deployment, Halt, ground, outputs, refused, template_of};
+use crate::evaluate::{Physical, Scope};
 use crate::template::order;
+
+/// The scope in which hidden parameters are asterisks, for what people are shown; none where there are no such parameters.
+fn masked<'t>(scope: &Scope<'t>) -> Option<Scope<'t>> {
+    let hidden = scope.template.parameters.iter().filter(|one| one.no_echo);
+    let hidden: Vec<&String> = hidden.map(|parameter| &parameter.name).collect();
+    if hidden.is_empty() {
+        return None;
+    }
+    let mut masked = scope.clone();
+    for name in hidden {
+        if let Some(value) = masked.parameters.get_mut(name) {
+            *value = Value::from("****");
+        }
+    }
+    Some(masked)
+}
 
 impl Deployment<'_> {
     /// Makes and changes what the template wants. What it does without any more stays until the clean-up.
@@ -14,11 +32,14 @@ impl Deployment<'_> {
         let template = template_of(self.world, &self.stack, &desired)
             .await
             .map_err(|e| refused(&e))?;
-        let mut scope = scope(self.world, &self.stack, &desired, &template)
+        let ground = ground(self.world, &self.stack, &desired)
             .await
-            .map_err(|e| refused(&e))?;
+            .map_err(|error| refused(&error))?;
+        let mut scope = ground.scope(&template).map_err(|error| refused(&error))?;
+        let mut masked = masked(&scope);
         let order = order(&template).map_err(|error| refused(&error))?;
         let mut wanted = Vec::new();
+        self.size = Size::default();
         for (place, logical_id) in order.iter().enumerate() {
             let Some(declared) = template.resource(logical_id) else {
                 continue;
@@ -27,12 +48,17 @@ impl Deployment<'_> {
                 continue;
             }
             wanted.push(logical_id.as_str());
-            self.apply(declared, &scope, place).await?;
-            let made = self.made(logical_id)?;
+            self.apply(declared, &scope, masked.as_ref(), place).await?;
+            let made = self.made(logical_id);
             let physical = Physical {
                 id: made.physical_id,
                 attributes: made.attributes,
             };
+            if let Some(masked) = &mut masked {
+                masked
+                    .resources
+                    .insert(logical_id.clone(), physical.clone());
+            }
             scope.resources.insert(logical_id.clone(), physical);
         }
         let made = outputs::evaluate(&scope).map_err(|error| refused(&error))?;
@@ -54,7 +80,7 @@ impl Deployment<'_> {
                 resource.leaving = true;
             }
         }
-        let created = self.creates();
+        let created = self.stack.status == StackStatus::CreateInProgress;
         self.write_exports(&made).await?;
         let mut imports = std::mem::take(&mut self.imports);
         imports.sort();
@@ -62,6 +88,7 @@ impl Deployment<'_> {
         self.stack.imports = imports;
         self.stack.outputs = Some(self.world.seal(&self.stack.context(), &made.outputs)?);
         self.stack.previous = None;
+        self.stack.wishes.kept_on_failure = false;
         let status = if created {
             StackStatus::CreateComplete
         } else {

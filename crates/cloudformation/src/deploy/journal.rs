@@ -37,11 +37,13 @@ impl Deployment<'_> {
         reason: Option<&str>,
     ) -> Vec<Event> {
         let millis = next_millis(&mut self.stack, self.world);
+        let properties = self.shown_properties(logical_id);
+        let reason = reason.map(shortened);
         let Some(resource) = self.resources.get_mut(logical_id) else {
             return Vec::new();
         };
         resource.status = status;
-        resource.reason = reason.map(str::to_owned);
+        resource.reason.clone_from(&reason);
         resource.changed_millis = millis;
         vec![Event {
             stack: self.stack.uuid.clone(),
@@ -51,9 +53,22 @@ impl Deployment<'_> {
             physical_id: resource.physical_id.clone().unwrap_or_default(),
             kind: resource.kind.clone(),
             status: status.as_str().to_owned(),
-            reason: reason.map(str::to_owned),
+            reason,
             token: self.token.clone(),
+            properties,
         }]
+    }
+
+    /// The properties of a resource as its events show them, sealed; none where they are too long.
+    fn shown_properties(&mut self, logical_id: &str) -> Option<String> {
+        let state = self.state(logical_id);
+        let text = serde_json::to_string(&state.shown.unwrap_or(state.properties)).ok()?;
+        if text.len() > limits::EVENT_PROPERTIES_BYTES_MAX {
+            return None;
+        }
+        self.world
+            .seal(&Event::context(&self.stack.uuid), &text)
+            .ok()
     }
 
     /// Commits the stack, which must still be this deployment's, some resources as they are here (those that are not here are removed), and events.
@@ -101,7 +116,7 @@ pub(crate) fn move_on(
 ) -> Event {
     let millis = next_millis(stack, world);
     stack.status = status;
-    stack.reason = reason.map(str::to_owned);
+    stack.reason = reason.map(shortened);
     stack.deployer = Some(world.deployer());
     Event {
         stack: stack.uuid.clone(),
@@ -111,9 +126,14 @@ pub(crate) fn move_on(
         physical_id: stack.id.clone(),
         kind: STACK_TYPE.to_owned(),
         status: status.as_str().to_owned(),
-        reason: reason.map(str::to_owned),
+        reason: stack.reason.clone(),
         token,
+        properties: None,
     }
+}
+
+fn shortened(reason: &str) -> String {
+    reason.chars().take(limits::REASON_CHARACTERS_MAX).collect()
 }
 
 /// The instant of the next event: now, or a millisecond after the one before.

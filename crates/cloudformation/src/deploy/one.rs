@@ -3,127 +3,101 @@
 use model::cloudformation::ResourceStatus;
 use serde_json::Value;
 
-use super::{Deployment, Halt, dynamic};
+use super::{Deployment, Halt, refused};
 use crate::evaluate::Scope;
 use crate::records::{Before, Resource, State};
-use crate::resources::{self, Made, Place, Plan, Properties, ResourceType};
+use crate::resources::{self, Plan, ResourceType};
 use crate::template;
 
 const REPLACING: &str =
     "Requested update requires the creation of a new physical resource; hence creating one.";
 
 impl Deployment<'_> {
-    /// Brings one resource to what the template wants.
+    /// Brings one resource to what the template wants. `masked` is the scope in which hidden parameters are asterisks.
     pub(super) async fn apply(
         &mut self,
         declared: &template::Resource,
         scope: &Scope<'_>,
+        masked: Option<&Scope<'_>>,
         order: usize,
     ) -> Result<(), Halt> {
         let logical_id = declared.logical_id.as_str();
-        let evaluated = scope.properties(&declared.properties);
-        let properties = match evaluated {
-            Ok((properties, imports)) => {
-                self.imports.extend(imports);
-                let mut value = Value::Object(properties);
-                dynamic::resolve(self.world, &mut value).await?;
-                match value {
-                    Value::Object(properties) => properties,
-                    _ => Properties::new(),
-                }
-            }
-            Err(error) => return self.refuse_unmade(declared, order, error.message()).await,
+        let wanted = match self.wanted(declared, scope, masked).await {
+            Ok(wanted) => wanted,
+            Err(Halt::Refused(reason)) => return self.refuse(declared, order, &reason).await,
+            Err(broken) => return Err(broken),
         };
         let Some(kind) = resources::named(&declared.kind) else {
             let reason = format!(
                 "Resource type {} is not supported by this server.",
                 declared.kind
             );
-            return self.refuse_unmade(declared, order, &reason).await;
+            return self.refuse(declared, order, &reason).await;
         };
-        let Some(present) = self.resources.get(logical_id) else {
-            return self.create(kind, declared, properties, order, None).await;
+        self.take_back_replacement(logical_id);
+        let made = self.resources.get(logical_id).filter(|one| one.is_made());
+        let Some(present) = made else {
+            return self.create(kind, declared, wanted, order, None).await;
         };
         if present.kind != declared.kind {
-            self.failed.push(logical_id.to_owned());
+            self.failed
+                .push((ResourceStatus::UpdateFailed, logical_id.to_owned()));
             return Err(Halt::Refused(format!(
                 "Update of resource type is not permitted. The new template modifies resource type of the following resources: [{logical_id}]"
             )));
         }
-        let before = self.state(logical_id)?;
-        if before.properties == properties && !(self.retagged() && kind.takes_stack_tags()) {
+        let unsettled = present.status == ResourceStatus::UpdateFailed;
+        let before = self.stands(logical_id);
+        let retagged = self.retagged() && kind.takes_stack_tags();
+        if before.properties == wanted.properties && !retagged && !unsettled {
             return self.keep(declared, order).await;
         }
-        match kind.plan(&before.properties, &properties) {
-            Plan::InPlace => self.change(kind, declared, before, properties, order).await,
+        match kind.plan(&before.properties, &wanted.properties) {
+            Plan::InPlace => self.change(kind, declared, before, wanted, order).await,
             Plan::Replace => {
-                let before = self.before(logical_id, true);
-                self.create(kind, declared, properties, order, before).await
+                let before = self.predecessor(logical_id).await?;
+                self.create(kind, declared, wanted, order, before).await
             }
         }
     }
 
-    /// What was made of a resource.
-    pub(super) fn made(&self, logical_id: &str) -> Result<Made, Halt> {
-        let state = self.state(logical_id)?;
-        let physical_id = self
-            .resources
-            .get(logical_id)
-            .and_then(|one| one.physical_id.clone());
-        Ok(Made {
-            physical_id: physical_id.unwrap_or_default(),
-            attributes: state.attributes,
-        })
-    }
-
-    /// The state of a resource.
-    pub(super) fn state(&self, logical_id: &str) -> Result<State, Halt> {
-        match self.resources.get(logical_id) {
-            Some(resource) => Ok(self.world.open(&resource.context(), &resource.state)?),
-            None => Ok(State::default()),
-        }
-    }
-
-    /// Whether the update changes the tags of the stack.
-    pub(super) fn retagged(&self) -> bool {
-        let previous = self.stack.previous.as_ref();
-        previous.is_some_and(|previous| previous.tags != self.stack.desired.tags)
-    }
-
-    /// Where a resource stands, for its type.
-    pub(super) fn place(&mut self, logical_id: &str, rolling_back: bool) -> Place<'_> {
-        let millis = super::journal::next_millis(&mut self.stack, self.world);
-        let desired = match &self.stack.previous {
-            Some(previous) if rolling_back => previous,
-            _ => &self.stack.desired,
+    /// What a resource is to be: its properties with and without what is hidden.
+    async fn wanted(
+        &mut self,
+        declared: &template::Resource,
+        scope: &Scope<'_>,
+        masked: Option<&Scope<'_>>,
+    ) -> Result<State, Halt> {
+        let evaluated = scope.properties(&declared.properties);
+        let (properties, imports) = evaluated.map_err(|error| refused(&error))?;
+        self.imports.extend(imports);
+        self.size
+            .add(&declared.logical_id, &properties)
+            .map_err(|error| refused(&error))?;
+        let written = match masked {
+            // What can't be shown with asterisks is not shown.
+            Some(masked) => masked
+                .properties(&declared.properties)
+                .map(|(properties, _)| properties)
+                .unwrap_or_default(),
+            None => properties.clone(),
         };
-        let tags = &desired.tags;
-        Place {
-            stack_name: self.stack.name.clone(),
-            logical_id: logical_id.to_owned(),
-            tags: tags.clone(),
-            millis,
-            rolling_back,
-            world: self.world,
-        }
-    }
-
-    fn before(&self, logical_id: &str, replaced: bool) -> Option<Before> {
-        let resource = self.resources.get(logical_id)?;
-        Some(Before {
-            replaced: resource.physical_id.clone().filter(|_| replaced),
-            deletion_policy: resource.deletion_policy,
-            update_replace_policy: resource.update_replace_policy,
-            metadata: resource.metadata.clone(),
-            order: resource.order,
-            state: resource.state.clone(),
+        let mut value = Value::Object(properties);
+        self.look_up(&mut value).await?;
+        let Value::Object(properties) = value else {
+            return Ok(State::default());
+        };
+        Ok(State {
+            shown: (written != properties).then_some(written),
+            properties,
+            ..State::default()
         })
     }
 
     // The properties stay; what the template says beside them is taken over without an event.
     async fn keep(&mut self, declared: &template::Resource, order: usize) -> Result<(), Halt> {
         let logical_id = declared.logical_id.as_str();
-        let before = self.before(logical_id, false);
+        let before = self.remembered(logical_id);
         let Some(resource) = self.resources.get_mut(logical_id) else {
             return Ok(());
         };
@@ -140,24 +114,25 @@ impl Deployment<'_> {
     }
 
     // A failure before there is anything to undo.
-    async fn refuse_unmade(
+    async fn refuse(
         &mut self,
         declared: &template::Resource,
         order: usize,
         reason: &str,
     ) -> Result<(), Halt> {
         let logical_id = declared.logical_id.as_str();
-        self.failed.push(logical_id.to_owned());
-        let status = if self.resources.contains_key(logical_id) {
+        let made = self
+            .resources
+            .get(logical_id)
+            .is_some_and(Resource::is_made);
+        let status = if made {
             ResourceStatus::UpdateFailed
         } else {
             let resource = self.blank(declared, order)?;
             self.resources.insert(logical_id.to_owned(), resource);
             ResourceStatus::CreateFailed
         };
-        let events = self.note(logical_id, status, Some(reason));
-        self.save(&[logical_id], events).await?;
-        Err(Halt::Refused(reason.to_owned()))
+        self.stop(logical_id, status, reason.to_owned()).await
     }
 
     fn blank(&mut self, declared: &template::Resource, order: usize) -> Result<Resource, Halt> {
@@ -187,7 +162,7 @@ impl Deployment<'_> {
         &mut self,
         kind: &'static dyn ResourceType,
         declared: &template::Resource,
-        properties: Properties,
+        wanted: State,
         order: usize,
         before: Option<Before>,
     ) -> Result<(), Halt> {
@@ -196,11 +171,7 @@ impl Deployment<'_> {
         let mut resource = self.blank(declared, order)?;
         resource.added = !replaces;
         resource.before = before;
-        let state = State {
-            properties: properties.clone(),
-            ..State::default()
-        };
-        resource.state = self.world.seal(&resource.context(), &state)?;
+        resource.state = self.world.seal(&resource.context(), &wanted)?;
         let context = resource.context();
         let (begun, done, failed) = if replaces {
             (
@@ -225,11 +196,11 @@ impl Deployment<'_> {
         self.save(&[logical_id], events).await?;
         let mut place = self.place(logical_id, false);
         place.millis = millis;
-        match kind.create(&mut place, &properties).await {
+        match kind.create(&mut place, &wanted.properties).await {
             Ok(made) => {
                 let state = State {
-                    properties,
                     attributes: made.attributes,
+                    ..wanted
                 };
                 let sealed = self.world.seal(&context, &state)?;
                 self.with(logical_id, |resource| {
@@ -253,15 +224,15 @@ impl Deployment<'_> {
         kind: &'static dyn ResourceType,
         declared: &template::Resource,
         before: State,
-        properties: Properties,
+        wanted: State,
         order: usize,
     ) -> Result<(), Halt> {
         let logical_id = declared.logical_id.as_str();
-        let made = self.made(logical_id)?;
-        let remembered = self.before(logical_id, false);
+        let made = self.made(logical_id);
+        let remembered = self.remembered(logical_id);
         let state = State {
-            properties: properties.clone(),
             attributes: before.attributes,
+            ..wanted.clone()
         };
         let context = self
             .resources
@@ -278,13 +249,13 @@ impl Deployment<'_> {
         self.save(&[logical_id], events).await?;
         let mut place = self.place(logical_id, false);
         match kind
-            .update(&mut place, made, &before.properties, &properties)
+            .update(&mut place, made, &before.properties, &wanted.properties)
             .await
         {
             Ok(made) => {
                 let state = State {
-                    properties,
                     attributes: made.attributes,
+                    ..wanted
                 };
                 let sealed = self.world.seal(&context, &state)?;
                 self.with(logical_id, |resource| resource.state = sealed);
@@ -304,7 +275,7 @@ impl Deployment<'_> {
         status: ResourceStatus,
         reason: String,
     ) -> Result<(), Halt> {
-        self.failed.push(logical_id.to_owned());
+        self.failed.push((status, logical_id.to_owned()));
         let events = self.note(logical_id, status, Some(&reason));
         self.save(&[logical_id], events).await?;
         Err(Halt::Refused(reason))

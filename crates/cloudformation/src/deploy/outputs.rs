@@ -5,9 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::Error;
 use model::cloudformation::Output;
 
+use super::plan::json_bytes;
 use super::{Deployment, Halt};
 use crate::evaluate::Scope;
+use crate::limits;
 use crate::records::{Export, Stack};
+use crate::refusal::invalid;
+use crate::template::double_exports;
 use crate::world::{World, put, remove};
 
 /// What the outputs come to.
@@ -41,9 +45,7 @@ pub(super) fn evaluate(scope: &Scope<'_>) -> Result<Made, Error> {
         if let Some(name) = &export_name
             && made.exports.insert(name.clone(), value.clone()).is_some()
         {
-            return Err(crate::refusal::invalid(format!(
-                "Export with name {name} is declared twice."
-            )));
+            return Err(double_exports(&[name]));
         }
         made.outputs.push(Output {
             description: output.description.clone(),
@@ -52,33 +54,42 @@ pub(super) fn evaluate(scope: &Scope<'_>) -> Result<Made, Error> {
             output_value: Some(value),
         });
     }
+    if json_bytes(&made.outputs) > limits::OUTPUTS_BYTES_MAX {
+        return Err(invalid(format!(
+            "The outputs of the stack are too large: together they have more than {} bytes.",
+            limits::OUTPUTS_BYTES_MAX
+        )));
+    }
     Ok(made)
 }
 
-/// The outputs of a stack, opened.
-pub(crate) fn open_outputs(world: &World, stack: &Stack) -> Result<Vec<Output>, Error> {
-    match &stack.outputs {
-        Some(sealed) => world.open(&stack.context(), sealed),
-        None => Ok(Vec::new()),
-    }
+/// The outputs of a stack, opened; none where they can't be.
+pub(crate) fn open_outputs(world: &World, stack: &Stack) -> Vec<Output> {
+    let Some(sealed) = &stack.outputs else {
+        return Vec::new();
+    };
+    world
+        .open(&stack.context(), sealed)
+        .unwrap_or_else(|error| {
+            tracing::warn!(stack = stack.name, cause = ?error.cause(), "outputs can't be read");
+            Vec::new()
+        })
 }
 
 /// The exports of an account in a region, with their values.
 pub(crate) async fn exports(world: &mut World) -> Result<Vec<(Export, String)>, Error> {
     let range = Export::all(&world.call.account, &world.call.region);
     let exports = world.all::<Export>(range).await?;
-    exports
-        .into_iter()
-        .map(|export| {
-            let value = world.open(&Export::context(&export.stack), &export.value)?;
-            Ok((export, value))
-        })
-        .collect()
+    let opened = exports.into_iter().filter_map(|export| {
+        let value = world.open(&Export::context(&export.stack), &export.value);
+        Some((export, value.ok()?))
+    });
+    Ok(opened.collect())
 }
 
 impl Deployment<'_> {
-    /// Names of this stack's exports, with their values.
-    async fn exported(&mut self) -> Result<BTreeMap<String, String>, Halt> {
+    /// Names of this stack's exports, with their values where those can be read.
+    async fn exported(&mut self) -> Result<BTreeMap<String, Option<String>>, Halt> {
         let exports = self
             .world
             .all_by::<Export>(Export::of(&self.stack.uuid))
@@ -87,7 +98,8 @@ impl Deployment<'_> {
         for export in exports {
             let value = self
                 .world
-                .open(&Export::context(&export.stack), &export.value)?;
+                .open(&Export::context(&export.stack), &export.value)
+                .ok();
             exported.insert(export.name, value);
         }
         Ok(exported)
@@ -106,7 +118,7 @@ impl Deployment<'_> {
             }
         }
         for (name, value) in self.exported().await? {
-            if made.exports.get(&name) == Some(&value) {
+            if value.is_some() && made.exports.get(&name) == value.as_ref() {
                 continue;
             }
             let verb = if made.exports.contains_key(&name) {

@@ -1,6 +1,7 @@
 //! Plans: what a deployment would change, for change sets and for updates that change nothing.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use model::Error;
 use model::cloudformation::{
@@ -9,58 +10,178 @@ use model::cloudformation::{
     ResourceTargetDefinition,
 };
 
-use super::{scope, template_of};
-use crate::evaluate::{Physical, Scope};
+use serde::Serialize;
+
+use super::early::too_many_dynamic_references;
+use super::scope::Ground;
+use super::{dynamic, ground, outputs, template_of};
+use crate::evaluate::{Physical, Scope, check_rules, misses_export};
+use crate::limits;
 use crate::records::{Desired, Parameters, Resource, Stack, State};
+use crate::refusal::invalid;
 use crate::resources::{self, Plan, Properties, ResourceType, differs};
 use crate::template::{self, Policy, Template, order};
 use crate::world::World;
 
-/// What bringing the stack to `desired` would change.
+/// What bringing the stack to `desired` would change. Everything that can be known before anything is made is evaluated
+/// for it, on the lane: rules, properties, outputs, and how large the stack would be.
 ///
 /// # Errors
-/// `ValidationError` where the template can't be evaluated.
+/// `ValidationError` where the template can't be evaluated, or the stack would be too large.
 pub(crate) async fn changes(
     world: &mut World,
     stack: &Stack,
     desired: &Desired,
-    template: &Template,
+    template: &Arc<Template>,
+    imports: Imports,
 ) -> Result<Vec<Change>, Error> {
-    let mut scope = scope(world, stack, desired, template).await?;
-    scope.planning = true;
-    let present = world.all::<Resource>(Resource::of(&stack.uuid)).await?;
-    let mut changes = Vec::new();
-    let mut wanted = BTreeSet::new();
-    for logical_id in order(template)? {
-        let Some(declared) = template.resource(&logical_id) else {
-            continue;
-        };
-        if !scope.exists(declared.condition.as_deref()) {
-            continue;
-        }
-        wanted.insert(logical_id.clone());
-        match present
-            .iter()
-            .find(|resource| resource.logical_id == logical_id)
-        {
-            None => {
-                scope.properties(&declared.properties)?;
-                changes.push(addition(declared));
-            }
-            Some(resource) => {
-                let state: State = world.open(&resource.context(), &resource.state)?;
-                let retagged = stack.desired.tags != desired.tags;
-                changes.extend(modification(
-                    &mut scope, declared, resource, state, retagged,
-                )?);
-            }
-        }
+    let ground = ground(world, stack, desired).await?;
+    let mut present = Vec::new();
+    for resource in world.all::<Resource>(Resource::of(&stack.uuid)).await? {
+        // What can't be read differs from what is wanted.
+        let state: State = world
+            .open(&resource.context(), &resource.state)
+            .unwrap_or_default();
+        present.push((resource, state));
     }
-    let leaving = present
-        .iter()
-        .filter(|resource| !wanted.contains(&resource.logical_id));
-    changes.extend(leaving.map(removal));
-    Ok(changes.into_iter().map(wrapped).collect())
+    let template = Arc::clone(template);
+    let retagged = stack.desired.tags != desired.tags;
+    world
+        .aside(move || {
+            let plan = Plans {
+                ground: &ground,
+                template: &template,
+                present,
+                retagged,
+                imports,
+            };
+            plan.changes()
+        })
+        .await
+}
+
+/// What a plan is made from.
+struct Plans<'a> {
+    ground: &'a Ground,
+    template: &'a Template,
+    present: Vec<(Resource, State)>,
+    retagged: bool,
+    imports: Imports,
+}
+
+/// When an export has to be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Imports {
+    /// When the stack comes to it: a creation fails and rolls back.
+    Later,
+    /// Before anything begins.
+    Now,
+}
+
+impl Plans<'_> {
+    fn changes(&self) -> Result<Vec<Change>, Error> {
+        let mut scope = self.ground.scope(self.template)?;
+        check_rules(&scope)?;
+        scope.planning = true;
+        let mut size = Size::default();
+        let mut changes = Vec::new();
+        let mut wanted = BTreeSet::new();
+        for logical_id in order(self.template)? {
+            let Some(declared) = self.template.resource(&logical_id) else {
+                continue;
+            };
+            if !scope.exists(declared.condition.as_deref()) {
+                continue;
+            }
+            let properties = match scope.properties(&declared.properties) {
+                Err(error) if self.may_miss(&error) => Properties::new(),
+                evaluated => evaluated?.0,
+            };
+            size.add(&logical_id, &properties)?;
+            let mut present = self.present.iter();
+            match present
+                .find(|(resource, _)| resource.logical_id == logical_id && resource.is_made())
+            {
+                None => changes.push(addition(declared)),
+                Some((resource, state)) => {
+                    let change = modification(
+                        &mut scope,
+                        declared,
+                        &properties,
+                        resource,
+                        state,
+                        self.retagged,
+                    );
+                    changes.extend(change);
+                }
+            }
+            wanted.insert(logical_id);
+        }
+        match outputs::evaluate(&scope) {
+            Err(error) if self.may_miss(&error) => {}
+            evaluated => drop(evaluated?),
+        }
+        let leaving = self
+            .present
+            .iter()
+            .map(|(resource, _)| resource)
+            .filter(|resource| !wanted.contains(&resource.logical_id));
+        changes.extend(leaving.map(removal));
+        let changes: Vec<Change> = changes.into_iter().map(wrapped).collect();
+        if json_bytes(&changes) > limits::CHANGES_BYTES_MAX {
+            return Err(invalid(format!(
+                "The changes of the stack are too large: described, they have more than {} bytes.",
+                limits::CHANGES_BYTES_MAX
+            )));
+        }
+        Ok(changes)
+    }
+}
+
+impl Plans<'_> {
+    fn may_miss(&self, error: &Error) -> bool {
+        self.imports == Imports::Later && misses_export(error)
+    }
+}
+
+/// How large a stack is so far.
+#[derive(Debug, Default)]
+pub(super) struct Size {
+    bytes: usize,
+    dynamic_references: usize,
+}
+
+impl Size {
+    /// Counts the properties of one more resource.
+    ///
+    /// # Errors
+    /// `ValidationError` where they, or those of the stack together, are more than is kept.
+    pub(super) fn add(&mut self, logical_id: &str, properties: &Properties) -> Result<(), Error> {
+        let bytes = json_bytes(properties);
+        if bytes > limits::PROPERTIES_BYTES_MAX {
+            return Err(invalid(format!(
+                "The properties of resource {logical_id} are too large: {bytes} bytes of at most {}.",
+                limits::PROPERTIES_BYTES_MAX
+            )));
+        }
+        self.bytes += bytes;
+        if self.bytes > limits::STACK_BYTES_MAX {
+            return Err(invalid(format!(
+                "The stack is too large: its resources have properties of more than {} bytes.",
+                limits::STACK_BYTES_MAX
+            )));
+        }
+        self.dynamic_references += properties.values().map(dynamic::references).sum::<usize>();
+        if self.dynamic_references > limits::DYNAMIC_REFERENCES_MAX {
+            return Err(too_many_dynamic_references());
+        }
+        Ok(())
+    }
+}
+
+/// Bytes of a value as JSON.
+pub(super) fn json_bytes<T: Serialize>(value: &T) -> usize {
+    serde_json::to_vec(value).map_or(usize::MAX, |json| json.len())
 }
 
 /// Whether nothing else differs either: outputs, parameters, tags, topics.
@@ -70,7 +191,10 @@ pub(crate) async fn is_unchanged(
     desired: &Desired,
     template: &Template,
 ) -> Result<bool, Error> {
-    let before = template_of(world, stack, &stack.desired).await?;
+    // A template that can't be read any more is another one than any that can.
+    let Ok(before) = template_of(world, stack, &stack.desired).await else {
+        return Ok(false);
+    };
     let parameters = |world: &World, desired: &Desired| -> Result<Parameters, Error> {
         match &desired.parameters {
             Some(sealed) => world.open(&stack.context(), sealed),
@@ -126,11 +250,7 @@ fn addition(declared: &template::Resource) -> ResourceChange {
 }
 
 fn removal(resource: &Resource) -> ResourceChange {
-    let default = resources::named(&resource.kind).map(ResourceType::deletion_policy);
-    let policy = resource
-        .deletion_policy
-        .or(default)
-        .unwrap_or(Policy::Delete);
+    let policy = resource.deletion_policy.unwrap_or(Policy::Delete);
     let policy_action = if policy == Policy::Delete {
         PolicyAction::Delete
     } else {
@@ -151,15 +271,15 @@ fn removal(resource: &Resource) -> ResourceChange {
 fn modification(
     scope: &mut Scope<'_>,
     declared: &template::Resource,
+    after: &Properties,
     resource: &Resource,
-    state: State,
+    state: &State,
     retagged: bool,
-) -> Result<Option<ResourceChange>, Error> {
-    let (after, _) = scope.properties(&declared.properties)?;
-    let before = state.properties;
+) -> Option<ResourceChange> {
+    let before = &state.properties;
     let kind = resources::named(&declared.kind);
-    let plan = kind.map_or(Plan::InPlace, |kind| kind.plan(&before, &after));
-    let mut details = details(&before, &after, kind.map_or(&[], |kind| kind.replacing()));
+    let plan = kind.map_or(Plan::InPlace, |kind| kind.plan(before, after));
+    let mut details = details(before, after, kind.map_or(&[], |kind| kind.replacing()));
     let mut attributes = Vec::new();
     if !details.is_empty() {
         attributes.push(ResourceAttribute::Properties);
@@ -189,16 +309,16 @@ fn modification(
         let id = resource.physical_id.clone().unwrap_or_default();
         let physical = Physical {
             id,
-            attributes: state.attributes,
+            attributes: state.attributes.clone(),
         };
         scope
             .resources
             .insert(declared.logical_id.clone(), physical);
     }
     if attributes.is_empty() {
-        return Ok(None);
+        return None;
     }
-    Ok(Some(ResourceChange {
+    Some(ResourceChange {
         action: Some(ChangeAction::Modify),
         logical_resource_id: Some(declared.logical_id.clone()),
         physical_resource_id: resource.physical_id.clone(),
@@ -211,7 +331,7 @@ fn modification(
         scope: Some(attributes),
         details: Some(details),
         ..ResourceChange::default()
-    }))
+    })
 }
 
 fn details(

@@ -9,6 +9,9 @@ use crate::resources::{self, Failure};
 use crate::template::Policy;
 use crate::world::remove;
 
+const UNDELETED: &str = "Update successful. One or more resources could not be deleted.";
+const UNREADABLE: &str = "What is stored of it can't be read: it is left as it is.";
+
 /// Why a resource goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cause {
@@ -25,8 +28,9 @@ impl Deployment<'_> {
             self.forget_changes().await?;
             return self.close_change_sets(true).await;
         }
+        let mut all = true;
         for logical_id in self.backwards() {
-            self.delete_replaced(&logical_id).await?;
+            all &= self.delete_replaced(&logical_id).await?;
             if self
                 .resources
                 .get(&logical_id)
@@ -34,6 +38,7 @@ impl Deployment<'_> {
             {
                 // What can't be deleted here is no longer part of the stack all the same.
                 if !self.remove(&logical_id, Cause::Leaves).await? {
+                    all = false;
                     self.resources.remove(&logical_id);
                     self.save(&[&logical_id], Vec::new()).await?;
                 }
@@ -46,7 +51,8 @@ impl Deployment<'_> {
         } else {
             StackStatus::UpdateComplete
         };
-        self.enter(status, None).await?;
+        let reason = (!all && !undone).then_some(UNDELETED);
+        self.enter(status, reason).await?;
         self.close_change_sets(!undone).await
     }
 
@@ -64,7 +70,7 @@ impl Deployment<'_> {
         for logical_id in self.backwards() {
             self.delete_replaced(&logical_id).await?;
             if self.stack.retained.contains(&logical_id) {
-                self.skip(&logical_id).await?;
+                self.skip(&logical_id, None).await?;
             } else if !self.remove(&logical_id, Cause::Leaves).await? {
                 failed.push(logical_id);
             }
@@ -92,22 +98,11 @@ impl Deployment<'_> {
         let Some(resource) = self.resources.get(logical_id) else {
             return Ok(true);
         };
-        let Some(kind) = resources::named(&resource.kind) else {
-            // It was never made: no type of that name is.
-            self.resources.remove(logical_id);
-            self.save(&[logical_id], Vec::new()).await?;
-            return Ok(true);
-        };
-        let policy = resource
-            .deletion_policy
-            .unwrap_or(match (cause, kind.deletion_policy()) {
-                (Cause::Leaves, Policy::RetainExceptOnCreate) => Policy::Retain,
-                (_, policy) => policy,
-            });
-        let kept = match policy {
+        let undone = cause == Cause::Undone;
+        let kept = match resource.deletion_policy.unwrap_or(Policy::Delete) {
             Policy::Delete => false,
-            Policy::Retain => true,
-            Policy::RetainExceptOnCreate => cause == Cause::Leaves,
+            Policy::Retain => !(undone && self.stack.wishes.retain_except_on_create),
+            Policy::RetainExceptOnCreate => !undone,
         };
         let Some(physical_id) = resource.physical_id.clone() else {
             self.resources.remove(logical_id);
@@ -115,16 +110,22 @@ impl Deployment<'_> {
             return Ok(true);
         };
         if kept {
-            self.skip(logical_id).await?;
+            self.skip(logical_id, None).await?;
             return Ok(true);
         }
+        let readable = self.read_state(logical_id).is_some();
         let events = self.note(logical_id, ResourceStatus::DeleteInProgress, None);
         self.save(&[logical_id], events).await?;
-        match self.delete_thing(logical_id, &physical_id, None).await? {
+        match self.delete_thing(logical_id, &physical_id, None).await {
             Ok(()) => {
                 let events = self.note(logical_id, ResourceStatus::DeleteComplete, None);
                 self.resources.remove(logical_id);
                 self.save(&[logical_id], events).await?;
+                Ok(true)
+            }
+            // Nobody could mend it: a stack must end all the same.
+            Err(_) if !readable => {
+                self.skip(logical_id, Some(UNREADABLE)).await?;
                 Ok(true)
             }
             Err(failure) => {
@@ -141,43 +142,36 @@ impl Deployment<'_> {
         logical_id: &str,
         physical_id: &str,
         state: Option<State>,
-    ) -> Result<Result<(), Failure>, Error> {
-        let state = match state {
-            Some(state) => state,
-            None => match self.state(logical_id) {
-                Ok(state) => state,
-                Err(Halt::Broken(error)) => return Err(error),
-                Err(Halt::Refused(reason)) => return Ok(Err(Failure(reason))),
-            },
-        };
+    ) -> Result<(), Failure> {
+        let state = state.unwrap_or_else(|| self.state(logical_id));
         let kind = self
             .resources
             .get(logical_id)
             .and_then(|one| resources::named(&one.kind));
-        let Some(kind) = kind else { return Ok(Ok(())) };
+        let Some(kind) = kind else { return Ok(()) };
         let mut place = self.place(logical_id, false);
-        Ok(kind
-            .delete(&mut place, physical_id, &state.properties)
-            .await)
+        kind.delete(&mut place, physical_id, &state.properties)
+            .await
     }
 
-    async fn skip(&mut self, logical_id: &str) -> Result<(), Error> {
-        let events = self.note(logical_id, ResourceStatus::DeleteSkipped, None);
+    async fn skip(&mut self, logical_id: &str, reason: Option<&str>) -> Result<(), Error> {
+        let events = self.note(logical_id, ResourceStatus::DeleteSkipped, reason);
         self.resources.remove(logical_id);
         self.save(&[logical_id], events).await
     }
 
-    // The predecessor of a replaced resource; it goes unless its policy says that it stays.
-    async fn delete_replaced(&mut self, logical_id: &str) -> Result<(), Error> {
+    // The predecessor of a replaced resource; it goes unless its policy says that it stays. Whether that went well.
+    async fn delete_replaced(&mut self, logical_id: &str) -> Result<bool, Error> {
         let Some(resource) = self.resources.get(logical_id) else {
-            return Ok(());
+            return Ok(true);
         };
         let Some(before) = resource.before.clone() else {
-            return Ok(());
+            return Ok(true);
         };
         let Some(physical_id) = before.replaced else {
-            return Ok(());
+            return Ok(true);
         };
+        let mut gone = true;
         let context = resource.context();
         let (status, reason) = (resource.status, resource.reason.clone());
         let successor = resource.physical_id.clone();
@@ -192,10 +186,11 @@ impl Deployment<'_> {
             events = self.note(logical_id, ResourceStatus::DeleteSkipped, None);
         } else {
             events = self.note(logical_id, ResourceStatus::DeleteInProgress, None);
-            let state: State = self.world.open(&context, &before.state)?;
+            let state: Option<State> = self.world.open(&context, &before.state).ok();
             let deleted = self
-                .delete_thing(logical_id, &physical_id, Some(state))
-                .await?;
+                .delete_thing(logical_id, &physical_id, Some(state.unwrap_or_default()))
+                .await;
+            gone = deleted.is_ok();
             let (status, reason) = match deleted {
                 Ok(()) => (ResourceStatus::DeleteComplete, None),
                 Err(failure) => (ResourceStatus::DeleteFailed, Some(failure.0)),
@@ -208,7 +203,8 @@ impl Deployment<'_> {
             resource.reason = reason;
             resource.before = None;
         });
-        self.save(&[logical_id], events).await
+        self.save(&[logical_id], events).await?;
+        Ok(gone)
     }
 
     /// Resources are what they are from here on.

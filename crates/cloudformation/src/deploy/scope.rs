@@ -5,44 +5,44 @@ use std::collections::BTreeMap;
 use model::Error;
 
 use crate::evaluate::{Pseudo, Scope};
-use crate::records::Parameters;
-use crate::records::{Desired, Export, Stack};
+use crate::limits;
+use crate::records::{Desired, Export, Parameters, Stack};
+use crate::refusal::invalid;
 use crate::template::Template;
 use crate::world::World;
 
-/// The scope of a stack's template with its parameters; conditions are decided, resources are not there yet.
-pub(crate) async fn scope<'t>(
+/// What expressions refer to, read from the store; the template is not among it.
+#[derive(Debug)]
+pub(crate) struct Ground {
+    parameters: Parameters,
+    pseudo: Pseudo,
+    exports: BTreeMap<String, String>,
+}
+
+/// Reads what the expressions of a stack can refer to.
+pub(crate) async fn ground(
     world: &mut World,
     stack: &Stack,
     desired: &Desired,
-    template: &'t Template,
-) -> Result<Scope<'t>, Error> {
-    let stored: Parameters = match &desired.parameters {
+) -> Result<Ground, Error> {
+    let parameters: Parameters = match &desired.parameters {
         Some(sealed) => world.open(&stack.context(), sealed)?,
         None => Vec::new(),
     };
-    let mut parameters = BTreeMap::new();
-    for parameter in stored {
-        let (Some(name), Some(value)) = (
-            parameter.parameter_key,
-            parameter.resolved_value.or(parameter.parameter_value),
-        ) else {
-            continue;
-        };
-        if let Some(declared) = template.parameter(&name) {
-            parameters.insert(name, declared.accept(&value)?);
-        }
-    }
     let mut exports = BTreeMap::new();
     for export in world
         .all::<Export>(Export::all(&stack.account, &stack.region))
         .await?
     {
-        let value: String = world.open(&Export::context(&export.stack), &export.value)?;
-        exports.insert(export.name, value);
+        // One that can't be read is missed by those who import it, and by nobody else.
+        match world.open::<String>(&Export::context(&export.stack), &export.value) {
+            Ok(value) => drop(exports.insert(export.name, value)),
+            Err(error) => {
+                tracing::warn!(export = export.name, cause = ?error.cause(), "an export can't be read");
+            }
+        }
     }
-    let mut scope = Scope {
-        template,
+    Ok(Ground {
         parameters,
         pseudo: Pseudo {
             account: stack.account.clone(),
@@ -52,10 +52,49 @@ pub(crate) async fn scope<'t>(
             notification_arns: desired.notification_arns.clone(),
         },
         exports,
-        conditions: BTreeMap::new(),
-        resources: BTreeMap::new(),
-        planning: false,
-    };
-    scope.decide()?;
-    Ok(scope)
+    })
+}
+
+impl Ground {
+    /// The scope of a template: parameters are held to their constraints, conditions are decided, resources are not there
+    /// yet.
+    ///
+    /// # Errors
+    /// `ValidationError` with AWS's sentence.
+    pub(crate) fn scope<'t>(&self, template: &'t Template) -> Result<Scope<'t>, Error> {
+        let mut parameters = BTreeMap::new();
+        let mut bytes_left = limits::MATCHED_BYTES_MAX;
+        for parameter in &self.parameters {
+            let value = parameter
+                .resolved_value
+                .as_ref()
+                .or(parameter.parameter_value.as_ref());
+            let (Some(name), Some(value)) = (parameter.parameter_key.as_deref(), value) else {
+                continue;
+            };
+            let Some(declared) = template.parameter(name) else {
+                continue;
+            };
+            bytes_left = bytes_left
+                .checked_sub(declared.matched_bytes(value))
+                .ok_or_else(|| {
+                    invalid(format!(
+                        "The values of parameters with an AllowedPattern must be at most {} bytes long together.",
+                        limits::MATCHED_BYTES_MAX
+                    ))
+                })?;
+            parameters.insert(name.to_owned(), declared.accept(value)?);
+        }
+        let mut scope = Scope {
+            template,
+            parameters,
+            pseudo: self.pseudo.clone(),
+            exports: self.exports.clone(),
+            conditions: BTreeMap::new(),
+            resources: BTreeMap::new(),
+            planning: false,
+        };
+        scope.decide()?;
+        Ok(scope)
+    }
 }

@@ -3,26 +3,23 @@
 use model::Error;
 use model::cloudformation::{ExecutionStatus, ResourceStatus, StackStatus};
 
+use super::Deployment;
 use super::removal::Cause;
-use super::{Deployment, Halt};
 use crate::records::{ChangeSet, State, TemplateText};
-use crate::resources;
+use crate::resources::{self, Failure, Made};
 use crate::world::{put, remove, unavailable};
 
 impl Deployment<'_> {
     /// The deployment failed: back, unless the caller wants to see what there is.
     pub(super) async fn fail(&mut self, reason: &str) -> Result<(), Error> {
-        let verb = if self.creates() { "create" } else { "update" };
+        let creation = self.stack.status == StackStatus::CreateInProgress;
         let told = if self.failed.is_empty() {
             reason.to_owned()
         } else {
-            format!(
-                "The following resource(s) failed to {verb}: [{}]. ",
-                self.failed.join(", ")
-            )
+            self.failures()
         };
         if self.stack.disable_rollback {
-            let status = if self.creates() {
+            let status = if creation {
                 StackStatus::CreateFailed
             } else {
                 StackStatus::UpdateFailed
@@ -35,7 +32,7 @@ impl Deployment<'_> {
         } else {
             StackStatus::UpdateRollbackInProgress
         };
-        let told = if self.creates() && !self.failed.is_empty() {
+        let told = if creation && !self.failed.is_empty() {
             format!("{told}Rollback requested by user.")
         } else {
             told
@@ -44,23 +41,54 @@ impl Deployment<'_> {
         self.undo().await
     }
 
+    /// A sentence for the resources that could not be made, then one for those that could not be changed.
+    fn failures(&self) -> String {
+        let sentence = |status: ResourceStatus, verb: &str| {
+            let failed = self.failed.iter().filter(|(at, _)| *at == status);
+            let names: Vec<&str> = failed.map(|(_, name)| name.as_str()).collect();
+            if names.is_empty() {
+                return String::new();
+            }
+            format!(
+                "The following resource(s) failed to {verb}: [{}]. ",
+                names.join(", ")
+            )
+        };
+        let created = sentence(ResourceStatus::CreateFailed, "create");
+        let updated = sentence(ResourceStatus::UpdateFailed, "update");
+        created + &updated
+    }
+
     /// Undoes what was done.
     pub(crate) async fn undo(&mut self) -> Result<(), Error> {
         let creates = self.creates();
-        let mut failed = Vec::new();
+        self.failed.clear();
+        let mut undeleted = Vec::new();
         for logical_id in self.backwards() {
-            if !self.undo_one(&logical_id).await? {
-                failed.push(logical_id);
+            let added = self.resources.get(&logical_id).is_some_and(|one| one.added);
+            if self.undo_one(&logical_id).await? {
+                continue;
+            }
+            if added || creates {
+                undeleted.push(logical_id);
+            } else {
+                self.failed.push((ResourceStatus::UpdateFailed, logical_id));
             }
         }
-        if !failed.is_empty() {
-            let names = failed.join(", ");
-            let (status, reason) = if creates {
-                let reason = format!("The following resource(s) failed to delete: [{names}]. ");
-                (StackStatus::RollbackFailed, reason)
+        if !undeleted.is_empty() || !self.failed.is_empty() {
+            let mut reason = self.failures();
+            if !undeleted.is_empty() {
+                let names = undeleted.join(", ");
+                reason.extend([
+                    "The following resource(s) failed to delete: [",
+                    &names,
+                    "]. ",
+                ]);
+            }
+            let status = if creates {
+                StackStatus::RollbackFailed
             } else {
-                let reason = format!("The following resource(s) failed to update: [{names}]. ");
-                (StackStatus::UpdateRollbackFailed, reason)
+                StackStatus::UpdateRollbackFailed
             };
             self.enter(status, Some(&reason)).await?;
             return self.close_change_sets(false).await;
@@ -92,52 +120,36 @@ impl Deployment<'_> {
         let Some(before) = resource.before.clone() else {
             return Ok(true);
         };
-        let context = resource.context();
-        let made = match self.made(logical_id) {
-            Ok(made) => made,
-            Err(Halt::Broken(error)) => return Err(error),
-            Err(Halt::Refused(_)) => return Ok(false),
-        };
-        let now: State = match self.state(logical_id) {
-            Ok(state) => state,
-            Err(_) => return Ok(false),
-        };
-        let then: State = self.world.open(&context, &before.state)?;
+        let made = self.made(logical_id);
+        let now = self.read_state(logical_id);
+        let then: Option<State> = self.world.open(&resource.context(), &before.state).ok();
         if let Some(predecessor) = before.replaced.clone() {
             if !made.physical_id.is_empty() {
-                let deleted = self
-                    .delete_thing(logical_id, &made.physical_id, Some(now))
-                    .await?;
+                let deleted = self.delete_thing(logical_id, &made.physical_id, now).await;
                 if let Err(failure) = deleted {
-                    let events =
-                        self.note(logical_id, ResourceStatus::UpdateFailed, Some(&failure.0));
-                    self.save(&[logical_id], events).await?;
-                    return Ok(false);
+                    return self.not_undone(logical_id, &failure).await;
                 }
             }
             self.restore(logical_id, Some(predecessor));
-        } else if now.properties == then.properties && !self.retagged() {
-            self.restore(logical_id, None);
-            self.save(&[logical_id], Vec::new()).await?;
-            return Ok(true);
+            if let Some(then) = then.filter(|_| before.changed) {
+                let made = self.made(logical_id);
+                if let Err(failure) = self.put_back(logical_id, made, &then, &then).await {
+                    return self.not_undone(logical_id, &failure).await;
+                }
+            }
         } else {
+            let same = |now: &State, then: &State| now.properties == then.properties;
+            let untouched = now.iter().zip(&then).any(|(now, then)| same(now, then));
+            let Some(then) = then.filter(|_| !untouched || self.retagged()) else {
+                self.restore(logical_id, None);
+                self.save(&[logical_id], Vec::new()).await?;
+                return Ok(true);
+            };
             let events = self.note(logical_id, ResourceStatus::UpdateInProgress, None);
             self.save(&[logical_id], events).await?;
-            let kind = self
-                .resources
-                .get(logical_id)
-                .and_then(|one| resources::named(&one.kind));
-            if let Some(kind) = kind {
-                let mut place = self.place(logical_id, true);
-                let undone = kind
-                    .update(&mut place, made, &now.properties, &then.properties)
-                    .await;
-                if let Err(failure) = undone {
-                    let events =
-                        self.note(logical_id, ResourceStatus::UpdateFailed, Some(&failure.0));
-                    self.save(&[logical_id], events).await?;
-                    return Ok(false);
-                }
+            let now = now.unwrap_or_default();
+            if let Err(failure) = self.put_back(logical_id, made, &now, &then).await {
+                return self.not_undone(logical_id, &failure).await;
             }
             self.restore(logical_id, None);
         }
@@ -146,12 +158,35 @@ impl Deployment<'_> {
         Ok(true)
     }
 
+    async fn put_back(
+        &mut self,
+        logical_id: &str,
+        made: Made,
+        now: &State,
+        then: &State,
+    ) -> Result<(), Failure> {
+        let kind = self.resources.get(logical_id);
+        let Some(kind) = kind.and_then(|one| resources::named(&one.kind)) else {
+            return Ok(());
+        };
+        let mut place = self.place(logical_id, true);
+        kind.update(&mut place, made, &now.properties, &then.properties)
+            .await
+            .map(|_| ())
+    }
+
+    async fn not_undone(&mut self, logical_id: &str, failure: &Failure) -> Result<bool, Error> {
+        let events = self.note(logical_id, ResourceStatus::UpdateFailed, Some(&failure.0));
+        self.save(&[logical_id], events).await?;
+        Ok(false)
+    }
+
     /// Takes a resource for rolled back, whatever became of the thing.
     pub(crate) fn skip_rollback(&mut self, logical_id: &str) {
         self.restore(logical_id, None);
     }
 
-    fn restore(&mut self, logical_id: &str, physical_id: Option<String>) {
+    pub(super) fn restore(&mut self, logical_id: &str, physical_id: Option<String>) {
         self.with(logical_id, |resource| {
             let Some(before) = resource.before.take() else {
                 return;
@@ -168,7 +203,7 @@ impl Deployment<'_> {
     }
 
     /// After a crash: what a creation made whose end is not recorded is found again, so that it can be deleted.
-    pub(super) async fn settle_interrupted(&mut self) -> Result<(), Error> {
+    pub(crate) async fn settle_interrupted(&mut self) -> Result<(), Error> {
         let interrupted: Vec<(String, i64)> = self
             .resources
             .values()
@@ -179,11 +214,7 @@ impl Deployment<'_> {
                 .resources
                 .get(&logical_id)
                 .and_then(|one| resources::named(&one.kind));
-            let state = match self.state(&logical_id) {
-                Ok(state) => state,
-                Err(Halt::Broken(error)) => return Err(error),
-                Err(Halt::Refused(_)) => continue,
-            };
+            let state = self.state(&logical_id);
             let mut found = None;
             if let Some(kind) = kind {
                 let mut place = self.place(&logical_id, true);

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use model::{Error, ErrorCode};
 use store::{Direction, Key, Tx};
 
-use super::buckets::{exists, missing};
+use super::buckets::reach;
 use crate::engine::{Engine, conflicted};
 use crate::limits;
 use crate::records::{Chunk, Leftover, Object};
@@ -54,9 +54,7 @@ pub(super) async fn write(
     bytes: &[u8],
     described: Described,
 ) -> Result<ObjectHead, Error> {
-    if !exists(world, bucket).await? {
-        return Err(missing());
-    }
+    reach(world, bucket).await?;
     if key.is_empty() || key.len() > 1024 {
         return Err(Error::new(
             ErrorCode::InvalidArgument,
@@ -144,7 +142,7 @@ pub(super) fn abandon(tx: &mut Tx, object: &Object, now_millis: i64) {
 /// The bytes of an object, for instance of a template.
 ///
 /// # Errors
-/// `NoSuchBucket`, `NoSuchKey`.
+/// `NoSuchBucket`, `AccessDenied`, `NoSuchKey`.
 pub(crate) async fn read(
     world: &mut World,
     bucket: &str,
@@ -175,16 +173,9 @@ async fn bytes_of(world: &mut World, object: &Object) -> Result<Option<Vec<u8>>,
 }
 
 async fn find(world: &mut World, bucket: &str, key: &str) -> Result<Object, Error> {
-    if let Some(object) = world.load::<Object>(&Object::at(bucket, key)).await? {
-        return Ok(object);
-    }
-    if exists(world, bucket).await? {
-        return Err(Error::new(
-            ErrorCode::NoSuchKey,
-            "The specified key does not exist.",
-        ));
-    }
-    Err(missing())
+    reach(world, bucket).await?;
+    let found = world.load::<Object>(&Object::at(bucket, key)).await?;
+    found.ok_or_else(|| Error::new(ErrorCode::NoSuchKey, "The specified key does not exist."))
 }
 
 // Clients take the tag for opaque; AWS gives the MD5 digest, which nothing else here needs.
@@ -225,7 +216,7 @@ impl Engine {
     /// Writes an object, in place of one of the same key.
     ///
     /// # Errors
-    /// `NoSuchBucket`, `InvalidArgument`, `EntityTooLarge`.
+    /// `NoSuchBucket`, `AccessDenied`, `InvalidArgument`, `EntityTooLarge`.
     pub async fn put_object(
         &self,
         call: &userpool::Call,
@@ -245,7 +236,7 @@ impl Engine {
     /// An object with its bytes.
     ///
     /// # Errors
-    /// `NoSuchBucket`, `NoSuchKey`.
+    /// `NoSuchBucket`, `AccessDenied`, `NoSuchKey`.
     pub async fn object(
         &self,
         call: &userpool::Call,
@@ -258,7 +249,7 @@ impl Engine {
     /// An object without its bytes.
     ///
     /// # Errors
-    /// `NoSuchBucket`, `NoSuchKey`.
+    /// `NoSuchBucket`, `AccessDenied`, `NoSuchKey`.
     pub async fn head_object(
         &self,
         call: &userpool::Call,
@@ -271,7 +262,7 @@ impl Engine {
     /// Deletes an object; one that is not there is as good as deleted.
     ///
     /// # Errors
-    /// `NoSuchBucket`.
+    /// `NoSuchBucket`, `AccessDenied`.
     pub async fn delete_object(
         &self,
         call: &userpool::Call,
@@ -279,9 +270,7 @@ impl Engine {
         key: &str,
     ) -> Result<(), Error> {
         let mut world = self.world(call, 0);
-        if !exists(&mut world, bucket).await? {
-            return Err(missing());
-        }
+        reach(&mut world, bucket).await?;
         let mut tx = world.tx();
         let key = Object::at(bucket, key);
         let Some(object) = tx.load::<Object>(&key).await.map_err(unavailable)? else {
@@ -296,7 +285,7 @@ impl Engine {
     /// Objects whose keys begin with `prefix`, past the key `after`, at most `limit` of them.
     ///
     /// # Errors
-    /// `NoSuchBucket`.
+    /// `NoSuchBucket`, `AccessDenied`.
     pub async fn list_objects(
         &self,
         call: &userpool::Call,
@@ -306,9 +295,7 @@ impl Engine {
         limit: usize,
     ) -> Result<Listing, Error> {
         let mut world = self.world(call, 0);
-        if !exists(&mut world, bucket).await? {
-            return Err(missing());
-        }
+        reach(&mut world, bucket).await?;
         let limit = limit.min(limits::READ_RECORDS_MAX);
         if limit == 0 {
             return Ok(Listing::default());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{Error, ErrorCode};
 
-use super::buckets::{exists, missing};
+use super::buckets::reach;
 use super::objects::{Described, ObjectHead, abandon, read, write};
 use crate::engine::Engine;
 use crate::limits;
@@ -17,7 +17,7 @@ impl Engine {
     /// Begins an upload; its id.
     ///
     /// # Errors
-    /// `NoSuchBucket`.
+    /// `NoSuchBucket`, `AccessDenied`.
     pub async fn create_multipart_upload(
         &self,
         call: &userpool::Call,
@@ -27,9 +27,7 @@ impl Engine {
         metadata: BTreeMap<String, String>,
     ) -> Result<String, Error> {
         let mut world = self.world(call, 0);
-        if !exists(&mut world, bucket).await? {
-            return Err(missing());
-        }
+        reach(&mut world, bucket).await?;
         let upload = Upload {
             id: world.random.uuid(),
             bucket: bucket.to_owned(),
@@ -43,6 +41,8 @@ impl Engine {
         tx.insert(&Bucket {
             name: parts_of(&upload.id),
             created_millis: call.now_millis,
+            account: Some(call.account.clone()),
+            region: Some(call.region.clone()),
         });
         world.settle(tx).await?;
         Ok(upload.id)
@@ -51,7 +51,7 @@ impl Engine {
     /// Takes one part.
     ///
     /// # Errors
-    /// `NoSuchUpload`, `InvalidArgument`, `EntityTooLarge`.
+    /// `NoSuchUpload`, `AccessDenied`, `InvalidArgument`, `EntityTooLarge`.
     pub async fn upload_part(
         &self,
         call: &userpool::Call,
@@ -81,7 +81,7 @@ impl Engine {
     /// Makes one object of the parts with these numbers.
     ///
     /// # Errors
-    /// `NoSuchUpload`, `InvalidPart`, `EntityTooLarge`.
+    /// `NoSuchUpload`, `AccessDenied`, `InvalidPart`, `EntityTooLarge`.
     pub async fn complete_multipart_upload(
         &self,
         call: &userpool::Call,
@@ -114,7 +114,7 @@ impl Engine {
     /// Forgets an upload and its parts.
     ///
     /// # Errors
-    /// `NoSuchUpload`.
+    /// `NoSuchUpload`, `AccessDenied`.
     pub async fn abort_multipart_upload(
         &self,
         call: &userpool::Call,
@@ -143,12 +143,14 @@ async fn begun(world: &mut World, upload: &str) -> Result<Upload, Error> {
         .load::<Upload>(&Upload::at(upload))
         .await
         .map_err(unavailable)?;
-    found.ok_or_else(|| {
+    let found = found.ok_or_else(|| {
         Error::new(
             ErrorCode::NoSuchUpload,
             "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
         )
-    })
+    })?;
+    reach(world, &found.bucket).await?;
+    Ok(found)
 }
 
 // No bucket that a request can name has a capital letter.

@@ -17,6 +17,10 @@ impl Evaluation<'_, '_> {
                 "Unresolved condition dependency {name} in the Resources block of the template"
             )));
         };
+        // Every condition is sketched by itself.
+        if self.sketching {
+            return Ok(false);
+        }
         let holds = self.holds(expression)?;
         self.decided.insert(name.to_owned(), holds);
         Ok(holds)
@@ -54,7 +58,7 @@ impl Evaluation<'_, '_> {
             "Fn::Not" => match argument.as_array().map(Vec::as_slice) {
                 Some([expression]) => self.holds(expression).map(|holds| !holds),
                 _ => Err(template_error(
-                    "every Fn::Not object requires a list with one condition",
+                    "Fn::Not requires a list argument with one element",
                 )),
             },
             // Every branch is evaluated, so that a mistake in one shows whatever the parameters are.
@@ -87,7 +91,7 @@ impl Evaluation<'_, '_> {
     fn equals(&mut self, argument: &Value) -> Result<bool, Error> {
         let Some([left, right]) = argument.as_array().map(Vec::as_slice) else {
             return Err(template_error(
-                "every Fn::Equals object requires a list of 2 string parameters.",
+                "Fn::Equals requires a list argument with two elements",
             ));
         };
         let left = self.value(left)?;

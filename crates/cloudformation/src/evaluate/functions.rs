@@ -3,6 +3,7 @@
 use model::Error;
 use serde_json::{Map, Value};
 
+use super::sketch::unknown;
 use super::{Evaluation, KNOWN_AFTER_APPLY, PSEUDO_PARAMETERS, cidr, strings};
 use crate::refusal::{format_error, invalid, template_error};
 
@@ -33,6 +34,26 @@ const FUNCTIONS: &[&str] = &[
     "Fn::ValueOfAll",
     "Ref",
 ];
+
+/// The private cause of the refusal of an import that nobody exports.
+#[derive(Debug)]
+struct MissingExport;
+
+impl std::fmt::Display for MissingExport {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("nobody exports it")
+    }
+}
+
+impl std::error::Error for MissingExport {}
+
+/// Whether an expression was refused because nobody exports what it imports.
+pub(crate) fn misses_export(error: &Error) -> bool {
+    error
+        .cause()
+        .and_then(|cause| cause.downcast_ref::<MissingExport>())
+        .is_some()
+}
 
 /// The function that an object stands for: its only member is `Ref` or begins with `Fn::`.
 pub(super) fn call(members: &Map<String, Value>) -> Option<(&str, &Value)> {
@@ -87,7 +108,12 @@ impl Evaluation<'_, '_> {
             "Fn::ToJsonString" => self.json_string(argument)?,
             "Fn::Cidr" => {
                 let argument = self.present(name, argument)?;
-                cidr::blocks(&argument)?
+                let items = argument.as_array().map(Vec::as_slice).unwrap_or_default();
+                if self.is_unknown(&argument) || items.iter().any(|item| self.is_unknown(item)) {
+                    unknown()
+                } else {
+                    cidr::blocks(&argument)?
+                }
             }
             "Fn::GetAZs" => self.zones(argument)?,
             "Fn::And" | "Fn::Or" | "Fn::Not" | "Fn::Equals" => {
@@ -118,6 +144,9 @@ impl Evaluation<'_, '_> {
 
     /// What a parameter, a pseudo parameter or a resource comes to.
     pub(super) fn named(&mut self, name: &str) -> Result<Value, Error> {
+        if self.sketching {
+            return Ok(unknown());
+        }
         if let Some(value) = self.scope.parameters.get(name) {
             return Ok(value.clone());
         }
@@ -128,7 +157,7 @@ impl Evaluation<'_, '_> {
             return Ok(Value::from(physical.id.as_str()));
         }
         if self.scope.planning && self.scope.template.resource(name).is_some() {
-            return Ok(Value::from(KNOWN_AFTER_APPLY));
+            return Ok(unknown());
         }
         Err(format_error(&format!(
             "Unresolved resource dependencies [{name}] in the Resources block of the template"
@@ -177,7 +206,7 @@ impl Evaluation<'_, '_> {
                     "resource {resource} does not support attribute type {attribute} in Fn::GetAtt"
                 ))
             }),
-            None if self.scope.planning => Ok(Value::from(KNOWN_AFTER_APPLY)),
+            None if self.scope.planning => Ok(unknown()),
             None => Err(template_error(&format!(
                 "instance of Fn::GetAtt references undefined resource {resource}"
             ))),
@@ -187,10 +216,13 @@ impl Evaluation<'_, '_> {
     fn choose(&mut self, argument: &Value) -> Result<Option<Value>, Error> {
         let Some([Value::String(condition), yes, no]) = argument.as_array().map(Vec::as_slice)
         else {
-            return Err(template_error(
-                "Fn::If requires a list argument with three parameters: a condition, a value if it holds and a value if not.",
-            ));
+            return Err(choice_arguments(argument));
         };
+        if self.sketching {
+            self.value(yes)?;
+            self.value(no)?;
+            return Ok(Some(unknown()));
+        }
         let chosen = if self.named_condition(condition)? {
             yes
         } else {
@@ -211,6 +243,9 @@ impl Evaluation<'_, '_> {
             strings::text("Fn::FindInMap", &value)
         };
         let (map, top, second) = (key(map)?, key(top)?, key(second)?);
+        if self.scope.planning && self.is_later(&map, &top, &second) {
+            return Ok(unknown());
+        }
         let found = self.scope.template.mappings.get(&map);
         let found = found
             .and_then(|map| map.get(&top))
@@ -230,9 +265,20 @@ impl Evaluation<'_, '_> {
         }
     }
 
+    /// Whether a place in a map depends on what is not known yet; the part of it that is known has to be there.
+    fn is_later(&self, map: &str, top: &str, second: &str) -> bool {
+        let known = |key: &str| !key.contains(KNOWN_AFTER_APPLY);
+        let found = self.scope.template.mappings.get(map);
+        let row_is_there = !known(top) || found.is_some_and(|found| found.get(top).is_some());
+        !known(map) || (found.is_some() && row_is_there && !(known(top) && known(second)))
+    }
+
     fn import_value(&mut self, argument: &Value) -> Result<Value, Error> {
         let name = self.present("Fn::ImportValue", argument)?;
         let name = strings::text("Fn::ImportValue", &name)?;
+        if self.sketching {
+            return Ok(unknown());
+        }
         match self.scope.exports.get(&name) {
             Some(value) => {
                 let value = Value::from(value.as_str());
@@ -240,15 +286,16 @@ impl Evaluation<'_, '_> {
                 self.spend(strings::weight(&value))?;
                 Ok(value)
             }
-            None if self.scope.planning && name.contains(KNOWN_AFTER_APPLY) => {
-                Ok(Value::from(KNOWN_AFTER_APPLY))
-            }
-            None => Err(invalid(format!("No export named {name} found."))),
+            None if self.scope.planning && name.contains(KNOWN_AFTER_APPLY) => Ok(unknown()),
+            None => Err(invalid(format!("No export named {name} found.")).because(MissingExport)),
         }
     }
 
     fn zones(&mut self, argument: &Value) -> Result<Value, Error> {
         let region = self.present("Fn::GetAZs", argument)?;
+        if self.sketching || self.is_unknown(&region) {
+            return Ok(unknown());
+        }
         let mut region = strings::text("Fn::GetAZs", &region)?;
         if region.is_empty() {
             region.clone_from(&self.scope.pseudo.region);
@@ -257,6 +304,15 @@ impl Evaluation<'_, '_> {
             ["a", "b", "c"].map(|zone| format!("{region}{zone}")),
         ))
     }
+}
+
+fn choice_arguments(argument: &Value) -> Error {
+    let condition = argument.as_array().and_then(|items| items.first());
+    template_error(if condition.is_some_and(Value::is_string) {
+        "Fn::If requires a list argument with three elements"
+    } else {
+        "Fn::If requires a list argument with the first element being a condition"
+    })
 }
 
 fn attribute_arguments() -> Error {

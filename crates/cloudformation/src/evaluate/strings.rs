@@ -6,6 +6,7 @@ use model::Error;
 use serde_json::Value;
 
 use super::Evaluation;
+use super::sketch::unknown;
 use crate::refusal::template_error;
 
 /// The names inside `${…}` of a text; `${!…}` is an escape and no name.
@@ -104,8 +105,10 @@ impl Evaluation<'_, '_> {
         let Some([Value::String(delimiter), list]) = argument.as_array().map(Vec::as_slice) else {
             return Err(join_arguments());
         };
-        let Value::Array(items) = self.present("Fn::Join", list)? else {
-            return Err(join_arguments());
+        let items = match self.present("Fn::Join", list)? {
+            Value::Array(items) => items,
+            other if self.is_unknown(&other) => return Ok(unknown()),
+            _ => return Err(join_arguments()),
         };
         let items = items
             .iter()
@@ -130,6 +133,9 @@ impl Evaluation<'_, '_> {
             return Err(refusal());
         }
         let source = self.present("Fn::Split", source)?;
+        if self.is_unknown(&source) {
+            return Ok(unknown());
+        }
         let source = text("Fn::Split", &source)?;
         self.spend(source.len())?;
         Ok(source.split(delimiter.as_str()).collect())
@@ -140,27 +146,31 @@ impl Evaluation<'_, '_> {
             return Err(select_arguments());
         };
         let index = self.present("Fn::Select", index)?;
+        let later = self.is_unknown(&index);
+        let list = self.present("Fn::Select", list)?;
+        if self.is_unknown(&list) || (later && list.is_array()) {
+            return Ok(unknown());
+        }
         let index = text("Fn::Select", &index)?;
         let Ok(position) = index.trim().parse::<usize>() else {
             return Err(template_error(&format!(
                 "Fn::Select cannot select nonexistent value at index {index}"
             )));
         };
-        match self.present("Fn::Select", list)? {
+        match list {
             Value::Array(mut items) if position < items.len() => Ok(items.swap_remove(position)),
             Value::Array(_) => Err(template_error(&format!(
                 "Fn::Select cannot select nonexistent value at index {position}"
             ))),
-            // A list that is known only later.
-            Value::String(text) if self.scope.planning && text == super::KNOWN_AFTER_APPLY => {
-                Ok(Value::from(text))
-            }
             _ => Err(select_arguments()),
         }
     }
 
     pub(super) fn base64(&mut self, argument: &Value) -> Result<Value, Error> {
         let value = self.present("Fn::Base64", argument)?;
+        if self.is_unknown(&value) {
+            return Ok(unknown());
+        }
         let encoded = STANDARD.encode(text("Fn::Base64", &value)?);
         self.spend(encoded.len())?;
         Ok(Value::from(encoded))
@@ -169,6 +179,7 @@ impl Evaluation<'_, '_> {
     pub(super) fn length(&mut self, argument: &Value) -> Result<Value, Error> {
         match self.present("Fn::Length", argument)? {
             Value::Array(items) => Ok(Value::from(items.len())),
+            other if self.is_unknown(&other) => Ok(unknown()),
             _ => Err(template_error(
                 "Fn::Length requires a list or a function that returns a list.",
             )),
@@ -177,6 +188,9 @@ impl Evaluation<'_, '_> {
 
     pub(super) fn json_string(&mut self, argument: &Value) -> Result<Value, Error> {
         let value = self.present("Fn::ToJsonString", argument)?;
+        if self.is_unknown(&value) {
+            return Ok(unknown());
+        }
         if !value.is_array() && !value.is_object() {
             return Err(template_error(
                 "Fn::ToJsonString requires an object or a list.",

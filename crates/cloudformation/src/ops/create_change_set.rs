@@ -4,6 +4,8 @@
 //! can't be updated; those of `CreateStack` about template and parameters. A change set without changes is made, and
 //! says of itself that it failed.
 
+use std::sync::Arc;
+
 use model::cloudformation::{
     ChangeSetStatus, ChangeSetType, CreateChangeSetInput, CreateChangeSetOutput, ExecutionStatus,
     OnStackFailure, StackStatus,
@@ -12,11 +14,12 @@ use model::{Error, ErrorCode};
 
 use super::delete_change_set::drop_text;
 use super::find;
-use crate::deploy::{Source, Wanted, changes, is_unchanged, move_on, template_text, want};
+use crate::deploy::{
+    Imports, Source, Wanted, changes, is_unchanged, move_on, read_template, template_text, want,
+};
 use crate::names;
 use crate::records::{ChangeSet, Stack, TemplateText};
 use crate::refusal::invalid;
-use crate::template::Template;
 use crate::world::{World, put};
 
 const NO_CHANGES: &str = "The submitted information didn't contain changes. Submit different information to create a change set.";
@@ -35,8 +38,9 @@ pub(crate) async fn create_change_set(
         previous: input.use_previous_template.unwrap_or(false),
     };
     let text = template_text(world, &source, read.as_ref()).await?;
-    let template = Template::parse(&text)?;
+    let template = Arc::new(read_template(world, &text).await?);
     let wanted = Wanted {
+        reviewed: true,
         parameters: input.parameters,
         tags: input.tags,
         capabilities: input.capabilities,
@@ -44,9 +48,12 @@ pub(crate) async fn create_change_set(
         role_arn: input.role_arn,
     };
     let mut desired = want(world, &stack, wanted, &template).await?;
-    let changes = changes(world, &stack, &desired, &template).await?;
-    let unchanged =
-        !creates && changes.is_empty() && is_unchanged(world, &stack, &desired, &template).await?;
+    let changes = changes(world, &stack, &desired, &template, Imports::Now).await?;
+    let tried_again = read.as_ref().is_some_and(find::is_failed);
+    let unchanged = !creates
+        && !tried_again
+        && changes.is_empty()
+        && is_unchanged(world, &stack, &desired, &template).await?;
     let text = TemplateText {
         stack: stack.uuid.clone(),
         id: world.random.uuid(),
@@ -71,9 +78,7 @@ pub(crate) async fn create_change_set(
         changes,
     };
     if unchanged {
-        change_set.status = ChangeSetStatus::Failed;
-        change_set.reason = Some(NO_CHANGES.to_owned());
-        change_set.execution = ExecutionStatus::Unavailable;
+        fail(&mut change_set);
     }
     if read.is_none() {
         review(world, &mut stack, input.client_token).await?;
@@ -91,9 +96,22 @@ pub(crate) async fn create_change_set(
     })
 }
 
+fn fail(change_set: &mut ChangeSet) {
+    change_set.status = ChangeSetStatus::Failed;
+    change_set.reason = Some(NO_CHANGES.to_owned());
+    change_set.execution = ExecutionStatus::Unavailable;
+}
+
 fn creates(input: &CreateChangeSetInput) -> Result<bool, Error> {
     match input.change_set_type {
         Some(ChangeSetType::Create) => Ok(true),
+        Some(ChangeSetType::Update) | None
+            if input.on_stack_failure == Some(OnStackFailure::Delete) =>
+        {
+            Err(invalid(
+                "OnStackFailure DELETE is only valid for change sets of type CREATE.",
+            ))
+        }
         Some(ChangeSetType::Update) | None => Ok(false),
         Some(ChangeSetType::Import) => Err(invalid(
             "Change sets of type IMPORT are not supported by this server.",

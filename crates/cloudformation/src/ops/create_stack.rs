@@ -1,15 +1,20 @@
 //! `CreateStack`: makes a stack of a template, and is finished when it answers.
 //!
-//! Refusals: a name that is none; `AlreadyExistsException`; no template, or one that does not hold together; missing
-//! or unfit parameters; `InsufficientCapabilitiesException`; a rule of the template.
+//! Refusals: `OnFailure` beside `DisableRollback`; a name that is none; `AlreadyExistsException`; no template, or one that
+//! does not hold together; `InsufficientCapabilitiesException`; missing or unfit parameters; a rule of the template; an
+//! expression that can't come to anything; a stack that would be too large.
+
+use std::sync::Arc;
 
 use model::Error;
 use model::cloudformation::{CreateStackInput, CreateStackOutput, OnFailure, StackStatus};
 
 use super::find;
-use crate::deploy::{Deployment, Source, Wanted, move_on, template_text, want};
+use crate::deploy::{
+    Deployment, Imports, Source, Wanted, changes, move_on, read_template, template_text, want,
+};
 use crate::records::TemplateText;
-use crate::template::Template;
+use crate::refusal::invalid;
 use crate::world::World;
 
 /// Makes a stack.
@@ -17,6 +22,11 @@ pub(crate) async fn create_stack(
     world: &mut World,
     input: CreateStackInput,
 ) -> Result<CreateStackOutput, Error> {
+    if input.on_failure.is_some() && input.disable_rollback.is_some() {
+        return Err(invalid(
+            "You can specify either DisableRollback or OnFailure, but not both.",
+        ));
+    }
     let mut stack = find::blank(world, &input.stack_name).await?;
     let source = Source {
         body: input.template_body,
@@ -24,15 +34,18 @@ pub(crate) async fn create_stack(
         previous: false,
     };
     let text = template_text(world, &source, None).await?;
-    let template = Template::parse(&text)?;
+    let template = Arc::new(read_template(world, &text).await?);
     let wanted = Wanted {
+        reviewed: false,
         parameters: input.parameters,
         tags: input.tags,
         capabilities: input.capabilities,
         notification_arns: input.notification_arns,
         role_arn: input.role_arn,
     };
-    stack.desired = want(world, &stack, wanted, &template).await?;
+    let desired = want(world, &stack, wanted, &template).await?;
+    changes(world, &stack, &desired, &template, Imports::Later).await?;
+    stack.desired = desired;
     let text = TemplateText {
         stack: stack.uuid.clone(),
         id: world.random.uuid(),
@@ -43,6 +56,8 @@ pub(crate) async fn create_stack(
     stack.disable_rollback =
         input.disable_rollback.unwrap_or(false) || input.on_failure == Some(OnFailure::DoNothing);
     stack.delete_on_failure = input.on_failure == Some(OnFailure::Delete);
+    stack.wishes.kept_on_failure = input.on_failure == Some(OnFailure::DoNothing);
+    stack.wishes.retain_except_on_create = input.retain_except_on_create.unwrap_or(false);
     let token = input.client_request_token;
     let status = StackStatus::CreateInProgress;
     let event = move_on(

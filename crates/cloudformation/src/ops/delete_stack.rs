@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::find;
 use crate::deploy::{Deployment, move_on};
+use crate::records::Stack;
 use crate::refusal::invalid;
 use crate::world::World;
 
@@ -29,7 +30,7 @@ pub(crate) async fn delete_stack(
             read.name
         )));
     }
-    if read.is_running() {
+    if read.is_running() && is_deployed(world, &read) {
         return Err(invalid(format!(
             "Stack:{} is in {} state and can not be deleted.",
             read.id,
@@ -55,10 +56,20 @@ pub(crate) async fn delete_stack(
         token.clone(),
     );
     find::begin(world, Some(&read), &stack, None, Some(event)).await?;
-    Deployment::of(world, stack, token)
-        .await?
-        .delete()
+    let mut deployment = Deployment::of(world, stack, token).await?;
+    deployment
+        .settle_interrupted()
         .await
         .map_err(super::broken)?;
+    deployment.delete().await.map_err(super::broken)?;
     Ok(json!({}))
+}
+
+/// Whether somebody is at a running deployment; one that nobody has taken a step of for long is given up.
+fn is_deployed(world: &World, stack: &Stack) -> bool {
+    let latest = world.late_millis() - userpool::limits::LEASE_SKEW_MILLIS;
+    stack
+        .deployer
+        .as_ref()
+        .is_some_and(|deployer| deployer.until_millis >= latest)
 }

@@ -35,6 +35,13 @@ pub(crate) async fn describe_stack_events(
             if let Some(reason) = event.reason {
                 shown["ResourceStatusReason"] = Value::from(reason);
             }
+            let properties = event.properties.and_then(|sealed| {
+                let context = Event::context(&event.stack);
+                world.open::<String>(&context, &sealed).ok()
+            });
+            if let Some(properties) = properties {
+                shown["ResourceProperties"] = Value::from(properties);
+            }
             if let Some(token) = event.token {
                 shown["ClientRequestToken"] = Value::from(token);
             }

@@ -1,6 +1,7 @@
 //! `ExecuteChangeSet`: does what a change set says, and is finished when it answers.
 //!
-//! Refusals: `ChangeSetNotFound`; `InvalidChangeSetStatus` where it can't be executed; a stack that moved on.
+//! Refusals: `ChangeSetNotFound`; `InvalidChangeSetStatus` where it can't be executed; a stack that moved on;
+//! `DisableRollback` where the change set says what a failure brings; a failed stack without it.
 
 use model::cloudformation::{ExecuteChangeSetInput, ExecutionStatus, StackStatus};
 use model::{Error, ErrorCode};
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 use super::find;
 use crate::deploy::{Deployment, move_on};
 use crate::records::ChangeSet;
+use crate::refusal::invalid;
 use crate::world::World;
 
 /// Executes a change set.
@@ -25,20 +27,29 @@ pub(crate) async fn execute_change_set(
     if change_set.creates && read.status != StackStatus::ReviewInProgress {
         return Err(not_executable(&change_set));
     }
+    let settled = change_set.delete_on_failure || change_set.disable_rollback;
+    if settled && input.disable_rollback.is_some() {
+        return Err(invalid(
+            "DisableRollback can't be specified when OnStackFailure was specified for the change set.",
+        ));
+    }
+    let disable_rollback = change_set.disable_rollback || input.disable_rollback.unwrap_or(false);
     let mut stack = read.clone();
     let status = if change_set.creates {
         stack.delete_on_failure = change_set.delete_on_failure;
+        stack.desired = change_set.desired;
         StackStatus::CreateInProgress
     } else {
         find::updatable(&read)?;
-        stack.previous = Some(stack.desired.clone());
+        find::fixed_forward(&read, disable_rollback)?;
+        find::turn_to(&mut stack, change_set.desired);
         stack.delete_on_failure = false;
         StackStatus::UpdateInProgress
     };
     stack.updated_millis = Some(world.now());
-    stack.desired = change_set.desired;
     stack.change_set_id = Some(change_set.id);
-    stack.disable_rollback = change_set.disable_rollback || input.disable_rollback.unwrap_or(false);
+    stack.disable_rollback = disable_rollback;
+    stack.wishes.retain_except_on_create = input.retain_except_on_create.unwrap_or(false);
     let token = input.client_request_token;
     let event = move_on(
         &mut stack,

@@ -3,7 +3,7 @@
 use model::cloudformation::StackStatus;
 use model::{Error, ErrorCode};
 
-use crate::records::{ChangeSet, Event, Stack, TemplateText};
+use crate::records::{ChangeSet, Desired, Event, Stack, TemplateText, Wishes};
 use crate::refusal::invalid;
 use crate::world::{Conflicted, World, unavailable};
 use crate::{limits, names};
@@ -13,7 +13,11 @@ pub(super) async fn stack(world: &mut World, named: &str) -> Result<Option<Stack
     if named.starts_with("arn:") {
         let uuid = named.rsplit('/').next().unwrap_or_default().to_owned();
         let found: Option<Stack> = world.load(&Stack::at(&uuid)).await?;
-        return Ok(found.filter(|stack| stack.id == named));
+        // An ARN is no secret: it names nothing to whom another account or region is.
+        let own = |stack: &Stack| {
+            stack.account == world.call.account && stack.region == world.call.region
+        };
+        return Ok(found.filter(|stack| stack.id == named && own(stack)));
     }
     let (account, region) = (world.call.account.clone(), world.call.region.clone());
     world.find(&Stack::named(&account, &region, named)).await
@@ -54,7 +58,14 @@ pub(super) async fn change_set(
     stack_named: Option<&str>,
 ) -> Result<ChangeSet, Error> {
     let found = if named.starts_with("arn:") {
-        world.find(&ChangeSet::identified(named)).await?
+        let found: Option<ChangeSet> = world.find(&ChangeSet::identified(named)).await?;
+        match found {
+            Some(change_set) => {
+                let own = stack(world, &change_set.stack_id).await?.is_some();
+                Some(change_set).filter(|_| own)
+            }
+            None => None,
+        }
     } else {
         match stack_named {
             Some(stack_named) => match stack(world, stack_named).await? {
@@ -81,11 +92,9 @@ pub(super) fn updatable(stack: &Stack) -> Result<(), Error> {
         StackStatus::CreateComplete
             | StackStatus::UpdateComplete
             | StackStatus::UpdateRollbackComplete
-            | StackStatus::UpdateFailed
             | StackStatus::ImportComplete
     );
-    // A failed update waits for its rollback before another one begins.
-    if updatable && stack.previous.is_none() {
+    if updatable || is_failed(stack) {
         return Ok(());
     }
     Err(invalid(format!(
@@ -93,6 +102,41 @@ pub(super) fn updatable(stack: &Stack) -> Result<(), Error> {
         stack.id,
         stack.status.as_str()
     )))
+}
+
+/// Whether its last deployment failed and kept what there was: it can be fixed forward, or rolled back.
+pub(super) fn is_failed(stack: &Stack) -> bool {
+    matches!(
+        stack.status,
+        StackStatus::CreateFailed | StackStatus::UpdateFailed
+    )
+}
+
+/// Refuses to go on from a failure where the request does not say that what there is stays whatever comes of it.
+pub(super) fn fixed_forward(stack: &Stack, disable_rollback: bool) -> Result<(), Error> {
+    if !is_failed(stack) {
+        return Ok(());
+    }
+    let status = stack.status.as_str();
+    if stack.wishes.kept_on_failure {
+        return Err(invalid(format!(
+            "This stack cannot be updated from [{status}] state because it contains [on-failure: DO_NOTHING]. Please use disable-rollback option instead during stack creation."
+        )));
+    }
+    if disable_rollback {
+        return Ok(());
+    }
+    Err(invalid(format!(
+        "This stack is currently in a non-terminal [{status}] state. To update the stack from this state, please use the disable-rollback parameter with update-stack API. To rollback to the last known good state, use the rollback-stack API"
+    )))
+}
+
+/// Begins an update of a stack: what it goes back to is what it last was when it stood.
+pub(super) fn turn_to(stack: &mut Stack, desired: Desired) {
+    let before = std::mem::replace(&mut stack.desired, desired);
+    if !is_failed(stack) {
+        stack.previous = Some(before);
+    }
 }
 
 /// A stack that is about to be.
@@ -122,7 +166,7 @@ pub(super) async fn blank(world: &mut World, name: &str) -> Result<Stack, Error>
         updated_millis: None,
         deleted_millis: None,
         last_event_millis: 0,
-        desired: crate::records::Desired::default(),
+        desired: Desired::default(),
         previous: None,
         outputs: None,
         imports: Vec::new(),
@@ -130,6 +174,7 @@ pub(super) async fn blank(world: &mut World, name: &str) -> Result<Stack, Error>
         termination_protection: false,
         disable_rollback: false,
         delete_on_failure: false,
+        wishes: Wishes::default(),
         retained: Vec::new(),
         deployer: None,
     })

@@ -29,7 +29,8 @@ pub(crate) async fn get_template_summary(
             url: input.template_url,
             previous: false,
         };
-        Template::parse(&template_text(world, &source, None).await?)?
+        let text = template_text(world, &source, None).await?;
+        world.aside(move || Template::parse(&text)).await?
     };
     let (capabilities, capabilities_reason) = capabilities(&template);
     let parameters = template

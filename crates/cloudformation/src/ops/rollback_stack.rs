@@ -18,6 +18,8 @@ pub(crate) async fn rollback_stack(
     let read = find::living(world, &input.stack_name).await?;
     let status = match read.status {
         StackStatus::CreateFailed => StackStatus::RollbackInProgress,
+        // One that was fixed forward from a failed creation has nothing else to go back to.
+        StackStatus::UpdateFailed if read.previous.is_none() => StackStatus::RollbackInProgress,
         StackStatus::UpdateFailed => StackStatus::UpdateRollbackInProgress,
         other => {
             return Err(invalid(format!(
@@ -28,6 +30,7 @@ pub(crate) async fn rollback_stack(
         }
     };
     let mut stack = read.clone();
+    stack.wishes.retain_except_on_create = input.retain_except_on_create.unwrap_or(false);
     let token = input.client_request_token;
     let event = move_on(
         &mut stack,

@@ -1,7 +1,9 @@
 //! What answers show of stacks.
 
 use model::Error;
-use model::cloudformation::{Parameter, Stack as Shown, StackDriftInformation, StackDriftStatus};
+use model::cloudformation::{
+    Parameter, RollbackConfiguration, Stack as Shown, StackDriftInformation, StackDriftStatus,
+};
 
 use crate::deploy::{open_outputs, template_of};
 use crate::records::{Desired, Parameters, Stack};
@@ -29,11 +31,12 @@ pub(super) async fn stack(world: &mut World, stack: &Stack) -> Result<Shown, Err
         capabilities: Some(stack.desired.capabilities.clone()),
         notification_arns: Some(stack.desired.notification_arns.clone()),
         role_arn: stack.desired.role_arn.clone(),
-        outputs: Some(open_outputs(world, stack)?),
+        outputs: Some(open_outputs(world, stack)),
         change_set_id: stack.change_set_id.clone(),
         disable_rollback: Some(stack.disable_rollback),
         enable_termination_protection: Some(stack.termination_protection),
         drift_information: Some(drift),
+        rollback_configuration: Some(RollbackConfiguration::default()),
         ..Shown::default()
     })
 }
@@ -47,13 +50,20 @@ pub(super) async fn parameters(
     let Some(sealed) = &desired.parameters else {
         return Ok(Vec::new());
     };
-    let mut parameters: Parameters = world.open(&stack.context(), sealed)?;
+    let mut parameters: Parameters = match world.open(&stack.context(), sealed) {
+        Ok(parameters) => parameters,
+        Err(error) => {
+            tracing::warn!(stack = stack.name, cause = ?error.cause(), "parameters can't be read");
+            Vec::new()
+        }
+    };
     if parameters.is_empty() {
         return Ok(parameters);
     }
-    // A deleted stack has no template any more: nothing tells which values may be shown.
+    // A deleted stack has no template any more, and one of the past may not be readable: nothing tells then which values
+    // may be shown.
     let template = match desired.template {
-        Some(_) => template_of(world, stack, desired).await?,
+        Some(_) => template_of(world, stack, desired).await.unwrap_or_default(),
         None => Template::default(),
     };
     for parameter in &mut parameters {

@@ -1,18 +1,20 @@
 //! `UpdateStack`: brings a stack to a new template or new parameters, and is finished when it answers.
 //!
-//! Refusals: no such stack; one that can't be updated in its state; those of `CreateStack` about template and
-//! parameters; `No updates are to be performed.`
+//! Refusals: no such stack; one that can't be updated in its state, or not without `DisableRollback`; those of
+//! `CreateStack` about template and parameters; `No updates are to be performed.`
+
+use std::sync::Arc;
 
 use model::Error;
 use model::cloudformation::{StackStatus, UpdateStackInput, UpdateStackOutput};
 
 use super::find;
 use crate::deploy::{
-    Deployment, Source, Wanted, changes, is_unchanged, move_on, template_text, want,
+    Deployment, Imports, Source, Wanted, changes, is_unchanged, move_on, read_template,
+    template_text, want,
 };
 use crate::records::TemplateText;
 use crate::refusal::invalid;
-use crate::template::Template;
 use crate::world::World;
 
 /// Updates a stack.
@@ -22,14 +24,17 @@ pub(crate) async fn update_stack(
 ) -> Result<UpdateStackOutput, Error> {
     let read = find::living(world, &input.stack_name).await?;
     find::updatable(&read)?;
+    let disable_rollback = input.disable_rollback.unwrap_or(false);
+    find::fixed_forward(&read, disable_rollback)?;
     let source = Source {
         body: input.template_body,
         url: input.template_url,
         previous: input.use_previous_template.unwrap_or(false),
     };
     let text = template_text(world, &source, Some(&read)).await?;
-    let template = Template::parse(&text)?;
+    let template = Arc::new(read_template(world, &text).await?);
     let wanted = Wanted {
+        reviewed: false,
         parameters: input.parameters,
         tags: input.tags,
         capabilities: input.capabilities,
@@ -37,8 +42,11 @@ pub(crate) async fn update_stack(
         role_arn: input.role_arn,
     };
     let mut desired = want(world, &read, wanted, &template).await?;
-    let changes = changes(world, &read, &desired, &template).await?;
-    if changes.is_empty() && is_unchanged(world, &read, &desired, &template).await? {
+    let changes = changes(world, &read, &desired, &template, Imports::Now).await?;
+    // A failed update can be tried again as it was.
+    let tried_again = find::is_failed(&read);
+    if !tried_again && changes.is_empty() && is_unchanged(world, &read, &desired, &template).await?
+    {
         return Err(invalid("No updates are to be performed."));
     }
     let text = TemplateText {
@@ -48,10 +56,11 @@ pub(crate) async fn update_stack(
     };
     desired.template = Some(text.id.clone());
     let mut stack = read.clone();
-    stack.previous = Some(std::mem::replace(&mut stack.desired, desired));
+    find::turn_to(&mut stack, desired);
     stack.updated_millis = Some(world.now());
-    stack.disable_rollback = input.disable_rollback.unwrap_or(false);
+    stack.disable_rollback = disable_rollback;
     stack.delete_on_failure = false;
+    stack.wishes.retain_except_on_create = input.retain_except_on_create.unwrap_or(false);
     let token = input.client_request_token;
     let status = StackStatus::UpdateInProgress;
     let event = move_on(

@@ -4,8 +4,7 @@ use model::Error;
 use model::cloudformation::{TemplateParameter, ValidateTemplateInput, ValidateTemplateOutput};
 
 use super::get_template_summary::capabilities;
-use crate::deploy::{Source, template_text};
-use crate::template::Template;
+use crate::deploy::{Source, read_template, template_text};
 use crate::world::World;
 
 /// Reads and checks a template.
@@ -18,7 +17,8 @@ pub(crate) async fn validate_template(
         url: input.template_url,
         previous: false,
     };
-    let template = Template::parse(&template_text(world, &source, None).await?)?;
+    let text = template_text(world, &source, None).await?;
+    let template = read_template(world, &text).await?;
     let (capabilities, capabilities_reason) = capabilities(&template);
     let parameters = template
         .parameters

@@ -19,6 +19,9 @@ pub(crate) struct Event {
     pub(crate) status: String,
     pub(crate) reason: Option<String>,
     pub(crate) token: Option<String>,
+    /// Sealed JSON text of the resource's properties.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) properties: Option<String>,
 }
 
 impl Record for Event {
@@ -37,6 +40,11 @@ impl Record for Event {
 }
 
 impl Event {
+    /// What its properties are sealed for.
+    pub(crate) fn context(stack: &str) -> String {
+        format!("cloudformation/event/{stack}")
+    }
+
     pub(crate) fn of(stack: &str) -> Range {
         Key::prefix(&[ROOM, "event", stack])
     }

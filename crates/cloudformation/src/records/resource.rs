@@ -42,6 +42,9 @@ pub(crate) struct Resource {
 pub(crate) struct Before {
     /// The thing behind it, where that was replaced.
     pub(crate) replaced: Option<String>,
+    /// Whether the thing that was replaced had been changed before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) changed: bool,
     pub(crate) deletion_policy: Option<Policy>,
     pub(crate) update_replace_policy: Option<Policy>,
     pub(crate) metadata: Option<Value>,
@@ -57,6 +60,9 @@ pub(crate) struct State {
     pub(crate) properties: Map<String, Value>,
     /// What `Fn::GetAtt` gives.
     pub(crate) attributes: BTreeMap<String, Value>,
+    /// Properties as events show them, where that differs: hidden parameters as asterisks, dynamic references as written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) shown: Option<Map<String, Value>>,
 }
 
 impl Record for Resource {
@@ -78,6 +84,15 @@ impl Resource {
     /// The resources of a stack.
     pub(crate) fn of(stack: &str) -> Range {
         Key::prefix(&[ROOM, "resource", stack])
+    }
+
+    /// Whether there is a thing behind it, or was one before its replacement failed.
+    pub(crate) fn is_made(&self) -> bool {
+        let replaced = self
+            .before
+            .as_ref()
+            .and_then(|before| before.replaced.as_ref());
+        self.physical_id.is_some() || replaced.is_some()
     }
 
     /// What its state is sealed for.

@@ -35,11 +35,28 @@ pub(crate) struct Stack {
     pub(crate) termination_protection: bool,
     pub(crate) disable_rollback: bool,
     pub(crate) delete_on_failure: bool,
+    #[serde(default, skip_serializing_if = "Wishes::are_default")]
+    pub(crate) wishes: Wishes,
     /// Resources that a deletion leaves alone.
     pub(crate) retained: Vec<String>,
     /// The deployment that has it, or had it last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) deployer: Option<Deployer>,
+}
+
+/// What requests asked for beside the usual.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Wishes {
+    /// The creation was to do nothing when it fails: such a stack is not fixed forward.
+    pub(crate) kept_on_failure: bool,
+    /// A rollback deletes what the deployment made even where its policy is to retain it.
+    pub(crate) retain_except_on_create: bool,
+}
+
+impl Wishes {
+    fn are_default(&self) -> bool {
+        *self == Wishes::default()
+    }
 }
 
 /// A deployment that has a stack.

@@ -68,6 +68,12 @@ fn change_set() -> Kind<ChangeSet> {
 fn event() -> Kind<Event> {
     Kind {
         needs: |event| vec![vec![Stack::at(&event.stack)]],
+        sealed: |event| {
+            let properties = event.properties.iter();
+            properties
+                .map(|text| sealed(Event::context(&event.stack), text))
+                .collect()
+        },
         ..Kind::at(&[ROOM, "event", ANY, ANY])
     }
 }

@@ -6,16 +6,28 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use super::{Failure, Made, Place, Plan, Properties, ResourceType, plan_by, text};
-use crate::environment::buckets;
+use crate::environment::buckets::{self, Creation};
 use crate::names;
 
 /// A bucket. Its settings are recorded; they change nothing about how it answers.
 pub(super) struct Bucket;
 
+/// The service's name in the words of failures.
+const S3: &str = "S3";
 const REPLACING: &[&str] = &["BucketName"];
 
 #[async_trait]
 impl ResourceType for Bucket {
+    fn attributes(&self) -> Vec<&'static str> {
+        vec![
+            "Arn",
+            "DomainName",
+            "DualStackDomainName",
+            "RegionalDomainName",
+            "WebsiteURL",
+        ]
+    }
+
     fn plan(&self, before: &Properties, after: &Properties) -> Plan {
         plan_by(REPLACING, before, after)
     }
@@ -35,8 +47,12 @@ impl ResourceType for Bucket {
             let (stack, logical) = (place.stack_name.clone(), place.logical_id.clone());
             names::generated(&stack, &logical, 63, &mut place.world.random).to_lowercase()
         };
-        if !buckets::create(place.world, &name, place.millis).await? {
-            return Err(Failure(format!("{name} already exists")));
+        match buckets::create(place.world, &name, place.millis).await {
+            Ok(Creation::Made) => {}
+            Ok(Creation::Yours | Creation::Taken) => {
+                return Err(place.refusal(&format!("{name} already exists"), "AlreadyExists"));
+            }
+            Err(error) => return Err(place.failure(S3, &error)),
         }
         let region = place.world.call.region.clone();
         let partition = names::partition(&region);
@@ -83,7 +99,9 @@ impl ResourceType for Bucket {
         _: &Properties,
     ) -> Result<(), Failure> {
         match buckets::delete(place.world, physical_id).await {
-            Err(error) if error.code() != model::ErrorCode::NoSuchBucket => Err(error.into()),
+            Err(error) if error.code() != model::ErrorCode::NoSuchBucket => {
+                Err(place.failure(S3, &error))
+            }
             _ => Ok(()),
         }
     }
@@ -97,7 +115,9 @@ impl ResourceType for Bucket {
         let Some(name) = text(properties, "BucketName")? else {
             return Ok(None);
         };
-        let made = buckets::made_at(place.world, &name).await? == Some(place.millis);
-        Ok(made.then_some(name))
+        match buckets::made_at(place.world, &name).await {
+            Ok(made) => Ok((made == Some(place.millis)).then_some(name)),
+            Err(error) => Err(place.failure(S3, &error)),
+        }
     }
 }

@@ -82,6 +82,10 @@ pub(super) static BUCKET_POLICY: Inert = Inert {
 
 #[async_trait]
 impl ResourceType for Inert {
+    fn attributes(&self) -> Vec<&'static str> {
+        self.attributes.iter().map(|(name, _)| *name).collect()
+    }
+
     fn remark(&self) -> Option<&'static str> {
         Some("Recorded without effect")
     }

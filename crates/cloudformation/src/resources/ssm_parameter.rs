@@ -10,10 +10,16 @@ use crate::names;
 /// A parameter that `GetParameter` gives.
 pub(super) struct SsmParameter;
 
+/// The service's name in the words of failures.
+const SSM: &str = "Ssm";
 const REPLACING: &[&str] = &["Name"];
 
 #[async_trait]
 impl ResourceType for SsmParameter {
+    fn attributes(&self) -> Vec<&'static str> {
+        vec!["Type", "Value"]
+    }
+
     fn plan(&self, before: &Properties, after: &Properties) -> Plan {
         plan_by(REPLACING, before, after)
     }
@@ -30,11 +36,8 @@ impl ResourceType for SsmParameter {
         let name = if let Some(name) = text(properties, "Name")? {
             name
         } else {
-            let (stack, logical) = (place.stack_name.clone(), place.logical_id.clone());
-            format!(
-                "CFN-{}",
-                names::generated(&stack, &logical, 60, &mut place.world.random)
-            )
+            let logical = place.logical_id.clone();
+            names::generated("CFN", &logical, 64, &mut place.world.random)
         };
         write(place, name, properties, false).await
     }
@@ -55,9 +58,10 @@ impl ResourceType for SsmParameter {
         physical_id: &str,
         _: &Properties,
     ) -> Result<(), Failure> {
-        Ok(parameters::delete(place.world, physical_id)
-            .await
-            .map(|_| ())?)
+        match parameters::delete(place.world, physical_id).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(place.failure(SSM, &error)),
+        }
     }
 
     async fn orphan(
@@ -68,7 +72,10 @@ impl ResourceType for SsmParameter {
         let Some(name) = text(properties, "Name")? else {
             return Ok(None);
         };
-        let found = parameters::stored(place.world, &name).await?;
+        let found = match parameters::stored(place.world, &name).await {
+            Ok(found) => found,
+            Err(error) => return Err(place.failure(SSM, &error)),
+        };
         Ok(found
             .is_some_and(|found| found.modified_millis == place.millis)
             .then_some(name))
@@ -90,7 +97,10 @@ async fn write(
         value: value.clone(),
         description,
     };
-    parameters::write(place.world, &name, written, overwrite, place.millis).await?;
+    let done = parameters::write(place.world, &name, written, overwrite, place.millis).await;
+    if let Err(error) = done {
+        return Err(place.failure(SSM, &error));
+    }
     let attributes: [(&str, Value); 2] = [("Type", json!(kind)), ("Value", json!(value))];
     let attributes = attributes
         .into_iter()

@@ -14,10 +14,12 @@ use serde_json::{Map, Value, json};
 use super::coerce::unsupported;
 use super::{Failure, Made, Place, Plan, Properties, ResourceType, coerce, differs, text};
 use crate::names;
-use crate::template::Policy;
 
 /// A user pool.
 pub(super) struct UserPool;
+
+/// The service's name in the words of failures.
+pub(super) const COGNITO: &str = "CognitoIdentityProvider";
 
 /// Properties that a pool keeps for life.
 const FIXED: &[&str] = &[
@@ -36,9 +38,8 @@ const CREATION_ONLY: &[&str] = &[
 
 #[async_trait]
 impl ResourceType for UserPool {
-    /// A pool holds people: it goes only where the template says so.
-    fn deletion_policy(&self) -> Policy {
-        Policy::RetainExceptOnCreate
+    fn attributes(&self) -> Vec<&'static str> {
+        vec!["Arn", "ProviderName", "ProviderURL", "UserPoolId"]
     }
 
     fn takes_stack_tags(&self) -> bool {
@@ -67,7 +68,7 @@ impl ResourceType for UserPool {
             input.shift_remove("MfaConfiguration");
         }
         let answer = cognito(place, Operation::CreateUserPool, Value::Object(input)).await?;
-        let made = made(&answer)?;
+        let made = made(place, &answer)?;
         if let Some(mfa) = mfa {
             let configured = mfa::apply(place, &made.physical_id, mfa).await;
             if let Err(failure) = configured {
@@ -88,11 +89,13 @@ impl ResourceType for UserPool {
         let fixed = FIXED.iter().find(|name| differs(name, before, after));
         // What was refused needs no undoing.
         if let Some(fixed) = fixed.filter(|_| !place.rolling_back) {
-            return Err(Failure(format!(
-                "Updates are not allowed for property - {fixed}."
-            )));
+            let sentence = format!(
+                "Invalid request provided: Updates are not allowed for property - {fixed}."
+            );
+            return Err(place.refusal(&sentence, "InvalidRequest"));
         }
-        let additions = schema::additions(before, after, place.rolling_back)?;
+        mfa::refuse_sms_off(place, before, after)?;
+        let additions = schema::additions(place, before, after)?;
         let mfa = match mfa::configuration(after)? {
             None if mfa::turns_on(before, after) => Some(mfa::by_text_message(after)?),
             mfa => mfa,
@@ -126,7 +129,7 @@ impl ResourceType for UserPool {
         let input = json!({"UserPoolId": physical_id});
         match place.cognito(Operation::DeleteUserPool, input).await {
             Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
-                Err(place.failure(&error))
+                Err(place.failure(COGNITO, &error))
             }
             _ => Ok(()),
         }
@@ -176,13 +179,13 @@ pub(super) async fn cognito(
 ) -> Result<Value, Failure> {
     match place.cognito(operation, input).await {
         Ok(answer) => Ok(answer),
-        Err(error) => Err(place.failure(&error)),
+        Err(error) => Err(place.failure(COGNITO, &error)),
     }
 }
 
 fn generated_name(place: &mut Place<'_>) -> String {
-    let (stack, logical) = (place.stack_name.clone(), place.logical_id.clone());
-    names::generated(&stack, &logical, 128, &mut place.world.random)
+    let logical = place.logical_id.clone();
+    names::generated("", &logical, 128, &mut place.world.random)
 }
 
 /// The members that property and API call the same. All properties are checked here.
@@ -234,19 +237,19 @@ fn add_tags(input: &mut Map<String, Value>, place: &Place<'_>) {
     input.insert("UserPoolTags".to_owned(), Value::Object(tags));
 }
 
-fn made(answer: &Value) -> Result<Made, Failure> {
+fn made(place: &Place<'_>, answer: &Value) -> Result<Made, Failure> {
     let pool = &answer["UserPool"];
     let (Some(id), Some(arn)) = (pool["Id"].as_str(), pool["Arn"].as_str()) else {
         return Err(Failure(
             "The answer of CreateUserPool names no user pool.".to_owned(),
         ));
     };
-    let region = id.split('_').next().unwrap_or_default();
-    let provider = format!("cognito-idp.{region}.{}/{id}", names::url_suffix(region));
+    let issuer = place.world.issuer(id);
+    let name = issuer.split_once("://").map_or(&*issuer, |(_, name)| name);
     let attributes = [
         ("Arn", arn.to_owned()),
-        ("ProviderURL", format!("https://{provider}")),
-        ("ProviderName", provider),
+        ("ProviderName", name.to_owned()),
+        ("ProviderURL", issuer.clone()),
         ("UserPoolId", id.to_owned()),
     ];
     let attributes: BTreeMap<String, Value> = attributes

@@ -8,7 +8,7 @@ use model::cognito_idp::Operation;
 use serde_json::{Map, Value, json};
 
 use super::coerce::unsupported;
-use super::user_pool::{cognito, created_at, member_shape};
+use super::user_pool::{COGNITO, cognito, created_at, member_shape};
 use super::{Failure, Made, Place, Plan, Properties, ResourceType, coerce, plan_by, text};
 use crate::names;
 
@@ -19,6 +19,10 @@ const REPLACING: &[&str] = &["UserPoolId", "GenerateSecret"];
 
 #[async_trait]
 impl ResourceType for UserPoolClient {
+    fn attributes(&self) -> Vec<&'static str> {
+        vec!["ClientId", "ClientSecret", "Name"]
+    }
+
     fn plan(&self, before: &Properties, after: &Properties) -> Plan {
         plan_by(REPLACING, before, after)
     }
@@ -34,8 +38,8 @@ impl ResourceType for UserPoolClient {
     ) -> Result<Made, Failure> {
         let mut input = input(properties, Operation::CreateUserPoolClient)?;
         if !input.contains_key("ClientName") {
-            let (stack, logical) = (place.stack_name.clone(), place.logical_id.clone());
-            let name = names::generated(&stack, &logical, 128, &mut place.world.random);
+            let logical = place.logical_id.clone();
+            let name = names::generated("", &logical, 128, &mut place.world.random);
             input.insert("ClientName".to_owned(), Value::from(name));
         }
         let answer = cognito(place, Operation::CreateUserPoolClient, Value::Object(input)).await?;
@@ -77,7 +81,7 @@ impl ResourceType for UserPoolClient {
         let input = json!({"UserPoolId": pool, "ClientId": physical_id});
         match place.cognito(Operation::DeleteUserPoolClient, input).await {
             Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
-                Err(place.failure(&error))
+                Err(place.failure(COGNITO, &error))
             }
             _ => Ok(()),
         }
@@ -101,7 +105,7 @@ impl ResourceType for UserPoolClient {
                 Err(error) if error.code() == ErrorCode::ResourceNotFoundException => {
                     return Ok(None);
                 }
-                Err(error) => return Err(place.failure(&error)),
+                Err(error) => return Err(place.failure(COGNITO, &error)),
             };
             let clients = answer["UserPoolClients"]
                 .as_array()

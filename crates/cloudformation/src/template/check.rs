@@ -30,7 +30,7 @@ fn check_conditions(template: &Template) -> Result<(), Error> {
                 Reference::Name(name) if !names_a_value(template, &name) => {
                     unresolved.insert(name);
                 }
-                Reference::Attribute(name) => {
+                Reference::Attribute(name, _) => {
                     unresolved.insert(name);
                 }
                 Reference::Condition(name) if !template.conditions.contains_key(&name) => {
@@ -124,7 +124,63 @@ fn check_outputs(template: &Template) -> Result<(), Error> {
             return Err(unresolved_condition(name, "Outputs"));
         }
     }
-    refuse_unresolved(&unresolved, "Outputs")
+    refuse_unresolved(&unresolved, "Outputs")?;
+    check_exports(template)
+}
+
+/// Names of exports have to be known before anything is made, and no two of them may be the same text.
+fn check_exports(template: &Template) -> Result<(), Error> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut doubled: Vec<&str> = Vec::new();
+    for output in &template.outputs {
+        let Some(export) = &output.export else {
+            continue;
+        };
+        let depends = found(export).into_iter().any(|reference| match reference {
+            Reference::Attribute(..) => true,
+            Reference::Name(name) => template.resource(&name).is_some(),
+            _ => false,
+        });
+        if depends
+            || ["Fn::ImportValue", "Fn::GetAZs"]
+                .iter()
+                .any(|name| calls(export, name))
+        {
+            return Err(format_error(&format!(
+                "Output {} is malformed.  The Name field of Export must not depend on any resources, imported values, or Fn::GetAZs.",
+                output.key
+            )));
+        }
+        // Conditions may see to it that only one of two is there.
+        if let (Some(name), None) = (export.as_str(), &output.condition) {
+            if names.contains(&name) && !doubled.contains(&name) {
+                doubled.push(name);
+            }
+            names.push(name);
+        }
+    }
+    if doubled.is_empty() {
+        return Ok(());
+    }
+    Err(double_exports(&doubled))
+}
+
+/// The refusal of export names that stand twice.
+pub(crate) fn double_exports(names: &[&str]) -> Error {
+    format_error(&format!(
+        "The Outputs section contains duplicate Export names: [{}]. Specify a unique name for each export.",
+        names.join(", ")
+    ))
+}
+
+fn calls(expression: &Value, function: &str) -> bool {
+    match expression {
+        Value::Array(items) => items.iter().any(|item| calls(item, function)),
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, member)| name == function || calls(member, function)),
+        _ => false,
+    }
 }
 
 fn check_reference(
@@ -140,7 +196,7 @@ fn check_reference(
             }
             Ok(())
         }
-        Reference::Attribute(name) if template.resource(&name).is_none() => Err(template_error(
+        Reference::Attribute(name, _) if template.resource(&name).is_none() => Err(template_error(
             &format!("instance of Fn::GetAtt references undefined resource {name}"),
         )),
         Reference::Condition(name) if !template.conditions.contains_key(&name) => {

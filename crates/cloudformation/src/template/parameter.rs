@@ -1,7 +1,9 @@
 //! A template's parameters: what they are, and which values they take.
 
+use std::sync::OnceLock;
+
 use model::Error;
-use regex::RegexBuilder;
+use regex::{Regex, RegexBuilder};
 use serde_json::{Map, Value};
 
 use super::read;
@@ -25,12 +27,19 @@ pub struct Parameter {
     pub no_echo: bool,
     /// The only values that it takes; empty where there is no such list.
     pub allowed_values: Vec<String>,
-    allowed_pattern: Option<String>,
+    allowed_pattern: Option<Pattern>,
     min_length: Option<f64>,
     max_length: Option<f64>,
     min_value: Option<f64>,
     max_value: Option<f64>,
     constraint_description: Option<String>,
+}
+
+/// An `AllowedPattern`, compiled when a value is first held to it, and then no more.
+#[derive(Debug, Clone)]
+struct Pattern {
+    source: String,
+    compiled: OnceLock<Result<Regex, regex::Error>>,
 }
 
 /// What the type of a parameter means.
@@ -75,7 +84,9 @@ pub(super) fn read(name: String, value: Value) -> Result<Parameter, Error> {
         description: text(&mut members, "Description", &place)?,
         no_echo: text(&mut members, "NoEcho", &place)?.is_some_and(|flag| flag == "true"),
         allowed_values: allowed_values(members.shift_remove("AllowedValues"), &place)?,
-        allowed_pattern: text(&mut members, "AllowedPattern", &place)?,
+        allowed_pattern: text(&mut members, "AllowedPattern", &place)?
+            .map(|source| Pattern::new(source, &name))
+            .transpose()?,
         min_length: number(&mut members, "MinLength", &place)?,
         max_length: number(&mut members, "MaxLength", &place)?,
         min_value: number(&mut members, "MinValue", &place)?,
@@ -94,6 +105,11 @@ pub(super) fn read(name: String, value: Value) -> Result<Parameter, Error> {
 }
 
 impl Parameter {
+    /// Bytes of the values that a pattern is held against, where there is one.
+    pub(crate) fn matched_bytes(&self, value: &str) -> usize {
+        self.allowed_pattern.as_ref().map_or(0, |_| value.len())
+    }
+
     /// Checks a value against the constraints and splits it where the type is a list.
     ///
     /// # Errors
@@ -124,9 +140,9 @@ impl Parameter {
             return Err(self.refuse("must be one of AllowedValues"));
         }
         if let Some(pattern) = &self.allowed_pattern
-            && !self.matches(pattern, value)?
+            && !pattern.matches(value, &self.name)?
         {
-            return Err(self.refuse(&format!("must match pattern {pattern}")));
+            return Err(self.refuse(&format!("must match pattern {}", pattern.source)));
         }
         #[expect(clippy::cast_precision_loss, reason = "a value has at most 4096 bytes")]
         let length = value.chars().count() as f64;
@@ -160,21 +176,6 @@ impl Parameter {
         Ok(())
     }
 
-    fn matches(&self, pattern: &str, value: &str) -> Result<bool, Error> {
-        let whole = format!("^(?:{pattern})$");
-        let pattern = RegexBuilder::new(&whole)
-            .size_limit(limits::PATTERN_BYTES_MAX)
-            .build()
-            .map_err(|cause| {
-                let sentence = format!(
-                    "AllowedPattern of parameter '{}' can't be checked here: look-around and back references are not supported",
-                    self.name
-                );
-                invalid(sentence).because(cause)
-            })?;
-        Ok(pattern.is_match(value))
-    }
-
     fn refuse(&self, what: &str) -> Error {
         match &self.constraint_description {
             Some(description) => invalid(format!(
@@ -182,6 +183,38 @@ impl Parameter {
                 self.name
             )),
             None => invalid(format!("Parameter '{}' {what}", self.name)),
+        }
+    }
+}
+
+impl Pattern {
+    fn new(source: String, parameter: &str) -> Result<Pattern, Error> {
+        if source.len() > limits::PATTERN_BYTES_MAX {
+            return Err(invalid(format!(
+                "AllowedPattern of parameter '{parameter}' must be at most {} bytes long",
+                limits::PATTERN_BYTES_MAX
+            )));
+        }
+        Ok(Pattern {
+            source,
+            compiled: OnceLock::new(),
+        })
+    }
+
+    fn matches(&self, value: &str, parameter: &str) -> Result<bool, Error> {
+        let compiled = self.compiled.get_or_init(|| {
+            RegexBuilder::new(&format!("^(?:{})$", self.source))
+                .size_limit(limits::PATTERN_COMPILED_BYTES_MAX)
+                .build()
+        });
+        match compiled {
+            Ok(pattern) => Ok(pattern.is_match(value)),
+            Err(cause) => {
+                let sentence = format!(
+                    "AllowedPattern of parameter '{parameter}' can't be checked here: it is too large, or has look-around or back references, which are not supported"
+                );
+                Err(invalid(sentence).because(cause.clone()))
+            }
         }
     }
 }

@@ -5,10 +5,24 @@ use serde_json::{Map, Value};
 
 use super::{Output, Policy, Resource, Template, parameter};
 use crate::limits;
-use crate::refusal::{format_error, invalid};
+use crate::refusal::{format_error, invalid, template_error};
 
 /// The transform whose functions are built in.
 const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
+/// The transform of AWS SAM: a template in which it has nothing to transform is what it comes to.
+const SERVERLESS: &str = "AWS::Serverless-2016-10-31";
+const SERVERLESS_TYPES: &str = "AWS::Serverless::";
+/// Types of which a snapshot can be taken before they go.
+const WITH_SNAPSHOTS: &[&str] = &[
+    "AWS::DocDB::DBCluster",
+    "AWS::EC2::Volume",
+    "AWS::ElastiCache::CacheCluster",
+    "AWS::ElastiCache::ReplicationGroup",
+    "AWS::Neptune::DBCluster",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
+    "AWS::Redshift::Cluster",
+];
 
 /// Reads the sections.
 ///
@@ -39,7 +53,8 @@ pub(super) fn template(value: Value) -> Result<Template, Error> {
             .map(|(key, value)| output(key, value))
             .collect::<Result<_, _>>()?,
     };
-    sections.retain(|name, _| name != "Hooks");
+    let serverless = template.transforms.iter().any(|name| name == SERVERLESS);
+    sections.retain(|name, _| name != "Hooks" && !(serverless && name == "Globals"));
     if !sections.is_empty() {
         let names: Vec<&str> = sections.keys().map(String::as_str).collect();
         return Err(invalid(format!(
@@ -52,7 +67,28 @@ pub(super) fn template(value: Value) -> Result<Template, Error> {
             "At least one Resources member must be defined.",
         ));
     }
+    if serverless {
+        refuse_untransformed(&template)?;
+    }
     Ok(template)
+}
+
+fn refuse_untransformed(template: &Template) -> Result<(), Error> {
+    let mut kinds: Vec<&str> = template
+        .resources
+        .iter()
+        .map(|resource| resource.kind.as_str())
+        .filter(|kind| kind.starts_with(SERVERLESS_TYPES))
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    Err(invalid(format!(
+        "Transform {SERVERLESS} is not supported by this server for resources of the types [{}]: process the template before you deploy it.",
+        kinds.join(", ")
+    )))
 }
 
 fn version(value: Option<Value>) -> Result<Option<String>, Error> {
@@ -109,7 +145,10 @@ fn transforms(value: Option<Value>) -> Result<Vec<String>, Error> {
             ));
         }
     };
-    match names.iter().find(|name| *name != LANGUAGE_EXTENSIONS) {
+    match names
+        .iter()
+        .find(|name| ![LANGUAGE_EXTENSIONS, SERVERLESS].contains(&name.as_str()))
+    {
         Some(name) => Err(invalid(format!(
             "Transform {name} is not supported: process the template before you deploy it."
         ))),
@@ -138,7 +177,6 @@ fn resource(logical_id: String, value: Value) -> Result<Resource, Error> {
         }
     };
     let resource = Resource {
-        kind,
         properties,
         condition: text(
             members.shift_remove("Condition"),
@@ -148,14 +186,17 @@ fn resource(logical_id: String, value: Value) -> Result<Resource, Error> {
         deletion_policy: policy(
             members.shift_remove("DeletionPolicy"),
             "DeletionPolicy",
-            &place,
+            &logical_id,
+            &kind,
         )?,
         update_replace_policy: policy(
             members.shift_remove("UpdateReplacePolicy"),
             "UpdateReplacePolicy",
-            &place,
+            &logical_id,
+            &kind,
         )?,
         metadata: members.shift_remove("Metadata"),
+        kind,
         logical_id,
     };
     match members.keys().find(|name| {
@@ -171,19 +212,39 @@ fn resource(logical_id: String, value: Value) -> Result<Resource, Error> {
     }
 }
 
-fn policy(value: Option<Value>, name: &str, place: &str) -> Result<Option<Policy>, Error> {
-    let Some(text) = text(value, &format!("{place}/{name}"))? else {
-        return Ok(None);
+fn policy(
+    value: Option<Value>,
+    name: &str,
+    logical_id: &str,
+    kind: &str,
+) -> Result<Option<Policy>, Error> {
+    let text = match value {
+        None => return Ok(None),
+        Some(Value::String(text)) => text,
+        Some(_) => {
+            return Err(format_error(&format!(
+                "Every {name} member must be a string."
+            )));
+        }
     };
     match (text.as_str(), name) {
         ("Delete", _) => Ok(Some(Policy::Delete)),
         ("Retain", _) => Ok(Some(Policy::Retain)),
         ("RetainExceptOnCreate", "DeletionPolicy") => Ok(Some(Policy::RetainExceptOnCreate)),
-        ("Snapshot", _) => Err(format_error(&format!(
-            "[{place}] {name} Snapshot is not supported by this resource type."
-        ))),
+        // None of these types is built: what a snapshot would keep is not made.
+        ("Snapshot", _) if WITH_SNAPSHOTS.contains(&kind) => Ok(Some(Policy::Retain)),
+        ("Snapshot", _) => {
+            let what = if name == "DeletionPolicy" {
+                "deletion policy"
+            } else {
+                "update replace policy"
+            };
+            Err(template_error(&format!(
+                "resource type {kind} does not support {what} Snapshot"
+            )))
+        }
         _ => Err(format_error(&format!(
-            "[{place}] Unrecognized {name} {text}"
+            "Unrecognized {name} {text} for resource {logical_id}"
         ))),
     }
 }

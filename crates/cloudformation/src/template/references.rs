@@ -11,11 +11,11 @@ use crate::refusal::invalid;
 
 /// One reference out of an expression.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Reference {
+pub(crate) enum Reference {
     /// `Ref`, or `${X}`: a parameter, a resource or a pseudo parameter.
     Name(String),
-    /// `Fn::GetAtt`, or `${X.Y}`: a resource.
-    Attribute(String),
+    /// `Fn::GetAtt`, or `${X.Y}`: a resource, and which of its attributes where that is fixed.
+    Attribute(String, Option<String>),
     /// `Fn::If` or `Condition`.
     Condition(String),
     /// `Fn::FindInMap` with a fixed name of the mapping.
@@ -23,7 +23,7 @@ pub(super) enum Reference {
 }
 
 /// Everything that an expression refers to.
-pub(super) fn of(value: &Value, found: &mut Vec<Reference>) {
+pub(crate) fn of(value: &Value, found: &mut Vec<Reference>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| of(item, found)),
         Value::Object(members) => {
@@ -58,12 +58,18 @@ fn of_function(name: &str, argument: &Value, found: &mut Vec<Reference>) {
         }
         "Fn::GetAtt" => {
             let dotted = argument.as_str().and_then(|path| path.split_once('.'));
-            let resource = dotted.map(|(resource, _)| resource.to_owned());
-            found.extend(
-                resource
-                    .or_else(|| first(argument))
-                    .map(Reference::Attribute),
-            );
+            let dotted =
+                dotted.map(|(resource, attribute)| (resource.to_owned(), attribute.to_owned()));
+            let listed = || {
+                let attribute = argument.get(1).and_then(Value::as_str).map(str::to_owned);
+                first(argument).map(|resource| Reference::Attribute(resource, attribute))
+            };
+            found.extend(match dotted {
+                Some((resource, attribute)) => {
+                    Some(Reference::Attribute(resource, Some(attribute)))
+                }
+                None => listed(),
+            });
         }
         "Fn::If" => found.extend(first(argument).map(Reference::Condition)),
         "Fn::FindInMap" => found.extend(first(argument).map(Reference::Mapping)),
@@ -85,7 +91,9 @@ fn of_sub(argument: &Value, found: &mut Vec<Reference>) {
             continue;
         }
         found.push(match name.split_once('.') {
-            Some((resource, _)) => Reference::Attribute(resource.to_owned()),
+            Some((resource, attribute)) => {
+                Reference::Attribute(resource.to_owned(), Some(attribute.to_owned()))
+            }
             None => Reference::Name(name.to_owned()),
         });
     }
@@ -99,7 +107,7 @@ pub(super) fn dependencies(template: &Template, resource: &Resource) -> BTreeSet
         .values()
         .for_each(|property| of(property, &mut found));
     let named = found.into_iter().filter_map(|reference| match reference {
-        Reference::Name(name) | Reference::Attribute(name) => Some(name),
+        Reference::Name(name) | Reference::Attribute(name, _) => Some(name),
         Reference::Condition(_) | Reference::Mapping(_) => None,
     });
     named

@@ -61,6 +61,33 @@ fn measure(value: &Value, depth: usize, nodes: &mut usize) -> Result<(), Error> 
     }
 }
 
+/// Refuses a null anywhere in a template: a section without members, a property without a value.
+///
+/// # Errors
+/// `ValidationError` that names the place.
+pub(super) fn refuse_nulls(value: &Value, place: &mut Vec<String>) -> Result<(), Error> {
+    let mut below = |step: String, member: &Value| {
+        place.push(step);
+        refuse_nulls(member, place)?;
+        place.pop();
+        Ok(())
+    };
+    match value {
+        Value::Null => Err(format_error(&format!(
+            "[/{}] 'null' values are not allowed in templates",
+            place.join("/")
+        ))),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .try_for_each(|(index, item)| below(index.to_string(), item)),
+        Value::Object(members) => members
+            .iter()
+            .try_for_each(|(name, member)| below(name.clone(), member)),
+        _ => Ok(()),
+    }
+}
+
 /// The refusal of a template that nests too deeply or grows too large.
 pub(super) fn too_large() -> Error {
     format_error(&format!(

@@ -173,3 +173,113 @@ Outputs:
             .await;
     }
 }
+
+/// The call of somebody else.
+fn stranger(mut call: userpool::Call) -> userpool::Call {
+    call.account = "999999999999".to_owned();
+    call.region = "eu-west-1".to_owned();
+    call
+}
+
+/// What becomes of everything that somebody of another account tries with a bucket.
+async fn tried(world: &World, bucket: &str, upload: &str) -> Vec<Result<(), model::Error>> {
+    let engine = &world.engine;
+    let other = || stranger(world.call());
+    let none = BTreeMap::new;
+    vec![
+        engine
+            .put_object(&other(), bucket, "a", b"y", None, none())
+            .await
+            .map(drop),
+        engine.object(&other(), bucket, "a").await.map(drop),
+        engine.object(&other(), bucket, "nothing").await.map(drop),
+        engine.head_object(&other(), bucket, "a").await.map(drop),
+        engine
+            .list_objects(&other(), bucket, "", None, 10)
+            .await
+            .map(drop),
+        engine.delete_object(&other(), bucket, "a").await,
+        engine.delete_bucket(&other(), bucket).await,
+        engine.bucket_exists(&other(), bucket).await.map(drop),
+        engine.bucket_region(&other(), bucket).await.map(drop),
+        engine
+            .create_multipart_upload(&other(), bucket, "c", None, none())
+            .await
+            .map(drop),
+        engine
+            .upload_part(&other(), upload, 1, b"part")
+            .await
+            .map(drop),
+        engine
+            .complete_multipart_upload(&other(), upload, &[1])
+            .await
+            .map(drop),
+        engine.abort_multipart_upload(&other(), upload).await,
+    ]
+}
+
+#[tokio::test]
+async fn a_bucket_belongs_to_its_account() {
+    let world = World::new();
+    let engine = &world.engine;
+    let assets = "cdk-hnb659fds-assets-123456789012-us-east-1";
+    engine.create_bucket(&world.call(), "mine").await.unwrap();
+    for bucket in ["mine", assets] {
+        engine
+            .put_object(&world.call(), bucket, "a", b"x", None, BTreeMap::new())
+            .await
+            .unwrap();
+        let upload = engine
+            .create_multipart_upload(&world.call(), bucket, "b", None, BTreeMap::new())
+            .await
+            .unwrap();
+        let other = || stranger(world.call());
+        for (number, refused) in tried(&world, bucket, &upload).await.into_iter().enumerate() {
+            let code = refused.unwrap_err().code();
+            assert_eq!(code.as_str(), "AccessDenied", "{bucket}: {number}");
+        }
+        let taken = engine.create_bucket(&other(), bucket).await.unwrap_err();
+        assert_eq!(taken.code().as_str(), "BucketAlreadyExists");
+        let (_, bytes) = engine.object(&world.call(), bucket, "a").await.unwrap();
+        assert_eq!(bytes, b"x");
+    }
+    assert!(
+        engine
+            .list_buckets(&stranger(world.call()))
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(engine.list_buckets(&world.call()).await.unwrap().len(), 1);
+    let region = engine.bucket_region(&stranger(world.call()), "none").await;
+    assert_eq!(region.unwrap_err().code().as_str(), "NoSuchBucket");
+    assert_eq!(
+        engine.bucket_region(&world.call(), "mine").await.unwrap(),
+        "us-east-1"
+    );
+}
+
+#[tokio::test]
+async fn a_stack_and_a_template_of_another_account_are_not_there() {
+    let world = World::new();
+    let text = "Resources: {Pool: {Type: 'AWS::Cognito::UserPool'}}";
+    let url = crate::tutorial::upload(&world, text).await;
+    let made = json!({"StackName": "S", "ChangeSetName": "c", "ChangeSetType": "CREATE", "TemplateURL": url});
+    let made = world.run("CreateChangeSet", made).await;
+    let stranger = async |operation: &str, input: serde_json::Value| {
+        let mut call = world.call();
+        call.account = "999999999999".to_owned();
+        let operation = model::cloudformation::Operation::from_name(operation).unwrap();
+        let refused = world.engine.call(call, operation, input).await.unwrap_err();
+        refused.message().to_owned()
+    };
+    let id = made["StackId"].as_str().unwrap();
+    let unknown = stranger("DescribeStacks", json!({"StackName": id})).await;
+    assert_eq!(unknown, format!("Stack with id {id} does not exist"));
+    for operation in ["DescribeChangeSet", "ExecuteChangeSet"] {
+        let unknown = stranger(operation, json!({"ChangeSetName": made["Id"]})).await;
+        assert!(unknown.ends_with("does not exist"), "{unknown}");
+    }
+    let read = stranger("ValidateTemplate", json!({"TemplateURL": url})).await;
+    assert!(read.starts_with("S3 error: Access Denied"), "{read}");
+}

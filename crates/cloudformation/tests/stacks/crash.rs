@@ -28,9 +28,9 @@ Outputs: {Pool: {Value: !Ref Pool}, Client: {Value: !Ref Client}}
 ";
 
 /// An engine that commits a number of times and then fails for good.
-struct Mortal {
-    inner: Arc<dyn Engine>,
-    left: AtomicUsize,
+pub(crate) struct Mortal {
+    pub(crate) inner: Arc<dyn Engine>,
+    pub(crate) left: AtomicUsize,
 }
 
 #[async_trait]

@@ -20,23 +20,118 @@ async fn survivors(policy: &str) -> (usize, Vec<String>) {
 }
 
 #[tokio::test]
-async fn a_pool_goes_only_where_the_template_says_so() {
-    let (count, events) = survivors("").await;
-    assert_eq!(count, 1);
-    assert!(
-        events.contains(&"Pool DELETE_SKIPPED".to_owned()),
-        "{events:#?}"
+async fn a_pool_goes_unless_the_template_says_that_it_stays() {
+    for policy in [
+        "",
+        ", DeletionPolicy: Delete",
+        ", UpdateReplacePolicy: Retain",
+    ] {
+        let (count, events) = survivors(policy).await;
+        assert_eq!(count, 0, "{policy}");
+        assert!(
+            events.contains(&"Pool DELETE_COMPLETE".to_owned()),
+            "{events:#?}"
+        );
+    }
+    for policy in ["Retain", "RetainExceptOnCreate"] {
+        let (count, events) = survivors(&format!(", DeletionPolicy: {policy}")).await;
+        assert_eq!(count, 1, "{policy}");
+        assert!(
+            events.contains(&"Pool DELETE_SKIPPED".to_owned()),
+            "{events:#?}"
+        );
+    }
+}
+
+/// Pools that are left after the creation of a stack was rolled back.
+async fn left_after_rollback(policy: &str, retain_except_on_create: bool) -> usize {
+    let world = World::new();
+    let text = format!(
+        "Resources: {{Pool: {{Type: 'AWS::Cognito::UserPool'{policy}}}, Table: {{Type: 'AWS::DynamoDB::Table', DependsOn: Pool}}}}"
     );
-    assert_eq!(survivors(", DeletionPolicy: Retain").await.0, 1);
+    let input = json!({"StackName": "S", "TemplateBody": text, "RetainExceptOnCreate": retain_except_on_create});
+    world.run("CreateStack", input).await;
+    assert_eq!(world.status("S").await, "ROLLBACK_COMPLETE");
+    world.pool_ids().await.len()
+}
+
+#[tokio::test]
+async fn what_a_failed_creation_made_stays_only_where_it_is_to_be_retained() {
+    assert_eq!(left_after_rollback("", false).await, 0);
     assert_eq!(
-        survivors(", DeletionPolicy: RetainExceptOnCreate").await.0,
+        left_after_rollback(", DeletionPolicy: Retain", false).await,
         1
     );
-    let (count, events) = survivors(", DeletionPolicy: Delete").await;
-    assert_eq!(count, 0);
-    assert!(
-        events.contains(&"Pool DELETE_COMPLETE".to_owned()),
-        "{events:#?}"
+    assert_eq!(
+        left_after_rollback(", DeletionPolicy: Retain", true).await,
+        0
+    );
+    let except = ", DeletionPolicy: RetainExceptOnCreate";
+    assert_eq!(left_after_rollback(except, false).await, 0);
+}
+
+#[tokio::test]
+async fn what_is_replaced_goes_unless_its_policy_says_that_it_stays() {
+    for (policy, left) in [
+        ("", 1),
+        (", UpdateReplacePolicy: Retain", 2),
+        (", DeletionPolicy: Retain", 1),
+    ] {
+        let world = World::new();
+        let text = |secret: bool| {
+            format!(
+                "Resources: {{Pool: {{Type: 'AWS::Cognito::UserPool'}}, Client: {{Type: 'AWS::Cognito::UserPoolClient'{policy}, Properties: {{UserPoolId: !Ref Pool, GenerateSecret: {secret}}}}}}}"
+            )
+        };
+        world
+            .run(
+                "CreateStack",
+                json!({"StackName": "S", "TemplateBody": text(false)}),
+            )
+            .await;
+        world
+            .run(
+                "UpdateStack",
+                json!({"StackName": "S", "TemplateBody": text(true)}),
+            )
+            .await;
+        assert_eq!(world.status("S").await, "UPDATE_COMPLETE");
+        let pool = world.physical_id("S", "Pool").await;
+        let clients = world
+            .cognito("ListUserPoolClients", json!({"UserPoolId": pool}))
+            .await
+            .unwrap();
+        assert_eq!(
+            clients["UserPoolClients"].as_array().unwrap().len(),
+            left,
+            "{policy}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_update_tells_when_something_could_not_be_deleted() {
+    let world = World::new();
+    let text = |pools: &str| format!("Resources: {{M: {{Type: 'AWS::CDK::Metadata'}}{pools}}}");
+    let protected =
+        ", Pool: {Type: 'AWS::Cognito::UserPool', Properties: {DeletionProtection: ACTIVE}}";
+    world
+        .run(
+            "CreateStack",
+            json!({"StackName": "S", "TemplateBody": text(protected)}),
+        )
+        .await;
+    world
+        .run(
+            "UpdateStack",
+            json!({"StackName": "S", "TemplateBody": text("")}),
+        )
+        .await;
+    let stack = world.stack("S").await;
+    assert_eq!(stack["StackStatus"], "UPDATE_COMPLETE");
+    assert_eq!(
+        stack["StackStatusReason"],
+        "Update successful. One or more resources could not be deleted."
     );
 }
 

@@ -114,7 +114,7 @@ async fn the_tutorial_is_deployed_and_destroyed() {
     assert_eq!(world.pool_ids().await, std::slice::from_ref(&pool));
     assert_eq!(
         world.output("AwesomeStack", "ProviderName").await,
-        format!("cognito-idp.us-east-1.amazonaws.com/{pool}")
+        format!("localhost:9229/{pool}")
     );
     let client = world.output("AwesomeStack", "ClientId").await;
     let described = world

@@ -103,8 +103,82 @@ async fn a_schema_only_grows_and_names_of_users_stay_what_they_are() {
             .await;
         assert_eq!(world.status("S").await, "UPDATE_ROLLBACK_COMPLETE");
         let events = world.events("S").await;
-        let failure = format!("awesomeuserpool4B4D7702 UPDATE_FAILED {sentence}");
-        assert!(events.contains(&failure), "{events:#?}");
+        let failure = format!(
+            "awesomeuserpool4B4D7702 UPDATE_FAILED Resource handler returned message: \"Invalid request provided: {sentence}\" (RequestToken: "
+        );
+        let told = events.iter().find(|event| event.starts_with(&failure));
+        let told = told.unwrap_or_else(|| panic!("{events:#?}"));
+        assert!(
+            told.ends_with(", HandlerErrorCode: InvalidRequest)"),
+            "{told}"
+        );
+    }
+}
+
+const TEXTED: &str = "
+Resources:
+  Pool:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      SmsConfiguration: {SnsCallerArn: 'arn:aws:iam::123456789012:role/sms', ExternalId: x}
+";
+
+#[tokio::test]
+async fn text_messages_stay_a_factor_of_a_pool_that_can_send_them() {
+    let world = World::new();
+    world
+        .run(
+            "CreateStack",
+            json!({"StackName": "S", "TemplateBody": TEXTED}),
+        )
+        .await;
+    assert_eq!(world.status("S").await, "CREATE_COMPLETE");
+    let update =
+        format!("{TEXTED}      MfaConfiguration: 'ON'\n      EnabledMfas: [SOFTWARE_TOKEN_MFA]\n");
+    world
+        .run(
+            "UpdateStack",
+            json!({"StackName": "S", "TemplateBody": update}),
+        )
+        .await;
+    assert_eq!(world.status("S").await, "UPDATE_ROLLBACK_COMPLETE");
+    let events = world.events("S").await;
+    let told = "Pool UPDATE_FAILED Resource handler returned message: \"Invalid request provided: Can't turn off SMS_MFA when SMS configuration is set for the user pool.\" (RequestToken: ";
+    assert!(
+        events.iter().any(|event| event.starts_with(told)),
+        "{events:#?}"
+    );
+}
+
+#[tokio::test]
+async fn a_mode_that_is_turned_on_later_goes_by_the_operation_that_can() {
+    let world = World::new();
+    world
+        .run(
+            "CreateStack",
+            json!({"StackName": "S", "TemplateBody": TEXTED}),
+        )
+        .await;
+    let pool = world.physical_id("S", "Pool").await;
+    for mode in ["OPTIONAL", "ON", "OFF"] {
+        let update = format!("{TEXTED}      MfaConfiguration: '{mode}'\n");
+        world
+            .run(
+                "UpdateStack",
+                json!({"StackName": "S", "TemplateBody": update}),
+            )
+            .await;
+        assert_eq!(
+            world.status("S").await,
+            "UPDATE_COMPLETE",
+            "{mode}: {:#?}",
+            world.events("S").await
+        );
+        let described = world
+            .cognito("DescribeUserPool", json!({"UserPoolId": pool}))
+            .await
+            .unwrap();
+        assert_eq!(described["UserPool"]["MfaConfiguration"], mode);
     }
 }
 

@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 use axum::http::header::{HeaderValue, LOCATION};
 use axum::response::Response;
 use model::xml::{element, nested};
-use model::{Error, ErrorCode};
 
 use super::{Asked, instant, refused, xml};
 use crate::answer;
@@ -25,9 +24,9 @@ pub(super) async fn create(asked: &Asked<'_>) -> Result<Response, Failure> {
 }
 
 pub(super) async fn head(asked: &Asked<'_>) -> Result<Response, Failure> {
-    must_exist(asked).await?;
+    let region = region(asked).await?;
     let mut response = Response::new(Body::empty());
-    if let Ok(value) = HeaderValue::from_str(&asked.call.region) {
+    if let Ok(value) = HeaderValue::from_str(&region) {
         response.headers_mut().insert("x-amz-bucket-region", value);
     }
     Ok(response)
@@ -35,8 +34,8 @@ pub(super) async fn head(asked: &Asked<'_>) -> Result<Response, Failure> {
 
 /// The region's name; that of the first region is empty, since it is older than the names.
 pub(super) async fn location(asked: &Asked<'_>) -> Result<Response, Failure> {
-    must_exist(asked).await?;
-    let region = Some(asked.call.region.as_str()).filter(|region| *region != "us-east-1");
+    let region = region(asked).await?;
+    let region = Some(region.as_str()).filter(|region| *region != "us-east-1");
     let body = xml("LocationConstraint", |text| {
         text.push_str(region.unwrap_or_default());
     });
@@ -45,7 +44,7 @@ pub(super) async fn location(asked: &Asked<'_>) -> Result<Response, Failure> {
 
 /// Always the error that tells that no encryption of one's own is configured.
 pub(super) async fn encryption(asked: &Asked<'_>) -> Result<Response, Failure> {
-    must_exist(asked).await?;
+    region(asked).await?;
     Err(Failure::new(
         StatusCode::NOT_FOUND,
         "ServerSideEncryptionConfigurationNotFoundError",
@@ -75,17 +74,11 @@ pub(super) async fn list(asked: &Asked<'_>) -> Result<Response, Failure> {
     Ok(answer::xml(StatusCode::OK, body))
 }
 
-async fn must_exist(asked: &Asked<'_>) -> Result<(), Failure> {
-    if asked
-        .engine
-        .bucket_exists(&asked.call, asked.bucket)
+/// The region of the bucket, which has to be there and the caller's to use.
+async fn region(asked: &Asked<'_>) -> Result<String, Failure> {
+    let engine = asked.engine;
+    engine
+        .bucket_region(&asked.call, asked.bucket)
         .await
-        .map_err(refused)?
-    {
-        return Ok(());
-    }
-    Err(refused(Error::new(
-        ErrorCode::NoSuchBucket,
-        "The specified bucket does not exist",
-    )))
+        .map_err(refused)
 }

@@ -302,3 +302,48 @@ async fn what_is_not_kept_is_named() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_bucket_of_another_account_is_refused() {
+    let server = server().await;
+    let theirs = ASSETS.replace("123456789012", "999999999999");
+    let asked = [
+        ("GET", "", "list-type=2"),
+        ("GET", "", "location="),
+        ("HEAD", "", ""),
+        ("GET", "/a", ""),
+        ("PUT", "/a", ""),
+        ("DELETE", "/a", ""),
+        ("POST", "/a", "uploads="),
+    ];
+    for (method, key, query) in asked {
+        let path = format!("/{theirs}{key}");
+        let answer = ask(&server, method, &path, query, b"").await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{method} {path}");
+        if method != "HEAD" {
+            assert_eq!(answer.element("Code").as_deref(), Some("AccessDenied"));
+        }
+    }
+    let answer = ask(&server, "PUT", &format!("/{theirs}"), "", b"").await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    assert_eq!(
+        answer.element("Code").as_deref(),
+        Some("BucketAlreadyExists")
+    );
+}
+
+#[tokio::test]
+async fn a_client_may_say_whose_the_bucket_has_to_be() {
+    let server = server().await;
+    let path = format!("/{ASSETS}/a");
+    let cases = [
+        ("123456789012", StatusCode::OK),
+        ("999999999999", StatusCode::FORBIDDEN),
+    ];
+    for (account, status) in cases {
+        let draft =
+            Draft::s3("PUT", &path, "", b"x").header("x-amz-expected-bucket-owner", account);
+        let answer = server.sign_and_send(&draft).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+    }
+}

@@ -184,7 +184,7 @@ pub(crate) async fn read_refresh_token(
 
 /// The `iss` of a pool's tokens.
 pub(crate) fn issuer(cx: &Cx<'_>, pool_id: &str) -> String {
-    format!("{}/{pool_id}", cx.directory.settings().issuer)
+    cx.directory.issuer(pool_id)
 }
 
 /// The pool's keys.

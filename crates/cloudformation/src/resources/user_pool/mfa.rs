@@ -4,7 +4,7 @@ use model::cognito_idp::Operation;
 use serde_json::{Map, Value, json};
 
 use super::{cognito, member_shape};
-use crate::resources::{Failure, Place, Properties, coerce, text};
+use crate::resources::{Failure, Place, Properties, coerce, differs, text};
 
 /// Properties that only `SetUserPoolMfaConfig` knows.
 pub(super) const PROPERTIES: &[&str] = &[
@@ -73,13 +73,38 @@ pub(super) fn configuration(
         input.insert("WebAuthnConfiguration".to_owned(), passkeys);
     }
     input.insert("MfaConfiguration".to_owned(), Value::from(mode));
+    coerced(input).map(Some)
+}
+
+fn coerced(mut input: Map<String, Value>) -> Result<Map<String, Value>, Failure> {
     for (member, value) in &mut input {
         let Some(shape) = member_shape(Operation::SetUserPoolMfaConfig, member) else {
             continue;
         };
         *value = coerce(member, value.take(), shape)?;
     }
-    Ok(Some(input))
+    Ok(input)
+}
+
+/// Refuses to leave text messages out of the factors of a pool that can send them: the handler does so, not the service.
+pub(super) fn refuse_sms_off(
+    place: &mut Place<'_>,
+    before: &Properties,
+    after: &Properties,
+) -> Result<(), Failure> {
+    let touched = ["EnabledMfas", "MfaConfiguration", "SmsConfiguration"]
+        .iter()
+        .any(|name| differs(name, before, after));
+    let sends = |properties: &Properties| properties.contains_key("SmsConfiguration");
+    let enabled = enabled(after)?;
+    let off = !enabled.is_empty() && !enabled.iter().any(|factor| factor == "SMS_MFA");
+    if place.rolling_back || !touched || !off || !(sends(before) || sends(after)) {
+        return Ok(());
+    }
+    Err(place.refusal(
+        "Invalid request provided: Can't turn off SMS_MFA when SMS configuration is set for the user pool.",
+        "InvalidRequest",
+    ))
 }
 
 /// Sets the factors of a pool.

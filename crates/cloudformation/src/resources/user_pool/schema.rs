@@ -11,13 +11,13 @@ use crate::resources::{Failure, Place, Properties, coerce};
 /// # Errors
 /// A failure where an attribute was changed or removed; while an update is undone, that is passed over.
 pub(super) fn additions(
+    place: &mut Place<'_>,
     before: &Properties,
     after: &Properties,
-    rolling_back: bool,
 ) -> Result<Vec<Value>, Failure> {
     let before = attributes(before)?;
     let after = attributes(after)?;
-    if rolling_back {
+    if place.rolling_back {
         return Ok(Vec::new());
     }
     let kept = before.iter().all(|attribute| after.contains(attribute));
@@ -29,8 +29,9 @@ pub(super) fn additions(
         .iter()
         .any(|new| before.iter().any(|old| old["Name"] == new["Name"]));
     if !kept || renamed {
-        return Err(Failure(
-            "Existing schema attributes cannot be modified or deleted.".to_owned(),
+        return Err(place.refusal(
+            "Invalid request provided: Existing schema attributes cannot be modified or deleted.",
+            "InvalidRequest",
         ));
     }
     Ok(added)
