@@ -122,7 +122,10 @@ impl Nodes {
     /// Over all rounds the right guess was let in about as often as it was among those that are free.
     fn was_fair(&self, what: &str) {
         let expected = self.rounds * (ALLOWED + self.worlds.len()) / GUESSES;
-        let spread = 3 * (1..).take_while(|root| root * root <= expected + 1).count();
+        let spread = 3
+            * (1..=expected + 1)
+                .take_while(|root| root * root <= expected + 1)
+                .count();
         assert!(
             self.let_in <= expected + spread + 1,
             "{what}: {} of {} rounds",

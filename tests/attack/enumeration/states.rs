@@ -180,7 +180,7 @@ impl Scene {
     fn nobody(&self, number: usize) -> String {
         match self.kind.by {
             By::Name => format!("nobody{number}"),
-            By::Alias if number % 2 == 0 => format!("nobody{number}"),
+            By::Alias if number.is_multiple_of(2) => format!("nobody{number}"),
             By::Email | By::Alias => format!("nobody{number}@example.com"),
         }
     }
@@ -208,7 +208,10 @@ impl Scene {
         let mut shapes = Vec::new();
         for (operation, body, times) in plan {
             for _ in 0..times {
-                shapes.push(self.shape(name, &self.world.call(operation, body.clone()).await));
+                shapes.push(Scene::shape(
+                    name,
+                    &self.world.call(operation, body.clone()).await,
+                ));
             }
         }
         shapes
@@ -226,7 +229,7 @@ impl Scene {
             flow("USER_SRP_AUTH", srp),
         ] {
             let answer = self.world.call("InitiateAuth", body).await;
-            shapes.push(self.shape(name, &answer));
+            shapes.push(Scene::shape(name, &answer));
             let Ok(challenge) = answer else { continue };
             let asked = &challenge["ChallengeParameters"];
             let body = json!({
@@ -240,13 +243,13 @@ impl Scene {
                 },
             });
             let answer = self.world.call("RespondToAuthChallenge", body).await;
-            shapes.push(self.shape(name, &answer));
+            shapes.push(Scene::shape(name, &answer));
         }
         shapes
     }
 
     /// An answer without what differs between two people of one kind.
-    fn shape(&self, name: &str, answer: &Answered) -> String {
+    fn shape(name: &str, answer: &Answered) -> String {
         let answer = match answer {
             Err(refusal) => return json!(refusal).to_string(),
             Ok(answer) => answer,
@@ -308,13 +311,13 @@ async fn a_stranger_learns_nothing_from_any_state() {
                 // Where a code to set a new password is outstanding, the first two tries are at that.
                 let asked = matches!(state, State::Forgot | State::Reset) && waited == 0;
                 let skipped = if asked { 2 } else { 0 };
-                let tried = scene.tries(&name).await;
+                let of_user = scene.tries(&name).await;
                 let of_nobody = tries.iter().map(|tries| &tries[skipped..]);
                 assert!(
                     of_nobody
                         .into_iter()
-                        .any(|tries| *tries == tried[skipped..]),
-                    "{state:?} after {waited} s in {}: {tried:#?}",
+                        .any(|tries| *tries == of_user[skipped..]),
+                    "{state:?} after {waited} s in {}: {of_user:#?}",
                     scene.kind.members
                 );
                 let knocked = scene.knocks(&name).await;
