@@ -9,7 +9,7 @@ pub(crate) const REQUEST_BYTES: usize = 8 * 1024;
 /// Connections served at once, unless the settings say otherwise.
 pub const CONNECTIONS_MAX: usize = 4096;
 /// Connections of one peer, unless the settings say otherwise.
-pub const CONNECTIONS_PER_PEER_MAX: usize = 512;
+pub const CONNECTIONS_PER_PEER_MAX: usize = 128;
 /// Connections beyond all places that may ask how the server is.
 pub(crate) const HEALTH_CONNECTIONS_MAX: usize = 64;
 /// Those of one peer.
