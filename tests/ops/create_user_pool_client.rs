@@ -3,6 +3,7 @@
 mod settings;
 
 use serde_json::json;
+use store::{Commit, Key, Outcome, Version, Write};
 use tests::{World, on_every_engine};
 
 #[tokio::test]
@@ -125,17 +126,36 @@ async fn a_pool_has_a_thousand_clients_at_most() {
     for _ in 0..1000 {
         world.client(&pool, json!({})).await;
     }
-    let refusal = world
-        .refusal(
-            "CreateUserPoolClient",
-            json!({ "UserPoolId": pool, "ClientName": "c" }),
+    let another = json!({ "UserPoolId": pool, "ClientName": "c" });
+    let full = async || {
+        let refusal = world.refusal("CreateUserPoolClient", another.clone()).await;
+        assert_eq!(refusal.0, "LimitExceededException");
+        let message = "A user pool can not have more than 1000 app clients.";
+        assert_eq!(refusal.1, message);
+    };
+    full().await;
+    // One goes, one comes.
+    let listed = world
+        .ok(
+            "ListUserPoolClients",
+            json!({ "UserPoolId": pool, "MaxResults": 1 }),
         )
         .await;
-    assert_eq!(refusal.0, "LimitExceededException");
-    assert_eq!(
-        refusal.1,
-        "A user pool can not have more than 1000 app clients."
-    );
+    let first = json!({
+        "UserPoolId": pool, "ClientId": listed["UserPoolClients"][0]["ClientId"],
+    });
+    world.ok("DeleteUserPoolClient", first).await;
+    world.ok("CreateUserPoolClient", another.clone()).await;
+    full().await;
+    // A pool from before they were counted has no count: they are counted then.
+    let uncounted = Commit {
+        operation: Version::new(7),
+        checks: Vec::new(),
+        writes: vec![Write::Delete(Key::of(&[&pool, "census"]))],
+    };
+    let outcome = world.engine().commit(uncounted).await.unwrap();
+    assert_eq!(outcome, Outcome::Committed);
+    full().await;
 
     // So many do not fit into the commit that deletes the pool: the purge takes the rest.
     world

@@ -10,6 +10,7 @@ mod bulk;
 mod call;
 mod codes;
 mod confirmation;
+mod counts;
 mod credentials;
 mod cx;
 mod directory;

@@ -44,10 +44,8 @@ pub const TIMESTAMP_SKEW_SECONDS_MAX: i64 = 60 * 60;
 pub const TAGS_MAX: usize = 50;
 /// App clients of a pool (AWS developer guide, "Quotas").
 pub const CLIENTS_MAX: usize = 1_000;
-/// Users that `DescribeUserPool` counts before it stops: its number is an estimate.
-pub const USERS_COUNTED_MAX: usize = 10_000;
-/// Users that are counted in one trip.
-pub const USERS_COUNTED_AT_ONCE: usize = 1_000;
+/// Users that are counted one by one; the number of more is an estimate from as many.
+pub const USERS_COUNTED_AT_ONCE: usize = 200;
 /// Clients that are removed in the commit that removes their pool; the purge takes the rest.
 pub const CLIENTS_DELETED_WITH_POOL_MAX: usize = 400;
 /// Records and index entries that one step of a purge removes.

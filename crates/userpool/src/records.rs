@@ -3,6 +3,7 @@
 
 mod access_key;
 mod attempts;
+mod census;
 mod client;
 mod code;
 mod key_mark;
@@ -20,6 +21,7 @@ mod user;
 
 pub(crate) use access_key::AccessKey;
 pub(crate) use attempts::{Attempts, Tally};
+pub(crate) use census::Census;
 pub(crate) use client::Client;
 pub(crate) use code::{Code, CodePurpose};
 pub(crate) use key_mark::KeyMark;

@@ -2,20 +2,19 @@
 //!
 //! Refuses, in this order: an unknown pool; a secret that is given and to be made as well; settings that do not agree with
 //! each other or with the pool (`rules/client_checks.rs`); one client too many.
-//! Changes: the client is there; the first that may use SRP makes the pool keep SRP verifiers. Sends nothing.
+//! Changes: the client is there, and counted; the first that may use SRP makes the pool keep SRP verifiers. Sends nothing.
 
 use model::{
     CreateUserPoolClientRequest, CreateUserPoolClientResponse, Error, ErrorCode, Sensitive,
     UpdateUserPoolClientRequest,
 };
-use store::Direction;
 
 use crate::cx::Cx;
 use crate::records::Client;
 use crate::rules::client_checks::{self, Proposal};
 use crate::rules::client_settings;
 use crate::rules::refusals::invalid_parameter;
-use crate::{Result, limits, load};
+use crate::{Result, counts, limits, load};
 
 /// Lower-case letters and digits of a client's id.
 const ID_CHARACTERS: usize = 26;
@@ -42,11 +41,8 @@ pub(crate) async fn create_user_pool_client(
         secret,
         verb: "creating",
     })?;
-    let others = Client::of_pool(&pool.id);
-    let others = cx
-        .page::<Client>(others, limits::CLIENTS_MAX, Direction::Forward)
-        .await?;
-    if others.records.len() >= limits::CLIENTS_MAX {
+    let clients = counts::clients(cx, &pool.id).await?;
+    if clients.is_full() {
         return Err(Error::new(
             ErrorCode::LimitExceededException,
             format!(
@@ -71,6 +67,7 @@ pub(crate) async fn create_user_pool_client(
         secret,
     };
     cx.insert(&client);
+    clients.more(cx);
     if client.allows_srp() && !pool.srp {
         pool.srp = true;
         cx.update(&pool);

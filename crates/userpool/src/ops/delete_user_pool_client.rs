@@ -6,7 +6,7 @@
 use model::DeleteUserPoolClientRequest;
 
 use crate::cx::Cx;
-use crate::{Result, load};
+use crate::{Result, counts, load};
 
 pub(crate) async fn delete_user_pool_client(
     cx: &mut Cx<'_>,
@@ -14,7 +14,9 @@ pub(crate) async fn delete_user_pool_client(
 ) -> Result<()> {
     let (_, client) =
         load::client_of(cx, &request.user_pool_id, request.client_id.expose()).await?;
+    let clients = counts::clients(cx, &client.pool_id).await?;
 
     cx.delete(&client);
+    clients.fewer(cx);
     Ok(())
 }

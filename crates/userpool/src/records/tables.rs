@@ -4,8 +4,8 @@ use store::walk::{ANY, Kind, Restoring, Sealed, Shape, Walk};
 use store::{Key, Part, Range, Record};
 
 use super::{
-    AccessKey, Attempts, Client, Code, KeyMark, Lease, Message, Pool, PoolKeys, Purge, Revocation,
-    Rotation, Spent, User,
+    AccessKey, Attempts, Census, Client, Code, KeyMark, Lease, Message, Pool, PoolKeys, Purge,
+    Revocation, Rotation, Spent, User,
 };
 use crate::sign_in::{key_context, refresh_context};
 
@@ -22,6 +22,7 @@ pub fn tables() -> Vec<Walk> {
         in_pool::<Revocation>(&[ANY, "revoked", ANY]).into(),
         in_pool::<Rotation>(&[ANY, "rotation", ANY]).into(),
         in_pool::<Spent>(&[ANY, "spent", ANY, ANY]).into(),
+        in_pool::<Census>(&[ANY, "census"]).into(),
         message().into(),
         purge().into(),
         lease().into(),

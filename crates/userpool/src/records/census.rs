@@ -1,0 +1,30 @@
+//! What is counted of a pool.
+
+use serde::{Deserialize, Serialize};
+use store::{Key, Record, Table};
+
+/// How many there are of what a pool has and seldom gets: written when one comes or goes, so nothing that users do is
+/// counted here. A pool from before has none until its next client.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Census {
+    pub(crate) pool_id: String,
+    /// App clients.
+    pub(crate) clients: u32,
+}
+
+impl Census {
+    pub(crate) fn key_of(pool_id: &str) -> Key {
+        Key::of(&[pool_id, "census"])
+    }
+}
+
+impl Record for Census {
+    const TABLE: Table = Table {
+        name: "census",
+        format: 1,
+    };
+
+    fn key(&self) -> Key {
+        Census::key_of(&self.pool_id)
+    }
+}
