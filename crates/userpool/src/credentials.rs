@@ -9,6 +9,7 @@ use crate::Result;
 use crate::cx::Cx;
 use crate::lane::Kind;
 use crate::records::{Attempts, Pool, User};
+use crate::rules::names;
 
 /// Gives the user a password: the verifier alone where a client of the pool may use SRP, since a hash beside it would
 /// guard nothing, and the hash alone where none may, which is slow.
@@ -29,6 +30,7 @@ pub(crate) async fn set_password(
         );
         let context = User::verifier_context(&pool.id, &user.sub);
         user.verifier = Some(cx.seal(&context, &verifier.to_bytes()));
+        user.nameless_verifier = nameless_verifier(cx, pool, user, password);
         user.hash = None;
     } else {
         let password = Zeroizing::new(password.to_owned());
@@ -41,8 +43,20 @@ pub(crate) async fn set_password(
         let context = User::hash_context(&pool.id, &user.sub);
         user.hash = Some(cx.seal(&context, hash.as_bytes()));
         user.verifier = None;
+        user.nameless_verifier = None;
     }
     Ok(())
+}
+
+/// The verifier by the `sub`, where the pool's users need one.
+fn nameless_verifier(cx: &mut Cx<'_>, pool: &Pool, user: &User, password: &str) -> Option<String> {
+    names::are_told_by_aliases(pool).then(|| {
+        let salt = cx.random.bytes::<16>();
+        let name = pool.srp_name();
+        let verifier = Verifier::make(cx.arithmetic(), name, &user.sub, password, salt);
+        let context = User::nameless_context(&pool.id, &user.sub);
+        cx.seal(&context, &verifier.to_bytes())
+    })
 }
 
 /// Gives the user a password in place of one that may be in wrong hands: tokens that were issued before are void, and the
@@ -68,7 +82,8 @@ pub(crate) async fn replace_password(
 /// SRP: the next plain password that is right mends it.
 pub(crate) fn lacks(pool: &Pool, user: &User) -> bool {
     if pool.srp {
-        user.verifier.is_none()
+        let nameless = user.nameless_verifier.is_some() || !names::are_told_by_aliases(pool);
+        user.verifier.is_none() || !nameless
     } else {
         user.hash.is_none()
     }

@@ -208,10 +208,7 @@ impl Scene {
         let mut shapes = Vec::new();
         for (operation, body, times) in plan {
             for _ in 0..times {
-                shapes.push(Scene::shape(
-                    name,
-                    &self.world.call(operation, body.clone()).await,
-                ));
+                shapes.push(shape(name, &self.world.call(operation, body.clone()).await));
             }
         }
         shapes
@@ -229,7 +226,7 @@ impl Scene {
             flow("USER_SRP_AUTH", srp),
         ] {
             let answer = self.world.call("InitiateAuth", body).await;
-            shapes.push(Scene::shape(name, &answer));
+            shapes.push(shape(name, &answer));
             let Ok(challenge) = answer else { continue };
             let asked = &challenge["ChallengeParameters"];
             let body = json!({
@@ -243,32 +240,38 @@ impl Scene {
                 },
             });
             let answer = self.world.call("RespondToAuthChallenge", body).await;
-            shapes.push(Scene::shape(name, &answer));
+            shapes.push(shape(name, &answer));
         }
         shapes
     }
+}
 
-    /// An answer without what differs between two people of one kind.
-    fn shape(name: &str, answer: &Answered) -> String {
-        let answer = match answer {
-            Err(refusal) => return json!(refusal).to_string(),
-            Ok(answer) => answer,
-        };
-        if let Some(details) = answer.get("CodeDeliveryDetails") {
-            let mask = details["Destination"].as_str().expect("a destination");
-            return json!([
-                details["DeliveryMedium"],
-                details["AttributeName"],
-                form(mask)
-            ])
-            .to_string();
-        }
-        let parameters = answer["ChallengeParameters"].as_object();
-        let parameters = parameters.expect("parameters");
-        let user = parameters["USER_ID_FOR_SRP"].as_str().expect("a user");
-        let names: Vec<&String> = parameters.keys().collect();
-        json!([answer["ChallengeName"], names, user == name]).to_string()
+/// An answer without what differs between two people of one kind.
+fn shape(name: &str, answer: &Answered) -> String {
+    let answer = match answer {
+        Err(refusal) => return json!(refusal).to_string(),
+        Ok(answer) => answer,
+    };
+    if let Some(details) = answer.get("CodeDeliveryDetails") {
+        let mask = details["Destination"].as_str().expect("a destination");
+        return json!([
+            details["DeliveryMedium"],
+            details["AttributeName"],
+            form(mask)
+        ])
+        .to_string();
     }
+    let parameters = answer["ChallengeParameters"].as_object();
+    let parameters = parameters.expect("parameters");
+    let user = parameters["USER_ID_FOR_SRP"].as_str().expect("a user");
+    let names: Vec<&String> = parameters.keys().collect();
+    json!([
+        answer["ChallengeName"],
+        names,
+        user == name,
+        user.len() == 36
+    ])
+    .to_string()
 }
 
 /// A mask without what it shows: which letter, which digits.
@@ -311,19 +314,19 @@ async fn a_stranger_learns_nothing_from_any_state() {
                 // Where a code to set a new password is outstanding, the first two tries are at that.
                 let asked = matches!(state, State::Forgot | State::Reset) && waited == 0;
                 let skipped = if asked { 2 } else { 0 };
-                let of_user = scene.tries(&name).await;
+                let found = scene.tries(&name).await;
                 let of_nobody = tries.iter().map(|tries| &tries[skipped..]);
                 assert!(
                     of_nobody
                         .into_iter()
-                        .any(|tries| *tries == of_user[skipped..]),
-                    "{state:?} after {waited} s in {}: {of_user:#?}",
+                        .any(|tries| *tries == found[skipped..]),
+                    "{state:?} after {waited} s in {}: {found:#?}",
                     scene.kind.members
                 );
-                let knocked = scene.knocks(&name).await;
+                let answered = scene.knocks(&name).await;
                 assert!(
-                    knocks.contains(&knocked),
-                    "{state:?}: {knocked:#?}, nobody: {knocks:#?}"
+                    knocks.contains(&answered),
+                    "{state:?}: {answered:#?}, nobody: {knocks:#?}"
                 );
             }
         }

@@ -1,7 +1,7 @@
 //! `PreventUserExistenceErrors`: answers do not tell who exists.
 
 use serde_json::json;
-use tests::sign_in::{Exchange, password_flow};
+use tests::sign_in::{Exchange, PASSWORD, Tokens, claims, hash_of, password_flow};
 use tests::{World, on_every_engine};
 
 use super::{EXCEEDED, WRONG, pair};
@@ -61,13 +61,56 @@ async fn hides(world: &World, pool: &str) {
         });
         (lengths.collect::<Vec<_>>(), exchange.session.len() / 8)
     };
-    if by_alias && !by_address {
-        // The user name of one who is known by an alias is the user's own; only its presence is alike.
-        assert_ne!(challenges[0].1.parameter("USERNAME"), names[0]);
-        assert_ne!(challenges[1].1.parameter("USERNAME"), names[1]);
-    } else {
-        assert_eq!(shape(&challenges[0]), shape(&challenges[1]));
-    }
+    assert_eq!(shape(&challenges[0]), shape(&challenges[1]));
+}
+
+/// The name in an answer would tell that the alias in the question is somebody's.
+#[tokio::test]
+async fn by_srp_nobody_is_named_where_there_are_aliases() {
+    on_every_engine(async |world: &World| {
+        let members = json!({ "AliasAttributes": ["email", "preferred_username"] });
+        let pool = world.pool(members).await;
+        let attributes = [
+            ("email", "ana@example.com"),
+            ("email_verified", "true"),
+            ("preferred_username", "annie"),
+        ];
+        let open = world.open_client(&pool, json!({})).await;
+        let members = json!({ "PreventUserExistenceErrors": "ENABLED", "GenerateSecret": true });
+        let hiding = world.open_client(&pool, members).await;
+        let secret = world.secret(&pool, &hiding).await;
+        let sub = world.user(&pool, "ana", &attributes).await;
+        for password in [PASSWORD, "Another1!"] {
+            for name in ["ana", "ana@example.com", "annie", sub.as_str()] {
+                let named = Exchange::begin(world, &pool, &open, name).await;
+                assert_eq!(named.parameter("USER_ID_FOR_SRP"), "ana");
+                world
+                    .ok(
+                        "RespondToAuthChallenge",
+                        named.answer(world, &open, password),
+                    )
+                    .await;
+                let hash = hash_of(name, &hiding, &secret);
+                let parameters = json!({ "USERNAME": name, "SECRET_HASH": hash });
+                let nameless = Exchange::try_begin(world, &pool, &hiding, parameters).await;
+                let nameless = nameless.expect("a challenge");
+                for parameter in ["USERNAME", "USER_ID_FOR_SRP"] {
+                    assert_eq!(nameless.parameter(parameter), sub, "{name}");
+                }
+                let mut answer = nameless.answer(world, &hiding, password);
+                let hash = hash_of(&sub, &hiding, &secret);
+                answer["ChallengeResponses"]["SECRET_HASH"] = json!(hash);
+                let answer = world.ok("RespondToAuthChallenge", answer).await;
+                let tokens = Tokens::of(&answer["AuthenticationResult"]);
+                assert_eq!(claims(&tokens.access)["username"], "ana");
+            }
+            let body = json!({
+                "UserPoolId": pool, "Username": "ana", "Password": "Another1!", "Permanent": true,
+            });
+            world.ok("AdminSetUserPassword", body).await;
+        }
+    })
+    .await;
 }
 
 /// Every wrong step of one user, up to the lock-out; gives the first exchange.

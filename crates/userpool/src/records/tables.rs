@@ -100,7 +100,11 @@ fn user() -> Kind<User> {
                 let context = User::hash_context(&user.pool_id, &user.sub);
                 sealed(context, text)
             });
-            verifier.into_iter().chain(hash).collect()
+            let nameless = user.nameless_verifier.as_ref().map(|text| {
+                let context = User::nameless_context(&user.pool_id, &user.sub);
+                sealed(context, text)
+            });
+            verifier.into_iter().chain(nameless).chain(hash).collect()
         },
         ..in_pool(&[ANY, "user", ANY])
     }

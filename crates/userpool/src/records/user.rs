@@ -29,6 +29,10 @@ pub(crate) struct User {
     pub(crate) attributes: BTreeMap<String, String>,
     /// The SRP verifier, sealed for [`User::verifier_context`]; only where a client of the pool may use SRP.
     pub(crate) verifier: Option<String>,
+    /// A second one that calls the user by the `sub`, sealed for [`User::nameless_context`]: in a pool of alias attributes,
+    /// where the name in the first would tell that an alias is somebody's. Absent of users from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) nameless_verifier: Option<String>,
     /// The Argon2id hash in PHC form, sealed for [`User::hash_context`].
     pub(crate) hash: Option<String>,
     /// When a temporary password ceases to be one.
@@ -114,6 +118,10 @@ impl User {
 
     pub(crate) fn verifier_context(pool_id: &str, sub: &str) -> String {
         format!("{pool_id}/user/{sub}/verifier")
+    }
+
+    pub(crate) fn nameless_context(pool_id: &str, sub: &str) -> String {
+        format!("{pool_id}/user/{sub}/nameless verifier")
     }
 
     pub(crate) fn hash_context(pool_id: &str, sub: &str) -> String {

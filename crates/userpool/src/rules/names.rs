@@ -13,6 +13,12 @@ pub(crate) fn fold(pool: &Pool, name: &str) -> String {
     }
 }
 
+/// Whether users have a name of their own beside aliases: then the name tells who is found by an alias.
+pub(crate) fn are_told_by_aliases(pool: &Pool) -> bool {
+    let aliases = pool.settings.alias_attributes.as_deref();
+    aliases.is_some_and(|aliases| !aliases.is_empty())
+}
+
 /// The attributes by which the pool's users can be named beside their user name.
 pub(crate) fn aliases_of(pool: &Pool) -> Vec<AliasKind> {
     let aliases = pool

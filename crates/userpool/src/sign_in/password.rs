@@ -72,7 +72,7 @@ async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Re
         let decoy = password::decoy().to_owned();
         return verifies(cx, &pool.id, decoy, secret).await.map(|_| false);
     }
-    let (verifier, real) = verifier(cx, user)?;
+    let (verifier, real) = verifier(cx, user, false)?;
     let proved = verifier.proves(cx.arithmetic(), pool.srp_name(), &user.username, secret);
     Ok(proved && real && subject.known)
 }
@@ -96,9 +96,17 @@ fn stored_hash(cx: &Cx<'_>, user: &User) -> Result<Option<String>> {
         .map_err(Error::internal)
 }
 
-/// The user's verifier and `true`, or a stable made-up one and `false` for a user who has none.
-pub(crate) fn verifier(cx: &Cx<'_>, user: &User) -> Result<(Verifier, bool)> {
-    let Some(sealed) = &user.verifier else {
+/// The user's verifier (the one by the `sub` where it is to be nameless) and `true`, or a stable made-up one and `false` for a
+/// user who has none.
+pub(crate) fn verifier(cx: &Cx<'_>, user: &User, nameless: bool) -> Result<(Verifier, bool)> {
+    let (kept, context) = if nameless {
+        let context = User::nameless_context(&user.pool_id, &user.sub);
+        (&user.nameless_verifier, context)
+    } else {
+        let context = User::verifier_context(&user.pool_id, &user.sub);
+        (&user.verifier, context)
+    };
+    let Some(sealed) = kept else {
         let secret = format!("{}/{}", user.pool_id, user.sub);
         let mac = cx
             .directory
@@ -106,6 +114,6 @@ pub(crate) fn verifier(cx: &Cx<'_>, user: &User) -> Result<(Verifier, bool)> {
             .mac("made-up verifier", secret.as_bytes());
         return Ok((Verifier::pretend(&mac), false));
     };
-    let bytes = cx.open(&User::verifier_context(&user.pool_id, &user.sub), sealed)?;
+    let bytes = cx.open(&context, sealed)?;
     Ok((Verifier::from_bytes(&bytes).map_err(Error::internal)?, true))
 }

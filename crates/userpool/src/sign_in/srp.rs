@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::Result;
 use crate::cx::Cx;
 use crate::lane::Kind;
-use crate::records::{Pool, Spent};
-use crate::rules::refusals;
+use crate::records::{Pool, Spent, User};
 use crate::rules::triggers::Trigger;
+use crate::rules::{names, refusals};
 use crate::secret_hash;
 use crate::sign_in::flow::{Reply, Step, proceed};
 use crate::sign_in::machine::Proved;
@@ -40,6 +40,9 @@ struct Exchange {
     b: String,
     /// Our public value: kept, since to compute it anew costs as much as a third of the exchange.
     public: String,
+    /// Whether the user is called by the `sub` in it.
+    #[serde(default)]
+    nameless: bool,
     /// Absent where a version before this member began the exchange.
     #[serde(default)]
     begun_millis: i64,
@@ -58,7 +61,8 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
     })?;
     let subject = subject::named(cx, step.pool, step.client, name, Judging::Later).await?;
     triggers::refuse_unasked(cx, step.pool, Trigger::PreAuthentication)?;
-    let (verifier, _) = verifier(cx, &subject.user)?;
+    let nameless = is_nameless(step, &subject.user);
+    let (verifier, _) = verifier(cx, &subject.user, nameless)?;
     let b = cx.random.bytes::<32>();
     let salt = verifier.salt_hex();
     let public = Challenge::new(cx.arithmetic(), &verifier, b).public_hex();
@@ -78,17 +82,18 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
         a,
         b: base64_encode(&b),
         public: public.clone(),
+        nameless,
         begun_millis: session.begun_millis,
         expires_millis: session.expires_millis,
     };
     let block = exchange.seal(cx)?;
-    let username = &subject.user.username;
+    let username = called(&subject.user, nameless);
     let parameters = [
         ("SALT", salt),
         ("SECRET_BLOCK", block),
         ("SRP_B", public),
-        ("USERNAME", username.clone()),
-        ("USER_ID_FOR_SRP", username.clone()),
+        ("USERNAME", username.to_owned()),
+        ("USER_ID_FOR_SRP", username.to_owned()),
     ];
     Ok(Reply::Ask {
         challenge: ChallengeNameType::PasswordVerifier,
@@ -138,6 +143,17 @@ pub(crate) async fn respond(
     Ok(reply)
 }
 
+/// Whether the user is called by the `sub` in this exchange: where the client hides who exists, a name of which nobody typed
+/// a letter would tell that an alias is somebody's. One from before verifiers were nameless is called by the name.
+fn is_nameless(step: &Step<'_>, user: &User) -> bool {
+    let old = user.verifier.is_some() && user.nameless_verifier.is_none();
+    step.client.hides_users() && names::are_told_by_aliases(step.pool) && !old
+}
+
+fn called(user: &User, nameless: bool) -> &str {
+    if nameless { &user.sub } else { &user.username }
+}
+
 /// Whether the signature proves the password.
 async fn proved(
     cx: &Cx<'_>,
@@ -148,7 +164,7 @@ async fn proved(
 ) -> Result<bool> {
     let parameter = |name: &str| parameters.get(name).cloned().unwrap_or_default();
     let user = &subject.user;
-    let (verifier, real) = verifier(cx, user)?;
+    let (verifier, real) = verifier(cx, user, exchange.nameless)?;
     let Some(b) = base64_decode(&exchange.b).and_then(|b| <[u8; 32]>::try_from(b).ok()) else {
         return Ok(false);
     };
@@ -164,7 +180,7 @@ async fn proved(
     let expected = srp::signature(
         &key,
         pool.srp_name(),
-        &user.username,
+        called(user, exchange.nameless),
         &block,
         &parameter("TIMESTAMP"),
     );
