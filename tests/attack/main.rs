@@ -9,6 +9,7 @@ mod enumeration;
 mod races;
 mod sessions;
 mod srp;
+mod strangers;
 mod tokens;
 mod two_pools;
 mod volley;

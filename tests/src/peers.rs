@@ -2,7 +2,7 @@
 
 use model::cognito_idp::Operation;
 use serde_json::Value;
-use userpool::{Call, Caller, Peer, Presence};
+use userpool::{AddressLimits, Call, Caller, Peer, Presence, Settings};
 
 use crate::world::Refusal;
 use crate::{ACCOUNT, REGION, World};
@@ -36,6 +36,14 @@ impl World {
             let code = error.code().as_str().to_owned();
             (code, error.message().to_owned())
         })
+    }
+}
+
+/// What is settled for most tests: they sign the same people up all day.
+pub(crate) fn wide() -> Settings {
+    Settings {
+        limits: AddressLimits::WIDE,
+        ..Settings::default()
     }
 }
 

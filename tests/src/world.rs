@@ -112,10 +112,11 @@ impl World {
     }
 
     fn on(engine: Arc<dyn Engine>, folder: Option<tempfile::TempDir>) -> World {
-        World::settled(engine, folder, &Settings::default())
+        World::settled(engine, folder, &crate::peers::wide())
     }
 
-    fn settled(
+    /// A world whose operator has settled this.
+    pub fn settled(
         engine: Arc<dyn Engine>,
         folder: Option<tempfile::TempDir>,
         settings: &Settings,

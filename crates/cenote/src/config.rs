@@ -1,6 +1,7 @@
 //! The configuration file of a production server.
 
 mod connections;
+mod limits;
 mod postgres;
 mod proxy;
 mod seconds;
@@ -22,6 +23,7 @@ use crate::logging::Log;
 use crate::secret_file::read_given;
 
 pub(crate) use connections::{Connections, Shutdown};
+pub(crate) use limits::Limits;
 use postgres::Postgres;
 use proxy::Proxy;
 
@@ -70,6 +72,9 @@ pub(crate) struct Config {
     pub(crate) log: Log,
     #[serde(default)]
     pub(crate) triggers: Triggers,
+    /// How often messages go to one address.
+    #[serde(default)]
+    pub(crate) limits: Limits,
     /// Where the operator asks; nowhere without it.
     pub(crate) metrics: Option<Metrics>,
 }

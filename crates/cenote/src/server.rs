@@ -11,7 +11,9 @@ use model::Sensitive;
 use rustls::ServerConfig;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use userpool::{Call, Caller, Directory, NewAccessKey, Nodes, Peer, Presence, Settings};
+use userpool::{
+    AddressLimits, Call, Caller, Directory, NewAccessKey, Nodes, Peer, Presence, Settings,
+};
 
 use crate::clock::{Stopwatch, System, now_millis};
 use crate::data::Credentials;
@@ -48,6 +50,8 @@ pub(crate) struct Parts {
     pub(crate) public_metrics: bool,
     /// Whether operations go on as if pools had no Lambda triggers.
     pub(crate) triggers_ignored: bool,
+    /// How often messages go to one address.
+    pub(crate) limits: AddressLimits,
     pub(crate) log: Arc<Output>,
 }
 
@@ -82,6 +86,7 @@ impl Server {
         let settings = Settings {
             issuer: parts.issuer,
             triggers_ignored: parts.triggers_ignored,
+            limits: parts.limits,
         };
         let directory = Directory::new(Arc::clone(&store), keyring.clone(), lane, settings);
         let metrics = Metrics::new(registry, directory.clone(), engine, parts.log);

@@ -3,6 +3,8 @@
 //! A code is a record of its own: its HMAC (never the code), what it is for, whose it is and the address to which it went.
 //! A new code replaces the one before it. What has to be remembered past a refusal (wrong tries) goes to the ledger.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use model::{Error, ErrorCode, Sensitive};
@@ -10,10 +12,13 @@ use model::{Error, ErrorCode, Sensitive};
 use crate::Result;
 use crate::cx::Cx;
 use crate::limits;
+use crate::reach;
 use crate::records::{Code, CodePurpose, User};
-use crate::rules::contacts::Destination;
+use crate::rules::contacts::{Contact, Destination};
 use crate::rules::refusals;
 
+/// How many more tries, and codes, there are from everywhere than from one peer.
+const EVERYWHERE: usize = limits::EVERYWHERE as usize;
 /// Characters of the secret in place of a code that nobody gets.
 const UNMATCHED_CHARACTERS: usize = 32;
 
@@ -57,13 +62,16 @@ pub(crate) enum Unasked {
 
 /// Makes the first code of a user who is being made: there is none to be read. It doesn't count among those that are asked
 /// for.
-pub(crate) fn first(cx: &mut Cx<'_>, binding: &Binding) -> Sensitive<String> {
+pub(crate) async fn first(cx: &mut Cx<'_>, binding: &Binding) -> Result<Sensitive<String>> {
+    let cap = Cap::Refuse(ErrorCode::LimitExceededException);
+    reach::count_message(cx, &binding.pool_id, &binding.destination, cap).await?;
     let code = new_code(cx);
     let mut record = blank(&binding.pool_id, &binding.sub, binding.purpose);
     renew(cx, &mut record, binding, mac(cx, binding, code.expose()));
     record.sent_millis.clear();
+    record.peers.clear();
     cx.insert(&record);
-    code
+    Ok(code)
 }
 
 /// Makes a code that replaces the one before it.
@@ -115,16 +123,22 @@ pub(crate) async fn check(
         return Err(expired());
     }
     let mut code = found.unwrap_or_else(|| blank(&user.pool_id, &user.sub, purpose));
-    code.tried_millis
-        .retain(|tried| *tried > cx.now() - limits::CODE_COUNT_MILLIS);
-    if code.tried_millis.len() >= tries_per_hour(purpose) {
+    let peer = cx.peer(&user.pool_id);
+    forget_old(&mut code, cx.now());
+    let of_peer = code.peers.get(&peer).cloned().unwrap_or_default();
+    let most = tries_per_hour(purpose);
+    if of_peer.tried_millis.len() >= most || code.tried_millis.len() >= most * EVERYWHERE {
         return Err(refusals::attempt_limit());
     }
-    let live = code.mac.is_some() && code.expires_millis > cx.now();
+    let tries = reach::tries(cx, &user.pool_id, &went_to(&code, user)).await?;
+    // Whoever tried too often is told that it has expired, though others may still have it right.
+    let is_spent = of_peer.wrong >= limits::CODE_WRONG_MAX
+        || code.wrong >= limits::CODE_WRONG_MAX * limits::EVERYWHERE;
+    let live = code.mac.is_some() && code.expires_millis > cx.now() && !is_spent;
     let told = match unasked {
         Unasked::Expired => live,
         // Who has the right code is told that it has expired, and whoever tried too often.
-        Unasked::Mismatch => code.wrong < limits::CODE_WRONG_MAX,
+        Unasked::Mismatch => !is_spent,
     };
     if !told {
         return Err(expired());
@@ -134,15 +148,41 @@ pub(crate) async fn check(
     }
     code.tried_millis.push(cx.now());
     code.wrong += 1;
-    if code.wrong >= limits::CODE_WRONG_MAX {
+    if code.wrong >= limits::CODE_WRONG_MAX * limits::EVERYWHERE {
         code.mac = None;
     }
+    let of_peer = code.peers.entry(peer).or_default();
+    of_peer.tried_millis.push(cx.now());
+    of_peer.wrong += 1;
+    tries.count(cx);
     if present {
         cx.ledger().update(&code);
     } else {
         cx.ledger().insert(&code);
     }
     Err(mismatch())
+}
+
+/// The address by which tries are counted; where no code was sent, one that is nobody's, so that the reads are the same.
+fn went_to(code: &Code, user: &User) -> Destination {
+    code.binding().map_or_else(
+        || Destination {
+            contact: Contact::Email,
+            address: user.sub.clone(),
+        },
+        |binding| binding.destination,
+    )
+}
+
+/// Forgets what is longer ago than is counted.
+fn forget_old(code: &mut Code, now_millis: i64) {
+    let since_millis = now_millis - limits::CODE_COUNT_MILLIS;
+    code.sent_millis.retain(|sent| *sent > since_millis);
+    code.tried_millis.retain(|tried| *tried > since_millis);
+    code.peers.retain(|_, of_peer| {
+        of_peer.retain_since(since_millis);
+        !of_peer.is_empty()
+    });
 }
 
 /// Whether a try is the code that is kept, whether or not it still holds.
@@ -188,19 +228,20 @@ async fn replace(cx: &mut Cx<'_>, binding: &Binding, mac: String, cap: Cap) -> R
     let present = before.is_some();
     let mut record =
         before.unwrap_or_else(|| blank(&binding.pool_id, &binding.sub, binding.purpose));
-    let recent = record
-        .sent_millis
-        .iter()
-        .filter(|sent| **sent > cx.now() - limits::CODE_COUNT_MILLIS)
-        .count();
+    forget_old(&mut record, cx.now());
+    let peer = cx.peer(&binding.pool_id);
+    let of_peer = record.peers.get(&peer);
+    let of_peer = of_peer.map_or(0, |of_peer| of_peer.sent_millis.len());
+    let most = sent_per_hour(binding.purpose);
     if let Cap::Refuse(code) = cap
-        && recent >= sent_per_hour(binding.purpose)
+        && (of_peer >= most || record.sent_millis.len() >= most * EVERYWHERE)
     {
         return Err(Error::new(
             code,
             refusals::attempt_limit().message().to_owned(),
         ));
     }
+    reach::count_message(cx, &binding.pool_id, &binding.destination, cap).await?;
     renew(cx, &mut record, binding, mac);
     if present {
         cx.update(&record);
@@ -221,9 +262,11 @@ fn renew(cx: &Cx<'_>, record: &mut Code, binding: &Binding, mac: String) {
     record.mac = Some(mac);
     record.wrong = 0;
     record.expires_millis = now + lifetime_seconds(binding.purpose) * 1000;
-    record
-        .sent_millis
-        .retain(|sent| *sent > now - limits::CODE_COUNT_MILLIS);
+    for of_peer in record.peers.values_mut() {
+        of_peer.wrong = 0;
+    }
+    let of_peer = record.peers.entry(cx.peer(&binding.pool_id)).or_default();
+    of_peer.sent_millis.push(now);
     record.sent_millis.push(now);
 }
 
@@ -239,6 +282,7 @@ fn blank(pool_id: &str, sub: &str, purpose: CodePurpose) -> Code {
         wrong: 0,
         sent_millis: Vec::new(),
         tried_millis: Vec::new(),
+        peers: BTreeMap::new(),
     }
 }
 

@@ -63,6 +63,12 @@ impl<'a> Cx<'a> {
         self.turns.user(turns, pool_id, sub).await;
     }
 
+    /// Waits for the turn to count what goes to an address.
+    pub(crate) async fn take_address_turn(&mut self, count: &Key) {
+        let turns = self.directory.turns();
+        self.turns.address(turns, &count.to_string()).await;
+    }
+
     /// The MAC of the peer that calls, as records of a pool keep it.
     pub(crate) fn peer(&self, pool_id: &str) -> String {
         let keyring = self.directory.keyring();

@@ -12,6 +12,7 @@ use store::{Cache, Engine, Kept, Outcome};
 use crate::call::{Call, Caller};
 use crate::cx::Cx;
 use crate::lane::{Kind, Lane, Turn};
+use crate::reach::AddressLimits;
 use crate::rules::refusals;
 use crate::sign_in::{KeyCache, KnownTokens};
 use crate::turns::{Held, Turns};
@@ -24,6 +25,8 @@ pub struct Settings {
     pub issuer: String,
     /// Whether operations go on as if pools had no Lambda functions, where they would be asked.
     pub triggers_ignored: bool,
+    /// How often messages go to one address.
+    pub limits: AddressLimits,
 }
 
 /// A directory of user pools. Cheap to clone.

@@ -130,14 +130,15 @@ fn traits(cx: &Cx<'_>, pool: &Pool, name: &str) -> Stream {
     Stream::from_seed(cx.directory.keyring().mac(&context, name.as_bytes()))
 }
 
-/// An address of which no more than its mask is shown.
+/// An address of which no more than its mask is shown. No two phantoms have the same one: what goes there is counted.
 fn made_up_address(traits: &mut Stream, contact: Contact) -> String {
     match contact {
         Contact::Email => {
             let [name, domain] = traits.bytes::<2>();
             let letter = |from: &[u8], at: u8| char::from(from[usize::from(at) % from.len()]);
             let (name, domain) = (letter(NAME_INITIALS, name), letter(DOMAIN_INITIALS, domain));
-            format!("{name}@{domain}")
+            let (rest, host) = (traits.lower_alphanumeric(12), traits.lower_alphanumeric(12));
+            format!("{name}{rest}@{domain}{host}")
         }
         Contact::Phone => format!("+1{}", traits.digits(10)),
     }

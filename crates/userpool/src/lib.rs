@@ -24,6 +24,7 @@ mod messages;
 pub mod ops;
 mod profile;
 mod purge;
+mod reach;
 mod records;
 mod removal;
 mod rules;
@@ -43,6 +44,7 @@ pub use health::Backlog;
 pub use lane::{Inline, Kind, Lane, Turn, Work};
 pub use leases::{Duty, Held, Nodes};
 pub use messages::{Due, Letter, Unreadable};
+pub use reach::AddressLimits;
 pub use records::{Medium, tables};
 pub use sweep::Swept;
 

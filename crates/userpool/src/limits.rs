@@ -32,6 +32,10 @@ pub const FAILURES_FREE: u32 = 5;
 pub const USER_FAILURES_FREE: u32 = 100;
 /// Peers whose wrong passwords are counted apart for one user.
 pub const LOCK_OUT_PEERS_MAX: usize = 128;
+/// How much more is let through from everywhere than from one peer.
+pub const EVERYWHERE: u32 = 4;
+/// Characters of a phone number by which text messages are counted together: an operator's block of numbers.
+pub const NUMBER_PREFIX_CHARACTERS: usize = 8;
 /// The longest that a user is locked out, and the quiet after which failures are forgotten.
 pub const LOCK_OUT_SECONDS_MAX: i64 = 15 * 60;
 /// Characters of a user name where it is one of the parameters of a sign-in.

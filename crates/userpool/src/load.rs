@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::{Error, Sensitive};
-use store::Part;
+use store::{Key, Part};
 
 use crate::Result;
 use crate::cx::Cx;
@@ -102,6 +102,20 @@ pub(crate) async fn application(
     username: &str,
     hash: Option<&Sensitive<String>>,
 ) -> Result<(Arc<Pool>, Arc<Client>)> {
+    application_beside(cx, id, username, hash, |_, _| Vec::new()).await
+}
+
+/// As [`application`], with more of the pool that the same trip reads.
+///
+/// # Errors
+/// As [`application`].
+pub(crate) async fn application_beside(
+    cx: &mut Cx<'_>,
+    id: &str,
+    username: &str,
+    hash: Option<&Sensitive<String>>,
+    beside: impl FnOnce(&Cx<'_>, &str) -> Vec<Key>,
+) -> Result<(Arc<Pool>, Arc<Client>)> {
     let found = cx
         .resolve::<Client>(&[Client::by_id(id)])
         .await?
@@ -120,6 +134,7 @@ pub(crate) async fn application(
             keys.push(User::by_username(pool_id, name));
             keys.extend(AliasKind::ALL.map(|kind| User::by_alias(pool_id, kind, name)));
         }
+        keys.extend(beside(cx, pool_id));
         cx.fetch(&keys).await?;
     }
     let client = cx

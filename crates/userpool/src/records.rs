@@ -2,6 +2,7 @@
 //! an index. Secrets inside a record are sealed.
 
 mod access_key;
+mod address_count;
 mod attempts;
 mod census;
 mod client;
@@ -20,6 +21,7 @@ mod tables;
 mod user;
 
 pub(crate) use access_key::AccessKey;
+pub(crate) use address_count::{AddressCount, Counted, Deeds};
 pub(crate) use attempts::{Attempts, Tally};
 pub(crate) use census::Census;
 pub(crate) use client::Client;

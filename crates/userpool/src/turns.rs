@@ -24,10 +24,12 @@ pub(crate) struct Turn {
     turns: Arc<Turns>,
 }
 
-/// The turns of a call: one at a time, so that nobody waits in a circle.
+/// The turns of a call: one about a user, then one about an address. All take them in this order, so that nobody waits in a
+/// circle.
 #[derive(Default)]
 pub(crate) struct Held {
     user: Option<Turn>,
+    address: Option<Turn>,
 }
 
 impl Turns {
@@ -74,6 +76,16 @@ impl Held {
         // A run before this one may have been about somebody else.
         *self = Held::default();
         self.user = Some(Turns::take(turns, about).await);
+    }
+
+    /// Takes the turn about an address, by the key of its count.
+    pub(crate) async fn address(&mut self, turns: &Arc<Turns>, count: &str) {
+        let about = format!("address/{count}");
+        if is_about(self.address.as_ref(), &about) {
+            return;
+        }
+        self.address = None;
+        self.address = Some(Turns::take(turns, about).await);
     }
 }
 

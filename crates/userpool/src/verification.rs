@@ -10,7 +10,10 @@ use crate::records::{CodePurpose, Pool, User};
 use crate::rules::contacts::{self, Destination};
 
 /// Sends a user who is being made the code of the sign-up, where the pool proves an address that there is.
-pub(crate) fn send_first(
+///
+/// # Errors
+/// `LimitExceededException` where too many messages went to the address.
+pub(crate) async fn send_first(
     cx: &mut Cx<'_>,
     pool: &Pool,
     client_id: &str,
@@ -19,7 +22,8 @@ pub(crate) fn send_first(
     let Some(destination) = contacts::for_sign_up(pool, &user.attributes) else {
         return Ok(None);
     };
-    let code = codes::first(cx, &Binding::new(user, CodePurpose::SignUp, &destination));
+    let binding = Binding::new(user, CodePurpose::SignUp, &destination);
+    let code = codes::first(cx, &binding).await?;
     messages::send(
         cx,
         pool,

@@ -65,6 +65,7 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         patience: connections.patience(&Shutdown::at_once()),
         public_metrics: true,
         triggers_ignored: arguments.ignore_triggers,
+        limits: userpool::AddressLimits::WIDE,
         log,
     })
     .await?;

@@ -88,6 +88,7 @@ async fn serve(
         patience: config.connections.patience(&config.shutdown),
         public_metrics: false,
         triggers_ignored: config.triggers.ignore,
+        limits: config.limits.into(),
         log,
     })
     .await?;

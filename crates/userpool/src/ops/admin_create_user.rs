@@ -16,6 +16,7 @@ use model::{
 };
 
 use crate::aliases::{self, Contested};
+use crate::codes::Cap;
 use crate::cx::Cx;
 use crate::messages::{self, Occasion};
 use crate::records::{Pool, User};
@@ -25,7 +26,7 @@ use crate::rules::password_policy::{self, Owner};
 use crate::rules::triggers::Trigger;
 use crate::rules::usernames::Chosen;
 use crate::rules::{refusals, user_view};
-use crate::{Result, credentials, load, triggers};
+use crate::{Result, credentials, load, reach, triggers};
 
 pub(crate) async fn admin_create_user(
     cx: &mut Cx<'_>,
@@ -119,6 +120,7 @@ async fn give_temporary_password(
     credentials::set_password(cx, pool, user, password.expose()).await?;
     user.temporary_until_millis = Some(password_policy::temporary_until_millis(pool, cx.now()));
     for destination in invited {
+        reach::count_message(cx, &pool.id, destination, Cap::Lift).await?;
         messages::send(cx, pool, user, Occasion::Invitation, destination, &password)?;
     }
     Ok(())

@@ -3,7 +3,8 @@
 //! Refuses, in this order: an unknown client; a missing or wrong secret hash; a pool in which only administrators make
 //! users; a user name of the wrong form; an attribute that the client may not write; attributes that the schema does not know
 //! or take and required ones that are missing, all at once; an address of the wrong form; a password that is missing or breaks
-//! a rule; a pool whose function would be asked (`PreSignUp`); a name or address that is taken.
+//! a rule; a pool whose function would be asked (`PreSignUp`); a name or address that is taken; too many messages to the address
+//! within the hour.
 //! Changes: the user is there, unconfirmed. Sends a code where the pool proves an address that is given: by text message
 //! where it proves both.
 
@@ -16,20 +17,26 @@ use crate::records::Pool;
 use crate::rules::attributes::{self, Setter};
 use crate::rules::triggers::Trigger;
 use crate::rules::usernames::Chosen;
-use crate::rules::{client_access, password_policy, refusals};
-use crate::{credentials, load, triggers, verification};
+use crate::rules::{client_access, contacts, password_policy, refusals};
+use crate::{credentials, load, reach, triggers, verification};
 
 pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<SignUpResponse> {
     let name = request.username.expose();
     let id = request.client_id.expose();
-    let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
+    let hash = request.secret_hash.as_ref();
+    let mut given = attributes::read(request.user_attributes.as_deref());
+    let (pool, client) = load::application_beside(cx, id, name, hash, |cx, pool_id| {
+        let reached = contacts::apparent(name, &given);
+        let keys = |destination| reach::keys(cx, pool_id, &destination);
+        reached.into_iter().flat_map(keys).collect()
+    })
+    .await?;
     if is_for_administrators(&pool) {
         return Err(refusals::not_authorized(
             "SignUp is not permitted for this user pool",
         ));
     }
     let chosen = Chosen::read(&pool, name)?;
-    let mut given = attributes::read(request.user_attributes.as_deref());
     client_access::check_writes(&client, &given)?;
     chosen.complete(&mut given)?;
     attributes::check_new(&pool, &given, Setter::User)?;
@@ -42,10 +49,10 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     let mut user = chosen.user(&pool, sub, UserStatusType::Unconfirmed, &given, cx.now());
     let contested = Contested::Refuse(ErrorCode::UsernameExistsException);
     aliases::claim(cx, &pool, &mut user, contested).await?;
+    let delivery = verification::send_first(cx, &pool, &client.id, &user).await?;
     if let Some(password) = password {
         credentials::set_password(cx, &pool, &mut user, password).await?;
     }
-    let delivery = verification::send_first(cx, &pool, &client.id, &user)?;
     cx.insert(&user);
     Ok(SignUpResponse {
         code_delivery_details: delivery,

@@ -1,5 +1,7 @@
 //! A code that was sent to a user.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use store::{Key, Record, Table};
 
@@ -38,6 +40,30 @@ pub(crate) struct Code {
     pub(crate) sent_millis: Vec<i64>,
     /// When codes were tried lately.
     pub(crate) tried_millis: Vec<i64>,
+    /// What of that is each peer's, by the peer's MAC. Absent where a version before this member wrote the record.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) peers: BTreeMap<String, CodesOfPeer>,
+}
+
+/// What one peer has had sent and has tried.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct CodesOfPeer {
+    pub(crate) wrong: u32,
+    pub(crate) sent_millis: Vec<i64>,
+    pub(crate) tried_millis: Vec<i64>,
+}
+
+impl CodesOfPeer {
+    /// Forgets what was before an instant.
+    pub(crate) fn retain_since(&mut self, since_millis: i64) {
+        self.sent_millis.retain(|sent| *sent > since_millis);
+        self.tried_millis.retain(|tried| *tried > since_millis);
+    }
+
+    /// Whether nothing is left to be remembered.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.wrong == 0 && self.sent_millis.is_empty() && self.tried_millis.is_empty()
+    }
 }
 
 impl CodePurpose {

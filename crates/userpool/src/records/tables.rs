@@ -4,8 +4,8 @@ use store::walk::{ANY, Kind, Restoring, Sealed, Shape, Walk};
 use store::{Key, Part, Range, Record};
 
 use super::{
-    AccessKey, Attempts, Census, Client, Code, KeyMark, Lease, Message, Pool, PoolKeys, Purge,
-    Revocation, Rotation, Spent, User,
+    AccessKey, AddressCount, Attempts, Census, Client, Code, KeyMark, Lease, Message, Pool,
+    PoolKeys, Purge, Revocation, Rotation, Spent, User,
 };
 use crate::sign_in::{key_context, refresh_context};
 
@@ -18,6 +18,7 @@ pub fn tables() -> Vec<Walk> {
         client().into(),
         user().into(),
         code().into(),
+        in_pool::<AddressCount>(&[ANY, "address", ANY, ANY]).into(),
         in_pool::<Attempts>(&[ANY, "attempts", ANY]).into(),
         in_pool::<Revocation>(&[ANY, "revoked", ANY]).into(),
         in_pool::<Rotation>(&[ANY, "rotation", ANY]).into(),

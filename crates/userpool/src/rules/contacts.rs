@@ -8,7 +8,7 @@ use model::{
 
 use crate::Result;
 use crate::records::{Pool, User};
-use crate::rules::{masks, refusals};
+use crate::rules::{addresses, masks, refusals};
 
 /// A way to reach a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,22 @@ impl Contact {
             Contact::Phone => VerifiedAttributeType::PhoneNumber,
         }
     }
+}
+
+/// The addresses of a user who signs up as `name` with these attributes: the name may be one.
+pub(crate) fn apparent(name: &str, attributes: &BTreeMap<String, String>) -> Vec<Destination> {
+    let named = |contact: Contact| {
+        let is_one = match contact {
+            Contact::Email => addresses::is_email(name),
+            Contact::Phone => addresses::is_phone(name),
+        };
+        is_one.then(|| Destination {
+            contact,
+            address: name.to_owned(),
+        })
+    };
+    let either = |contact| Destination::of(contact, attributes).or_else(|| named(contact));
+    Contact::ALL.into_iter().filter_map(either).collect()
 }
 
 impl Destination {
