@@ -234,7 +234,7 @@ async fn journey(scene: &mut Scene) {
     let admitted = scene
         .world
         .directory()
-        .admit_access_key(&call, &key, "123456789012")
+        .admit_access_key(&call, "canary", &key, "123456789012")
         .await;
     admitted.expect("a key");
     let pool = scene

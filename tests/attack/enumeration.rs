@@ -12,7 +12,7 @@ use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 use tests::sign_in::{EVERY_FLOW, PASSWORD};
 use tests::watched::{Trip, Watched};
-use userpool::{Call, Caller, Directory, Inline, Lane, Peer, Presence, Settings, Work};
+use userpool::{Call, Caller, Directory, Identity, Inline, Lane, Peer, Presence, Settings, Work};
 
 use crate::Answered;
 
@@ -68,13 +68,12 @@ impl Scene {
         let operation = Operation::from_name(operation).expect("an operation");
         let mut seed = [0; 32];
         seed[..8].copy_from_slice(&self.seeds.fetch_add(1, Ordering::SeqCst).to_be_bytes());
-        let arn = "arn:aws:iam::123456789012:root".to_owned();
         let call = Call {
             now_millis: NOW_MILLIS,
             seed: seed.into(),
             region: "us-east-1".to_owned(),
             account: "123456789012".to_owned(),
-            caller: Caller::Principal { arn },
+            caller: Caller::Principal(Identity::root("123456789012")),
             peer: Peer::Unknown,
             client: Presence::default(),
         };

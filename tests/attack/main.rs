@@ -6,6 +6,7 @@ mod canary;
 mod codes;
 mod door;
 mod enumeration;
+mod keys;
 mod races;
 mod sessions;
 mod srp;

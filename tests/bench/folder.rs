@@ -16,7 +16,9 @@ use serde_json::{Value, json};
 use store::Engine;
 use store::sqlite::{Options, Sqlite};
 use tests::REGION;
-use userpool::{Call, Caller, Directory, Inline, NewUser, Peer, Presence, Proof, Seed, Settings};
+use userpool::{
+    Call, Caller, Directory, Identity, Inline, NewUser, Peer, Presence, Proof, Seed, Settings,
+};
 
 /// The account of a server that is told none.
 const ACCOUNT: &str = "000000000000";
@@ -230,9 +232,7 @@ impl Filling {
             seed: Seed(seed),
             region: REGION.to_owned(),
             account: ACCOUNT.to_owned(),
-            caller: Caller::Principal {
-                arn: format!("arn:aws:iam::{ACCOUNT}:root"),
-            },
+            caller: Caller::Principal(Identity::root(ACCOUNT)),
             peer: Peer::Unknown,
             client: Presence::default(),
         }

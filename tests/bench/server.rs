@@ -138,5 +138,6 @@ fn access_key(data: &Path) -> AccessKey {
     AccessKey {
         id: member("access_key_id"),
         secret: member("secret_access_key"),
+        token: None,
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tests::people::as_object;
 use tests::sign_in::{EVERY_FLOW, PASSWORD, Tokens, password_flow};
 use tests::{ACCOUNT, REGION, World, on_every_engine};
-use userpool::{Call, Caller, NewUser, Peer, Presence, Proof};
+use userpool::{Call, Caller, Identity, NewUser, Peer, Presence, Proof};
 
 fn call(world: &World) -> Call {
     Call {
@@ -16,9 +16,7 @@ fn call(world: &World) -> Call {
         seed: world.seed(),
         region: REGION.to_owned(),
         account: ACCOUNT.to_owned(),
-        caller: Caller::Principal {
-            arn: format!("arn:aws:iam::{ACCOUNT}:root"),
-        },
+        caller: Caller::Principal(Identity::root(ACCOUNT)),
         peer: Peer::Unknown,
         client: Presence::default(),
     }

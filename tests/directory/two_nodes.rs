@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use store::Engine;
 use store::memory::Memory;
-use tests::World;
 use tests::people::{PASSWORD, confirmed, plain};
+use tests::{ACCOUNT, AccessKey, REGION, World};
+use userpool::{AssumeRole, Caller, Grant, Identity, NewAccessKey, Revoked};
 
 const BY_PASSWORD: &[&str] = &["ALLOW_USER_PASSWORD_AUTH"];
 
@@ -198,4 +199,60 @@ async fn a_refresh_token_is_exchanged_once_whatever_the_clocks_say() {
         .refusal("GetTokensFromRefreshToken", body)
         .await;
     assert_eq!(refusal.0, "RefreshTokenReuseException");
+}
+
+/// Each node asks the store for the key of each request: nothing of it is remembered.
+#[tokio::test]
+async fn a_key_that_one_node_takes_back_is_refused_by_the_other_at_once() {
+    let nodes = Nodes::new(BY_PASSWORD).await;
+    let root = |world: &World| {
+        let caller = Caller::Principal(Identity::root(ACCOUNT));
+        world.as_caller(caller, REGION, ACCOUNT)
+    };
+    let key = NewAccessKey::generate([5; 32]);
+    let grant = Grant {
+        owner: "ada".to_owned(),
+        account: ACCOUNT.to_owned(),
+        scope: None,
+    };
+    let (first, second) = (nodes.first.directory(), nodes.second.directory());
+    let call = root(&nodes.first);
+    let added = first.add_access_key(&call, &key, &grant).await;
+    added.expect("a key");
+    let mut key = AccessKey {
+        id: key.id,
+        secret: key.secret.expose().clone(),
+        token: None,
+    };
+    let call = root(&nodes.second);
+    let principal = second.principal(&call, &key.id, None).await.expect("a key");
+    let caller = Caller::Principal(principal.expect("a key").identity);
+    let wish = AssumeRole {
+        role_arn: format!("arn:aws:iam::{ACCOUNT}:role/deploy"),
+        session_name: "test".to_owned(),
+        duration_seconds: 900,
+    };
+    let call = nodes.second.as_caller(caller, REGION, ACCOUNT);
+    let role = second.assume_role(&call, &wish).expect("a role");
+    let body = json!({ "MaxResults": 1 });
+    for node in [&nodes.first, &nodes.second] {
+        let answer = node.call_as(&key, "ListUserPools", body.clone()).await;
+        assert!(answer.is_ok(), "{answer:?}");
+    }
+    let revoked = first.revoke_access_key(&root(&nodes.first), &key.id).await;
+    assert_eq!(revoked.expect("a key"), Revoked::Now);
+    for token in [None, Some(role)] {
+        if let Some(role) = token {
+            key = AccessKey {
+                id: role.access_key_id,
+                secret: role.secret.expose().clone(),
+                token: Some(role.session_token.expose().clone()),
+            };
+        }
+        for node in [&nodes.second, &nodes.first] {
+            let refused = node.call_as(&key, "ListUserPools", body.clone()).await;
+            let code = refused.err().map(|(code, _)| code);
+            assert_eq!(code.as_deref(), Some("UnrecognizedClientException"));
+        }
+    }
 }

@@ -26,6 +26,11 @@ fn a_restore_keeps_what_it_does_not_void() {
                 before["mac"] = Value::Null;
                 assert_eq!(code, before);
             }
+            ("access_key", Restored::Changed(key)) => {
+                let (mut before, key) = (json(&stored), json(&key));
+                before["epoch_millis"] = RESTORED_MILLIS.into();
+                assert_eq!(key, before);
+            }
             ("message", Restored::Forgotten) => {
                 let entry = walk.restore(Role::Entry, b"", RESTORED_MILLIS);
                 assert_eq!(entry.expect("an entry"), Restored::Forgotten);
@@ -38,4 +43,17 @@ fn a_restore_keeps_what_it_does_not_void() {
 
 fn json(stored: &[u8]) -> Value {
     serde_json::from_slice(stored).expect("JSON")
+}
+
+/// The folder that made a key may have another one by now, or be gone: it is not revived.
+#[test]
+fn a_restore_revokes_the_keys_of_folders() {
+    let tables = tables();
+    let walk = tables.iter().find(|walk| walk.table.name == "access_key");
+    let walk = walk.expect("the table of keys");
+    let restored = walk.restore(Role::Record, &golden("access_key", 1), RESTORED_MILLIS);
+    let Restored::Changed(key) = restored.expect("a record") else {
+        panic!("a key of the time before owners is kept");
+    };
+    assert_eq!(json(&key)["revoked_millis"], RESTORED_MILLIS);
 }

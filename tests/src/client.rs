@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use crate::signature;
+use crate::signature::{self, Asked};
 
 /// Longer than any answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -18,6 +18,8 @@ pub struct AccessKey {
     pub id: String,
     /// The secret half.
     pub secret: String,
+    /// What comes along with the key of a role.
+    pub token: Option<String>,
 }
 
 /// A client with one connection, which it opens anew where the server closed it.
@@ -97,9 +99,37 @@ impl Client {
 
     /// Makes a request, signed now where the client has a key, without sending it.
     pub fn prepare(&self, operation: &str, body: &Value) -> Prepared {
-        let body = &body.to_string();
+        self.draft(Asked::Pools(operation), &body.to_string())
+    }
+
+    /// Asks for the keys of a role of the key's own account.
+    ///
+    /// # Errors
+    /// Those of the connection, and what the server says where it refuses.
+    pub fn assume_role(&mut self, account: &str) -> io::Result<AccessKey> {
+        let form = format!(
+            "Action=AssumeRole&Version=2011-06-15&RoleSessionName=test\
+             &RoleArn=arn%3Aaws%3Aiam%3A%3A{account}%3Arole%2Ftest"
+        );
+        let answer = self.send(&self.draft(Asked::Tokens, &form))?;
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        let element = |name: &str| {
+            let (_, rest) = text.split_once(&format!("<{name}>"))?;
+            rest.split_once('<').map(|(content, _)| content.to_owned())
+        };
+        match (element("AccessKeyId"), element("SecretAccessKey")) {
+            (Some(id), Some(secret)) => Ok(AccessKey {
+                id,
+                secret,
+                token: element("SessionToken"),
+            }),
+            _ => Err(bad(&text)),
+        }
+    }
+
+    fn draft(&self, asked: Asked<'_>, body: &str) -> Prepared {
         let request = signature::request(&signature::Draft {
-            operation,
+            asked,
             body,
             authority: &self.authority,
             region: &self.region,

@@ -7,13 +7,42 @@ use crypto::sigv4::{
 
 use crate::client::AccessKey;
 
-/// The service's name in signatures and its prefix in `X-Amz-Target`.
-const SERVICE: &str = "cognito-idp";
-const TARGET: &str = "AWSCognitoIdentityProviderService";
+/// Whom a request asks.
+#[derive(Clone, Copy)]
+pub(crate) enum Asked<'a> {
+    /// Amazon Cognito, for this operation.
+    Pools(&'a str),
+    /// The token service, for what stands in the form.
+    Tokens,
+}
+
+impl Asked<'_> {
+    /// The service's name in signatures.
+    fn service(self) -> &'static str {
+        match self {
+            Asked::Pools(_) => "cognito-idp",
+            Asked::Tokens => "sts",
+        }
+    }
+
+    fn headers(self) -> Vec<(&'static str, String)> {
+        let kind = |kind: &str| ("content-type", kind.to_owned());
+        match self {
+            Asked::Pools(operation) => vec![
+                kind("application/x-amz-json-1.1"),
+                (
+                    "x-amz-target",
+                    format!("AWSCognitoIdentityProviderService.{operation}"),
+                ),
+            ],
+            Asked::Tokens => vec![kind("application/x-www-form-urlencoded")],
+        }
+    }
+}
 
 /// What a request says, before it is signed.
 pub(crate) struct Draft<'a> {
-    pub(crate) operation: &'a str,
+    pub(crate) asked: Asked<'a>,
     pub(crate) body: &'a str,
     /// The host and the port.
     pub(crate) authority: &'a str,
@@ -25,13 +54,16 @@ pub(crate) struct Draft<'a> {
 /// The request of a draft.
 pub(crate) fn request(draft: &Draft<'_>) -> Request<String> {
     let timestamp = Timestamp::from_seconds(draft.now_seconds);
-    let mut headers = vec![
-        ("content-type", "application/x-amz-json-1.1".to_owned()),
+    let mut headers = draft.asked.headers();
+    headers.extend([
         ("host", draft.authority.to_owned()),
         ("x-amz-date", timestamp.text().to_owned()),
-        ("x-amz-target", format!("{TARGET}.{}", draft.operation)),
-    ];
+    ]);
     if let Some(key) = draft.key {
+        if let Some(token) = &key.token {
+            headers.push(("x-amz-security-token", token.clone()));
+        }
+        headers.sort();
         headers.push((
             "authorization",
             authorization(draft, key, &timestamp, &headers),
@@ -55,7 +87,7 @@ fn authorization(
     let scope = Scope {
         date: timestamp.date().to_owned(),
         region: draft.region.to_owned(),
-        service: SERVICE.to_owned(),
+        service: draft.asked.service().to_owned(),
     };
     let names: Vec<String> = headers.iter().map(|(name, _)| (*name).to_owned()).collect();
     let pairs: Vec<(&str, &[u8])> = headers

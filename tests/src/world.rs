@@ -1,24 +1,23 @@
 //! A directory of its own for each test, with a clock that the test moves and randomness that repeats.
 
+mod signed;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use axum::body::{Body, to_bytes};
 use cluster::Cluster;
 use gateway::Gateway;
-use model::Sensitive;
 use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 use store::Engine;
 use store::memory::Memory;
 use store::postgres::{self, Postgres};
 use store::sqlite::{Options, Sqlite};
-use userpool::{Call, Caller, Directory, Inline, NewAccessKey, Peer, Presence, Seed, Settings};
+use userpool::{Caller, Directory, Inline, Seed, Settings};
 
-use crate::client::AccessKey;
-use crate::front::{HOST, keyring};
+use crate::front::{self, HOST, keyring};
 use crate::tally::{self, Tally};
-use crate::{front, signature};
+use signed::key_of;
 
 /// The region in which a world calls unless a test says otherwise.
 pub const REGION: &str = "us-east-1";
@@ -29,9 +28,6 @@ const START_MILLIS: i64 = 1_768_478_400_000;
 
 /// What an operation refuses: its code and its sentence.
 pub type Refusal = (String, String);
-
-/// More than any answer has.
-const ANSWER_BYTES_MAX: usize = 8 << 20;
 
 /// A clock that the test moves, and randomness that differs from call to call and is the same in each run of the test.
 struct Clock {
@@ -220,41 +216,13 @@ impl World {
     ) -> Result<Value, Refusal> {
         let named = Operation::from_name(operation).expect("an operation of the facts");
         let key = (!named.unsigned()).then(|| key_of(account));
-        if let Some(key) = &key {
-            let admitted = self.admit(key, region, account).await;
-            if let Err(error) = admitted {
-                return Err((
-                    error.code().as_str().to_owned(),
-                    "no key was admitted".to_owned(),
-                ));
-            }
+        if let Some(key) = &key
+            && let Err(error) = self.admit(key, region, account).await
+        {
+            let code = error.code().as_str().to_owned();
+            return Err((code, "no key was admitted".to_owned()));
         }
-        let request = signature::request(&signature::Draft {
-            operation,
-            body: &body.to_string(),
-            authority: HOST,
-            region,
-            key: key.as_ref(),
-            now_seconds: self.now_millis() / 1000,
-        });
-        let answering = self.gateway.handle(request.map(Body::from));
-        let response = Box::pin(answering).await;
-        assert_eq!(
-            self.gateway.defects(),
-            Vec::<String>::new(),
-            "{operation}: {body}"
-        );
-        let status = response.status();
-        self.tally.count(status.is_success());
-        let answer = to_bytes(response.into_body(), ANSWER_BYTES_MAX)
-            .await
-            .expect("an answer");
-        let answer: Value = serde_json::from_slice(&answer).expect("an answer in JSON");
-        if status.is_success() {
-            return Ok(answer);
-        }
-        let member = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
-        Err((member("__type"), member("message")))
+        self.send(key.as_ref(), region, operation, body).await
     }
 
     /// The code with which the directory itself refuses an operation that needs a signature to a caller without one, should
@@ -267,32 +235,6 @@ impl World {
         let call = self.as_caller(Caller::Anonymous, REGION, ACCOUNT);
         let answer = self.directory.call(&call, named, json!({})).await;
         answer.expect_err("a refusal").code().as_str().to_owned()
-    }
-
-    async fn admit(
-        &self,
-        key: &AccessKey,
-        region: &str,
-        account: &str,
-    ) -> Result<(), model::Error> {
-        let call = self.as_caller(Caller::Anonymous, region, account);
-        let key = NewAccessKey {
-            id: key.id.clone(),
-            secret: Sensitive::new(key.secret.clone()),
-        };
-        self.directory.admit_access_key(&call, &key, account).await
-    }
-
-    fn as_caller(&self, caller: Caller, region: &str, account: &str) -> Call {
-        Call {
-            now_millis: self.now_millis(),
-            seed: self.seed(),
-            region: region.to_owned(),
-            account: account.to_owned(),
-            caller,
-            peer: Peer::Unknown,
-            client: Presence::default(),
-        }
     }
 
     /// Calls an operation that must succeed.
@@ -366,12 +308,4 @@ pub fn merge(body: &mut Value, members: Value) {
 
 fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
-}
-
-/// The key with which a world signs for an account.
-fn key_of(account: &str) -> AccessKey {
-    AccessKey {
-        id: format!("AKIA{account}TEST"),
-        secret: format!("secret of {account}"),
-    }
 }

@@ -1,10 +1,14 @@
 //! What can be said on the command line.
 
+mod keys;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use model::Sensitive;
+
+pub(crate) use keys::{Keys, KeysAdd, KeysCommand, KeysList, KeysRevoke, KeysShow};
 
 /// A user directory that speaks Amazon Cognito.
 #[derive(Parser)]
@@ -37,6 +41,8 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Makes a directory of a backup; what was issued before is void.
     Restore(Restore),
+    /// Gives access keys, and takes them back, also while the server runs.
+    Keys(Keys),
     /// Moves what a directory holds into another store, from a file to `PostgreSQL` or back.
     Copy(Copy),
     /// Works on a store itself.

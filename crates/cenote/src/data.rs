@@ -144,6 +144,15 @@ impl DataFolder {
         if let Some(known) = self.known_credentials()? {
             return Ok(known);
         }
+        self.renew_credentials(account, region)
+    }
+
+    /// Another access key in place of the one that the folder has.
+    pub(crate) fn renew_credentials(
+        &self,
+        account: &str,
+        region: &str,
+    ) -> Result<Credentials, Failure> {
         let key = userpool::NewAccessKey::generate(random::bytes()?);
         let credentials = Credentials {
             account: account.to_owned(),
@@ -172,6 +181,17 @@ impl DataFolder {
                 )
                 .because(cause)
             })
+    }
+
+    /// What tells this folder from others that serve the same directory, made on the first start.
+    pub(crate) fn id(&self) -> Result<String, Failure> {
+        let path = self.root.join("folder-id");
+        if let Some(id) = read_own(&path)? {
+            return Ok(id.expose().trim().to_owned());
+        }
+        let id = crypto::text::hex(&random::bytes()?[..8]);
+        write_secret(&path, &id)?;
+        Ok(id)
     }
 
     /// Writes down where the server of this folder answers.

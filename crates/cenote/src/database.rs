@@ -90,6 +90,15 @@ impl Database {
         opened.map_err(|cause| self.unopened(cause))
     }
 
+    /// Opens it for a few commits, whether or not a server runs on it. Nothing is made.
+    pub(crate) async fn visit(&self) -> Result<Arc<dyn Engine>, Failure> {
+        let opened: Result<Arc<dyn Engine>, StoreError> = match self {
+            Database::File(path) => sqlite::Guest::open(path).map(|guest| Arc::new(guest) as _),
+            Database::Server(options) => read_server(options).await,
+        };
+        opened.map_err(|cause| self.unopened(cause))
+    }
+
     /// Opens it to be read, whether or not a server runs on it: all reads see this instant. Nothing is made.
     pub(crate) async fn hold(&self) -> Result<Snapshot, Failure> {
         let held = match self {

@@ -53,6 +53,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => commands::check::run(&arguments, &terminal),
         Command::Backup(arguments) => commands::backup::run(&arguments, &terminal),
         Command::Restore(arguments) => commands::restore::run(&arguments, &terminal),
+        Command::Keys(arguments) => commands::keys::run(&arguments, &terminal),
         Command::Copy(arguments) => commands::copy::run(&arguments, &terminal),
         Command::Store(arguments) => commands::store::run(&arguments, &terminal),
     };

@@ -7,16 +7,17 @@ use std::sync::Arc;
 use crypto::master_key::MasterKey;
 use crypto::srp::Arithmetic;
 use gateway::Gateway;
-use model::Sensitive;
+use model::{ErrorCode, Sensitive};
 use rustls::ServerConfig;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use userpool::{
-    AddressLimits, Call, Caller, Directory, NewAccessKey, Nodes, Peer, Presence, Settings,
+    AddressLimits, Admission, Call, Caller, Directory, Identity, NewAccessKey, Nodes, Peer,
+    Presence, Settings,
 };
 
 use crate::clock::{Stopwatch, System, now_millis};
-use crate::data::Credentials;
+use crate::data::{Credentials, DataFolder};
 use crate::database::Database;
 use crate::delivery::Delivery;
 use crate::failure::Failure;
@@ -32,6 +33,8 @@ pub(crate) struct Parts {
     pub(crate) database: Database,
     pub(crate) master_key: MasterKey,
     pub(crate) credentials: Credentials,
+    /// Where the credentials lie.
+    pub(crate) folder: DataFolder,
     /// What clients call the server.
     pub(crate) endpoint: String,
     pub(crate) issuer: String,
@@ -96,12 +99,8 @@ impl Server {
         let Credentials {
             account, region, ..
         } = &parts.credentials;
-        let key = NewAccessKey {
-            id: parts.credentials.access_key_id.clone(),
-            secret: Sensitive::new(parts.credentials.secret_access_key.clone()),
-        };
         let call = call(&parts.credentials)?;
-        admit(&directory, &call, &key, account).await?;
+        admit(&directory, &call, &parts.folder, &parts.credentials).await?;
         if nodes == Nodes::One {
             // What a crash left half done is rolled back before anybody can ask for it. Of several nodes one sees to it.
             stacks.resume(call.clone(), nodes).await.map_err(|cause| {
@@ -223,30 +222,66 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         })
 }
 
-/// Admits the access key of this server, to a store whose master key is this server's.
+/// Admits the access key of this server's folder, to a store whose master key is this server's. Where it was revoked, or a backup
+/// was restored since, the folder gets another one.
 async fn admit(
     directory: &Directory,
     call: &Call,
-    key: &NewAccessKey,
-    account: &str,
+    folder: &DataFolder,
+    credentials: &Credentials,
 ) -> Result<(), Failure> {
-    let stranger = || {
-        Failure::new(
-            "the data folder can't be opened with this master key",
-            "Use the master key with which the folder, or the database, was made.",
-        )
-    };
     match directory.fits_key(call).await {
         Ok(true) => {}
         Ok(false) => return Err(stranger()),
         Err(cause) => return Err(unreadable(cause)),
     }
-    let admission = Call {
+    let Credentials {
+        account, region, ..
+    } = credentials;
+    if admit_key(directory, call, folder, credentials).await? == Admission::Revoked {
+        let renewed = folder.renew_credentials(account, region)?;
+        admit_key(directory, call, folder, &renewed).await?;
+        tracing::warn!(
+            revoked = credentials.access_key_id,
+            key = renewed.access_key_id,
+            "the folder's access key was revoked: it has another one"
+        );
+    }
+    Ok(())
+}
+
+async fn admit_key(
+    directory: &Directory,
+    call: &Call,
+    folder: &DataFolder,
+    credentials: &Credentials,
+) -> Result<Admission, Failure> {
+    let key = NewAccessKey {
+        id: credentials.access_key_id.clone(),
+        secret: Sensitive::new(credentials.secret_access_key.clone()),
+    };
+    let call = Call {
         seed: random::bytes()?.into(),
         ..call.clone()
     };
-    let admitted = directory.admit_access_key(&admission, key, account).await;
-    admitted.map_err(|cause| stranger().because(cause))
+    let admitted = directory
+        .admit_access_key(&call, &folder.id()?, &key, &credentials.account)
+        .await;
+    admitted.map_err(|cause| match cause.code() {
+        ErrorCode::AccessDenied => Failure::new(
+            "the data folder holds an access key that is somebody else's",
+            "Delete its credentials.json: the next start of the server makes a new key.",
+        )
+        .because(cause),
+        _ => stranger().because(cause),
+    })
+}
+
+fn stranger() -> Failure {
+    Failure::new(
+        "the data folder can't be opened with this master key",
+        "Use the master key with which the folder, or the database, was made.",
+    )
 }
 
 fn unreadable(cause: model::Error) -> Failure {
@@ -263,9 +298,7 @@ fn call(credentials: &Credentials) -> Result<Call, Failure> {
         now_millis: now_millis(),
         seed: random::bytes()?.into(),
         region: credentials.region.clone(),
-        caller: Caller::Principal {
-            arn: format!("arn:aws:iam::{account}:root"),
-        },
+        caller: Caller::Principal(Identity::root(&account)),
         peer: Peer::Unknown,
         client: Presence::default(),
         account,

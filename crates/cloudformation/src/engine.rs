@@ -8,7 +8,7 @@ use serde_json::Value;
 use userpool::{Call, Directory, Nodes};
 
 use crate::world::{Clock, Conflicted, Services, Still, World};
-use crate::{deploy, limits, ops, ssm_ops};
+use crate::{deploy, limits, ops, permission, ssm_ops};
 
 /// The engine of stacks, and the environment that they stand in. Cheap to clone.
 #[derive(Clone)]
@@ -52,6 +52,7 @@ impl Engine {
         operation: cloudformation::Operation,
         mut input: Value,
     ) -> Result<Value, Error> {
+        call.permit(&permission::of_stacks(&call, operation.name(), &input))?;
         if let Some(shape) = operation.input() {
             model::validate(shape, &mut input)?;
         }
@@ -75,6 +76,7 @@ impl Engine {
         operation: ssm::Operation,
         mut input: Value,
     ) -> Result<Value, Error> {
+        call.permit(&permission::of_parameters(&call, operation.name(), &input))?;
         if let Some(shape) = operation.input() {
             model::validate(shape, &mut input)?;
         }

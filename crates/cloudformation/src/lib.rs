@@ -12,6 +12,7 @@ pub mod evaluate;
 pub mod limits;
 mod names;
 mod ops;
+mod permission;
 mod records;
 mod refusal;
 mod resources;

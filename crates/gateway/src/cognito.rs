@@ -14,8 +14,9 @@ use crate::signature::{self, Refused, json_demands};
 use crate::{answer, body, limits};
 
 /// Codes that any operation may give, though the facts do not list them for each: those of the
-/// transport and of the validator.
+/// transport, of the validator and of access keys.
 const COMMON_CODES: &[ErrorCode] = &[
+    ErrorCode::AccessDeniedException,
     ErrorCode::InternalErrorException,
     ErrorCode::InvalidParameterException,
     ErrorCode::SerializationException,
@@ -73,7 +74,8 @@ pub(crate) async fn signed_call(
         };
     let body = body::read(exchange, body, limits::JSON_BODY_BYTES_MAX, Dialect::Json).await?;
     let verified = recognised.verify(head, &body).map_err(refused)?;
-    Ok((verified.call(anonymous), body))
+    let call = exchange.signed(&verified).await.map_err(refused)?;
+    Ok((call, body))
 }
 
 /// An SDK knows an error by its operation's list: a code beside it is a defect of ours.

@@ -98,6 +98,7 @@ impl Failure {
         let status = match (error.code().fault(), dialect) {
             (Fault::Receiver, _) => StatusCode::INTERNAL_SERVER_ERROR,
             (Fault::Sender, Dialect::Json) => StatusCode::BAD_REQUEST,
+            (Fault::Sender, _) if error.code() == ErrorCode::AccessDenied => StatusCode::FORBIDDEN,
             (Fault::Sender, _) => error
                 .code()
                 .status()

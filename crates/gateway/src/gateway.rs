@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -22,6 +22,7 @@ use crate::head::Head;
 use crate::hosts::Hosts;
 use crate::observer::{Answer, Observer};
 use crate::peer::{Arrival, Peers};
+use crate::signature::{Refused, Verified};
 use crate::world::World;
 use crate::{answer, limits};
 
@@ -106,6 +107,8 @@ pub(crate) struct Exchange {
     address: IpAddr,
     /// What the request holds in memory.
     holding: Arc<Holding>,
+    /// The access key from which the request comes, once its signature was found to fit.
+    key_id: Arc<OnceLock<String>>,
 }
 
 impl Gateway {
@@ -220,6 +223,7 @@ impl Gateway {
             arrival,
             address,
             holding: Arc::new(self.inner.holding(address)),
+            key_id: Arc::default(),
         }
     }
 }
@@ -312,6 +316,26 @@ impl Exchange {
         }
     }
 
+    /// The call of the principal who signed, whose key the log names from now on. A key is looked up again where the body took its
+    /// time: it may have been taken back meanwhile.
+    pub(crate) async fn signed(&self, verified: &Verified) -> Result<Call, Refused> {
+        let call = verified.call(self.anonymous());
+        let Some(origin) = &verified.principal.identity.origin else {
+            return Ok(call);
+        };
+        // It is empty until now, since a request is signed once.
+        let _ = self.key_id.set(origin.key_id.clone());
+        let waited = self.gateway.world.uptime().saturating_sub(self.begun);
+        if waited < Duration::from_millis(limits::KEY_KNOWN_MILLIS) {
+            return Ok(call);
+        }
+        match self.gateway.directory.still_holds(&call, origin).await {
+            Ok(true) => Ok(call),
+            Ok(false) => Err(Refused::UnknownKey),
+            Err(error) => Err(Refused::Lookup(error)),
+        }
+    }
+
     /// How long to wait for the request's body.
     pub(crate) fn body_patience(&self) -> Duration {
         self.gateway.settings.patience.body
@@ -336,6 +360,7 @@ impl Exchange {
                         request_id = %self.request_id,
                         service,
                         operation,
+                        key = self.key_id.get(),
                         code = &*failure.code,
                         cause = failure.cause.as_deref(),
                         "a request failed"
@@ -350,6 +375,7 @@ impl Exchange {
             request_id = %self.request_id,
             service,
             operation,
+            key = self.key_id.get(),
             status = response.status().as_u16(),
             code = code.as_deref(),
             micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX),

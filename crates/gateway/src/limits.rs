@@ -93,6 +93,8 @@ pub const PARTS_MAX: usize = 10_000;
 /// Bytes of an object's headers that are the client's own, names and values.
 pub const METADATA_BYTES_MAX: usize = 2048;
 
+/// Milliseconds after which a key that was looked up is looked up again before something is done with it.
+pub(crate) const KEY_KNOWN_MILLIS: u64 = 500;
 /// Seconds that a signature may lie in the past or the future.
 pub const SKEW_SECONDS: i64 = 5 * 60;
 /// The same for S3, which AWS documents to be more patient.

@@ -129,7 +129,7 @@ impl Asked {
         let (operation, result) = match self.operation() {
             Some(Operation::Token(asked)) => (
                 asked.name(),
-                self.token_service(exchange, head, signed, asked),
+                self.token_service(exchange, head, signed, asked).await,
             ),
             Some(Operation::Stack(asked)) => (
                 asked.name(),
@@ -158,7 +158,7 @@ impl Asked {
         signed: Option<Signed>,
         operation: cloudformation::Operation,
     ) -> Result<Response, Failure> {
-        let (call, _) = self.signed_call(exchange, head, signed)?;
+        let (call, _) = self.signed_call(exchange, head, signed).await?;
         let facts = operation.facts();
         let refused = |error| Failure::of(&error, self.dialect());
         let input = self.input(facts).map_err(refused)?;
@@ -167,14 +167,14 @@ impl Asked {
         Ok(self.respond(exchange, facts, &output))
     }
 
-    fn token_service(
+    async fn token_service(
         &self,
         exchange: &Exchange,
         head: &Head,
         signed: Option<Signed>,
         operation: sts::Operation,
     ) -> Result<Response, Failure> {
-        let (call, verified) = self.signed_call(exchange, head, signed)?;
+        let (call, verified) = self.signed_call(exchange, head, signed).await?;
         let facts = operation.facts();
         let directory = &exchange.gateway.directory;
         let output = self
@@ -187,7 +187,7 @@ impl Asked {
     }
 
     /// The call of the principal who signed for the service that the form names.
-    fn signed_call(
+    async fn signed_call(
         &self,
         exchange: &Exchange,
         head: &Head,
@@ -203,8 +203,10 @@ impl Asked {
                 None => signature::unread(head),
             }),
         };
-        let verified = verified.map_err(|refused| refused.failure(self.dialect()))?;
-        Ok((verified.call(exchange.anonymous()), verified))
+        let refused = |refused: Refused| refused.failure(self.dialect());
+        let verified = verified.map_err(refused)?;
+        let call = exchange.signed(&verified).await.map_err(refused)?;
+        Ok((call, verified))
     }
 
     /// The form as the operation's input, checked against the facts.

@@ -76,8 +76,12 @@ async fn perform(
     if unsigned && !exchange.is_private() {
         return Err(Failure::bad_request("InvalidRequest", UNPROTECTED));
     }
+    let action = operation.action(address);
+    let permitted = verified.call(anonymous).permit(&action);
+    permitted.map_err(refused)?;
     let content = content(exchange, head, body, operation, &verified).await?;
-    let call = verified.call(anonymous);
+    let call = exchange.signed(&verified).await;
+    let call = call.map_err(|refused| refused.failure(Dialect::S3))?;
     check_expected_owner(head, &call)?;
     let asked = Asked {
         engine: &exchange.gateway.engine,

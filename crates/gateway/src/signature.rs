@@ -66,9 +66,7 @@ impl Verified {
         Call {
             region: self.region.clone(),
             account: self.principal.account.clone(),
-            caller: Caller::Principal {
-                arn: self.principal.arn.clone(),
-            },
+            caller: Caller::Principal(self.principal.identity.clone()),
             ..anonymous
         }
     }

@@ -23,7 +23,7 @@ pub(crate) fn perform(
     match operation {
         Operation::GetCallerIdentity => answer(&GetCallerIdentityResponse {
             account: Some(principal.account.clone()),
-            arn: Some(principal.arn.clone()),
+            arn: Some(principal.identity.arn.clone()),
             user_id: Some(principal.user_id.clone()),
         }),
         Operation::AssumeRole => {

@@ -8,6 +8,7 @@
 
 mod checkpoint;
 mod file;
+mod guest;
 mod read;
 mod reader;
 mod write;
@@ -25,6 +26,7 @@ use crate::engine::{validate_get, validate_scan};
 use crate::{
     Commit, Counts, Direction, Engine, Key, Outcome, Range, StoreError, Versioned, limits,
 };
+pub use guest::Guest;
 pub use reader::Reader;
 
 use read::Readers;

@@ -9,7 +9,7 @@ use cluster::Cluster;
 use store::conformance;
 use store::memory::Memory;
 use store::postgres::{self, Postgres};
-use store::sqlite::{Options, Sqlite};
+use store::sqlite::{Guest, Options, Sqlite};
 use store::{Commit, Engine, Key, Outcome, StoreError, Version, Write};
 
 fn sqlite(folder: &Path) -> Arc<dyn Engine> {
@@ -52,6 +52,53 @@ async fn sqlite_conforms_with_one_reader_and_a_tiny_log() {
     };
     let path = folder.path().join("cenote.db");
     passes(Arc::new(Sqlite::open(&path, options).unwrap())).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_guest_conforms_beside_the_process_that_holds_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cenote.db");
+    assert!(Guest::open(&path).is_err(), "a guest makes a store");
+    let host = sqlite(folder.path());
+    passes(Arc::new(Guest::open(&path).unwrap())).await;
+    drop(host);
+    passes(Arc::new(Guest::open(&path).unwrap())).await;
+}
+
+/// One more by each of them, again and again: no commit of the one is lost to the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_guest_and_its_host_lose_nothing_of_each_other() {
+    const EACH: u128 = 50;
+    let folder = tempfile::tempdir().unwrap();
+    let host = sqlite(folder.path());
+    let guest: Arc<dyn Engine> = Arc::new(Guest::open(folder.path().join("cenote.db")).unwrap());
+    let key = Key::of(&["count"]);
+    let count = async |engine: Arc<dyn Engine>, who: u128| {
+        let mut counted = 0;
+        for attempt in 1.. {
+            let found = engine
+                .get(std::slice::from_ref(&key))
+                .await
+                .unwrap()
+                .remove(0);
+            let before = found.as_ref().map_or(0, |found| found.value[0]);
+            let commit = Commit {
+                operation: Version::new(who * 1_000_000 + attempt),
+                checks: vec![(key.clone(), found.map(|found| found.version))],
+                writes: vec![Write::Put(key.clone(), vec![before + 1])],
+            };
+            if engine.commit(commit).await.unwrap() == Outcome::Committed {
+                counted += 1;
+            }
+            if counted == EACH {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::join!(count(Arc::clone(&host), 1), count(guest, 2));
+    let found = host.get(&[key]).await.unwrap().remove(0).unwrap();
+    assert_eq!(u128::from(found.value[0]), 2 * EACH);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -1,7 +1,9 @@
-//! Who may sign requests: access keys and the credentials of assumed roles.
+//! Who may sign requests, and do what: access keys and the credentials of assumed roles.
 
 mod keys;
+mod permission;
 mod roles;
 
-pub use keys::{NewAccessKey, Principal};
+pub use keys::{Admission, Grant, KnownKey, NewAccessKey, Principal, Revoked};
+pub use permission::Action;
 pub use roles::{AssumeRole, AssumedRole};

@@ -4,6 +4,8 @@ use core::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::rules::scope::Scope;
+
 /// One call of an operation. Its instant and its seed stay the same when a conflict makes the operation run again.
 #[derive(Debug, Clone)]
 pub struct Call {
@@ -47,11 +49,41 @@ impl Presence {
 pub enum Caller {
     /// Nobody known: the request carries no signature.
     Anonymous,
-    /// The holder of a verified access key.
-    Principal {
-        /// The principal's ARN.
-        arn: String,
-    },
+    /// The holder of a verified access key, or the program itself.
+    Principal(Identity),
+}
+
+/// Somebody known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The principal's ARN.
+    pub arn: String,
+    /// The access key from which it comes; none where the program acts by itself.
+    pub origin: Option<Origin>,
+    /// What it may do; everything where nothing is said.
+    pub scope: Option<Scope>,
+}
+
+/// Where the credentials of a principal come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The access key: the one that signed, or the one with which the first role of a chain was assumed.
+    pub key_id: String,
+    /// The key's epoch: what came of it is void in any other.
+    pub epoch_millis: i64,
+    /// When the chain of roles ends; none for the key itself.
+    pub until_millis: Option<i64>,
+}
+
+impl Identity {
+    /// The root of an account: the program, where nobody asked for what it does.
+    pub fn root(account: &str) -> Identity {
+        Identity {
+            arn: format!("arn:aws:iam::{account}:root"),
+            origin: None,
+            scope: None,
+        }
+    }
 }
 
 /// Who speaks: an address as it counts for decisions. Whoever has an IPv6 address has the 2^64 beside it too, so that they are one

@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use crypto::seal::Keyring;
 use model::cognito_idp::Operation;
+use model::facts;
 use model::{Error, ErrorCode};
 use serde_json::Value;
 use store::{Cache, Engine, Kept, Outcome};
 
+use crate::access::Action;
 use crate::call::{Call, Caller};
 use crate::cx::Cx;
 use crate::lane::{Kind, Lane, Turn};
 use crate::reach::AddressLimits;
-use crate::rules::refusals;
+use crate::rules::{refusals, tags};
 use crate::sign_in::{KeyCache, KnownTokens};
 use crate::turns::{Held, Turns};
 use crate::{Result, lane, limits, ops};
@@ -74,7 +76,8 @@ impl Directory {
     /// After a conflict the operation runs again with the same instant and the same randomness.
     ///
     /// # Errors
-    /// `NotAuthorizedException` where nobody signed a request that needs it; what the operation refuses;
+    /// `NotAuthorizedException` where nobody signed a request that needs it; `AccessDeniedException` where the caller's key does
+    /// not allow it; what the operation refuses;
     /// `TooManyRequestsException` where conflicts do not end.
     pub async fn call(&self, call: &Call, operation: Operation, input: Value) -> Result<Value> {
         let body = self.answer(call, operation, input).await?;
@@ -95,6 +98,9 @@ impl Directory {
         // there does not open the operations of administrators.
         if call.caller == Caller::Anonymous && !operation.unsigned() {
             return Err(refusals::not_authorized("The request has no signature."));
+        }
+        if !operation.unsigned() {
+            call.permit(&wanted(call, operation, &input))?;
         }
         if let Some(shape) = operation.input() {
             model::validate(shape, &mut input)?;
@@ -192,5 +198,28 @@ impl Directory {
 
     pub(crate) fn known_tokens(&self) -> &KnownTokens {
         &self.services.known_tokens
+    }
+}
+
+/// What an operation wants to do to which pool, before its body is checked.
+fn wanted<'a>(call: &Call, operation: Operation, input: &'a Value) -> Action<'a> {
+    let text = |member: &str| match operation.input().map(|shape| shape.kind) {
+        // A member that the operation does not read says nothing of what it does.
+        Some(facts::Kind::Structure(members)) if members.iter().any(|it| it.name == member) => {
+            input[member].as_str()
+        }
+        _ => None,
+    };
+    let tagged = |arn| tags::pool_id(arn, &call.region, &call.account).ok();
+    let pool = text("UserPoolId").or_else(|| text("ResourceArn").and_then(tagged));
+    let resource = match pool {
+        Some(id) => tags::arn_of(&call.region, &call.account, id),
+        None => "*".to_owned(),
+    };
+    Action {
+        service: "cognito-idp",
+        name: operation.name(),
+        resource: Some(resource),
+        pool,
     }
 }

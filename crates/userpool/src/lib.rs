@@ -35,9 +35,11 @@ mod triggers;
 mod turns;
 mod verification;
 
-pub use access::{AssumeRole, AssumedRole, NewAccessKey, Principal};
+pub use access::{
+    Action, Admission, AssumeRole, AssumedRole, Grant, KnownKey, NewAccessKey, Principal, Revoked,
+};
 pub use bulk::{NewUser, Proof};
-pub use call::{Call, Caller, Peer, Presence, Seed};
+pub use call::{Call, Caller, Identity, Origin, Peer, Presence, Seed};
 pub use confirmation::ConfirmationLink;
 pub use directory::{Directory, Settings};
 pub use health::Backlog;
@@ -46,6 +48,7 @@ pub use leases::{Duty, Held, Nodes};
 pub use messages::{Due, Letter, Unreadable};
 pub use reach::AddressLimits;
 pub use records::{Medium, tables};
+pub use rules::scope::{Scope, Unknown, Verdict};
 pub use sweep::Swept;
 
 use model::Error;

@@ -80,3 +80,9 @@ pub const LETTERS_DROPPED_AT_ONCE_MAX: usize = 100;
 pub const LEASE_MILLIS: i64 = 9_000;
 /// How far the clocks of nodes may differ.
 pub const LEASE_SKEW_MILLIS: i64 = 5_000;
+/// Access keys of a directory, those among them that are revoked and not forgotten yet.
+pub const ACCESS_KEYS_MAX: usize = 1000;
+/// How long a revoked key is remembered.
+pub const REVOKED_KEY_MILLIS: i64 = 400 * 24 * 60 * 60 * 1000;
+/// How long the credentials of roles hold that follow from one key, one from the other.
+pub const CHAIN_MILLIS: i64 = 60 * 60 * 1000;

@@ -19,6 +19,7 @@ pub(crate) mod pool_settings;
 pub(crate) mod redirect_urls;
 pub(crate) mod refusals;
 pub(crate) mod schema_definition;
+pub(crate) mod scope;
 pub(crate) mod tags;
 pub(crate) mod token_validity;
 pub(crate) mod triggers;

@@ -41,6 +41,7 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
     let credentials = data.credentials(&arguments.account, &arguments.region)?;
     let connections = Connections::default();
     let server = Server::open(Parts {
+        folder: data.clone(),
         master_key: data.master_key()?,
         tls: Some(authority::server_config(
             &data,

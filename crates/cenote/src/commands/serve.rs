@@ -74,6 +74,7 @@ async fn serve(
     };
     let delivery = delivery(&config, &data)?;
     let server = Server::open(Parts {
+        folder: data.clone(),
         credentials: data.credentials(&config.account, &config.region)?,
         issuer: config.issuer.unwrap_or_else(|| config.endpoint.clone()),
         endpoint: config.endpoint.clone(),

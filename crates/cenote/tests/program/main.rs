@@ -9,6 +9,7 @@ mod crash;
 mod files;
 mod fleet;
 mod instant;
+mod keys;
 mod losses;
 mod nodes;
 mod operator;

@@ -7,8 +7,11 @@ use cluster::Cluster;
 use crypto::srp::client::Client as Secret;
 use serde_json::{Value, json};
 use tests::srp::Somebody;
+use tests::{AccessKey, Client};
 
+use crate::check::succeeds;
 use crate::fleet::{Fleet, PASSWORD, letters};
+use crate::server::REGION;
 use crate::serving::{Serving, free_port, get};
 
 /// How long a node may go on with settings of a pool or a client that another one has changed.
@@ -203,4 +206,42 @@ fn a_node_with_another_master_key_does_not_start() {
         said.contains("can't be opened with this master key"),
         "{said}"
     );
+}
+
+#[test]
+fn a_revoked_key_and_all_that_came_of_it_is_refused_at_once_on_every_node() {
+    let fleet = Fleet::start();
+    let folder = fleet.folder(0);
+    let said = succeeds(
+        &folder,
+        &["keys", "add", "ci", "--config", "cenote.toml", "--json"],
+    );
+    let given: Value = serde_json::from_str(&said).expect("a key");
+    let member = |name: &str| given[name].as_str().expect("a member").to_owned();
+    let key = AccessKey {
+        id: member("AccessKeyId"),
+        secret: member("SecretAccessKey"),
+        token: None,
+    };
+    let client =
+        |node: usize, key: &AccessKey| Client::new(&fleet.address(node), REGION, Some(key.clone()));
+    let role = client(1, &key).assume_role("000000000000").expect("a role");
+    let chained = client(2, &role)
+        .assume_role("000000000000")
+        .expect("a role");
+    let keys = [key.clone(), role, chained];
+    let refused = || -> Vec<String> {
+        let of = |(node, key)| {
+            let answer = client(node, key).call("ListUserPools", &json!({ "MaxResults": 1 }));
+            answer.expect("an answer").error().to_owned()
+        };
+        let everywhere = (0..3).flat_map(|node| keys.iter().map(move |key| (node, key)));
+        everywhere.map(of).collect()
+    };
+    assert_eq!(refused(), vec![""; 9]);
+    succeeds(
+        &fleet.folder(2),
+        &["keys", "revoke", &key.id, "--config", "cenote.toml"],
+    );
+    assert_eq!(refused(), vec!["UnrecognizedClientException"; 9]);
 }

@@ -102,5 +102,6 @@ pub(crate) fn key(data: &Path) -> AccessKey {
     AccessKey {
         id: member("access_key_id"),
         secret: member("secret_access_key"),
+        token: None,
     }
 }

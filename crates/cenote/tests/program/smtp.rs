@@ -55,6 +55,7 @@ fn the_code_of_a_sign_up_leaves_by_smtp() {
     let key = AccessKey {
         id: member("access_key_id"),
         secret: member("secret_access_key"),
+        token: None,
     };
     let mut client = Client::new(&endpoint, "us-east-1", Some(key));
     let mut call = |operation: &str, body: Value| {

@@ -97,7 +97,12 @@ async fn from_bucket(world: &mut World, url: &str) -> Result<String, Error> {
             (bucket.to_owned(), key.to_owned())
         }
     };
-    let (head, bytes) = objects::read(world, &bucket, &key).await.map_err(|cause| {
+    let permitted = world.permit_bucket("GetObject", &format!("{bucket}/{key}"));
+    let read = match permitted {
+        Ok(()) => objects::read(world, &bucket, &key).await,
+        Err(denied) => Err(denied),
+    };
+    let (head, bytes) = read.map_err(|cause| {
         let sentence = format!("S3 error: {} For more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html", cause.message());
         invalid(sentence).because(cause)
     })?;
@@ -266,14 +271,16 @@ async fn resolve_one(
     value: String,
 ) -> Result<Parameter, Error> {
     let resolved_value = match declared.kind {
-        Kind::SsmValue | Kind::SsmList => match parameters::read(world, &value).await? {
-            Some(found) => Some(found.value),
-            None => {
-                return Err(invalid(format!(
+        Kind::SsmValue | Kind::SsmList => {
+            world.permit_parameter("GetParameters", &value)?;
+            let found = parameters::read(world, &value).await?;
+            let found = found.ok_or_else(|| {
+                invalid(format!(
                     "Unable to fetch parameters [{value}] from parameter store for this account."
-                )));
-            }
-        },
+                ))
+            })?;
+            Some(found.value)
+        }
         _ => None,
     };
     Ok(Parameter {

@@ -78,6 +78,7 @@ async fn one(world: &mut World, reference: &str) -> Result<String, Halt> {
         }
         _ => (rest, None),
     };
+    world.permit_parameter("GetParameters", name)?;
     let found = parameters::read(world, name).await?;
     match found {
         Some(found)

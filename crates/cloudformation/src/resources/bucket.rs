@@ -47,6 +47,8 @@ impl ResourceType for Bucket {
             let (stack, logical) = (place.stack_name.clone(), place.logical_id.clone());
             names::generated(&stack, &logical, 63, &mut place.world.random).to_lowercase()
         };
+        let permitted = place.world.permit_bucket("CreateBucket", &name);
+        permitted.map_err(|error| place.failure(S3, &error))?;
         match buckets::create(place.world, &name, place.millis).await {
             Ok(Creation::Made) => {}
             Ok(Creation::Yours | Creation::Taken) => {
@@ -98,6 +100,8 @@ impl ResourceType for Bucket {
         physical_id: &str,
         _: &Properties,
     ) -> Result<(), Failure> {
+        let permitted = place.world.permit_bucket("DeleteBucket", physical_id);
+        permitted.map_err(|error| place.failure(S3, &error))?;
         match buckets::delete(place.world, physical_id).await {
             Err(error) if error.code() != model::ErrorCode::NoSuchBucket => {
                 Err(place.failure(S3, &error))

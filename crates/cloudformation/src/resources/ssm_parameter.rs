@@ -58,6 +58,8 @@ impl ResourceType for SsmParameter {
         physical_id: &str,
         _: &Properties,
     ) -> Result<(), Failure> {
+        let permitted = place.world.permit_parameter("DeleteParameter", physical_id);
+        permitted.map_err(|error| place.failure(SSM, &error))?;
         match parameters::delete(place.world, physical_id).await {
             Ok(_) => Ok(()),
             Err(error) => Err(place.failure(SSM, &error)),
@@ -97,6 +99,8 @@ async fn write(
         value: value.clone(),
         description,
     };
+    let permitted = place.world.permit_parameter("PutParameter", &name);
+    permitted.map_err(|error| place.failure(SSM, &error))?;
     let done = parameters::write(place.world, &name, written, overwrite, place.millis).await;
     if let Err(error) = done {
         return Err(place.failure(SSM, &error));

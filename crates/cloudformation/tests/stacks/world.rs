@@ -9,7 +9,7 @@ use model::cloudformation::Operation;
 use model::{Error, cognito_idp, ssm};
 use serde_json::{Value, json};
 use store::memory::Memory;
-use userpool::{Call, Caller, Directory, Inline, Peer, Presence, Seed, Settings};
+use userpool::{Call, Caller, Directory, Identity, Inline, Peer, Presence, Seed, Settings};
 
 /// The engine, the directory that it acts on, and a clock.
 pub(crate) struct World {
@@ -52,9 +52,7 @@ impl World {
             seed: Seed([number; 32]),
             region: "us-east-1".to_owned(),
             account: "123456789012".to_owned(),
-            caller: Caller::Principal {
-                arn: "arn:aws:iam::123456789012:root".to_owned(),
-            },
+            caller: Caller::Principal(Identity::root("123456789012")),
             peer: Peer::Unknown,
             client: Presence::default(),
         }

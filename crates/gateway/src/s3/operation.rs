@@ -1,6 +1,7 @@
 //! Which operation a request to S3 means: its method, what it addresses, and its query.
 
 use axum::http::Method;
+use userpool::Action;
 
 use super::address::Address;
 use crate::failure::Failure;
@@ -61,6 +62,37 @@ impl Operation {
             Self::ListObjectsV2 => "ListObjectsV2",
             Self::PutObject => "PutObject",
             Self::UploadPart => "UploadPart",
+        }
+    }
+
+    /// What IAM calls it, and of what.
+    pub(super) fn action(self, address: &Address) -> Action<'static> {
+        let bucket = address.bucket.as_deref().unwrap_or_default();
+        let key = address.key.as_deref().unwrap_or_default();
+        let (name, of_object) = match self {
+            Self::AbortMultipartUpload => ("AbortMultipartUpload", true),
+            Self::CompleteMultipartUpload
+            | Self::CreateMultipartUpload
+            | Self::PutObject
+            | Self::UploadPart => ("PutObject", true),
+            Self::CreateBucket => ("CreateBucket", false),
+            Self::DeleteObject | Self::DeleteObjects => ("DeleteObject", true),
+            Self::GetBucketEncryption => ("GetEncryptionConfiguration", false),
+            Self::GetBucketLocation => ("GetBucketLocation", false),
+            Self::GetObject | Self::HeadObject => ("GetObject", true),
+            Self::HeadBucket | Self::ListObjectsV2 => ("ListBucket", false),
+            Self::ListBuckets => ("ListAllMyBuckets", false),
+        };
+        let resource = match (bucket, of_object) {
+            ("", _) => None,
+            (_, false) => Some(format!("arn:aws:s3:::{bucket}")),
+            (_, true) => Some(format!("arn:aws:s3:::{bucket}/{key}")),
+        };
+        Action {
+            service: "s3",
+            name,
+            resource,
+            pool: None,
         }
     }
 

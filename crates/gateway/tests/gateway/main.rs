@@ -17,6 +17,7 @@ mod gateways;
 mod heads;
 mod health;
 mod hosts;
+mod keys;
 mod lane;
 mod matrix;
 mod peers;

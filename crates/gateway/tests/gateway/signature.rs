@@ -314,7 +314,7 @@ async fn a_presigned_request_lives_as_long_as_it_says() {
 async fn the_credentials_of_a_role_need_their_token() {
     let server = server().await;
     let wish = "Action=AssumeRole&Version=2011-06-15&RoleSessionName=cdk\
-                &RoleArn=arn%3Aaws%3Aiam%3A%3A210987654321%3Arole%2Fdeploy&DurationSeconds=900";
+                &RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdeploy&DurationSeconds=900";
     let answer = server.sign_and_send(&Draft::form("sts", wish)).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     let signer = Signer {
@@ -327,7 +327,7 @@ async fn the_credentials_of_a_role_need_their_token() {
     let identity = server.send(draft.sign(&signer)).await;
     assert_eq!(
         identity.element("Arn").as_deref(),
-        Some("arn:aws:sts::210987654321:assumed-role/deploy/cdk")
+        Some("arn:aws:sts::123456789012:assumed-role/deploy/cdk")
     );
     let without = Signer {
         token: None,

@@ -73,7 +73,7 @@ async fn server_made(lane: Arc<dyn Lane>, change: impl FnOnce(&mut Settings)) ->
         client: Presence::default(),
     };
     directory
-        .admit_access_key(&call, &key, ACCOUNT)
+        .admit_access_key(&call, "folder", &key, ACCOUNT)
         .await
         .unwrap();
     Server {

@@ -119,6 +119,12 @@ fn wait(connection: &Connection, millis: u64) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::from_millis(millis))
 }
 
+/// Keeps one commit.
+pub(super) fn keep_one(connection: &Connection, commit: &Commit) -> Result<Outcome, Failure> {
+    let kept = keep(connection, std::slice::from_ref(commit))?;
+    Ok(kept.first().copied().unwrap_or(Outcome::Conflict))
+}
+
 /// Applies commits one after the other and makes them durable together.
 fn keep(connection: &Connection, commits: &[Commit]) -> Result<Vec<Outcome>, Failure> {
     if commits.is_empty() {

@@ -4,10 +4,13 @@ use crypto::random::Stream;
 use model::{Error, ErrorCode, Sensitive, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::Result;
-use crate::access::Principal;
-use crate::call::{Call, Caller};
+use crate::access::keys::holding;
+use crate::access::permission::denied;
+use crate::access::{Action, Principal};
+use crate::call::{Call, Caller, Identity, Origin};
+use crate::cx::Cx;
 use crate::directory::Directory;
+use crate::{Result, limits};
 
 /// What seals a session token.
 const CONTEXT: &str = "session token";
@@ -49,32 +52,58 @@ struct Claims {
     account: String,
     user_id: String,
     expires_millis: i64,
+    /// The access key from which it comes.
+    origin: String,
+    /// The epoch of that key in which the token holds.
+    epoch_millis: i64,
+    /// When the chain of roles ends: what is assumed with this token holds no longer either.
+    until_millis: i64,
 }
 
 impl Directory {
-    /// Gives the caller credentials of a role. Any principal may assume any role: who may do what is the operator's to say
-    /// by handing out keys.
+    /// Gives the caller credentials of a role in its own account. They may do what its key may do, and hold no longer than the
+    /// chain that the key began, whatever is assumed on the way.
     ///
     /// # Errors
-    /// `AccessDenied` for a caller without a key; `ValidationError` for a role that is not written as an ARN.
+    /// `AccessDenied` for a caller without a key, one whose key does not allow it, and a role of another account;
+    /// `ValidationError` for a role that is not written as an ARN, and for more time than there is.
     pub fn assume_role(&self, call: &Call, wish: &AssumeRole) -> Result<AssumedRole> {
-        if call.caller == Caller::Anonymous {
-            return Err(Error::new(
-                ErrorCode::AccessDenied,
-                "Not authorized to perform sts:AssumeRole",
-            ));
-        }
+        let Caller::Principal(identity) = &call.caller else {
+            return Err(no_key());
+        };
+        let Some(caller) = &identity.origin else {
+            return Err(no_key());
+        };
         let (account, role) = parts(&wish.role_arn).ok_or_else(|| {
             let role = &wish.role_arn;
             Error::new(ErrorCode::ValidationError, format!("{role} is invalid"))
         })?;
+        let action = Action {
+            service: "sts",
+            name: "AssumeRole",
+            resource: Some(wish.role_arn.clone()),
+            pool: None,
+        };
+        call.permit(&action)?;
+        if account != call.account {
+            return Err(denied(&identity.arn, &action, false));
+        }
+        if wish.duration_seconds * 1000 > limits::CHAIN_MILLIS {
+            return Err(Error::new(
+                ErrorCode::ValidationError,
+                "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+            ));
+        }
         let mut random = Stream::from_seed(call.seed.0);
         let access_key_id = format!("ASIA{}", random.alphanumeric(16).to_uppercase());
         let secret = random.alphanumeric(40);
         let session = &wish.session_name;
         let arn = format!("arn:aws:sts::{account}:assumed-role/{role}/{session}");
         let assumed_role_id = format!("AROA{}:{session}", random.alphanumeric(17).to_uppercase());
-        let expires_millis = call.now_millis + 1000 * wish.duration_seconds;
+        let until_millis = caller
+            .until_millis
+            .unwrap_or(call.now_millis + limits::CHAIN_MILLIS);
+        let expires_millis = until_millis.min(call.now_millis + 1000 * wish.duration_seconds);
         let claims = Claims {
             access_key_id: access_key_id.clone(),
             secret: secret.clone(),
@@ -82,6 +111,9 @@ impl Directory {
             account: account.to_owned(),
             user_id: assumed_role_id.clone(),
             expires_millis,
+            origin: caller.key_id.clone(),
+            epoch_millis: caller.epoch_millis,
+            until_millis,
         };
         let plain = serde_json::to_vec(&claims).map_err(Error::internal)?;
         let session_token = self.keyring().seal(CONTEXT, &plain, &mut random);
@@ -96,22 +128,55 @@ impl Directory {
     }
 }
 
-/// The principal of a session token that is ours, goes with the access key and has not expired.
-pub(super) fn principal(
+fn no_key() -> Error {
+    Error::new(
+        ErrorCode::AccessDenied,
+        "Not authorized to perform sts:AssumeRole",
+    )
+}
+
+/// The principal of a session token that is ours and goes with the access key, while the key from which it comes holds.
+pub(super) async fn principal(
     directory: &Directory,
     call: &Call,
     access_key_id: &str,
     token: &str,
-) -> Option<Principal> {
-    let plain = directory.keyring().open(CONTEXT, token).ok()?;
-    let claims: Claims = serde_json::from_slice(&plain).ok()?;
-    let holds = claims.access_key_id == access_key_id && call.now_millis < claims.expires_millis;
-    holds.then(|| Principal {
+) -> Result<Option<Principal>> {
+    let Some(claims) = open(directory, token).filter(|it| it.access_key_id == access_key_id) else {
+        return Ok(None);
+    };
+    let mut cx = Cx::new(directory, call, 0);
+    let origin = holding(&mut cx, &claims.origin).await?;
+    let origin = origin.filter(|key| key.epoch_millis == claims.epoch_millis);
+    let Some(key) = origin.filter(|key| key.account == claims.account) else {
+        return Ok(None);
+    };
+    if call.now_millis >= claims.expires_millis {
+        return Err(Error::new(
+            ErrorCode::ExpiredTokenException,
+            "The security token included in the request is expired",
+        ));
+    }
+    let origin = Origin {
+        key_id: key.id,
+        epoch_millis: key.epoch_millis,
+        until_millis: Some(claims.until_millis),
+    };
+    Ok(Some(Principal {
         secret: Sensitive::new(claims.secret),
-        arn: claims.arn,
         account: claims.account,
         user_id: claims.user_id,
-    })
+        identity: Identity {
+            arn: claims.arn,
+            origin: Some(origin),
+            scope: key.scope,
+        },
+    }))
+}
+
+fn open(directory: &Directory, token: &str) -> Option<Claims> {
+    let plain = directory.keyring().open(CONTEXT, token).ok()?;
+    serde_json::from_slice(&plain).ok()
 }
 
 /// The account and the role's name (without its path) of a role's ARN.

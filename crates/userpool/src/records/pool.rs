@@ -43,6 +43,11 @@ impl Pool {
         Key::prefix(&["pools", account, region])
     }
 
+    /// The pools of an account, whatever their region.
+    pub(crate) fn of_account(account: &str) -> Range {
+        Key::prefix(&["pools", account])
+    }
+
     /// Whether names that differ in case alone name different users. The model's default is that they do.
     pub(crate) fn case_sensitive(&self) -> bool {
         self.settings

@@ -34,6 +34,7 @@ pub fn tables() -> Vec<Walk> {
 fn access_key() -> Kind<AccessKey> {
     Kind {
         sealed: |key| vec![sealed(AccessKey::context(&key.id), &key.secret)],
+        restoring: Restoring::Changed(AccessKey::restore),
         ..Kind::at(&["access_key", ANY])
     }
 }

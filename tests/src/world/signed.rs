@@ -1,0 +1,103 @@
+//! Requests to a world, and who signs them.
+
+use axum::body::{Body, to_bytes};
+use model::Sensitive;
+use serde_json::Value;
+use userpool::{Call, Caller, NewAccessKey, Peer, Presence};
+
+use super::{REGION, Refusal, World};
+use crate::client::AccessKey;
+use crate::front::HOST;
+use crate::signature::{self, Asked};
+
+/// More than any answer has.
+const ANSWER_BYTES_MAX: usize = 8 << 20;
+
+impl World {
+    /// Calls an operation with a key of the test's own, whether or not the operation needs one.
+    ///
+    /// # Errors
+    /// What the operation refuses.
+    pub async fn call_as(
+        &self,
+        key: &AccessKey,
+        operation: &str,
+        body: Value,
+    ) -> Result<Value, Refusal> {
+        self.send(Some(key), REGION, operation, body).await
+    }
+
+    pub(super) async fn admit(
+        &self,
+        key: &AccessKey,
+        region: &str,
+        account: &str,
+    ) -> Result<(), model::Error> {
+        let call = self.as_caller(Caller::Anonymous, region, account);
+        let key = NewAccessKey {
+            id: key.id.clone(),
+            secret: Sensitive::new(key.secret.clone()),
+        };
+        let admitted = self
+            .directory
+            .admit_access_key(&call, account, &key, account);
+        admitted.await.map(drop)
+    }
+
+    /// A call of the directory itself.
+    pub fn as_caller(&self, caller: Caller, region: &str, account: &str) -> Call {
+        Call {
+            now_millis: self.now_millis(),
+            seed: self.seed(),
+            region: region.to_owned(),
+            account: account.to_owned(),
+            caller,
+            peer: Peer::Unknown,
+            client: Presence::default(),
+        }
+    }
+
+    pub(super) async fn send(
+        &self,
+        key: Option<&AccessKey>,
+        region: &str,
+        operation: &str,
+        body: Value,
+    ) -> Result<Value, Refusal> {
+        let request = signature::request(&signature::Draft {
+            asked: Asked::Pools(operation),
+            body: &body.to_string(),
+            authority: HOST,
+            region,
+            key,
+            now_seconds: self.now_millis() / 1000,
+        });
+        let answering = self.gateway.handle(request.map(Body::from));
+        let response = Box::pin(answering).await;
+        assert_eq!(
+            self.gateway.defects(),
+            Vec::<String>::new(),
+            "{operation}: {body}"
+        );
+        let status = response.status();
+        self.tally.count(status.is_success());
+        let answer = to_bytes(response.into_body(), ANSWER_BYTES_MAX)
+            .await
+            .expect("an answer");
+        let answer: Value = serde_json::from_slice(&answer).expect("an answer in JSON");
+        if status.is_success() {
+            return Ok(answer);
+        }
+        let member = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
+        Err((member("__type"), member("message")))
+    }
+}
+
+/// The key with which a world signs for an account.
+pub(super) fn key_of(account: &str) -> AccessKey {
+    AccessKey {
+        id: format!("AKIA{account}TEST"),
+        secret: format!("secret of {account}"),
+        token: None,
+    }
+}
