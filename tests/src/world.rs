@@ -217,7 +217,7 @@ impl World {
         let named = Operation::from_name(operation).expect("an operation of the facts");
         let key = (!named.unsigned()).then(|| key_of(account));
         if let Some(key) = &key
-            && let Err(error) = self.admit(key, region, account).await
+            && let Err(error) = Box::pin(self.admit(key, region, account)).await
         {
             let code = error.code().as_str().to_owned();
             return Err((code, "no key was admitted".to_owned()));

@@ -65,7 +65,7 @@ async fn add(arguments: &KeysAdd, terminal: &Terminal) -> Result<(), Failure> {
         account,
     };
     let key = NewAccessKey::generate(random::bytes()?);
-    let call = visited.call()?;
+    let call = call()?;
     let added = visited.directory.add_access_key(&call, &key, &grant).await;
     added.map_err(|cause| visited.refused(cause))?;
     let (id, secret) = (&key.id, key.secret.expose());
@@ -87,7 +87,7 @@ async fn add(arguments: &KeysAdd, terminal: &Terminal) -> Result<(), Failure> {
 async fn revoke(arguments: &KeysRevoke, terminal: &Terminal) -> Result<(), Failure> {
     let visited = Visited::open(&arguments.directory).await?;
     for id in &arguments.ids {
-        let call = visited.call()?;
+        let call = call()?;
         let revoked = visited.directory.revoke_access_key(&call, id).await;
         let said = match revoked.map_err(|cause| visited.refused(cause))? {
             Revoked::Now => "is revoked: it and all that came of it is refused from now on",
@@ -150,7 +150,7 @@ impl Visited {
         let keyring = master_key.keyring();
         let directory = userpool::Directory::new(engine, keyring, Arc::new(Inline), settings);
         let visited = Visited { directory, place };
-        let fits = visited.directory.fits_key(&visited.call()?).await;
+        let fits = visited.directory.fits_key(&call()?).await;
         if fits.map_err(|cause| visited.refused(cause))? {
             return Ok(visited);
         }
@@ -161,20 +161,8 @@ impl Visited {
     }
 
     async fn keys(&self) -> Result<Vec<KnownKey>, Failure> {
-        let keys = self.directory.access_keys(&self.call()?).await;
+        let keys = self.directory.access_keys(&call()?).await;
         keys.map_err(|cause| self.refused(cause))
-    }
-
-    fn call(&self) -> Result<Call, Failure> {
-        Ok(Call {
-            now_millis: now_millis(),
-            seed: random::bytes()?.into(),
-            region: String::new(),
-            account: String::new(),
-            caller: Caller::Principal(Identity::root("")),
-            peer: Peer::Unknown,
-            client: Presence::default(),
-        })
     }
 
     fn refused(&self, cause: model::Error) -> Failure {
@@ -189,6 +177,18 @@ impl Visited {
             format!("Those that are there: {}.", listed(&ids)),
         ))
     }
+}
+
+fn call() -> Result<Call, Failure> {
+    Ok(Call {
+        now_millis: now_millis(),
+        seed: random::bytes()?.into(),
+        region: String::new(),
+        account: String::new(),
+        caller: Caller::Principal(Identity::root("")),
+        peer: Peer::Unknown,
+        client: Presence::default(),
+    })
 }
 
 /// What the arguments let the key do; none where that is everything.
@@ -233,7 +233,7 @@ async fn pools(
     if arguments.pool.is_empty() {
         return Ok(Vec::new());
     }
-    let call = visited.call()?;
+    let call = call()?;
     let directory = &visited.directory;
     let mut ids = Vec::new();
     for word in &arguments.pool {
