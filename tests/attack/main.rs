@@ -7,6 +7,7 @@ mod codes;
 mod door;
 mod enumeration;
 mod keys;
+mod names;
 mod races;
 mod sessions;
 mod srp;

@@ -1,5 +1,6 @@
 //! `RespondToAuthChallenge`.
 
+mod attributes;
 pub(crate) mod states;
 
 use serde_json::{Value, json};

@@ -1,13 +1,14 @@
 //! The further names of a user, each of which one user of a pool has.
 
-use model::{Error, ErrorCode};
+use model::{Error, ErrorCode, UserStatusType};
 
 use crate::Result;
 use crate::cx::Cx;
 use crate::load;
 use crate::records::{Alias, AliasKind, Pool, User};
-use crate::rules::contacts::Contact;
-use crate::rules::names;
+use crate::rules::attributes::Attributes;
+use crate::rules::contacts::{self, Contact};
+use crate::rules::names::{self, Naming};
 use crate::rules::usernames::Chosen;
 
 /// What to do where another user has an alias.
@@ -15,12 +16,13 @@ use crate::rules::usernames::Chosen;
 pub(crate) enum Contested {
     /// Refuse with this code.
     Refuse(ErrorCode),
-    /// Take it from the other user, unless it stands in place of that user's name.
+    /// Take it from the other user, as an administrator may; refuse where it stands in place of that user's name.
     Take(ErrorCode),
 }
 
 /// Gives the user the aliases that the attributes make, and takes them from other users where that is asked for.
-/// Writes nothing: the users who lost an alias are given back, to be updated with this one.
+/// `vouched` are the attributes that an administrator gives just now. Writes nothing: the users who lost an alias are given
+/// back, to be updated with this one.
 ///
 /// # Errors
 /// `AliasExistsException` or `UsernameExistsException`, as `contested` says.
@@ -28,9 +30,10 @@ pub(crate) async fn claim(
     cx: &mut Cx<'_>,
     pool: &Pool,
     user: &mut User,
+    vouched: Option<&Attributes>,
     contested: Contested,
 ) -> Result<Vec<User>> {
-    let wanted = wanted(pool, user);
+    let wanted = wanted(pool, user, vouched);
     let fresh: Vec<Alias> = wanted
         .iter()
         .filter(|alias| !user.aliases.contains(alias))
@@ -38,21 +41,23 @@ pub(crate) async fn claim(
         .collect();
     let mut losers: Vec<User> = Vec::new();
     for alias in fresh {
-        let Some(holder) = other_holder(cx, pool, user, &alias).await? else {
-            continue;
-        };
-        let code = match contested {
-            Contested::Refuse(code) => code,
-            Contested::Take(code) if is_name(pool, &holder, &alias) => code,
-            Contested::Take(_) => {
-                let known = losers.iter().position(|loser| loser.sub == holder.sub);
-                let mut loser = known.map_or(holder, |at| losers.swap_remove(at));
-                strip(&mut loser, &alias, cx.now());
-                losers.push(loser);
+        for (naming, sub) in load::holders(cx, pool, &alias.value).await? {
+            if sub == user.sub {
                 continue;
             }
-        };
-        return Err(taken(code, alias.kind));
+            let stands_in = !pool.username_attributes().is_empty();
+            let code = match contested {
+                Contested::Refuse(code) => code,
+                Contested::Take(code) if stands_in || naming != Naming::Alias(alias.kind) => code,
+                Contested::Take(_) => {
+                    let mut loser = loser(cx, pool, &mut losers, &sub).await?;
+                    strip(&mut loser, &alias, cx.now());
+                    losers.push(loser);
+                    continue;
+                }
+            };
+            return Err(taken(code, alias.kind));
+        }
     }
     user.aliases = wanted;
     Ok(losers)
@@ -68,22 +73,37 @@ pub(crate) async fn refuse_taken(
     chosen: &Chosen,
     refusal: impl Fn(&Chosen) -> Error,
 ) -> Result<()> {
-    let name = names::fold(pool, chosen.text());
-    let mut indexes = vec![User::by_username(&pool.id, &name)];
-    let kinds = names::aliases_of(pool);
-    indexes.extend(
-        kinds
-            .into_iter()
-            .map(|kind| User::by_alias(&pool.id, kind, &name)),
-    );
-    let taken = cx
-        .resolve::<User>(&indexes)
-        .await?
-        .into_iter()
-        .flatten()
-        .next()
-        .is_some();
-    if taken { Err(refusal(chosen)) } else { Ok(()) }
+    match load::sub(cx, pool, chosen.text()).await? {
+        Some(_) => Err(refusal(chosen)),
+        None => Ok(()),
+    }
+}
+
+/// Refuses an address that is given in place of a user name and that another user has, although it is an alias only once it is
+/// proved.
+///
+/// # Errors
+/// The refusal of [`taken`] with this code.
+pub(crate) async fn refuse_held(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    sub: &str,
+    given: &Attributes,
+    code: ErrorCode,
+) -> Result<()> {
+    if pool.username_attributes().is_empty() {
+        return Ok(());
+    }
+    for kind in names::aliases_of(pool) {
+        let Some(address) = given.get(kind.attribute()).filter(|it| !it.is_empty()) else {
+            continue;
+        };
+        let holders = load::holders(cx, pool, address).await?;
+        if holders.iter().any(|(_, holder)| holder != sub) {
+            return Err(taken(code, kind));
+        }
+    }
+    Ok(())
 }
 
 /// The refusal of an alias that somebody has.
@@ -97,50 +117,41 @@ pub(crate) fn taken(code: ErrorCode, kind: AliasKind) -> Error {
     )
 }
 
-/// The aliases that a user's attributes make. An address that stands in place of a user name is one at once; others are
-/// when they are proved, a preferred name when the user is confirmed.
-pub(crate) fn wanted(pool: &Pool, user: &User) -> Vec<Alias> {
-    let at_once = !pool.username_attributes().is_empty();
+/// The aliases that a user's attributes make. An address is one once it is proved, or where an administrator gives it in a pool
+/// in which addresses stand in place of user names; there the one before stays until then, or its user could not come in. A
+/// preferred name is one once the user is confirmed.
+pub(crate) fn wanted(pool: &Pool, user: &User, vouched: Option<&Attributes>) -> Vec<Alias> {
+    let stands_in = !pool.username_attributes().is_empty();
+    let of_kind = |kind: AliasKind| {
+        let value = names::fold(pool, user.attributes.get(kind.attribute())?);
+        let alias = Alias { kind, value };
+        let is_one = if let Some(contact) = Contact::of_attribute(kind.attribute()) {
+            let given = vouched.is_some_and(|given| given.contains_key(kind.attribute()));
+            contacts::is_verified(user, contact) || (stands_in && given)
+        } else {
+            let own = Some(user.sub.as_str());
+            user.status != UserStatusType::Unconfirmed
+                && names::may_be_called(pool, Naming::Alias(kind), own, &alias.value).is_ok()
+        };
+        if is_one {
+            return Some(alias);
+        }
+        let held = user.aliases.iter().find(|held| held.kind == kind);
+        held.filter(|_| stands_in).cloned()
+    };
     names::aliases_of(pool)
         .into_iter()
-        .filter(|kind| match Contact::of_attribute(kind.attribute()) {
-            Some(contact) => {
-                at_once
-                    || user
-                        .attributes
-                        .get(contact.flag())
-                        .is_some_and(|flag| flag == "true")
-            }
-            None => user.status != model::UserStatusType::Unconfirmed,
-        })
-        .filter_map(|kind| {
-            let value = names::fold(pool, user.attributes.get(kind.attribute())?);
-            Some(Alias { kind, value })
-        })
+        .filter_map(of_kind)
         .collect()
 }
 
-/// Another user who has the alias, or whose user name it is.
-async fn other_holder(
-    cx: &mut Cx<'_>,
-    pool: &Pool,
-    user: &User,
-    alias: &Alias,
-) -> Result<Option<User>> {
-    let by_alias = load::holder(cx, pool, alias).await?;
-    let holder = match by_alias {
-        Some(holder) => Some(holder),
-        None => {
-            cx.find::<User>(&User::by_username(&pool.id, &alias.value))
-                .await?
-        }
-    };
-    Ok(holder.filter(|holder| holder.sub != user.sub))
-}
-
-/// Whether the alias is all that the holder is called by.
-fn is_name(pool: &Pool, holder: &User, alias: &Alias) -> bool {
-    !pool.username_attributes().is_empty() || holder.username_key == alias.value
+/// A user who loses an alias, as changed so far.
+async fn loser(cx: &mut Cx<'_>, pool: &Pool, losers: &mut Vec<User>, sub: &str) -> Result<User> {
+    if let Some(at) = losers.iter().position(|loser| loser.sub == sub) {
+        return Ok(losers.swap_remove(at));
+    }
+    let found = cx.load::<User>(&User::key_of(&pool.id, sub)).await?;
+    found.ok_or_else(|| Error::internal("an alias names a user who is not there"))
 }
 
 /// Takes an alias away: the user keeps the attribute, unproved.

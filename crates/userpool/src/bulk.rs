@@ -10,8 +10,8 @@ use crate::cx::Cx;
 use crate::directory::Directory;
 use crate::records::{Pool, User};
 use crate::rules::attributes::{self, Setter};
-use crate::rules::refusals;
 use crate::rules::usernames::Chosen;
+use crate::rules::{names, refusals};
 use crate::{Result, aliases, credentials, limits, load};
 
 /// A user who is confirmed from the beginning.
@@ -76,14 +76,16 @@ async fn add(cx: &mut Cx<'_>, pool_id: &str, users: &[NewUser]) -> Result<()> {
     for key in &keys {
         taken |= cx.load::<User>(key).await?.is_some();
     }
-    let names: Vec<_> = records.iter().flat_map(User::unique).collect();
-    let distinct: BTreeSet<_> = names.iter().collect();
-    taken |= cx
-        .resolve::<User>(&names)
-        .await?
-        .iter()
-        .any(Option::is_some);
-    if taken || distinct.len() < names.len() {
+    let texts: Vec<_> = records.iter().flat_map(texts_of).collect();
+    let distinct: BTreeSet<_> = texts.iter().collect();
+    taken |= distinct.len() < texts.len();
+    let kinds = texts.iter().flat_map(|text| names::indexes(&pool, text));
+    let indexes: Vec<_> = kinds.map(|(_, key)| key).collect();
+    for some in indexes.chunks(limits::NAMES_READ_AT_ONCE) {
+        let found = cx.resolve::<User>(some).await?;
+        taken |= found.iter().any(Option::is_some);
+    }
+    if taken {
         return Err(Error::new(
             ErrorCode::UsernameExistsException,
             "User account already exists",
@@ -97,19 +99,20 @@ async fn add(cx: &mut Cx<'_>, pool_id: &str, users: &[NewUser]) -> Result<()> {
 }
 
 async fn record(cx: &mut Cx<'_>, pool: &Pool, new: &NewUser) -> Result<User> {
-    let chosen = Chosen::read(pool, &new.username)?;
-    let mut given = new.attributes.clone();
-    chosen.complete(&mut given)?;
-    attributes::check_new(pool, &given, Setter::Administrator)?;
     let sub = match &new.sub {
-        Some(sub) if is_uuid(sub) => sub.clone(),
+        Some(sub) if is_written_sub(sub) => sub.clone(),
         Some(sub) => {
             return Err(refusals::invalid_parameter(format!("{sub} is no UUID")));
         }
         None => cx.random.uuid(),
     };
+    let chosen = Chosen::read(pool, &new.username, Some(&sub))?;
+    let mut given = new.attributes.clone();
+    chosen.complete(pool, &mut given)?;
+    attributes::check_new(pool, &given, Setter::Administrator)?;
+    names::check_given(pool, Some(&sub), &given)?;
     let mut user = chosen.user(pool, sub, UserStatusType::Confirmed, &given, cx.now());
-    user.aliases = aliases::wanted(pool, &user);
+    user.aliases = aliases::wanted(pool, &user, Some(&given));
     match &new.proof {
         Proof::Password(password) => {
             credentials::set_password(cx, pool, &mut user, password.expose()).await?;
@@ -122,11 +125,13 @@ async fn record(cx: &mut Cx<'_>, pool: &Pool, new: &NewUser) -> Result<User> {
     Ok(user)
 }
 
-/// Whether a text is a UUID as the API writes it (RFC 9562, section 4): in small letters.
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
-        })
+/// All that a user is called, each text once.
+fn texts_of(user: &User) -> BTreeSet<String> {
+    let aliases = user.aliases.iter().map(|alias| alias.value.clone());
+    aliases.chain([user.username_key.clone()]).collect()
+}
+
+/// Whether a text is a `sub` as the API writes it: in small letters.
+fn is_written_sub(text: &str) -> bool {
+    names::is_sub(text) && !text.bytes().any(|byte| byte.is_ascii_uppercase())
 }

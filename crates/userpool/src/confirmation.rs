@@ -56,8 +56,7 @@ async fn follow(cx: &mut Cx<'_>, link: &ConfirmationLink) -> Result<()> {
         return Err(refusals::client_not_found(&link.client_id));
     }
     let sought = existence::seek(cx, &pool, &client, &link.username).await?;
-    let contested = Contested::Refuse(ErrorCode::AliasExistsException);
-    confirm(cx, &pool, sought, &link.code, contested).await
+    confirm(cx, &pool, sought, &link.code).await
 }
 
 /// Refuses a user who is disabled or whose sign-up is over.
@@ -80,7 +79,6 @@ pub(crate) async fn confirm(
     pool: &Pool,
     sought: Sought,
     code: &str,
-    contested: Contested,
 ) -> Result<()> {
     let mut user = sought.user;
     if !sought.hides {
@@ -104,12 +102,10 @@ pub(crate) async fn confirm(
         .insert(contact.flag().to_owned(), "true".to_owned());
     user.status = UserStatusType::Confirmed;
     user.modified_millis = cx.now();
-    let losers = aliases::claim(cx, pool, &mut user, contested).await?;
+    let contested = Contested::Refuse(ErrorCode::AliasExistsException);
+    aliases::claim(cx, pool, &mut user, None, contested).await?;
 
     codes::spend(cx, code);
-    for loser in &losers {
-        cx.update(loser);
-    }
     cx.update(&user);
     Ok(())
 }

@@ -56,6 +56,8 @@ pub const CLIENTS_DELETED_WITH_POOL_MAX: usize = 400;
 pub const PURGED_AT_ONCE_MAX: usize = 400;
 /// Users that are added in one commit: each may have seven keys, and a commit writes 1,024 at most.
 pub const USERS_ADDED_AT_ONCE_MAX: usize = 140;
+/// Names of users who are added that are read in one trip: no more than the store reads.
+pub const NAMES_READ_AT_ONCE: usize = 1_000;
 /// Users that one page of `ListUsers` looks at where its filter has no index.
 pub const USERS_LOOKED_AT_MAX: usize = 2000;
 /// How many of them are read in one trip.

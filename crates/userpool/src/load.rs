@@ -7,8 +7,9 @@ use store::{Key, Part};
 
 use crate::Result;
 use crate::cx::Cx;
-use crate::records::{Alias, AliasKind, Client, Pool, User};
-use crate::rules::{names, refusals};
+use crate::records::{AliasKind, Client, Pool, User};
+use crate::rules::names::{self, Naming};
+use crate::rules::refusals;
 use crate::secret_hash;
 
 /// A pool, whoever asks: an application names it by its client or its token.
@@ -124,11 +125,8 @@ pub(crate) async fn application_beside(
     let key = found.ok_or_else(|| refusals::client_not_found(id))?;
     let parts = key.parts().map_err(Error::internal)?;
     if let Some(Part::Text(pool_id)) = parts.first() {
-        let mut keys = vec![
-            key.clone(),
-            Pool::key_of(pool_id),
-            User::key_of(pool_id, username),
-        ];
+        let mut keys = vec![key.clone(), Pool::key_of(pool_id)];
+        keys.extend(names::is_sub(username).then(|| User::key_of(pool_id, username)));
         // Whether the pool ignores case is not known before it is read.
         for name in [username, &username.to_lowercase()] {
             keys.push(User::by_username(pool_id, name));
@@ -166,33 +164,41 @@ pub(crate) async fn user_of(
     Ok((pool, user.ok_or_else(refusals::user_not_found)?))
 }
 
-/// The user whom `name` names: by user name, by `sub`, by an alias that the pool has.
+/// The user whom `name` means, as [`sub`] finds it.
 pub(crate) async fn user(cx: &mut Cx<'_>, pool: &Pool, name: &str) -> Result<Option<User>> {
-    let sub = sub(cx, pool, name).await?;
-    let key = User::key_of(&pool.id, sub.as_deref().unwrap_or(name));
-    cx.load::<User>(&key).await
+    match sub(cx, pool, name).await? {
+        Some(sub) => cx.load::<User>(&User::key_of(&pool.id, &sub)).await,
+        None => Ok(None),
+    }
 }
 
-/// The `sub` of the user whom `name` names by user name or by an alias that the pool has; it may itself be one.
+/// The `sub` of the one user whom `name` means: it is the user's `sub`, user name, or an alias that the pool has, and the first
+/// of these that is somebody's counts. So nobody can be called what somebody is.
 pub(crate) async fn sub(cx: &mut Cx<'_>, pool: &Pool, name: &str) -> Result<Option<String>> {
-    let folded = names::fold(pool, name);
-    let mut indexes = vec![User::by_username(&pool.id, &folded)];
-    indexes.extend(
-        names::aliases_of(pool)
-            .into_iter()
-            .map(|k| User::by_alias(&pool.id, k, &folded)),
-    );
-    let named = cx
-        .resolve::<User>(&indexes)
-        .await?
-        .into_iter()
-        .flatten()
-        .next();
-    named.as_ref().map(User::sub_of).transpose()
+    if names::is_sub(name) {
+        let key = User::key_of(&pool.id, name);
+        let indexes = names::indexes(pool, name).into_iter().map(|(_, key)| key);
+        let keys: Vec<_> = indexes.chain([key.clone()]).collect();
+        cx.fetch(&keys).await?;
+        if cx.load::<User>(&key).await?.is_some() {
+            return Ok(Some(name.to_owned()));
+        }
+    }
+    let holders = holders(cx, pool, name).await?;
+    Ok(holders.into_iter().next().map(|(_, sub)| sub))
 }
 
-/// The user who holds an alias now.
-pub(crate) async fn holder(cx: &mut Cx<'_>, pool: &Pool, alias: &Alias) -> Result<Option<User>> {
-    cx.find::<User>(&User::by_alias(&pool.id, alias.kind, &alias.value))
-        .await
+/// The users who have a text as a name of any kind, with that kind: what is read here is checked by the commit, so that of two
+/// who want one text at once, for whatever kinds, one gets it.
+pub(crate) async fn holders(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    text: &str,
+) -> Result<Vec<(Naming, String)>> {
+    let (kinds, keys): (Vec<_>, Vec<_>) = names::indexes(pool, text).into_iter().unzip();
+    let found = cx.resolve::<User>(&keys).await?;
+    let held = kinds.into_iter().zip(found);
+    held.filter_map(|(naming, key)| Some((naming, key?)))
+        .map(|(naming, key)| Ok((naming, User::sub_of(&key)?)))
+        .collect()
 }

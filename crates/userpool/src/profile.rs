@@ -7,22 +7,28 @@ use crate::aliases::{self, Contested};
 use crate::codes::Cap;
 use crate::cx::Cx;
 use crate::records::{Pool, User};
-use crate::rules::attributes::{self, Attributes};
+use crate::rules::attributes::{self, Attributes, Setter};
 use crate::rules::contacts::{self, Contact, Destination};
+use crate::rules::names;
 use crate::verification;
 
-/// Changes attributes that were checked already, and sends codes to addresses that have to be proved. Where the pool wants
+/// Changes attributes that were checked against the schema already, and sends codes to addresses that have to be proved. Where the pool wants
 /// that proof first, the user keeps the old address until then.
 ///
 /// # Errors
-/// `AliasExistsException` where another user has an address or name that would be an alias, and that of `cap`.
+/// `InvalidParameterException` where a preferred name may not be one, `AliasExistsException` where another user has an address or
+/// name that would be an alias, and that of `cap`.
 pub(crate) async fn change(
     cx: &mut Cx<'_>,
     pool: &Pool,
     mut user: User,
     mut given: Attributes,
+    setter: Setter,
     cap: Cap,
 ) -> Result<Vec<CodeDeliveryDetailsType>> {
+    let code = ErrorCode::AliasExistsException;
+    names::check_given(pool, Some(&user.sub), &given)?;
+    aliases::refuse_held(cx, pool, &user.sub, &given, code).await?;
     let unproved = unproved(pool, &user, &given);
     for destination in &unproved {
         if contacts::is_proved_first(pool, destination.contact) {
@@ -31,8 +37,8 @@ pub(crate) async fn change(
     }
     attributes::apply(&mut user.attributes, &given);
     user.modified_millis = cx.now();
-    let contested = Contested::Refuse(ErrorCode::AliasExistsException);
-    aliases::claim(cx, pool, &mut user, contested).await?;
+    let vouched = Some(&given).filter(|_| setter == Setter::Administrator);
+    aliases::claim(cx, pool, &mut user, vouched, Contested::Refuse(code)).await?;
 
     let mut sent = Vec::new();
     for destination in &unproved {

@@ -8,6 +8,8 @@ pub(crate) mod client_checks;
 pub(crate) mod client_settings;
 pub(crate) mod contacts;
 pub(crate) mod filter;
+pub(crate) mod first_attributes;
+pub(crate) mod flows;
 pub(crate) mod masks;
 pub(crate) mod mfa;
 pub(crate) mod names;

@@ -23,7 +23,7 @@ pub(crate) async fn admin_confirm_sign_up(
     user.modified_millis = cx.now();
     // The facts list no AliasExistsException for this operation.
     let contested = Contested::Refuse(ErrorCode::InvalidParameterException);
-    aliases::claim(cx, &pool, &mut user, contested).await?;
+    aliases::claim(cx, &pool, &mut user, None, contested).await?;
 
     cx.update(&user);
     Ok(AdminConfirmSignUpResponse::default())

@@ -1,8 +1,8 @@
 //! `AdminCreateUser`: makes a user with a temporary password, or invites one again.
 //!
 //! Refuses, in this order: an unknown pool; a user name of the wrong form; `sub`; an attribute of the pool's own that it has not;
-//! attributes that the schema does not know or take, all at once; an address of the wrong form; a temporary password that breaks
-//! a rule; an invitation by a medium at which there is no address, or by text message from a pool that has no configuration for
+//! attributes that the schema does not know or take, all at once; an address of the wrong form; a preferred user name of the
+//! form of another kind of name; a temporary password that breaks a rule; an invitation by a medium at which there is no address, or by text message from a pool that has no configuration for
 //! them; a pool whose function would be asked (`PreSignUp`); a name or address that is taken; to invite again, before the
 //! password: a user who is unknown, or who has a password already.
 //! Changes: the user is there and has to change the password at the first sign-in; `ForceAliasCreation` takes a proved
@@ -25,7 +25,7 @@ use crate::rules::contacts::{self, Contact, Destination};
 use crate::rules::password_policy::{self, Owner};
 use crate::rules::triggers::Trigger;
 use crate::rules::usernames::Chosen;
-use crate::rules::{refusals, user_view};
+use crate::rules::{names, refusals, user_view};
 use crate::{Result, credentials, load, reach, triggers};
 
 pub(crate) async fn admin_create_user(
@@ -44,10 +44,11 @@ pub(crate) async fn admin_create_user(
 }
 
 async fn create(cx: &mut Cx<'_>, pool: &Pool, request: &AdminCreateUserRequest) -> Result<User> {
-    let chosen = Chosen::read(pool, request.username.expose())?;
+    let chosen = Chosen::read(pool, request.username.expose(), None)?;
     let mut given = attributes::read(request.user_attributes.as_deref());
-    chosen.complete(&mut given)?;
+    chosen.complete(pool, &mut given)?;
     attributes::check_new(pool, &given, Setter::Administrator)?;
+    names::check_given(pool, None, &given)?;
     if let Some(password) = &request.temporary_password {
         password_policy::check(pool, password.expose(), Owner::Invited)?;
     }
@@ -67,7 +68,7 @@ async fn create(cx: &mut Cx<'_>, pool: &Pool, request: &AdminCreateUserRequest) 
         Some(true) => Contested::Take(ErrorCode::UsernameExistsException),
         _ => Contested::Refuse(ErrorCode::UsernameExistsException),
     };
-    let losers = aliases::claim(cx, pool, &mut user, contested).await?;
+    let losers = aliases::claim(cx, pool, &mut user, Some(&given), contested).await?;
 
     for loser in &losers {
         cx.update(loser);

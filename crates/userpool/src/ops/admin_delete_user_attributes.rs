@@ -8,7 +8,7 @@ use model::{AdminDeleteUserAttributesRequest, AdminDeleteUserAttributesResponse}
 
 use crate::codes::Cap;
 use crate::cx::Cx;
-use crate::rules::attributes;
+use crate::rules::attributes::{self, Setter};
 use crate::{Result, load, profile};
 
 pub(crate) async fn admin_delete_user_attributes(
@@ -19,6 +19,6 @@ pub(crate) async fn admin_delete_user_attributes(
     let given = attributes::read_removal(&request.user_attribute_names)?;
     attributes::check_changes(&pool, &given)?;
 
-    profile::change(cx, &pool, user, given, Cap::Lift).await?;
+    profile::change(cx, &pool, user, given, Setter::Administrator, Cap::Lift).await?;
     Ok(AdminDeleteUserAttributesResponse::default())
 }

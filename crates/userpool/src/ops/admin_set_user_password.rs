@@ -27,7 +27,7 @@ pub(crate) async fn admin_set_user_password(
         user.temporary_until_millis = Some(until);
     }
     let contested = Contested::Refuse(ErrorCode::InvalidParameterException);
-    aliases::claim(cx, &pool, &mut user, contested).await?;
+    aliases::claim(cx, &pool, &mut user, None, contested).await?;
 
     credentials::replace_password(cx, &pool, &mut user, request.password.expose()).await?;
     user.modified_millis = cx.now();

@@ -2,7 +2,7 @@
 //!
 //! Refuses, in this order: an unknown pool; an unknown user; `sub`; an attribute without a value; attributes that are
 //! immutable, that the schema does not know or take, all at once; an address of the wrong form; a required attribute that would
-//! be unset; an alias that another user has.
+//! be unset; a preferred user name of the form of another kind of name; an alias that another user has.
 //! Changes: the attributes; an address that is new is not proved unless that is said with it. Sends a code to a new address
 //! that the pool proves.
 
@@ -10,7 +10,7 @@ use model::{AdminUpdateUserAttributesRequest, AdminUpdateUserAttributesResponse}
 
 use crate::codes::Cap;
 use crate::cx::Cx;
-use crate::rules::attributes;
+use crate::rules::attributes::{self, Setter};
 use crate::{Result, load, profile};
 
 pub(crate) async fn admin_update_user_attributes(
@@ -21,6 +21,7 @@ pub(crate) async fn admin_update_user_attributes(
     let given = attributes::read_changes(&request.user_attributes)?;
     attributes::check_changes(&pool, &given)?;
 
-    profile::change(cx, &pool, user, given, Cap::Lift).await?;
+    let setter = Setter::Administrator;
+    profile::change(cx, &pool, user, given, setter, Cap::Lift).await?;
     Ok(AdminUpdateUserAttributesResponse::default())
 }

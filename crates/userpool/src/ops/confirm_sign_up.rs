@@ -3,14 +3,13 @@
 //! Refuses, in this order: an unknown client; a missing or wrong secret hash; an unknown user, a disabled one, one who is past
 //! sign-up (a client that hides who exists is told that the code is wrong instead); too many tries; a code that has expired,
 //! was used or tried too often, or went to an address that is no longer the user's; a wrong code, which is remembered; an
-//! alias that another user has, unless `ForceAliasCreation` takes it away.
+//! alias that another user has. `ForceAliasCreation` takes none away: an address is an alias only since its holder has proved it.
 //! Changes: the user is confirmed, the address to which the code went is proved and, where the pool has it as an alias, the
 //! user's. Sends nothing.
 
-use model::{ConfirmSignUpRequest, ConfirmSignUpResponse, ErrorCode};
+use model::{ConfirmSignUpRequest, ConfirmSignUpResponse};
 
 use crate::Result;
-use crate::aliases::Contested;
 use crate::cx::Cx;
 use crate::{confirmation, existence, load};
 
@@ -22,11 +21,6 @@ pub(crate) async fn confirm_sign_up(
     let id = request.client_id.expose();
     let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
     let sought = existence::seek(cx, &pool, &client, name).await?;
-    let refusal = ErrorCode::AliasExistsException;
-    let contested = match request.force_alias_creation {
-        Some(true) => Contested::Take(refusal),
-        _ => Contested::Refuse(refusal),
-    };
-    confirmation::confirm(cx, &pool, sought, &request.confirmation_code, contested).await?;
+    confirmation::confirm(cx, &pool, sought, &request.confirmation_code).await?;
     Ok(ConfirmSignUpResponse::default())
 }

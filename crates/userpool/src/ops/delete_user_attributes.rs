@@ -8,7 +8,8 @@ use model::{DeleteUserAttributesRequest, DeleteUserAttributesResponse, ErrorCode
 
 use crate::codes::Cap;
 use crate::cx::Cx;
-use crate::rules::{attributes, client_access};
+use crate::rules::attributes::{self, Setter};
+use crate::rules::client_access;
 use crate::{Result, profile, sign_in};
 
 pub(crate) async fn delete_user_attributes(
@@ -21,6 +22,6 @@ pub(crate) async fn delete_user_attributes(
     attributes::check_changes(&caller.pool, &given)?;
 
     let cap = Cap::Refuse(ErrorCode::TooManyRequestsException);
-    profile::change(cx, &caller.pool, caller.user, given, cap).await?;
+    profile::change(cx, &caller.pool, caller.user, given, Setter::User, cap).await?;
     Ok(DeleteUserAttributesResponse::default())
 }

@@ -2,10 +2,11 @@
 //!
 //! Refuses, in this order: an unknown client; a missing or wrong secret hash; a pool in which only administrators make
 //! users; a user name of the wrong form; an attribute that the client may not write; attributes that the schema does not know
-//! or take and required ones that are missing, all at once; an address of the wrong form; a password that is missing or breaks
-//! a rule; a pool whose function would be asked (`PreSignUp`); a name or address that is taken; too many messages to the address
-//! within the hour.
-//! Changes: the user is there, unconfirmed. Sends a code where the pool proves an address that is given: by text message
+//! or take and required ones that are missing, all at once; an address of the wrong form; a preferred user name of the form of
+//! another kind of name; a password that is missing or breaks a rule; a pool whose function would be asked (`PreSignUp`); a name
+//! or address that is taken; too many messages to the address within the hour.
+//! Changes: the user is there, unconfirmed, and found by the user name or the address in place of it; what else could name the
+//! user does so once it is proved. Sends a code where the pool proves an address that is given: by text message
 //! where it proves both.
 
 use model::{Error, ErrorCode, SignUpRequest, SignUpResponse, UserStatusType};
@@ -17,7 +18,7 @@ use crate::records::Pool;
 use crate::rules::attributes::{self, Setter};
 use crate::rules::triggers::Trigger;
 use crate::rules::usernames::Chosen;
-use crate::rules::{client_access, contacts, password_policy, refusals};
+use crate::rules::{client_access, contacts, names, password_policy, refusals};
 use crate::{credentials, load, reach, triggers, verification};
 
 pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<SignUpResponse> {
@@ -36,10 +37,11 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
             "SignUp is not permitted for this user pool",
         ));
     }
-    let chosen = Chosen::read(&pool, name)?;
+    let chosen = Chosen::read(&pool, name, None)?;
     client_access::check_writes(&client, &given)?;
-    chosen.complete(&mut given)?;
+    chosen.complete(&pool, &mut given)?;
     attributes::check_new(&pool, &given, Setter::User)?;
+    names::check_given(&pool, None, &given)?;
     let password = password_policy::demand(&pool, request.password.as_ref())?;
     triggers::refuse_unasked(cx, &pool, Trigger::PreSignUp)?;
     aliases::refuse_taken(cx, &pool, &chosen, taken).await?;
@@ -47,8 +49,9 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     attributes::mark_unproved(&mut given);
     let sub = cx.random.uuid();
     let mut user = chosen.user(&pool, sub, UserStatusType::Unconfirmed, &given, cx.now());
-    let contested = Contested::Refuse(ErrorCode::UsernameExistsException);
-    aliases::claim(cx, &pool, &mut user, contested).await?;
+    let code = ErrorCode::UsernameExistsException;
+    aliases::refuse_held(cx, &pool, &user.sub, &given, code).await?;
+    aliases::claim(cx, &pool, &mut user, None, Contested::Refuse(code)).await?;
     let delivery = verification::send_first(cx, &pool, &client.id, &user).await?;
     if let Some(password) = password {
         credentials::set_password(cx, &pool, &mut user, password).await?;

@@ -2,16 +2,18 @@
 //!
 //! Refuses, in this order: an access token that is not good; `sub`; an attribute without a value; one that the client may not
 //! write; attributes that are immutable, that the schema does not know or take, all at once; an address of the wrong form; a
-//! required attribute that would be unset; an alias that another user has; too many
-//! codes within the hour.
+//! required attribute that would be unset; a preferred user name of the form of another kind of name; an alias that another
+//! user has; too many codes within the hour.
 //! Changes: the attributes; an address that is new is not proved, and where the pool wants the proof first the old one stays
-//! until then. Sends a code to a new address that the pool proves.
+//! until then. A new address names the user once it is proved; the one that stands in place of the user's name does so until
+//! then. Sends a code to a new address that the pool proves.
 
 use model::{ErrorCode, UpdateUserAttributesRequest, UpdateUserAttributesResponse};
 
 use crate::codes::Cap;
 use crate::cx::Cx;
-use crate::rules::{attributes, client_access};
+use crate::rules::attributes::{self, Setter};
+use crate::rules::client_access;
 use crate::{Result, profile, sign_in};
 
 pub(crate) async fn update_user_attributes(
@@ -25,7 +27,7 @@ pub(crate) async fn update_user_attributes(
 
     // The facts list no LimitExceededException for this operation.
     let cap = Cap::Refuse(ErrorCode::TooManyRequestsException);
-    let sent = profile::change(cx, &caller.pool, caller.user, given, cap).await?;
+    let sent = profile::change(cx, &caller.pool, caller.user, given, Setter::User, cap).await?;
     let sent = Some(sent).filter(|sent| !sent.is_empty());
     Ok(UpdateUserAttributesResponse {
         code_delivery_details_list: sent,

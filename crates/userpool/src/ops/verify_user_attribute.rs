@@ -35,7 +35,7 @@ pub(crate) async fn verify_user_attribute(
         .insert(contact.flag().to_owned(), "true".to_owned());
     user.modified_millis = cx.now();
     let contested = Contested::Refuse(ErrorCode::AliasExistsException);
-    aliases::claim(cx, &pool, &mut user, contested).await?;
+    aliases::claim(cx, &pool, &mut user, None, contested).await?;
 
     codes::spend(cx, code);
     cx.update(&user);

@@ -8,10 +8,10 @@ use model::{AttributeDataType, AttributeType, Error, SchemaAttributeType, Sensit
 
 use crate::Result;
 use crate::limits;
-use crate::records::{Client, Pool, User};
+use crate::records::Pool;
 use crate::rules::attribute_faults::{self, Fault};
 use crate::rules::contacts::Contact;
-use crate::rules::{addresses, client_access, refusals};
+use crate::rules::{addresses, refusals};
 
 /// Attributes by name.
 pub(crate) type Attributes = BTreeMap<String, String>;
@@ -190,29 +190,6 @@ pub(crate) fn write(attributes: &mut Attributes, given: &Attributes) {
             attributes.insert(name.clone(), value.clone());
         }
     }
-}
-
-/// Writes what a client gives over the attributes of a user who has yet to complete them: what is immutable can be set
-/// while it is absent. The user's aliases are not touched.
-///
-/// # Errors
-/// `NotAuthorizedException` where the client may not write an attribute, `InvalidParameterException` where the schema
-/// doesn't take it.
-pub(crate) fn write_as_client(
-    pool: &Pool,
-    client: &Client,
-    user: &mut User,
-    given: &Attributes,
-) -> Result<()> {
-    let mut given = given.clone();
-    given.retain(|name, value| user.attributes.get(name) != Some(value));
-    client_access::check_writes(client, &given)?;
-    check_values(pool, &given)?;
-    let mut changed = given.clone();
-    changed.retain(|name, _| user.attributes.contains_key(name));
-    check_changes(pool, &changed)?;
-    apply(&mut user.attributes, &given);
-    Ok(())
 }
 
 fn schema(pool: &Pool) -> &[SchemaAttributeType] {

@@ -3,9 +3,10 @@
 use model::{UserStatusType, UsernameAttributeType};
 
 use crate::Result;
-use crate::records::{AliasKind, Pool, User};
+use crate::records::{Alias, AliasKind, Pool, User};
 use crate::rules::attributes::{self, Attributes};
-use crate::rules::{addresses, names, refusals};
+use crate::rules::names::{self, Naming};
+use crate::rules::{addresses, refusals};
 
 /// The name that a request gives a new user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,13 +18,13 @@ pub(crate) enum Chosen {
 }
 
 impl Chosen {
-    /// Reads the user name of a request that makes a user.
+    /// Reads the user name of a request that makes a user; `own` is the `sub` that the user brings along.
     ///
     /// # Errors
     /// `InvalidParameterException` where the pool wants an address and it is none, or the other way round.
-    pub(crate) fn read(pool: &Pool, username: &str) -> Result<Chosen> {
+    pub(crate) fn read(pool: &Pool, username: &str, own: Option<&str>) -> Result<Chosen> {
         if pool.username_attributes().is_empty() {
-            check_name(pool, username)?;
+            names::may_be_called(pool, Naming::Username, own, username)?;
             return Ok(Chosen::Name(username.to_owned()));
         }
         let takes = |attribute| pool.username_attributes().contains(&attribute);
@@ -49,7 +50,7 @@ impl Chosen {
         }
     }
 
-    /// A new user of this name, without aliases and without a password.
+    /// A new user of this name, without a password. An address in place of a name is an alias at once; it has to be nobody's.
     pub(crate) fn user(
         &self,
         pool: &Pool,
@@ -58,15 +59,19 @@ impl Chosen {
         given: &Attributes,
         now_millis: i64,
     ) -> User {
-        let username = match self {
-            Chosen::Name(name) => name.clone(),
-            Chosen::Address(..) => sub.clone(),
+        let (username, aliases) = match self {
+            Chosen::Name(name) => (name.clone(), Vec::new()),
+            Chosen::Address(kind, address) => {
+                let value = names::fold(pool, address);
+                (sub.clone(), vec![Alias { kind: *kind, value }])
+            }
         };
         let mut user = User {
             pool_id: pool.id.clone(),
             sub,
             username_key: names::fold(pool, &username),
             username,
+            aliases,
             created_millis: now_millis,
             modified_millis: now_millis,
             enabled: true,
@@ -81,13 +86,14 @@ impl Chosen {
     ///
     /// # Errors
     /// `InvalidParameterException` where the attributes give another address.
-    pub(crate) fn complete(&self, given: &mut Attributes) -> Result<()> {
+    pub(crate) fn complete(&self, pool: &Pool, given: &mut Attributes) -> Result<()> {
         let Chosen::Address(kind, address) = self else {
             return Ok(());
         };
         let name = kind.attribute();
+        let differs = |other: &str| names::fold(pool, other) != names::fold(pool, address);
         match given.get(name) {
-            Some(other) if !other.is_empty() && !other.eq_ignore_ascii_case(address) => {
+            Some(other) if !other.is_empty() && differs(other) => {
                 Err(refusals::invalid_parameter(format!(
                     "User {name} should be empty or same as username, since username attribute is {name}."
                 )))
@@ -99,20 +105,4 @@ impl Chosen {
             }
         }
     }
-}
-
-/// A user name must not look like an alias, or a sign-in could mean two users.
-fn check_name(pool: &Pool, username: &str) -> Result<()> {
-    let aliases = names::aliases_of(pool);
-    if aliases.contains(&AliasKind::Email) && addresses::is_email(username) {
-        return Err(refusals::invalid_parameter(
-            "Username cannot be of email format, since user pool is configured for email alias.",
-        ));
-    }
-    if aliases.contains(&AliasKind::PhoneNumber) && addresses::is_phone(username) {
-        return Err(refusals::invalid_parameter(
-            "Username cannot be of phone number format, since user pool is configured for phone number alias.",
-        ));
-    }
-    Ok(())
 }

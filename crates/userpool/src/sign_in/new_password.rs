@@ -9,9 +9,9 @@ use crate::Result;
 use crate::aliases::{self, Contested};
 use crate::credentials;
 use crate::cx::Cx;
-use crate::records::{Client, Pool, Spent, User};
+use crate::records::{Client, Spent, User};
 use crate::rules::password_policy::{self, Owner};
-use crate::rules::{attributes, client_access, refusals};
+use crate::rules::{attributes, client_access, first_attributes, refusals};
 use crate::secret_hash;
 use crate::sign_in::flow::{Reply, Step, proceed};
 use crate::sign_in::machine::{self, Next, Proved};
@@ -28,7 +28,8 @@ pub(crate) fn ask(cx: &mut Cx<'_>, step: &Step<'_>, user: &User, name: &str) -> 
     let known: Map<String, Value> = readable(step.client, user)
         .map(|(name, value)| (name.clone(), Value::String(value.clone())))
         .collect();
-    let missing: Vec<Value> = missing(step.pool, user)
+    let missing: Vec<Value> = attributes::missing(step.pool, &user.attributes)
+        .into_iter()
         .map(|name| Value::String(format!("{PREFIX}{name}")))
         .collect();
     let parameters = [
@@ -79,15 +80,12 @@ pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> 
     let password = step.parameter("NEW_PASSWORD");
     password_policy::check(step.pool, password, Owner::User)?;
     let given = given_attributes(step.parameters);
-    attributes::write_as_client(step.pool, step.client, &mut user, &given)?;
-    if let Some(name) = missing(step.pool, &user).next() {
-        return Err(refusals::invalid_parameter(format!(
-            "Invalid attributes given, {name} is missing"
-        )));
-    }
+    first_attributes::write(step.pool, step.client, &mut user, &given)?;
+    let code = ErrorCode::AliasExistsException;
+    aliases::refuse_held(cx, step.pool, &user.sub, &given, code).await?;
     user.status = UserStatusType::Confirmed;
-    let contested = Contested::Refuse(ErrorCode::AliasExistsException);
-    aliases::claim(cx, step.pool, &mut user, contested).await?;
+    let contested = Contested::Refuse(code);
+    aliases::claim(cx, step.pool, &mut user, None, contested).await?;
     credentials::set_password(cx, step.pool, &mut user, password).await?;
     user.temporary_until_millis = None;
     user.modified_millis = cx.now();
@@ -110,15 +108,6 @@ fn given_attributes(responses: &BTreeMap<String, String>) -> BTreeMap<String, St
         Some((name.strip_prefix(PREFIX)?.to_owned(), value.clone()))
     };
     responses.iter().filter_map(named).collect()
-}
-
-/// The required attributes that the user has not.
-fn missing<'a>(pool: &'a Pool, user: &'a User) -> impl Iterator<Item = &'a str> {
-    let schema = pool.settings.schema_attributes.iter().flatten();
-    schema
-        .filter(|attribute| attribute.required == Some(true))
-        .filter_map(|attribute| attribute.name.as_deref())
-        .filter(|name| *name != "sub" && !user.attributes.contains_key(*name))
 }
 
 fn readable<'a>(

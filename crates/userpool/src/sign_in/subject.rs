@@ -5,8 +5,8 @@ use store::Key;
 use crate::Result;
 use crate::cx::Cx;
 use crate::load;
-use crate::records::{AliasKind, Attempts, Client, Pool, PoolKeys, User};
-use crate::rules::{addresses, names, refusals};
+use crate::records::{Attempts, Client, Pool, PoolKeys, User};
+use crate::rules::{names, refusals};
 use crate::sign_in::lock_out;
 
 /// The user whom a sign-in is about. One who does not exist is made up, so that the answers do not tell.
@@ -39,17 +39,16 @@ pub(crate) async fn named(
     judging: Judging,
 ) -> Result<Subject> {
     let sub = load::sub(cx, pool, name).await?;
-    // Nobody has the name: it may be a `sub`, or that of nobody at all.
     let nobody = sub.is_none().then(|| made_up(cx, pool, name));
-    let sub = sub.unwrap_or_else(|| name.to_owned());
+    let made_up_sub = || nobody.as_ref().map(|it| it.sub.clone());
+    let sub = sub.or_else(made_up_sub).unwrap_or_default();
     let key = User::key_of(&pool.id, &sub);
     if judging == Judging::Now {
         cx.take_turn(&pool.id, &sub).await;
     }
-    let subs = std::iter::once(&sub).chain(nobody.as_ref().map(|it| &it.sub));
-    let mut keys: Vec<Key> = subs.map(|sub| Attempts::key_of(&pool.id, sub)).collect();
-    keys.extend([key.clone(), PoolKeys::key_of(&pool.id)]);
-    cx.fetch(&keys).await?;
+    let attempts = Attempts::key_of(&pool.id, &sub);
+    cx.fetch(&[attempts, key.clone(), PoolKeys::key_of(&pool.id)])
+        .await?;
     let found = cx.load::<User>(&key).await?;
     if found.is_none() && !client.hides_users() {
         return Err(refusals::user_not_found());
@@ -144,11 +143,7 @@ pub(crate) fn made_up(cx: &Cx<'_>, pool: &Pool, name: &str) -> User {
         .mac("made-up user", format!("{}/{folded}", pool.id).as_bytes());
     let sub = uuid_of(mac);
     // Nobody is called as an alias is written: one who is found by it answers with another name.
-    let by_alias = names::aliases_of(pool).iter().any(|kind| match kind {
-        AliasKind::Email => addresses::is_email(name),
-        AliasKind::PhoneNumber => addresses::is_phone(name),
-        AliasKind::PreferredUsername => false,
-    });
+    let by_alias = names::is_address_alias(pool, name);
     let username = if by_alias { sub.clone() } else { folded };
     User {
         pool_id: pool.id.clone(),
