@@ -46,7 +46,7 @@ pub(crate) struct Pool {
 /// What a pool keeps of its users' passwords.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Keeps {
-    /// SRP verifiers: a client of the pool may use SRP.
+    /// SRP verifiers, as pools do unless the operator wants them without.
     Verifiers,
     /// Argon2id hashes.
     Hashes,
@@ -128,14 +128,8 @@ impl Filling {
     }
 
     fn on(engine: Arc<dyn Engine>, runtime: tokio::runtime::Runtime) -> Filling {
-        let settings = Settings {
-            issuer: "http://127.0.0.1".to_owned(),
-            ..Settings::default()
-        };
-        let keyring = Keyring::new([7; 32]);
-        let directory = Directory::new(Arc::clone(&engine), keyring, Arc::new(Inline), settings);
         Filling {
-            directory,
+            directory: directory(&engine, Keeps::Verifiers),
             engine,
             runtime,
             calls: AtomicUsize::new(1),
@@ -155,7 +149,11 @@ impl Filling {
     /// Makes a pool with a client and fills it with users who have an address each. `proved_every` is of use where the pool
     /// keeps verifiers: each costs one modular power.
     pub(crate) fn pool(&self, keeps: Keeps, users: usize, proved_every: usize) -> (Pool, Loaded) {
-        let made = self.call(Operation::CreateUserPool, &json!({ "PoolName": "bench" }));
+        let maker = directory(&self.engine, keeps);
+        let body = json!({ "PoolName": "bench" });
+        let caller = self.caller();
+        let made = maker.call(&caller, Operation::CreateUserPool, body);
+        let made = self.block_on(made).expect("a pool");
         let id = text(&made["UserPool"]["Id"]);
         let mut flows = vec!["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
         if keeps == Keeps::Verifiers {
@@ -237,6 +235,17 @@ impl Filling {
             client: Presence::default(),
         }
     }
+}
+
+/// A directory whose new pools keep this.
+fn directory(engine: &Arc<dyn Engine>, keeps: Keeps) -> Directory {
+    let settings = Settings {
+        issuer: "http://127.0.0.1".to_owned(),
+        without_srp: keeps == Keeps::Hashes,
+        ..Settings::default()
+    };
+    let keyring = Keyring::new([7; 32]);
+    Directory::new(Arc::clone(engine), keyring, Arc::new(Inline), settings)
 }
 
 /// The master key, in a folder that its owner alone can read.

@@ -10,7 +10,7 @@ use tests::sign_in::{EVERY_FLOW, PASSWORD, Tokens, password_flow};
 use tests::{ACCOUNT, REGION, World, on_every_engine};
 use userpool::{Call, Caller, Identity, NewUser, Peer, Presence, Proof};
 
-fn call(world: &World) -> Call {
+pub(crate) fn call(world: &World) -> Call {
     Call {
         now_millis: world.now_millis(),
         seed: world.seed(),

@@ -6,6 +6,8 @@ mod bulk;
 mod conflicts;
 mod ends;
 mod leases;
+mod orders;
+mod passwords;
 mod peers;
 mod restored;
 mod two_nodes;

@@ -16,12 +16,16 @@
     reason = "a program for the people who build Cenote: it fails loudly"
 )]
 
+use std::sync::Arc;
+
 use crypto::mac::base64_encode;
 use crypto::srp::client::Client;
 use serde_json::json;
+use store::memory::Memory;
 use tests::World;
 use tests::sign_in::{EVERY_FLOW, PASSWORD};
 use tokio::runtime::Runtime;
+use userpool::Settings;
 
 /// Knocks that are counted, each by another name: a lock-out would tell the two apart, as it does at Cognito.
 const KNOCKS: usize = 8;
@@ -40,7 +44,12 @@ fn main() {
         .enable_time()
         .build()
         .expect("a runtime");
-    let world = World::in_memory();
+    let memory = Arc::new(Memory::new());
+    let settings = Settings {
+        without_srp: keeps == "hash",
+        ..Settings::default()
+    };
+    let world = World::settled(memory, None, &settings);
     let client = runtime.block_on(async {
         let client = scene(&world, flows).await;
         // Both kinds once beforehand: what is made when it is first needed isn't counted.

@@ -205,43 +205,6 @@ async fn flows_that_a_client_may_not_use() {
 }
 
 #[tokio::test]
-async fn a_verifier_that_is_missing_is_made_from_a_plain_password() {
-    let world = World::in_memory();
-    let pool = world.pool(json!({})).await;
-    let plain = json!({ "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"] });
-    let client = world.client(&pool, plain).await;
-    world.user(&pool, "ana", &[]).await;
-    world.invited(&pool, "bob", &[]).await;
-    world.sign_in(&client, "ana").await;
-    let open = world.open_client(&pool, json!({})).await;
-    let exchange = Exchange::begin(&world, &pool, &open, "ana").await;
-    let refusal = world
-        .refusal(
-            "RespondToAuthChallenge",
-            exchange.answer(&world, &open, PASSWORD),
-        )
-        .await;
-    assert_eq!(pair(&refusal), WRONG);
-    world.sign_in(&open, "ana").await;
-    let exchange = Exchange::begin(&world, &pool, &open, "ana").await;
-    world
-        .ok(
-            "RespondToAuthChallenge",
-            exchange.answer(&world, &open, PASSWORD),
-        )
-        .await;
-    // The session that asks for a new password holds although the temporary one is stored anew.
-    let asked = world
-        .ok("InitiateAuth", password_flow(&open, "bob", PASSWORD))
-        .await;
-    let answer = json!({
-        "ClientId": open, "ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": asked["Session"],
-        "ChallengeResponses": { "USERNAME": "bob", "NEW_PASSWORD": "Another1!" },
-    });
-    world.ok("RespondToAuthChallenge", answer).await;
-}
-
-#[tokio::test]
 async fn a_refresh_keeps_the_family_and_the_time() {
     on_every_engine(async |world: &World| {
         let pool = world.pool(json!({})).await;

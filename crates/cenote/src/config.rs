@@ -2,6 +2,7 @@
 
 mod connections;
 mod limits;
+mod passwords;
 mod postgres;
 mod proxy;
 mod seconds;
@@ -24,6 +25,7 @@ use crate::secret_file::read_given;
 
 pub(crate) use connections::{Connections, Shutdown};
 pub(crate) use limits::Limits;
+use passwords::Passwords;
 use postgres::Postgres;
 use proxy::Proxy;
 
@@ -62,6 +64,8 @@ pub(crate) struct Config {
     /// What computes the powers of SRP.
     #[serde(default)]
     pub(crate) arithmetic: Arithmetic,
+    #[serde(default)]
+    pub(crate) passwords: Passwords,
     /// Where the records are; in the data folder without it.
     pub(crate) postgres: Option<Postgres>,
     #[serde(default)]

@@ -159,7 +159,10 @@ impl Queue {
             .map(|(pieces, pace)| pace.mean.saturating_mul(*pieces))
             .sum();
         let own_pieces: u32 = own.iter().sum();
-        own_work > (work_max - work).min(room.wait_per_peer_max.saturating_mul(threads))
+        own_work
+            > work_max
+                .saturating_sub(work)
+                .min(room.wait_per_peer_max.saturating_mul(threads))
             || own_pieces as usize > pieces_left
     }
 

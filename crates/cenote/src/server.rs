@@ -48,6 +48,8 @@ pub(crate) struct Parts {
     pub(crate) peers: gateway::Peers,
     /// For which names the server answers.
     pub(crate) hosts: gateway::Hosts,
+    /// Whether new pools keep SRP verifiers.
+    pub(crate) srp: bool,
     pub(crate) patience: gateway::Patience,
     /// Whether `/metrics` is answered where the services are.
     pub(crate) public_metrics: bool,
@@ -90,6 +92,7 @@ impl Server {
             issuer: parts.issuer,
             triggers_ignored: parts.triggers_ignored,
             limits: parts.limits,
+            without_srp: !parts.srp,
         };
         let directory = Directory::new(Arc::clone(&store), keyring.clone(), lane, settings);
         let metrics = Metrics::new(registry, directory.clone(), engine, parts.log);

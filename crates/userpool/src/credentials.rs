@@ -11,8 +11,8 @@ use crate::lane::Kind;
 use crate::records::{Attempts, Pool, User};
 use crate::rules::names;
 
-/// Gives the user a password: the verifier alone where a client of the pool may use SRP, since a hash beside it would
-/// guard nothing, and the hash alone where none may, which is slow.
+/// Gives the user a password: the verifier alone, since a hash beside it would guard nothing; in a pool without SRP the hash
+/// alone, which is slow.
 pub(crate) async fn set_password(
     cx: &mut Cx<'_>,
     pool: &Pool,
@@ -33,13 +33,15 @@ pub(crate) async fn set_password(
         user.nameless_verifier = nameless_verifier(cx, pool, user, password);
         user.hash = None;
     } else {
-        let password = Zeroizing::new(password.to_owned());
+        let inputs = [password.as_bytes(), &salt];
+        let plain = Zeroizing::new(password.to_owned());
         let hashed = cx
-            .slow(&pool.id, Kind::PasswordHash, move |buffers| {
-                buffers.hash(password.as_bytes(), salt, &Parameters::default())
+            .slow(&pool.id, Kind::PasswordHash, &inputs, move |buffers| {
+                buffers.hash(plain.as_bytes(), salt, &Parameters::default())
             })
             .await?;
-        let hash = hashed.map_err(Error::internal)?;
+        let hash = hashed.as_ref().as_ref();
+        let hash = hash.map_err(|cause| Error::internal(*cause))?;
         let context = User::hash_context(&pool.id, &user.sub);
         user.hash = Some(cx.seal(&context, hash.as_bytes()));
         user.verifier = None;
@@ -78,8 +80,8 @@ pub(crate) async fn replace_password(
     Ok(())
 }
 
-/// Whether the user's password is kept in another form than the pool wants, as after an import or since a client may use
-/// SRP: the next plain password that is right mends it.
+/// Whether the user's password is kept in another form than the pool wants, as after an import or by an older version: the
+/// next plain password that is right mends it.
 pub(crate) fn lacks(pool: &Pool, user: &User) -> bool {
     if pool.srp {
         let nameless = user.nameless_verifier.is_some() || !names::are_told_by_aliases(pool);

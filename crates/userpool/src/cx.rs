@@ -1,6 +1,7 @@
 //! One request's world: the instant, the randomness, the transaction, the services.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use crypto::mac::base64url;
 use crypto::password::Buffers;
@@ -14,6 +15,7 @@ use store::{
 use crate::call::Call;
 use crate::directory::Directory;
 use crate::lane::{Kind, Turn};
+use crate::memory::Memory;
 use crate::records::tables;
 use crate::turns::Held;
 use crate::{Result, lane};
@@ -26,12 +28,27 @@ pub(crate) struct Cx<'a> {
     pub(crate) directory: &'a Directory,
     /// The call's randomness: the same stream in each run of the call.
     pub(crate) random: Stream,
+    /// What earlier runs of the call found out.
+    memory: Arc<Memory>,
+    /// How often this run has asked for slow arithmetic.
+    slow: AtomicU8,
     tx: Tx,
     turns: Held,
 }
 
 impl<'a> Cx<'a> {
-    pub(crate) fn new(directory: &'a Directory, call: &'a Call, attempt: u8) -> Cx<'a> {
+    /// The world of the only run that there is.
+    pub(crate) fn once(directory: &'a Directory, call: &'a Call) -> Cx<'a> {
+        Cx::new(directory, call, 0, &Arc::default())
+    }
+
+    /// The world of one run among those that share a memory.
+    pub(crate) fn new(
+        directory: &'a Directory,
+        call: &'a Call,
+        attempt: u8,
+        memory: &Arc<Memory>,
+    ) -> Cx<'a> {
         let mut random = Stream::from_seed(call.seed.0);
         let mut operation = random.bytes::<16>();
         operation[15] ^= attempt;
@@ -41,6 +58,8 @@ impl<'a> Cx<'a> {
             call,
             directory,
             random,
+            memory: Arc::clone(memory),
+            slow: AtomicU8::new(0),
             tx,
             turns: Held::default(),
         }
@@ -86,18 +105,27 @@ impl<'a> Cx<'a> {
         Timestamp::from_millis(self.call.now_millis)
     }
 
-    /// Runs slow arithmetic on the lane, for a pool.
-    pub(crate) async fn slow<T: Send + 'static>(
+    /// Runs slow arithmetic on the lane, for a pool, unless an earlier run of the call did: `inputs` are all that its value
+    /// depends on, but for randomness of its own.
+    pub(crate) async fn slow<T: Send + Sync + 'static>(
         &self,
         pool_id: &str,
         kind: Kind,
+        inputs: &[&[u8]],
         work: impl FnOnce(&mut Buffers) -> T + Send + 'static,
-    ) -> Result<T> {
+    ) -> Result<Arc<T>> {
+        let ordinal = self.slow.fetch_add(1, Ordering::Relaxed);
+        if let Some(value) = self.memory.recall(ordinal, kind, inputs) {
+            return Ok(value);
+        }
         let turn = Turn {
             pool_id: pool_id.to_owned(),
             peer: self.call.peer,
         };
-        lane::run(self.directory.lane(), &self.call.client, turn, kind, work).await
+        let value = lane::run(self.directory.lane(), &self.call.client, turn, kind, work).await?;
+        let value = Arc::new(value);
+        self.memory.keep(ordinal, kind, inputs, &value);
+        Ok(value)
     }
 
     /// What computes the powers of SRP.
@@ -133,11 +161,6 @@ impl<'a> Cx<'a> {
     /// Reads one record to look at: a pool, a client or keys come from the directory's cache where it has them.
     pub(crate) async fn load_shared<R: Record>(&mut self, key: &Key) -> Result<Option<Arc<R>>> {
         self.tx.load_shared(key).await.map_err(Error::internal)
-    }
-
-    /// Reads the record that a unique index names.
-    pub(crate) async fn find<R: Record>(&mut self, unique: &Key) -> Result<Option<R>> {
-        self.tx.find(unique).await.map_err(Error::internal)
     }
 
     /// The primary keys that unique indexes of a table name, in one trip.

@@ -29,6 +29,8 @@ pub struct Settings {
     pub triggers_ignored: bool,
     /// How often messages go to one address.
     pub limits: AddressLimits,
+    /// Whether new pools are made without SRP: they keep slow hashes, and take no client that may use SRP.
+    pub without_srp: bool,
 }
 
 /// A directory of user pools. Cheap to clone.
@@ -123,9 +125,10 @@ impl Directory {
     where
         F: Future<Output = (Cx<'a>, Result<T>)>,
     {
+        let memory = Arc::default();
         let mut turns = Held::default();
         for attempt in 0..limits::RUNS_MAX {
-            let cx = Cx::new(self, call, attempt).holding(turns);
+            let cx = Cx::new(self, call, attempt, &memory).holding(turns);
             let (mut cx, answer) = work(cx).await;
             turns = cx.hand_on();
             let kept = if answer.is_ok() {

@@ -20,6 +20,7 @@ mod lane;
 mod leases;
 pub mod limits;
 mod load;
+mod memory;
 mod messages;
 pub mod ops;
 mod profile;

@@ -63,6 +63,7 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
             ..Peers::default()
         },
         hosts: Hosts::Own(arguments.host.clone()),
+        srp: true,
         patience: connections.patience(&Shutdown::at_once()),
         public_metrics: true,
         triggers_ignored: arguments.ignore_triggers,

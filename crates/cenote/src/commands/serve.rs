@@ -86,6 +86,7 @@ async fn serve(
         allowance,
         peers,
         hosts: gateway::Hosts::Any,
+        srp: config.passwords.srp,
         patience: config.connections.patience(&config.shutdown),
         public_metrics: false,
         triggers_ignored: config.triggers.ignore,

@@ -43,8 +43,18 @@ pub(crate) fn failing_gateway() -> Gateway {
 }
 
 pub(crate) fn directory(engine: Arc<dyn Engine>, lane: Arc<dyn Lane>) -> Directory {
+    directory_of(engine, lane, false)
+}
+
+/// As [`directory`], where new pools may be made without SRP.
+pub(crate) fn directory_of(
+    engine: Arc<dyn Engine>,
+    lane: Arc<dyn Lane>,
+    without_srp: bool,
+) -> Directory {
     let settings = userpool::Settings {
         issuer: format!("http://{HOST}"),
+        without_srp,
         ..userpool::Settings::default()
     };
     Directory::new(engine, keyring(), lane, settings)

@@ -56,7 +56,7 @@ struct Scene {
 
 impl Scene {
     async fn new(lane: Arc<dyn Lane>) -> Scene {
-        let server = server_on(lane, Patience::default(), CONNECTIONS_MAX).await;
+        let server = server_on(lane, Patience::default(), CONNECTIONS_MAX, true).await;
         let mut scene = Scene {
             server,
             pool: String::new(),

@@ -14,7 +14,7 @@ use gateway::{Gateway, Patience, Settings};
 use store::Engine;
 use userpool::{Call, Caller, Directory, Inline, Lane, NewAccessKey, Peer, Presence};
 
-use crate::gateways::{directory, gateway};
+use crate::gateways::{directory_of, gateway};
 
 /// 30 August 2026, 12:36:00 UTC.
 pub(crate) const NOW_SECONDS: i64 = 1_788_093_360;
@@ -38,30 +38,35 @@ pub(crate) async fn server_with(patience: Patience) -> Server {
 
 /// A gateway that serves so many connections at once.
 pub(crate) async fn server_of(patience: Patience, connections_max: usize) -> Server {
-    server_on(Arc::new(Inline), patience, connections_max).await
+    server_on(Arc::new(Inline), patience, connections_max, false).await
 }
 
 /// A gateway with other settings.
 pub(crate) async fn server_of_settings(change: impl FnOnce(&mut Settings)) -> Server {
-    server_made(Arc::new(Inline), change).await
+    server_made(Arc::new(Inline), false, change).await
 }
 
-/// A gateway whose slow arithmetic runs on `lane`.
+/// A gateway whose slow arithmetic runs on `lane`, and whose new pools may be made without SRP.
 pub(crate) async fn server_on(
     lane: Arc<dyn Lane>,
     patience: Patience,
     connections_max: usize,
+    without_srp: bool,
 ) -> Server {
-    server_made(lane, |settings| {
+    server_made(lane, without_srp, |settings| {
         settings.patience = patience;
         settings.shares.connections_max = connections_max;
     })
     .await
 }
 
-async fn server_made(lane: Arc<dyn Lane>, change: impl FnOnce(&mut Settings)) -> Server {
+async fn server_made(
+    lane: Arc<dyn Lane>,
+    without_srp: bool,
+    change: impl FnOnce(&mut Settings),
+) -> Server {
     let store: Arc<dyn Engine> = Arc::new(store::memory::Memory::new());
-    let directory = directory(Arc::clone(&store), lane);
+    let directory = directory_of(Arc::clone(&store), lane, without_srp);
     let key = NewAccessKey::generate([9; 32]);
     let call = Call {
         now_millis: NOW_SECONDS * 1000,

@@ -139,7 +139,7 @@ impl Directory {
     /// # Errors
     /// Those of the store.
     pub async fn access_keys(&self, call: &Call) -> Result<Vec<KnownKey>> {
-        let mut cx = Cx::new(self, call, 0);
+        let mut cx = Cx::once(self, call);
         let keys = all(&mut cx).await?;
         Ok(keys.into_iter().map(known).collect())
     }
@@ -167,7 +167,7 @@ impl Directory {
         text: &str,
     ) -> Result<Option<String>> {
         let id = text.rsplit_once(":userpool/").map_or(text, |(_, id)| id);
-        let mut cx = Cx::new(self, call, 0);
+        let mut cx = Cx::once(self, call);
         let pool = cx.load::<Pool>(&Pool::key_of(id)).await?;
         let pool = pool.filter(|pool| pool.account == account);
         let pool = pool.filter(|pool| {
@@ -181,7 +181,7 @@ impl Directory {
     /// # Errors
     /// Those of the store.
     pub async fn pools_of(&self, call: &Call, account: &str, limit: usize) -> Result<Vec<String>> {
-        let mut cx = Cx::new(self, call, 0);
+        let mut cx = Cx::once(self, call);
         let range = Pool::of_account(account);
         let page = cx.page_by::<Pool>(range, limit, Direction::Forward).await?;
         Ok(page.records.into_iter().map(|pool| pool.id).collect())
@@ -192,7 +192,7 @@ impl Directory {
     /// # Errors
     /// Those of the store.
     pub async fn still_holds(&self, call: &Call, origin: &Origin) -> Result<bool> {
-        let mut cx = Cx::new(self, call, 0);
+        let mut cx = Cx::once(self, call);
         let key = holding(&mut cx, &origin.key_id).await?;
         Ok(key.is_some_and(|key| key.epoch_millis == origin.epoch_millis))
     }
@@ -211,7 +211,7 @@ impl Directory {
         if let Some(token) = session_token {
             return roles::principal(self, call, access_key_id, token).await;
         }
-        let mut cx = Cx::new(self, call, 0);
+        let mut cx = Cx::once(self, call);
         let Some(key) = holding(&mut cx, access_key_id).await? else {
             return Ok(None);
         };

@@ -145,7 +145,7 @@ pub(super) async fn principal(
     let Some(claims) = open(directory, token).filter(|it| it.access_key_id == access_key_id) else {
         return Ok(None);
     };
-    let mut cx = Cx::new(directory, call, 0);
+    let mut cx = Cx::once(directory, call);
     let origin = holding(&mut cx, &claims.origin).await?;
     let origin = origin.filter(|key| key.epoch_millis == claims.epoch_millis);
     let Some(key) = origin.filter(|key| key.account == claims.account) else {

@@ -79,7 +79,7 @@ impl Directory {
     pub async fn due_messages(&self, now_millis: i64, limit: usize) -> Result<Due> {
         let (engine, forward) = (self.engine(), Direction::Forward);
         let call = call(now_millis, "due", 0);
-        let cx = Cx::new(self, &call, 0);
+        let cx = Cx::once(self, &call);
         let (mut due, mut to_nobody) = (Due::default(), Vec::new());
         let mut rest = Some(Message::due_until(now_millis));
         for _ in 0..OUTBOX_PAGES_MAX {
@@ -123,7 +123,7 @@ impl Directory {
     /// An internal one where the store can't be written.
     pub async fn discard(&self, it: &Unreadable, held: Option<&Held>, seed: Seed) -> Result<bool> {
         let call = call(0, "discard", 0);
-        if !still_held(&mut Cx::new(self, &call, 0), held).await? {
+        if !still_held(&mut Cx::once(self, &call), held).await? {
             return Ok(false);
         }
         let (key, version) = it.record.clone();

@@ -2,7 +2,8 @@
 //!
 //! Refuses, in this order: two members that say how long a temporary password holds; two functions before a token is
 //! made; a schema that contradicts itself; reserved or too many tags; settings that do not agree with each other
-//! (`rules/pool_checks.rs`). Changes: the pool and its keys are there. Sends nothing.
+//! (`rules/pool_checks.rs`). Changes: the pool and its keys are there; it keeps SRP verifiers unless the operator wants new
+//! pools without. Sends nothing.
 
 use model::{CreateUserPoolRequest, CreateUserPoolResponse, UpdateUserPoolRequest, UserPoolType};
 
@@ -39,6 +40,7 @@ pub(crate) async fn create_user_pool(
         region,
         account,
         settings,
+        srp: !cx.directory.settings().without_srp,
         ..Pool::default()
     };
     mfa::settle(&mut pool);

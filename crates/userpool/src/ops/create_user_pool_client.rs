@@ -2,7 +2,7 @@
 //!
 //! Refuses, in this order: an unknown pool; a secret that is given and to be made as well; settings that do not agree with
 //! each other or with the pool (`rules/client_checks.rs`); one client too many.
-//! Changes: the client is there, and counted; the first that may use SRP makes the pool keep SRP verifiers. Sends nothing.
+//! Changes: the client is there, and counted. Sends nothing.
 
 use model::{
     CreateUserPoolClientRequest, CreateUserPoolClientResponse, Error, ErrorCode, Sensitive,
@@ -25,7 +25,7 @@ pub(crate) async fn create_user_pool_client(
     cx: &mut Cx<'_>,
     mut request: CreateUserPoolClientRequest,
 ) -> Result<CreateUserPoolClientResponse> {
-    let mut pool = load::pool(cx, &request.user_pool_id).await?;
+    let pool = load::pool(cx, &request.user_pool_id).await?;
     let generate = request.generate_secret.unwrap_or(false);
     let given = request.client_secret.take();
     if generate && given.is_some() {
@@ -68,10 +68,6 @@ pub(crate) async fn create_user_pool_client(
     };
     cx.insert(&client);
     clients.more(cx);
-    if client.allows_srp() && !pool.srp {
-        pool.srp = true;
-        cx.update(&pool);
-    }
     let user_pool_client = client_settings::described(cx, &client)?;
     Ok(CreateUserPoolClientResponse {
         user_pool_client: Some(user_pool_client),

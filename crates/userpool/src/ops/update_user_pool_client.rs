@@ -3,7 +3,7 @@
 //!
 //! Refuses, in this order: an unknown pool; a client that the pool does not have; settings that do not agree with each
 //! other or with the pool (`rules/client_checks.rs`).
-//! Changes: the client; the first that may use SRP makes the pool keep SRP verifiers. Sends nothing.
+//! Changes: the client. Sends nothing.
 
 use model::{UpdateUserPoolClientRequest, UpdateUserPoolClientResponse};
 
@@ -18,7 +18,7 @@ pub(crate) async fn update_user_pool_client(
     request: UpdateUserPoolClientRequest,
 ) -> Result<UpdateUserPoolClientResponse> {
     let id = request.client_id.expose().clone();
-    let (mut pool, client) = load::client_of(cx, &request.user_pool_id, &id).await?;
+    let (pool, client) = load::client_of(cx, &request.user_pool_id, &id).await?;
     let mut settings = client_settings::of(request);
     if settings.client_name.is_none() {
         settings
@@ -37,10 +37,6 @@ pub(crate) async fn update_user_pool_client(
     settings.last_modified_date = Some(cx.timestamp());
     let client = Client { settings, ..client };
     cx.update(&client);
-    if client.allows_srp() && !pool.srp {
-        pool.srp = true;
-        cx.update(&pool);
-    }
     let user_pool_client = client_settings::described(cx, &client)?;
     Ok(UpdateUserPoolClientResponse {
         user_pool_client: Some(user_pool_client),

@@ -1,6 +1,6 @@
 //! An app client.
 
-use model::{ExplicitAuthFlowsType, PreventUserExistenceErrorTypes, UserPoolClientType};
+use model::{PreventUserExistenceErrorTypes, UserPoolClientType};
 use serde::{Deserialize, Serialize};
 use store::{Key, Range, Record, Table};
 
@@ -38,52 +38,6 @@ impl Client {
     /// Whether answers must not tell whether a user exists.
     pub(crate) fn hides_users(&self) -> bool {
         self.settings.prevent_user_existence_errors == Some(PreventUserExistenceErrorTypes::Enabled)
-    }
-
-    /// Whether the client may use SRP: by the flow of that name, or as a choice of `USER_AUTH`. A client that names no
-    /// flows may (the default of the API).
-    pub(crate) fn allows_srp(&self) -> bool {
-        let flows = self
-            .settings
-            .explicit_auth_flows
-            .as_deref()
-            .unwrap_or_default();
-        flows.is_empty()
-            || self.allows(
-                ExplicitAuthFlowsType::AllowUserSrpAuth,
-                &[
-                    ExplicitAuthFlowsType::AllowUserAuth,
-                    ExplicitAuthFlowsType::CustomAuthFlowOnly,
-                ],
-            )
-    }
-
-    /// Whether the client may use a flow; `legacy` is its name before the `ALLOW_` names came.
-    pub(crate) fn allows(
-        &self,
-        flow: ExplicitAuthFlowsType,
-        legacy: &[ExplicitAuthFlowsType],
-    ) -> bool {
-        let flows = self
-            .settings
-            .explicit_auth_flows
-            .as_deref()
-            .unwrap_or_default();
-        flows
-            .iter()
-            .any(|allowed| *allowed == flow || legacy.contains(allowed))
-    }
-
-    /// Whether the client's flows were given by the names from before the `ALLOW_` names came.
-    pub(crate) fn has_legacy_flows(&self) -> bool {
-        let flows = self
-            .settings
-            .explicit_auth_flows
-            .as_deref()
-            .unwrap_or_default();
-        flows
-            .iter()
-            .any(|flow| !flow.as_str().starts_with("ALLOW_"))
     }
 }
 

@@ -25,9 +25,8 @@ pub(crate) struct Pool {
     pub(crate) email_mfa: Option<EmailMfaConfigType>,
     /// `WebAuthnConfiguration`, where passkeys are set.
     pub(crate) web_authn: Option<WebAuthnConfigurationType>,
-    /// Whether users get an SRP verifier. The first client that may use SRP (`Client::allows_srp`) sets it, in the
-    /// commit that makes or changes that client; it stays, since a verifier that is there can't be wished away.
-    #[serde(default)]
+    /// Whether users have an SRP verifier, whatever the clients may use. False for life where the operator had new pools made
+    /// without: they keep slow hashes, and have no client that may use SRP.
     pub(crate) srp: bool,
     /// Tokens, sessions and challenges that were issued up to this instant are void: a backup was restored then.
     pub(crate) void_until_millis: Option<i64>,
@@ -81,7 +80,7 @@ impl Pool {
 impl Record for Pool {
     const TABLE: Table = Table {
         name: "pool",
-        format: 2,
+        format: 3,
     };
     const CACHED: bool = true;
 
@@ -100,9 +99,14 @@ impl Record for Pool {
         ])]
     }
 
-    fn upgrade(_: u32, mut value: Value) -> Result<Value, StoreError> {
-        // Format 1 knew no restores.
-        value["void_until_millis"] = Value::Null;
+    fn upgrade(format: u32, mut value: Value) -> Result<Value, StoreError> {
+        if format == 1 {
+            // Format 1 knew no restores.
+            value["void_until_millis"] = Value::Null;
+        } else {
+            // Until format 2 a pool kept verifiers once a client named SRP; what is missing is made at a sign-in.
+            value["srp"] = Value::Bool(true);
+        }
         Ok(value)
     }
 }

@@ -27,13 +27,14 @@ pub(crate) struct User {
     pub(crate) status: UserStatusType,
     /// The attributes without `sub`: `email_verified` and `phone_number_verified` are `"true"` or `"false"`.
     pub(crate) attributes: BTreeMap<String, String>,
-    /// The SRP verifier, sealed for [`User::verifier_context`]; only where a client of the pool may use SRP.
+    /// The SRP verifier, sealed for [`User::verifier_context`]; where it is, it proves a plain password too.
     pub(crate) verifier: Option<String>,
     /// A second one that calls the user by the `sub`, sealed for [`User::nameless_context`]: in a pool of alias attributes,
     /// where the name in the first would tell that an alias is somebody's. Absent of users from before it was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) nameless_verifier: Option<String>,
-    /// The Argon2id hash in PHC form, sealed for [`User::hash_context`].
+    /// The Argon2id hash in PHC form, sealed for [`User::hash_context`]: in a pool without SRP, and of a user who came with
+    /// one until the first sign-in.
     pub(crate) hash: Option<String>,
     /// When a temporary password ceases to be one.
     pub(crate) temporary_until_millis: Option<i64>,

@@ -8,7 +8,7 @@ use model::{
 use crate::Result;
 use crate::records::Pool;
 use crate::rules::refusals::invalid_parameter;
-use crate::rules::{client_access, redirect_urls, token_validity};
+use crate::rules::{client_access, flows, redirect_urls, token_validity};
 
 /// The scopes that each pool has (AWS developer guide, "Scopes, M2M, and resource servers").
 const SCOPES: [&str; 5] = [
@@ -34,8 +34,9 @@ pub(crate) struct Proposal<'a> {
 }
 
 /// The rules in the order in which they are checked.
-const CHECKS: [fn(&Proposal<'_>) -> Result<()>; 12] = [
+const CHECKS: [fn(&Proposal<'_>) -> Result<()>; 13] = [
     flow_names_are_of_one_kind,
+    srp_is_kept_by_the_pool,
     rotation_excludes_plain_refresh,
     tokens_hold_a_fair_time,
     grants_are_complete,
@@ -74,6 +75,18 @@ fn flow_names_are_of_one_kind(proposal: &Proposal<'_>) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+fn srp_is_kept_by_the_pool(proposal: &Proposal<'_>) -> Result<()> {
+    match flows::srp_by(proposal.settings) {
+        Some(flow) if !proposal.pool.srp => Err(invalid_parameter(format!(
+            "{} lets a client use SRP, and user pool {} was made without SRP: set ExplicitAuthFlows to ALLOW_ flows other than \
+             ALLOW_USER_SRP_AUTH and ALLOW_USER_AUTH.",
+            flow.as_str(),
+            proposal.pool.id
+        ))),
+        _ => Ok(()),
+    }
 }
 
 fn rotation_excludes_plain_refresh(proposal: &Proposal<'_>) -> Result<()> {

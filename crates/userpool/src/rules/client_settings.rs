@@ -9,7 +9,7 @@ use model::{
 use crate::Result;
 use crate::cx::Cx;
 use crate::records::Client;
-use crate::rules::token_validity;
+use crate::rules::{flows, token_validity};
 
 /// Minutes for which a sign-in that has begun may go on.
 const AUTH_SESSION_MINUTES: i32 = 3;
@@ -94,10 +94,9 @@ pub(crate) fn described(cx: &Cx<'_>, client: &Client) -> Result<UserPoolClientTy
 
 /// What a client that names no flows may do. Rotated refresh tokens have an operation of their own.
 fn usual_flows(rotates: bool) -> Vec<ExplicitAuthFlowsType> {
-    let refresh = (!rotates).then_some(ExplicitAuthFlowsType::AllowRefreshTokenAuth);
-    let others = [
-        ExplicitAuthFlowsType::AllowUserSrpAuth,
-        ExplicitAuthFlowsType::AllowCustomAuth,
-    ];
-    refresh.into_iter().chain(others).collect()
+    let refresh = ExplicitAuthFlowsType::AllowRefreshTokenAuth;
+    let usual = flows::USUAL.into_iter();
+    usual
+        .filter(|flow| !(rotates && *flow == refresh))
+        .collect()
 }

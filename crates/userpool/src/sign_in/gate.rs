@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use model::{AuthFlowType, Error, ExplicitAuthFlowsType};
+use model::{AuthFlowType, Error};
 
 use crate::Result;
 use crate::limits::USERNAME_CHARACTERS_MAX;
 use crate::records::Client;
-use crate::rules::refusals;
+use crate::rules::{flows, refusals};
 
 /// A way in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,35 +79,10 @@ fn flow_is_enabled_for_the_client(facts: &Facts<'_>) -> Result<()> {
     let Some(flow) = facts.flow else {
         return Ok(());
     };
-    if enabled(facts.client, flow) {
+    if flows::may_use(&facts.client.settings, flow) {
         Ok(())
     } else {
         Err(flow_not_enabled(facts.entry, flow))
-    }
-}
-
-/// Whether the client may use a flow.
-pub(crate) fn enabled(client: &Client, flow: AuthFlowType) -> bool {
-    use ExplicitAuthFlowsType as Allowed;
-    let allows = |flow, legacy| client.allows(flow, legacy);
-    // Before the `ALLOW_` names came, SRP and refresh needed no mention.
-    let implied = client.has_legacy_flows() && !allows(Allowed::CustomAuthFlowOnly, &[]);
-    match flow {
-        AuthFlowType::UserPasswordAuth => {
-            allows(Allowed::AllowUserPasswordAuth, &[Allowed::UserPasswordAuth])
-        }
-        AuthFlowType::AdminUserPasswordAuth | AuthFlowType::AdminNoSrpAuth => allows(
-            Allowed::AllowAdminUserPasswordAuth,
-            &[Allowed::AdminNoSrpAuth],
-        ),
-        AuthFlowType::UserSrpAuth => implied || allows(Allowed::AllowUserSrpAuth, &[]),
-        AuthFlowType::RefreshTokenAuth | AuthFlowType::RefreshToken => {
-            client.has_legacy_flows() || allows(Allowed::AllowRefreshTokenAuth, &[])
-        }
-        AuthFlowType::CustomAuth => {
-            allows(Allowed::AllowCustomAuth, &[Allowed::CustomAuthFlowOnly])
-        }
-        AuthFlowType::UserAuth => allows(Allowed::AllowUserAuth, &[]),
     }
 }
 

@@ -54,17 +54,18 @@ const NO_POOL: &str = "";
 /// Makes the two signing keys of a new pool and the key of its refresh tokens.
 pub(crate) async fn make_keys(cx: &mut Cx<'_>, pool_id: &str) -> Result<PoolKeys> {
     let pair = cx
-        .slow(NO_POOL, Kind::SigningKeys, |_| {
+        .slow(NO_POOL, Kind::SigningKeys, &[], |_| {
             Ok((SigningKey::generate()?, SigningKey::generate()?))
         })
         .await?;
+    let pair = pair.as_ref().as_ref();
     let (id_token, access_token) =
-        pair.map_err(|cause: crypto::signing::KeyError| Error::internal(cause))?;
+        pair.map_err(|cause: &crypto::signing::KeyError| Error::internal(*cause))?;
     let refresh = cx.random.bytes::<32>();
     Ok(PoolKeys {
         pool_id: pool_id.to_owned(),
-        id_token: seal_key(cx, pool_id, &id_token),
-        access_token: seal_key(cx, pool_id, &access_token),
+        id_token: seal_key(cx, pool_id, id_token),
+        access_token: seal_key(cx, pool_id, access_token),
         refresh_token: cx.seal(&refresh_context(pool_id), &refresh),
     })
 }

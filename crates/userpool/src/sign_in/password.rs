@@ -79,11 +79,15 @@ async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Re
 
 /// Whether the hash is that of `secret`. Slow.
 async fn verifies(cx: &Cx<'_>, pool_id: &str, hash: String, secret: &str) -> Result<bool> {
-    let secret = Zeroizing::new(secret.to_owned());
-    cx.slow(pool_id, Kind::PasswordHash, move |buffers| {
-        buffers.verify(&hash, secret.as_bytes()).unwrap_or(false)
-    })
-    .await
+    let plain = Zeroizing::new(secret.to_owned());
+    let inputs = [hash.clone(), secret.to_owned()];
+    let inputs = inputs.each_ref().map(String::as_bytes);
+    let verified = cx
+        .slow(pool_id, Kind::PasswordHash, &inputs, move |buffers| {
+            buffers.verify(&hash, plain.as_bytes()).unwrap_or(false)
+        })
+        .await?;
+    Ok(*verified)
 }
 
 fn stored_hash(cx: &Cx<'_>, user: &User) -> Result<Option<String>> {

@@ -16,7 +16,7 @@ impl Directory {
     /// # Errors
     /// `ResourceNotFoundException` where there is no such pool.
     pub async fn jwks(&self, call: &Call, pool_id: &str) -> Result<Value> {
-        let mut cx = Cx::new(self, call, 0);
+        let mut cx = Cx::once(self, call);
         let keys = cx.load::<PoolKeys>(&PoolKeys::key_of(pool_id)).await?;
         let keys = keys.ok_or_else(|| refusals::user_pool_not_found(pool_id))?;
         Ok(json!({ "keys": [keys.id_token.public, keys.access_token.public] }))
@@ -27,7 +27,7 @@ impl Directory {
     /// # Errors
     /// `ResourceNotFoundException` where there is no such pool.
     pub async fn openid_configuration(&self, call: &Call, pool_id: &str) -> Result<Value> {
-        let mut cx = Cx::new(self, call, 0);
+        let mut cx = Cx::once(self, call);
         load::any_pool(&mut cx, pool_id).await?;
         let issuer = tokens::issuer(&cx, pool_id);
         Ok(json!({

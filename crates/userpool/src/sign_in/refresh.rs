@@ -5,10 +5,10 @@ use model::{AuthFlowType, AuthenticationResultType, Error, ErrorCode, FeatureTyp
 use crate::Result;
 use crate::cx::Cx;
 use crate::records::{Client, Pool, PoolKeys, Revocation, Rotation, User};
-use crate::rules::refusals;
+use crate::rules::{flows, refusals};
 use crate::secret_hash;
 use crate::sign_in::flow::{Reply, Step};
-use crate::sign_in::gate::{self, Entry};
+use crate::sign_in::gate::Entry;
 use crate::sign_in::tokens::{self, Grant, RefreshClaims};
 
 /// All tokens of a sign-in that happens now. Nothing is stored unless the client rotates its refresh tokens.
@@ -70,7 +70,7 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) 
 /// # Errors
 /// `NotAuthorizedException` where it may not.
 pub(crate) fn allowed(client: &Client) -> Result<()> {
-    if rotates(client) || gate::enabled(client, AuthFlowType::RefreshTokenAuth) {
+    if rotates(client) || flows::may_use(&client.settings, AuthFlowType::RefreshTokenAuth) {
         return Ok(());
     }
     Err(refusals::not_authorized(

@@ -130,6 +130,7 @@ pub(crate) async fn respond(
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
     secret_hash::check(cx, step.client, &names, given)?;
     if !proved(cx, step.pool, &exchange, &subject, step.parameters).await? {
+        log_missing(step.pool, &subject);
         subject.failed(cx);
         return Err(refusals::wrong_password());
     }
@@ -170,15 +171,27 @@ async fn proved(
     };
     let (a, public) = (exchange.a.clone(), exchange.public.clone());
     let arithmetic = cx.arithmetic();
+    let inputs = [
+        a.clone().into_bytes(),
+        verifier.to_bytes().to_vec(),
+        b.to_vec(),
+    ];
     let key = cx
-        .slow(&pool.id, Kind::SrpProof, move |_| {
-            Challenge::resume(arithmetic, &verifier, b, &public).and_then(|c| c.session_key(&a))
-        })
+        .slow(
+            &pool.id,
+            Kind::SrpProof,
+            &inputs.each_ref().map(Vec::as_slice),
+            move |_| {
+                Challenge::resume(arithmetic, &verifier, b, &public).and_then(|c| c.session_key(&a))
+            },
+        )
         .await?;
-    let Ok(key) = key else { return Ok(false) };
+    let Ok(key) = key.as_ref() else {
+        return Ok(false);
+    };
     let block = base64_decode(&parameter("PASSWORD_CLAIM_SECRET_BLOCK")).unwrap_or_default();
     let expected = srp::signature(
-        &key,
+        key,
         pool.srp_name(),
         called(user, exchange.nameless),
         &block,
@@ -191,6 +204,23 @@ async fn proved(
             .iter()
             .any(|alias| alias.value == parameter("USERNAME"));
     Ok(mac::equal(&expected, &signature) && real && subject.known && named)
+}
+
+/// Tells the operator why nobody can prove this user's password by SRP; the client hears of a wrong password.
+fn log_missing(pool: &Pool, subject: &subject::Subject) {
+    let user = &subject.user;
+    if subject.known && user.verifier.is_none() {
+        let kept = if user.hash.is_some() {
+            "a hash alone"
+        } else {
+            "no password"
+        };
+        tracing::warn!(
+            pool = pool.id,
+            sub = user.sub,
+            "SRP was refused: the user has {kept} and no verifier, which the next sign-in by plain password makes of a hash"
+        );
+    }
 }
 
 impl Exchange {
