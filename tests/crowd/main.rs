@@ -81,8 +81,8 @@ fn main() {
 async fn listen(target: SocketAddr, process: u32, token: &str) -> Heard {
     let livez = b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".to_vec();
     let body = format!(r#"{{"AccessToken":"{token}"}}"#);
-    let head = head("GetUser", body.len());
-    let get_user = format!("{head}Connection: close\r\n\r\n{body}").into_bytes();
+    let beginning = head("GetUser", body.len());
+    let get_user = format!("{beginning}Connection: close\r\n\r\n{body}").into_bytes();
     let expected = if token == "none" {
         "HTTP/1.1 400"
     } else {
@@ -111,7 +111,7 @@ async fn listen(target: SocketAddr, process: u32, token: &str) -> Heard {
         heard.mebibytes_max = heard.mebibytes_max.max(mebibytes(process));
         sleep(PAUSE).await;
     }
-    [heard.livez, heard.get_user] = durations.map(|durations| percentile_99(durations));
+    [heard.livez, heard.get_user] = durations.map(percentile_99);
     heard
 }
 
