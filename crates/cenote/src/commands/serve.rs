@@ -37,18 +37,7 @@ async fn serve(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let tls = config.tls.as_ref().map(certificate).transpose()?;
-    let exposure = match (&tls, config.behind_tls_proxy) {
-        (Some(_), _) => gateway::Exposure::Tls,
-        (None, true) => gateway::Exposure::BehindTrustedProxy,
-        (None, false) => gateway::Exposure::Plain,
-    };
-    gateway::check_exposure(config.listen, exposure).map_err(|cause| {
-        Failure::new(
-            format!("won't listen on {} without TLS", config.listen),
-            "Set [tls], listen on 127.0.0.1, or say behind_tls_proxy = true where a proxy terminates TLS.",
-        )
-        .because(cause)
-    })?;
+    refuse_exposure(&config)?;
     let peers = config.peers();
     let allowance = Allowance {
         lane: config.lane(),
@@ -100,6 +89,22 @@ async fn serve(
         config.listen, config.endpoint
     ));
     server.run(listener, operator, asked_to_stop()).await
+}
+
+/// Refuses to listen beyond this machine where nothing protects the way to it.
+fn refuse_exposure(config: &Config) -> Result<(), Failure> {
+    let exposure = match (&config.tls, config.behind_tls_proxy) {
+        (Some(_), _) => gateway::Exposure::Tls,
+        (None, true) => gateway::Exposure::BehindTrustedProxy,
+        (None, false) => gateway::Exposure::Plain,
+    };
+    gateway::check_exposure(config.listen, exposure).map_err(|cause| {
+        Failure::new(
+            format!("won't listen on {} without TLS", config.listen),
+            "Set [tls], listen on 127.0.0.1, or say behind_tls_proxy = true where a proxy terminates TLS.",
+        )
+        .because(cause)
+    })
 }
 
 /// By SMTP; what can't go that way is captured where that is said.
