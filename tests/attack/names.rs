@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tests::people::{access_token, attributes, plain, signed_up};
 use tests::sign_in::PASSWORD;
 use tests::{ACCOUNT, REGION, World, on_every_engine};
-use userpool::{Call, Caller, NewUser, Peer, Presence, Proof};
+use userpool::{Call, Caller, Identity, NewUser, Peer, Presence, Proof};
 
 use crate::Answered;
 
@@ -25,9 +25,7 @@ fn call(world: &World) -> Call {
         seed: world.seed(),
         region: REGION.to_owned(),
         account: ACCOUNT.to_owned(),
-        caller: Caller::Principal {
-            arn: format!("arn:aws:iam::{ACCOUNT}:root"),
-        },
+        caller: Caller::Principal(Identity::root(ACCOUNT)),
         client: Presence::default(),
         peer: Peer::Unknown,
     }

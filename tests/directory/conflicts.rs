@@ -12,7 +12,7 @@ use store::{
     Commit, Direction, Engine, Key, Outcome, Range, StoreError, Version, Versioned, Write,
 };
 use tests::{ACCOUNT, REGION, World};
-use userpool::{Call, Caller, Directory, Inline, Lane, Peer, Presence, Settings, Work};
+use userpool::{Call, Caller, Directory, Identity, Inline, Lane, Peer, Presence, Settings, Work};
 
 /// An engine whose next commits conflict, so many of them as it is told.
 #[derive(Default)]
@@ -131,9 +131,7 @@ impl Slow {
             seed: seed.into(),
             region: REGION.to_owned(),
             account: ACCOUNT.to_owned(),
-            caller: Caller::Principal {
-                arn: format!("arn:aws:iam::{ACCOUNT}:root"),
-            },
+            caller: Caller::Principal(Identity::root(ACCOUNT)),
             client: Presence::default(),
             peer: Peer::Unknown,
         };
