@@ -31,6 +31,12 @@ fn a_restore_keeps_what_it_does_not_void() {
                 before["epoch_millis"] = RESTORED_MILLIS.into();
                 assert_eq!(key, before);
             }
+            ("indexed", Restored::Changed(indexed)) => {
+                let (mut before, indexed) = (json(&stored), json(&indexed));
+                assert_ne!(before["rounds"], 0);
+                (before["walked"], before["rounds"]) = (Value::Null, 0.into());
+                assert_eq!(indexed, before);
+            }
             ("message", Restored::Forgotten) => {
                 let entry = walk.restore(Role::Entry, b"", RESTORED_MILLIS);
                 assert_eq!(entry.expect("an entry"), Restored::Forgotten);
