@@ -1,9 +1,10 @@
 //! The lines of HTTP/1.1 heads, each of which ends in CR LF.
 //!
 //! The parser takes a bare LF for the end of a line too, as RFC 9112 §2.2 lets it; a proxy in front may not, and the two of them
-//! then see different requests. A head with one is spoiled: the parser meets a NUL and the end of the head, and answers 400.
+//! then see different requests. A head with one is spoiled: the parser meets a NUL and the end of the head, and answers 400. So is
+//! one that hides the length of its body behind many blanks: whoever can't tell where the body ends can't look at the next head.
 
-/// The longest part of a line that tells a length.
+/// The longest line that tells a length.
 const LINE_BYTES_KEPT: usize = 64;
 
 /// Where a connection is between its heads.
@@ -114,23 +115,28 @@ impl Line {
             End::None
         };
         self.begun |= !empty;
-        self.note_length();
+        if !self.note_length() {
+            bytes[end] = 0;
+            return (end + 1, End::Spoiled);
+        }
         self.kept.clear();
         (self.length, self.after_return) = (0, false);
         (end + 1, ended)
     }
 
-    /// What the line says of the body's length.
-    fn note_length(&mut self) {
+    /// Notes what the line says of the body's length; one that says it further on than is kept can't be followed.
+    fn note_length(&mut self) -> bool {
         let Some(colon) = self.kept.iter().position(|byte| *byte == b':') else {
-            return;
+            return true;
         };
         let (name, value) = (&self.kept[..colon], &self.kept[colon + 1..]);
         if name.eq_ignore_ascii_case(b"content-length") {
             let value = std::str::from_utf8(value).unwrap_or_default();
             self.body_bytes = value.trim().parse().unwrap_or_default();
+            return self.length <= LINE_BYTES_KEPT;
         }
         self.chunked |= name.eq_ignore_ascii_case(b"transfer-encoding");
+        true
     }
 
     /// What follows the head.

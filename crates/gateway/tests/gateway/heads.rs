@@ -45,6 +45,11 @@ async fn a_line_that_ends_in_a_bare_line_feed_is_refused() {
             "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n\n\n\n\nGET /livez HTTP/1.1\r\nHost: a\n{close}"
         ),
         format!("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /livez HTTP/1.1\r\nHost: a\n{close}"),
+        // Behind a body whose length stands so far to the right that it could be overlooked.
+        format!(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {:>60}\r\n\r\nContent-Length: 999\r\n\r\nGET /livez HTTP/1.1\r\nHost: a\n{close}",
+            23
+        ),
     ] {
         for piece in [usize::MAX, 1] {
             let answer = exchange(&running, &request, piece).await;
