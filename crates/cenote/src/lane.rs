@@ -15,7 +15,7 @@ use crypto::password::Buffers;
 use crypto::srp::Arithmetic;
 use userpool::{Kind, Lane, Peer, Work};
 
-use crate::turns::Turns;
+use crate::fair_queue::FairQueue;
 
 /// How much may wait.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +63,7 @@ struct Shared {
 }
 
 struct Queue {
-    waiting: Turns<Box<dyn Work>>,
+    waiting: FairQueue<Box<dyn Work>>,
     /// How much of each kind waits of each peer.
     of_peers: HashMap<Peer, [u32; FIRST_GUESSES.len()]>,
     pace: [Pace; FIRST_GUESSES.len()],
@@ -91,7 +91,7 @@ impl Threads {
         count: u32,
     ) -> io::Result<Threads> {
         let queue = Queue {
-            waiting: Turns::new(),
+            waiting: FairQueue::new(),
             of_peers: HashMap::new(),
             pace: FIRST_GUESSES.map(|mean| Pace { waiting: 0, mean }),
             closed: false,
@@ -118,7 +118,7 @@ impl Threads {
 impl Lane for Threads {
     fn take(&self, work: Box<dyn Work>) -> bool {
         let mut queue = self.shared.queue();
-        let peer = work.turn().peer;
+        let peer = work.asker().peer;
         if queue.is_full_for(peer, &self.room, self.count) {
             queue.forget_the_gone();
             if queue.is_full_for(peer, &self.room, self.count) {
@@ -180,15 +180,15 @@ impl Queue {
     }
 
     fn push(&mut self, work: Box<dyn Work>) {
-        let (turn, kind) = (work.turn().clone(), place(work.kind()));
+        let (asker, kind) = (work.asker().clone(), place(work.kind()));
         self.pace[kind].waiting += 1;
-        self.of_peers.entry(turn.peer).or_default()[kind] += 1;
-        self.waiting.push(&turn, work);
+        self.of_peers.entry(asker.peer).or_default()[kind] += 1;
+        self.waiting.push(&asker, work);
     }
 
     fn pop(&mut self) -> Option<Box<dyn Work>> {
         let work = self.waiting.pop()?;
-        let (peer, kind) = (work.turn().peer, place(work.kind()));
+        let (peer, kind) = (work.asker().peer, place(work.kind()));
         self.pace[kind].waiting -= 1;
         if let Some(own) = self.of_peers.get_mut(&peer) {
             own[kind] -= 1;

@@ -10,6 +10,7 @@ mod data;
 mod database;
 mod delivery;
 mod failure;
+mod fair_queue;
 mod lane;
 mod limits;
 mod logging;
@@ -21,7 +22,6 @@ mod random;
 mod secret_file;
 mod server;
 mod terminal;
-mod turns;
 mod workers;
 
 use std::process::ExitCode;

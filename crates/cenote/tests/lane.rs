@@ -5,10 +5,10 @@
     reason = "a test fails loudly, in its helpers too"
 )]
 
+#[path = "../src/fair_queue.rs"]
+mod fair_queue;
 #[path = "../src/lane.rs"]
 mod lane;
-#[path = "../src/turns.rs"]
-mod turns;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -18,11 +18,11 @@ use std::time::Duration;
 use crypto::password::{Buffers, Parameters};
 use crypto::srp::Arithmetic;
 use lane::{Room, Threads};
-use userpool::{Kind, Lane, Peer, Turn, Work};
+use userpool::{Asker, Kind, Lane, Peer, Work};
 
 /// A piece of work that says its number, after whatever it does first.
 struct Piece {
-    turn: Turn,
+    asker: Asker,
     kind: Kind,
     awaited: Arc<AtomicBool>,
     first: Box<dyn FnOnce(&mut Buffers) + Send>,
@@ -31,8 +31,8 @@ struct Piece {
 }
 
 impl Work for Piece {
-    fn turn(&self) -> &Turn {
-        &self.turn
+    fn asker(&self) -> &Asker {
+        &self.asker
     }
 
     fn kind(&self) -> Kind {
@@ -96,7 +96,7 @@ impl Scene {
         first: impl FnOnce(&mut Buffers) + Send + 'static,
     ) -> Piece {
         Piece {
-            turn: Turn {
+            asker: Asker {
                 pool_id: "pool".to_owned(),
                 peer: Peer::Unknown,
             },
@@ -110,12 +110,12 @@ impl Scene {
 
     /// Takes a hash on for a pool and a peer.
     fn take_of(&self, number: u32, pool_id: &str, peer: u8) -> bool {
-        let turn = Turn {
+        let asker = Asker {
             pool_id: pool_id.to_owned(),
             peer: Peer::V4([192, 0, 2, peer]),
         };
         let piece = self.piece(number, Kind::PasswordHash, |_| ());
-        self.lane.take(Box::new(Piece { turn, ..piece }))
+        self.lane.take(Box::new(Piece { asker, ..piece }))
     }
 
     fn take(&self, number: u32, kind: Kind) -> bool {

@@ -14,7 +14,7 @@ use store::{
 
 use crate::call::Call;
 use crate::directory::Directory;
-use crate::lane::{Kind, Turn};
+use crate::lane::{Asker, Kind};
 use crate::memory::Memory;
 use crate::records::tables;
 use crate::turns::Held;
@@ -118,11 +118,11 @@ impl<'a> Cx<'a> {
         if let Some(value) = self.memory.recall(ordinal, kind, inputs) {
             return Ok(value);
         }
-        let turn = Turn {
+        let asker = Asker {
             pool_id: pool_id.to_owned(),
             peer: self.call.peer,
         };
-        let value = lane::run(self.directory.lane(), &self.call.client, turn, kind, work).await?;
+        let value = lane::run(self.directory.lane(), &self.call.client, asker, kind, work).await?;
         let value = Arc::new(value);
         self.memory.keep(ordinal, kind, inputs, &value);
         Ok(value)

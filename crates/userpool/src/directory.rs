@@ -13,7 +13,7 @@ use store::{Cache, Engine, Kept, Outcome};
 use crate::access::Action;
 use crate::call::{Call, Caller};
 use crate::cx::Cx;
-use crate::lane::{Kind, Lane, Turn};
+use crate::lane::{Asker, Kind, Lane};
 use crate::reach::AddressLimits;
 use crate::rules::{refusals, tags};
 use crate::sign_in::{KeyCache, KnownTokens};
@@ -161,13 +161,17 @@ impl Directory {
         call: &Call,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T> {
-        let turn = Turn {
+        let asker = Asker {
             pool_id: String::new(),
             peer: call.peer,
         };
-        lane::run(self.lane(), &call.client, turn, Kind::Template, move |_| {
-            work()
-        })
+        lane::run(
+            self.lane(),
+            &call.client,
+            asker,
+            Kind::Template,
+            move |_| work(),
+        )
         .await
     }
 

@@ -21,19 +21,19 @@ pub enum Kind {
     Template,
 }
 
-/// Whose turn a piece of slow arithmetic is: nobody waits for all that another one has brought.
+/// Who asks for a piece of slow arithmetic: askers come one after another, so that nobody waits for all that another one has brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Turn {
+pub struct Asker {
     /// The pool for which it is done; empty where there is none yet.
     pub pool_id: String,
-    /// Who asked for it.
+    /// Where the call comes from.
     pub peer: Peer,
 }
 
 /// A piece of slow arithmetic.
 pub trait Work: Send {
-    /// Whose turn it is.
-    fn turn(&self) -> &Turn;
+    /// Who asks for it.
+    fn asker(&self) -> &Asker;
 
     /// What it is for.
     fn kind(&self) -> Kind;
@@ -74,13 +74,13 @@ impl Lane for Inline {
 pub(crate) async fn run<T: Send + 'static>(
     lane: &dyn Lane,
     client: &Presence,
-    turn: Turn,
+    asker: Asker,
     kind: Kind,
     work: impl FnOnce(&mut Buffers) -> T + Send + 'static,
 ) -> Result<T> {
     let (answer, answered) = oneshot::channel();
     let piece = Piece {
-        turn,
+        asker,
         kind,
         work,
         answer,
@@ -98,7 +98,7 @@ pub(crate) async fn run<T: Send + 'static>(
 
 /// Work with where its value goes: none if it was dropped.
 struct Piece<W, T> {
-    turn: Turn,
+    asker: Asker,
     kind: Kind,
     work: W,
     answer: oneshot::Sender<Option<T>>,
@@ -106,8 +106,8 @@ struct Piece<W, T> {
 }
 
 impl<T: Send, W: FnOnce(&mut Buffers) -> T + Send> Work for Piece<W, T> {
-    fn turn(&self) -> &Turn {
-        &self.turn
+    fn asker(&self) -> &Asker {
+        &self.asker
     }
 
     fn kind(&self) -> Kind {

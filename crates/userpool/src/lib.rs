@@ -44,7 +44,7 @@ pub use call::{Call, Caller, Identity, Origin, Peer, Presence, Seed};
 pub use confirmation::ConfirmationLink;
 pub use directory::{Directory, Settings};
 pub use health::Backlog;
-pub use lane::{Inline, Kind, Lane, Turn, Work};
+pub use lane::{Asker, Inline, Kind, Lane, Work};
 pub use leases::{Duty, Held, Nodes};
 pub use messages::{Due, Letter, Unreadable};
 pub use reach::AddressLimits;

@@ -7,7 +7,7 @@ use crypto::srp::Arithmetic;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
-use userpool::{Kind, Lane, Turn, Work};
+use userpool::{Asker, Kind, Lane, Work};
 
 use super::registered::add;
 
@@ -56,8 +56,8 @@ struct Waiting {
 }
 
 impl Work for Waiting {
-    fn turn(&self) -> &Turn {
-        self.work.turn()
+    fn asker(&self) -> &Asker {
+        self.work.asker()
     }
 
     fn kind(&self) -> Kind {

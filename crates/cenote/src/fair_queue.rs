@@ -4,10 +4,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
 
-use userpool::{Peer, Turn};
+use userpool::{Asker, Peer};
 
 /// What waits for its turn.
-pub(crate) struct Turns<T> {
+pub(crate) struct FairQueue<T> {
     pools: Line<String, Line<Peer, VecDeque<T>>>,
     length: usize,
 }
@@ -18,9 +18,9 @@ struct Line<K, V> {
     lines: HashMap<K, V>,
 }
 
-impl<T> Turns<T> {
-    pub(crate) fn new() -> Turns<T> {
-        Turns {
+impl<T> FairQueue<T> {
+    pub(crate) fn new() -> FairQueue<T> {
+        FairQueue {
             pools: Line::default(),
             length: 0,
         }
@@ -31,10 +31,10 @@ impl<T> Turns<T> {
         self.length
     }
 
-    pub(crate) fn push(&mut self, turn: &Turn, waiting: T) {
+    pub(crate) fn push(&mut self, asker: &Asker, waiting: T) {
         self.length += 1;
-        let peers = self.pools.line(&turn.pool_id);
-        peers.line(&turn.peer).push_back(waiting);
+        let peers = self.pools.line(&asker.pool_id);
+        peers.line(&asker.peer).push_back(waiting);
     }
 
     /// Takes the next one out.
