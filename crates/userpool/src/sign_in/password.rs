@@ -62,7 +62,8 @@ pub(crate) async fn check(cx: &mut Cx<'_>, pool: &Pool, user: &User, secret: &st
     Ok(())
 }
 
-/// Whether `secret` is the user's password. For a user who does not exist the same arithmetic is done.
+/// Whether `secret` is the user's password. For a user who does not exist that of the pool is done: who
+/// came with a hash takes another time.
 async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Result<bool> {
     let user = &subject.user;
     if let Some(hash) = stored_hash(cx, user)? {
