@@ -62,8 +62,8 @@ pub(crate) async fn check(cx: &mut Cx<'_>, pool: &Pool, user: &User, secret: &st
     Ok(())
 }
 
-/// Whether `secret` is the user's password. For a user who does not exist that of the pool is done: who
-/// came with a hash takes another time.
+/// Whether `secret` is the user's password. For a user who does not exist the arithmetic of the pool is done,
+/// which is not that of a user who came with a hash.
 async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Result<bool> {
     let user = &subject.user;
     if let Some(hash) = stored_hash(cx, user)? {
