@@ -197,7 +197,8 @@ impl World {
     /// # Panics
     /// Where there is no such operation, or where the refusal is none that the facts list for it.
     pub async fn call(&self, operation: &str, body: Value) -> Result<Value, Refusal> {
-        self.call_in(REGION, ACCOUNT, operation, body).await
+        // A boxed future, as the operations' together is large and tests hold many.
+        Box::pin(self.call_in(REGION, ACCOUNT, operation, body)).await
     }
 
     /// Calls an operation in a region and an account.

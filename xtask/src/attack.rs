@@ -20,15 +20,15 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
             .map_err(|_| format!("--rounds wants a number, not {count}"))?,
         _ => return Err("takes nothing but --rounds COUNT".into()),
     };
-    let cases = Path::new(ROOT).join("target/attack-cases.txt");
-    if cases.exists() {
-        fs::remove_file(&cases)?;
+    let written = Path::new(ROOT).join("target/attack-cases.txt");
+    if written.exists() {
+        fs::remove_file(&written)?;
     }
     let mut let_in = Vec::new();
     for seed in 0..rounds {
         let mut test = cargo(&["test", "--workspace", "--locked", "--quiet"]);
         test.args(["--test", "attack", "--no-fail-fast"]);
-        test.env("CENOTE_ATTACK_CASES", &cases);
+        test.env("CENOTE_ATTACK_CASES", &written);
         test.env("CENOTE_ATTACK_SEED", seed.to_string());
         let output = test.output()?;
         say(&format!(
@@ -37,13 +37,13 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
             output.status
         ));
         if !output.status.success() {
-            let text = String::from_utf8_lossy(&output.stdout).into_owned();
-            let failed = text.lines().filter(|line| line.starts_with("---- "));
+            let said = String::from_utf8_lossy(&output.stdout).into_owned();
+            let failed = said.lines().filter(|line| line.starts_with("---- "));
             let_in.extend(failed.map(|line| format!("CENOTE_ATTACK_SEED={seed}: {line}")));
-            complain(&text);
+            complain(&said);
         }
     }
-    tell(&fs::read_to_string(&cases)?);
+    tell(&fs::read_to_string(&written)?);
     say(&format!("let in: {}", let_in.len()));
     crate::report::settle(&let_in)
 }

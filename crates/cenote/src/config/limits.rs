@@ -8,6 +8,10 @@ use userpool::AddressLimits;
 /// `[limits]`: within an hour, from one peer; four times as often from everywhere.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "an operator reads the span in the name of each member"
+)]
 pub(crate) struct Limits {
     /// Mails to one address.
     mails_per_hour: Option<NonZeroU32>,

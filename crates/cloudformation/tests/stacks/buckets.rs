@@ -175,10 +175,12 @@ Outputs:
 }
 
 /// The call of somebody else.
-fn stranger(mut call: userpool::Call) -> userpool::Call {
-    call.account = "999999999999".to_owned();
-    call.region = "eu-west-1".to_owned();
-    call
+fn stranger(call: userpool::Call) -> userpool::Call {
+    userpool::Call {
+        account: "999999999999".to_owned(),
+        region: "eu-west-1".to_owned(),
+        ..call
+    }
 }
 
 /// What becomes of everything that somebody of another account tries with a bucket.
