@@ -137,7 +137,7 @@ pub(crate) struct Evaluation<'a, 'b> {
     decided: BTreeMap<String, bool>,
     imports: BTreeSet<String>,
     bytes_left: usize,
-    /// Whether nothing is known but what the template says itself; see [`sketch`].
+    /// Whether nothing is known but what the template says itself; see [`sketch()`].
     sketching: bool,
 }
 

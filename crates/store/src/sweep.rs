@@ -24,7 +24,7 @@ pub struct Swept {
     pub rest: Option<Range>,
 }
 
-/// Looks at the first entries of a range of the index of ends, which [`ended`] gives, and deletes the records that have ended
+/// Looks at the first entries of a range of the index of ends, which [`crate::ended`] gives, and deletes the records that have ended
 /// with all that goes with them. Called again with the rest until there is none. Each step needs an `operation` of its own, whose
 /// successors its commits carry.
 ///
