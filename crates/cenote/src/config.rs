@@ -215,7 +215,7 @@ impl Config {
     /// a peer binds.
     pub(crate) fn peers(&self) -> gateway::Peers {
         match &self.proxy {
-            Some(proxy) => proxy.peers(),
+            Some(proxy) => proxy.peers(self.behind_tls_proxy),
             None if self.behind_tls_proxy => {
                 tracing::warn!(
                     "behind_tls_proxy without [proxy]: all requests count as those of one peer, \
@@ -223,6 +223,7 @@ impl Config {
                 );
                 gateway::Peers {
                     trusted: proxy::everybody(),
+                    behind_tls: true,
                     ..gateway::Peers::default()
                 }
             }

@@ -299,7 +299,9 @@ impl Exchange {
     /// Whether nobody between the client and this server could have changed the request: TLS protects its way, or it has none.
     pub(crate) fn is_private(&self) -> bool {
         let Arrival { address, tls } = self.arrival;
-        tls || address.to_canonical().is_loopback() || self.gateway.settings.peers.are_many(address)
+        let peers = &self.gateway.settings.peers;
+        let behind_tls = peers.behind_tls && peers.are_many(address);
+        tls || behind_tls || address.to_canonical().is_loopback()
     }
 
     /// The call of somebody unknown.

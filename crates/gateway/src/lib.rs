@@ -33,5 +33,5 @@ pub use front::{Exposure, Patience, check_exposure, serve, serve_operator};
 pub use gateway::{Gateway, Settings, Shares};
 pub use hosts::Hosts;
 pub use observer::{Answer, Observer, Shed};
-pub use peer::{ForwardedBy, Peers};
+pub use peer::{Arrival, ForwardedBy, Peers};
 pub use world::World;

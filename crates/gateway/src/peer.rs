@@ -7,13 +7,13 @@ use ipnet::IpNet;
 
 use crate::failure::Failure;
 
-/// How a request came in.
+/// How a request came in: an extension of the request.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Arrival {
+pub struct Arrival {
     /// The other end of the socket.
-    pub(crate) address: IpAddr,
+    pub address: IpAddr,
     /// Whether TLS protects the way to this server.
-    pub(crate) tls: bool,
+    pub tls: bool,
 }
 
 /// The header in which a proxy says for whom it asks.
@@ -34,6 +34,8 @@ pub struct Peers {
     pub forwarded_by: ForwardedBy,
     /// Peers without a share of their own: whoever they are, all that there is is theirs.
     pub trusted: Vec<IpNet>,
+    /// Whether TLS protects the way to the proxies, and to whoever is trusted, and nobody is between them and this server.
+    pub behind_tls: bool,
 }
 
 impl Default for Peers {
@@ -43,6 +45,7 @@ impl Default for Peers {
             proxies: Vec::new(),
             forwarded_by: ForwardedBy::XForwardedFor,
             trusted: Vec::new(),
+            behind_tls: false,
         }
     }
 }

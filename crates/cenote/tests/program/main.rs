@@ -14,6 +14,7 @@ mod losses;
 mod nodes;
 mod operator;
 mod people;
+mod proxy;
 mod refusals;
 mod server;
 mod serving;

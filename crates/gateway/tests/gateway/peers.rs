@@ -15,6 +15,7 @@ async fn behind_proxies(addresses: &[&str], forwarded_by: ForwardedBy) -> Runnin
         proxies: proxies.collect(),
         forwarded_by,
         trusted: Vec::new(),
+        behind_tls: false,
     };
     run(|settings| {
         settings.peers = peers;

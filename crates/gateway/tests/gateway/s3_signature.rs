@@ -2,8 +2,9 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use gateway::Arrival;
 
-use crate::support::{Draft, NOW_SECONDS, Server, Signer, server};
+use crate::support::{Draft, NOW_SECONDS, Server, Signer, server, server_of_settings};
 
 const PATH: &str = "/cdk-hnb659fds-assets-123456789012-us-east-1/key";
 const MALFORMED: &str = "AuthorizationHeaderMalformed";
@@ -117,4 +118,46 @@ async fn a_presigned_address_lives_at_most_a_week() {
         .header("host", crate::support::HOST);
     let request = request.body(Body::empty()).unwrap();
     assert_eq!(refusal(&server, request).await.1, "SignatureDoesNotMatch");
+}
+
+#[tokio::test]
+async fn an_unsigned_body_needs_a_way_on_which_nobody_could_change_it() {
+    // The proxy is at 10.0.0.1.
+    for (address, tls, behind_tls, taken) in [
+        ("192.0.2.1", false, false, false),
+        ("192.0.2.1", false, true, false),
+        ("192.0.2.1", true, false, true),
+        ("10.0.0.1", false, false, false),
+        ("10.0.0.1", false, true, true),
+        ("10.0.0.1", true, false, true),
+        ("127.0.0.1", false, false, true),
+        ("::ffff:127.0.0.1", false, false, true),
+    ] {
+        let server = server_of_settings(|settings| {
+            settings.peers.proxies = vec!["10.0.0.1/32".parse().unwrap()];
+            settings.peers.behind_tls = behind_tls;
+        })
+        .await;
+        let draft = put()
+            .header("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
+            .header("x-forwarded-for", "192.0.2.1");
+        let mut request = draft.sign(&server.signer());
+        let arrival = Arrival {
+            address: address.parse().unwrap(),
+            tls,
+        };
+        request.extensions_mut().insert(arrival);
+        let answer = server.send(request).await;
+        let code = answer.element("Code");
+        let expected = if taken {
+            (200, None)
+        } else {
+            (400, Some("InvalidRequest"))
+        };
+        assert_eq!(
+            (answer.status.as_u16(), code.as_deref()),
+            expected,
+            "{address} {tls} {behind_tls}"
+        );
+    }
 }
