@@ -154,6 +154,37 @@ async fn a_folder_that_makes_another_key_voids_the_one_before() {
 }
 
 #[tokio::test]
+async fn a_folder_voids_the_key_before_however_many_there_are() {
+    let world = World::in_memory();
+    for _ in 0..1_000 {
+        given(&world, "ada", None).await;
+    }
+    // The last of all in the order of ids.
+    let last = NewAccessKey {
+        id: format!("AKIA{}", "Z".repeat(16)),
+        ..NewAccessKey::generate([1; 32])
+    };
+    let signing = AccessKey {
+        id: last.id.clone(),
+        secret: last.secret.expose().clone(),
+        token: None,
+    };
+    let (directory, call) = (world.directory(), call(&world));
+    let admitted = directory.admit_access_key(&call, "one", &last, ACCOUNT);
+    admitted.await.expect("a key");
+    assert_eq!(refusal(&world, &signing).await, "");
+    let next = NewAccessKey::generate([2; 32]);
+    let admitted = directory.admit_access_key(&call, "one", &next, ACCOUNT);
+    admitted.await.expect("a key");
+    assert_eq!(
+        refusal(&world, &signing).await,
+        "UnrecognizedClientException"
+    );
+    let known = directory.access_keys(&call).await.expect("keys");
+    assert_eq!(known.len(), 1_002);
+}
+
+#[tokio::test]
 async fn a_chain_of_roles_ends_an_hour_after_its_first() {
     let world = World::in_memory();
     let key = given(&world, "ada", None).await;

@@ -84,6 +84,8 @@ pub const LEASE_MILLIS: i64 = 9_000;
 pub const LEASE_SKEW_MILLIS: i64 = 5_000;
 /// Access keys of a directory, those among them that are revoked and not forgotten yet.
 pub const ACCESS_KEYS_MAX: usize = 1000;
+/// How many of them are read in one trip.
+pub const ACCESS_KEYS_READ_AT_ONCE: usize = 1000;
 /// How long a revoked key is remembered.
 pub const REVOKED_KEY_MILLIS: i64 = 400 * 24 * 60 * 60 * 1000;
 /// How long the credentials of roles hold that follow from one key, one from the other.

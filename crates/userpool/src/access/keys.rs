@@ -328,12 +328,21 @@ async fn revoke(cx: &mut Cx<'_>, id: &str) -> Result<Revoked> {
     Ok(Revoked::Now)
 }
 
+/// Every key. There can be more than are given on demand: folders make theirs regardless.
 async fn all(cx: &mut Cx<'_>) -> Result<Vec<AccessKey>> {
-    let limit = limits::ACCESS_KEYS_MAX;
-    let page = cx
-        .page::<AccessKey>(AccessKey::all(), limit, Direction::Forward)
-        .await?;
-    Ok(page.records)
+    let limit = limits::ACCESS_KEYS_READ_AT_ONCE;
+    let mut keys = Vec::new();
+    let mut rest = AccessKey::all();
+    loop {
+        let page = cx
+            .page::<AccessKey>(rest, limit, Direction::Forward)
+            .await?;
+        keys.extend(page.records);
+        let Some(last) = page.last else {
+            return Ok(keys);
+        };
+        rest = AccessKey::all().past(&last, Direction::Forward);
+    }
 }
 
 /// A key of the root of an account.
