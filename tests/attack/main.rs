@@ -8,6 +8,7 @@ mod door;
 mod enumeration;
 mod keys;
 mod names;
+mod queue;
 mod races;
 mod sessions;
 mod srp;

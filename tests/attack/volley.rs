@@ -24,7 +24,7 @@ const ALLOWED: usize = 5;
 
 /// What a user is known by.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kept {
+pub(crate) enum Kept {
     Verifier,
     Hash,
 }
@@ -145,7 +145,7 @@ fn guesses(round: usize, right: &str) -> Vec<String> {
 }
 
 /// A client of a pool whose user `ana` has [`PASSWORD`].
-async fn scene(world: &World, kept: Kept) -> (String, String) {
+pub(crate) async fn scene(world: &World, kept: Kept) -> (String, String) {
     let by_password = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
     let flows = match kept {
         Kept::Verifier => json!(EVERY_FLOW),

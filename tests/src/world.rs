@@ -13,7 +13,7 @@ use store::Engine;
 use store::memory::Memory;
 use store::postgres::{self, Postgres};
 use store::sqlite::{Options, Sqlite};
-use userpool::{Caller, Directory, Inline, Seed, Settings};
+use userpool::{Caller, Directory, Inline, Lane, Seed, Settings};
 
 use crate::front::{self, HOST, keyring};
 use crate::tally::{self, Tally};
@@ -117,11 +117,24 @@ impl World {
         folder: Option<tempfile::TempDir>,
         settings: &Settings,
     ) -> World {
+        World::made(engine, folder, settings, Arc::new(Inline))
+    }
+
+    /// A world in memory whose slow arithmetic runs on this lane.
+    pub fn on_lane(lane: Arc<dyn Lane>) -> World {
+        World::made(Arc::new(Memory::new()), None, &crate::peers::wide(), lane)
+    }
+
+    fn made(
+        engine: Arc<dyn Engine>,
+        folder: Option<tempfile::TempDir>,
+        settings: &Settings,
+        lane: Arc<dyn Lane>,
+    ) -> World {
         let settings = Settings {
             issuer: format!("http://{HOST}"),
             ..settings.clone()
         };
-        let lane = Arc::new(Inline);
         let directory = Directory::new(Arc::clone(&engine), keyring(), lane, settings);
         let clock = Arc::new(Clock {
             now_millis: START_MILLIS.into(),

@@ -104,7 +104,7 @@ pub(crate) async fn pretend(cx: &mut Cx<'_>, binding: &Binding) -> Result<Sensit
 /// Compares what the user gives with the newest code for the purpose. A wrong try is remembered.
 ///
 /// # Errors
-/// `LimitExceededException` after too many tries in the hour behind, `ExpiredCodeException` where there is no code that
+/// `TooManyRequestsException` where too many tries wait; `LimitExceededException` after too many in the hour behind, `ExpiredCodeException` where there is no code that
 /// can be right (as far as `unasked` lets it be told), `CodeMismatchException` where it isn't.
 pub(crate) async fn check(
     cx: &mut Cx<'_>,
@@ -114,7 +114,7 @@ pub(crate) async fn check(
     given: &str,
     unasked: Unasked,
 ) -> Result<Code> {
-    cx.take_turn(&user.pool_id, &user.sub).await;
+    cx.take_turn(&user.pool_id, &user.sub).await?;
     let found = cx
         .load::<Code>(&Code::key_of(&user.pool_id, &user.sub, purpose, attribute))
         .await?;

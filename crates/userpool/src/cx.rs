@@ -76,16 +76,17 @@ impl<'a> Cx<'a> {
         std::mem::take(&mut self.turns)
     }
 
-    /// Waits for the turn to judge a guess at a secret of a user.
-    pub(crate) async fn take_turn(&mut self, pool_id: &str, sub: &str) {
+    /// Waits for the turn to judge a guess at a secret of a user, unless too many wait.
+    pub(crate) async fn take_turn(&mut self, pool_id: &str, sub: &str) -> Result<()> {
         let turns = self.directory.turns();
-        self.turns.user(turns, pool_id, sub).await;
+        self.turns.user(turns, self.call.peer, pool_id, sub).await
     }
 
     /// Waits for the turn to count what goes to an address.
-    pub(crate) async fn take_address_turn(&mut self, count: &Key) {
+    pub(crate) async fn take_address_turn(&mut self, count: &Key) -> Result<()> {
         let turns = self.directory.turns();
-        self.turns.address(turns, &count.to_string()).await;
+        let count = count.to_string();
+        self.turns.address(turns, self.call.peer, &count).await
     }
 
     /// The MAC of the peer that calls, as records of a pool keep it.

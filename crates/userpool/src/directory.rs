@@ -4,9 +4,9 @@ use std::future::Future;
 use std::sync::Arc;
 
 use crypto::seal::Keyring;
+use model::Error;
 use model::cognito_idp::Operation;
 use model::facts;
-use model::{Error, ErrorCode};
 use serde_json::Value;
 use store::{Cache, Engine, Kept, Outcome};
 
@@ -141,10 +141,7 @@ impl Directory {
                 Outcome::Conflict => {}
             }
         }
-        Err(Error::new(
-            ErrorCode::TooManyRequestsException,
-            "Rate exceeded",
-        ))
+        Err(refusals::rate_exceeded())
     }
 
     /// The `iss` of a pool's tokens.

@@ -2,11 +2,12 @@
 
 use crypto::password::Buffers;
 use crypto::srp::Arithmetic;
-use model::{Error, ErrorCode};
+use model::Error;
 use tokio::sync::oneshot;
 
 use crate::Result;
 use crate::call::{Peer, Presence};
+use crate::rules::refusals;
 
 /// What slow arithmetic is for, which tells how long it lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,11 +88,11 @@ pub(crate) async fn run<T: Send + 'static>(
         client: client.clone(),
     };
     if !lane.take(Box::new(piece)) {
-        return Err(busy());
+        return Err(refusals::rate_exceeded());
     }
     match answered.await {
         Ok(Some(value)) => Ok(value),
-        Ok(None) => Err(busy()),
+        Ok(None) => Err(refusals::rate_exceeded()),
         Err(_) => Err(Error::internal("slow arithmetic broke off")),
     }
 }
@@ -123,8 +124,4 @@ impl<T: Send, W: FnOnce(&mut Buffers) -> T + Send> Work for Piece<W, T> {
         let Piece { work, answer, .. } = *self;
         let _ = answer.send(awaited.then(|| work(buffers)));
     }
-}
-
-fn busy() -> Error {
-    Error::new(ErrorCode::TooManyRequestsException, "Rate exceeded")
 }

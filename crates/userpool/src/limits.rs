@@ -30,6 +30,10 @@ pub const CODE_WRONG_MAX: u32 = 5;
 pub const FAILURES_FREE: u32 = 5;
 /// Wrong passwords from everywhere before a user is locked out everywhere.
 pub const USER_FAILURES_FREE: u32 = 100;
+/// Guesses at the secrets of one user that one peer has under way at a time, on a node: as many as are free.
+pub const TURNS_PER_PEER_MAX: usize = FAILURES_FREE as usize;
+/// Guesses at the secrets of one user that are under way at a time from everywhere, on a node: as many as are free.
+pub const TURNS_PER_USER_MAX: usize = USER_FAILURES_FREE as usize;
 /// Peers whose wrong passwords are counted apart for one user.
 pub const LOCK_OUT_PEERS_MAX: usize = 128;
 /// How much more is let through from everywhere than from one peer.

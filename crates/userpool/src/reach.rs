@@ -158,7 +158,7 @@ async fn load(cx: &mut Cx<'_>, pool_id: &str, counted: &(Counted, String)) -> Re
     let mac = mac(cx, pool_id, *counted, text);
     let key = AddressCount::key_of(pool_id, *counted, &mac);
     if *counted != Counted::Prefix {
-        cx.take_address_turn(&key).await;
+        cx.take_address_turn(&key).await?;
     }
     let record = cx.load::<AddressCount>(&key).await?;
     let present = record.is_some();

@@ -4,23 +4,59 @@
 //! committed. So of guesses that come at once no more are judged than the count allows. What is decided rests on the count
 //! alone, which is a record: a turn only orders those who ask on one node, and a second node can have one guess more judged
 //! at a time, whose count or grant then meets the record's version.
+//!
+//! Peers come one after another, so that nobody waits for all that another one has brought, and about a user no more wait than
+//! are free before a lock-out: of one peer, and of all.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
+use model::Error;
+use tokio::sync::oneshot;
+
+use crate::Result;
+use crate::call::Peer;
+use crate::limits::{TURNS_PER_PEER_MAX, TURNS_PER_USER_MAX};
+use crate::rules::refusals;
 
 /// Who waits for a turn, by what the turns are about.
 #[derive(Default)]
 pub(crate) struct Turns {
-    queues: Mutex<HashMap<String, Arc<Queue<()>>>>,
+    lines: Mutex<Lines>,
 }
 
-/// A turn; the next one begins when it is dropped.
+#[derive(Default)]
+struct Lines {
+    /// The tickets that were given out.
+    tickets: u64,
+    about: HashMap<String, Line>,
+}
+
+/// Whose turn it is, and who comes next.
+struct Line {
+    whose: u64,
+    peer: Peer,
+    /// Peers in the order in which they come, each with what waits of it.
+    waiting: VecDeque<(Peer, VecDeque<Waiting>)>,
+}
+
+struct Waiting {
+    ticket: u64,
+    /// Tells that its turn has come.
+    call: oneshot::Sender<()>,
+}
+
+/// How many may be in a line, whoever has the turn among them.
+#[derive(Clone, Copy)]
+struct Room {
+    of_peer: usize,
+    whole: usize,
+}
+
+/// A turn, or the wait for one; the next one begins when it is dropped.
 pub(crate) struct Turn {
     about: String,
-    queue: Option<Arc<Queue<()>>>,
-    held: Option<OwnedMutexGuard<()>>,
+    ticket: u64,
     turns: Arc<Turns>,
 }
 
@@ -33,59 +69,159 @@ pub(crate) struct Held {
 }
 
 impl Turns {
-    /// Waits for a turn, first come, first served.
-    async fn take(turns: &Arc<Turns>, about: String) -> Turn {
-        let queue = Arc::clone(turns.queues().entry(about.clone()).or_default());
-        let mut turn = Turn {
+    /// Waits for a turn; refuses at once where too many wait.
+    async fn take(turns: &Arc<Turns>, about: String, peer: Peer, room: Room) -> Result<Turn> {
+        let (ticket, called) = turns.lines().join(&about, peer, room)?;
+        let turn = Turn {
             about,
-            queue: Some(Arc::clone(&queue)),
-            held: None,
+            ticket,
             turns: Arc::clone(turns),
         };
-        turn.held = Some(queue.lock_owned().await);
-        turn
+        if let Some(called) = called {
+            called.await.map_err(Error::internal)?;
+        }
+        Ok(turn)
     }
 
-    fn queues(&self) -> MutexGuard<'_, HashMap<String, Arc<Queue<()>>>> {
-        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lines(&self) -> MutexGuard<'_, Lines> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Lines {
+    /// A ticket, and what tells that its turn has come unless it is there.
+    fn join(
+        &mut self,
+        about: &str,
+        peer: Peer,
+        room: Room,
+    ) -> Result<(u64, Option<oneshot::Receiver<()>>)> {
+        let ticket = self.tickets;
+        if let Some(line) = self.about.get_mut(about) {
+            if line.is_full(peer, room) {
+                return Err(refusals::rate_exceeded());
+            }
+            let (call, called) = oneshot::channel();
+            line.wait(peer, Waiting { ticket, call });
+            self.tickets += 1;
+            return Ok((ticket, Some(called)));
+        }
+        let line = Line {
+            whose: ticket,
+            peer,
+            waiting: VecDeque::new(),
+        };
+        self.about.insert(about.to_owned(), line);
+        self.tickets += 1;
+        Ok((ticket, None))
+    }
+}
+
+impl Line {
+    fn is_full(&self, peer: Peer, room: Room) -> bool {
+        let of = |wanted: Option<Peer>| {
+            let is_wanted = |it: Peer| wanted.is_none_or(|peer| peer == it);
+            let waiting = self.waiting.iter().filter(|(it, _)| is_wanted(*it));
+            let waiting: usize = waiting.map(|(_, waiting)| waiting.len()).sum();
+            waiting + usize::from(is_wanted(self.peer))
+        };
+        of(Some(peer)) >= room.of_peer || of(None) >= room.whole
+    }
+
+    fn wait(&mut self, peer: Peer, waiting: Waiting) {
+        match self.waiting.iter_mut().find(|(it, _)| *it == peer) {
+            Some((_, of_peer)) => of_peer.push_back(waiting),
+            None => self.waiting.push_back((peer, [waiting].into())),
+        }
+    }
+
+    /// Gives the turn to the first of the next peer, which comes last from now on; `false` where nobody waits.
+    fn go_on(&mut self) -> bool {
+        let Some((peer, mut of_peer)) = self.waiting.pop_front() else {
+            return false;
+        };
+        let Some(next) = of_peer.pop_front() else {
+            return self.go_on();
+        };
+        if !of_peer.is_empty() {
+            self.waiting.push_back((peer, of_peer));
+        }
+        (self.whose, self.peer) = (next.ticket, peer);
+        // One that does not wait any more gives the turn on when its ticket is dropped.
+        let _ = next.call.send(());
+        true
+    }
+
+    fn leave(&mut self, ticket: u64) {
+        for (_, of_peer) in &mut self.waiting {
+            of_peer.retain(|waiting| waiting.ticket != ticket);
+        }
+        self.waiting.retain(|(_, of_peer)| !of_peer.is_empty());
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.held = None;
-        let mut queues = self.turns.queues();
-        self.queue = None;
-        // The map's own is the last one: nobody waits, and nobody can begin to while the map is locked.
-        if queues
-            .get(&self.about)
-            .is_some_and(|queue| Arc::strong_count(queue) == 1)
-        {
-            queues.remove(&self.about);
+        let mut lines = self.turns.lines();
+        let Some(line) = lines.about.get_mut(&self.about) else {
+            return;
+        };
+        if line.whose != self.ticket {
+            line.leave(self.ticket);
+        } else if !line.go_on() {
+            lines.about.remove(&self.about);
         }
     }
 }
 
 impl Held {
     /// Takes the turn about a user.
-    pub(crate) async fn user(&mut self, turns: &Arc<Turns>, pool_id: &str, sub: &str) {
+    ///
+    /// # Errors
+    /// `TooManyRequestsException` where too many wait for it already, of this peer or of all.
+    pub(crate) async fn user(
+        &mut self,
+        turns: &Arc<Turns>,
+        peer: Peer,
+        pool_id: &str,
+        sub: &str,
+    ) -> Result<()> {
         let about = format!("user/{pool_id}/{sub}");
         if is_about(self.user.as_ref(), &about) {
-            return;
+            return Ok(());
         }
         // A run before this one may have been about somebody else.
         *self = Held::default();
-        self.user = Some(Turns::take(turns, about).await);
+        let room = Room {
+            of_peer: TURNS_PER_PEER_MAX,
+            whole: TURNS_PER_USER_MAX,
+        };
+        self.user = Some(Turns::take(turns, about, peer, room).await?);
+        Ok(())
     }
 
-    /// Takes the turn about an address, by the key of its count.
-    pub(crate) async fn address(&mut self, turns: &Arc<Turns>, count: &str) {
+    /// Takes the turn about an address, by the key of its count. Many sign up with one address at once without harm: as many
+    /// wait as come.
+    ///
+    /// # Errors
+    /// None but a defect's.
+    pub(crate) async fn address(
+        &mut self,
+        turns: &Arc<Turns>,
+        peer: Peer,
+        count: &str,
+    ) -> Result<()> {
         let about = format!("address/{count}");
         if is_about(self.address.as_ref(), &about) {
-            return;
+            return Ok(());
         }
         self.address = None;
-        self.address = Some(Turns::take(turns, about).await);
+        let room = Room {
+            of_peer: usize::MAX,
+            whole: usize::MAX,
+        };
+        self.address = Some(Turns::take(turns, about, peer, room).await?);
+        Ok(())
     }
 }
 

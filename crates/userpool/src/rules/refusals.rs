@@ -49,6 +49,11 @@ pub(crate) fn not_authorized(message: impl Into<std::borrow::Cow<'static, str>>)
     Error::new(ErrorCode::NotAuthorizedException, message)
 }
 
+/// More at once than is taken.
+pub(crate) fn rate_exceeded() -> Error {
+    Error::new(ErrorCode::TooManyRequestsException, "Rate exceeded")
+}
+
 pub(crate) fn attempt_limit() -> Error {
     Error::new(
         ErrorCode::LimitExceededException,

@@ -30,7 +30,8 @@ pub(crate) enum Judging {
 /// Finds the user whom `name` names, and refuses one who is locked out.
 ///
 /// # Errors
-/// `UserNotFoundException` where the client does not hide who exists; `NotAuthorizedException` during a lock-out.
+/// `UserNotFoundException` where the client does not hide who exists; `NotAuthorizedException` during a lock-out;
+/// `TooManyRequestsException` where too many guesses at this user wait.
 pub(crate) async fn named(
     cx: &mut Cx<'_>,
     pool: &Pool,
@@ -44,7 +45,7 @@ pub(crate) async fn named(
     let sub = sub.or_else(made_up_sub).unwrap_or_default();
     let key = User::key_of(&pool.id, &sub);
     if judging == Judging::Now {
-        cx.take_turn(&pool.id, &sub).await;
+        cx.take_turn(&pool.id, &sub).await?;
     }
     let attempts = Attempts::key_of(&pool.id, &sub);
     cx.fetch(&[attempts, key.clone(), PoolKeys::key_of(&pool.id)])
@@ -63,7 +64,7 @@ pub(crate) async fn named(
 /// read comes with the same trip.
 ///
 /// # Errors
-/// `NotAuthorizedException` during a lock-out.
+/// `NotAuthorizedException` during a lock-out; `TooManyRequestsException` where too many guesses at this user wait.
 pub(crate) async fn of_challenge(
     cx: &mut Cx<'_>,
     pool: &Pool,
@@ -71,7 +72,7 @@ pub(crate) async fn of_challenge(
     name: &str,
     beside: Option<Key>,
 ) -> Result<Subject> {
-    cx.take_turn(&pool.id, sub).await;
+    cx.take_turn(&pool.id, sub).await?;
     let key = User::key_of(&pool.id, sub);
     let attempts = Attempts::key_of(&pool.id, sub);
     let keys = [key.clone(), attempts, PoolKeys::key_of(&pool.id)];
