@@ -119,8 +119,15 @@ const BANS: &[Ban] = &[
         ],
         except: &[],
         reading: Reading::Code,
-        words: &["StatusCode", "HeaderMap", "hyper::", "axum::", "http::"],
-        reason: "only gateway knows HTTP",
+        words: &[
+            "StatusCode",
+            "HeaderMap",
+            "hyper::",
+            "axum::",
+            "http::",
+            "reqwest::",
+        ],
+        reason: "gateway answers HTTP and outbound asks over it; nobody else speaks it",
     },
     Ban {
         scope: &["crates/gateway/src/"],
