@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use crypto::random::Stream;
+use model::Error;
 
 use crate::cx::Cx;
 use crate::records::{Client, Pool, User};
@@ -22,6 +23,8 @@ const DOMAIN_INITIALS: &[u8] = b"ggggggggggggyyyhhhoooiiaccmmepstuw";
 /// Of how many phantoms that are called by a name one has no e-mail address, and one a phone number.
 const ONE_WITHOUT_EMAIL: u8 = 8;
 const ONE_WITH_PHONE: u8 = 4;
+/// What the verifier of a user's record takes, about: a salt of 16 bytes and a number of 384, sealed, in base64.
+const SEALED_VERIFIER_CHARACTERS: usize = 572;
 
 /// A user who was looked for, or the phantom in place of one.
 pub(crate) struct Sought {
@@ -51,16 +54,35 @@ pub(crate) async fn seek(
             hides,
         });
     }
-    // Made for a user who is there as well: it takes time.
+    // Made and written for a user who is there as well: it takes time.
     let phantom = phantom(cx, pool, username);
+    let key = User::key_of(&pool.id, &phantom.sub);
+    let written = written(phantom)?;
     let known = found.is_some();
-    if !known {
-        cx.fetch(&[User::key_of(&pool.id, &phantom.sub)]).await?;
-    }
-    Ok(Sought {
-        user: found.unwrap_or(phantom),
-        known,
-        hides,
+    let user = if let Some(user) = found {
+        user
+    } else {
+        cx.fetch(&[key]).await?;
+        read(&written)?
+    };
+    Ok(Sought { user, known, hides })
+}
+
+/// A phantom as a record that is as long as a user's.
+fn written(phantom: User) -> Result<Vec<u8>> {
+    let user = User {
+        verifier: Some("0".repeat(SEALED_VERIFIER_CHARACTERS)),
+        ..phantom
+    };
+    store::encode(&user).map_err(Error::internal)
+}
+
+/// A phantom, taken apart as a user's record is, since that takes time too.
+fn read(written: &[u8]) -> Result<User> {
+    let user: User = store::decode(written).map_err(Error::internal)?;
+    Ok(User {
+        verifier: None,
+        ..user
     })
 }
 
