@@ -2,14 +2,13 @@
 
 use model::{Error, ErrorCode, UserStatusType};
 
-use crate::Result;
-use crate::cx::Cx;
-use crate::load;
 use crate::records::{Alias, AliasKind, Pool, User};
 use crate::rules::attributes::Attributes;
 use crate::rules::contacts::{self, Contact};
 use crate::rules::names::{self, Naming};
 use crate::rules::usernames::Chosen;
+use crate::world::Cx;
+use crate::{Result, load};
 
 /// What to do where another user has an alias.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

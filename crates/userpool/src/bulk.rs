@@ -5,14 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Error, ErrorCode, Sensitive, UserStatusType};
 use store::Record as _;
 
-use crate::call::Call;
-use crate::cx::Cx;
-use crate::directory::Directory;
 use crate::records::{Pool, User};
 use crate::rules::attributes::{self, Setter};
+use crate::rules::names;
 use crate::rules::usernames::Chosen;
-use crate::rules::{names, refusals};
-use crate::{Result, aliases, credentials, limits, load};
+use crate::world::{Call, Cx, Services};
+use crate::{Result, aliases, credentials, limits, load, refusals};
 
 /// A user who is confirmed from the beginning.
 #[derive(Debug, Clone)]
@@ -36,7 +34,7 @@ pub enum Proof {
     Hash(Sensitive<String>),
 }
 
-impl Directory {
+impl Services {
     /// Adds users to a pool in one commit: all of them or none.
     ///
     /// # Errors

@@ -9,13 +9,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use model::{Error, ErrorCode, Sensitive};
 
-use crate::Result;
-use crate::cx::Cx;
-use crate::limits;
-use crate::reach;
 use crate::records::{Code, CodePurpose, User};
 use crate::rules::contacts::{Contact, Destination};
-use crate::rules::refusals;
+use crate::world::Cx;
+use crate::{Result, limits, reach, refusals};
 
 /// How many more tries, and codes, there are from everywhere than from one peer.
 const EVERYWHERE: usize = limits::EVERYWHERE as usize;
@@ -192,7 +189,7 @@ fn is_right(cx: &Cx<'_>, code: &Code, given: &str) -> Result<bool> {
     };
     let kept = URL_SAFE_NO_PAD.decode(kept).map_err(Error::internal)?;
     Ok(cx
-        .directory
+        .services
         .keyring()
         .verify_mac(&context(&binding), &bound(&binding, given), &kept))
 }
@@ -293,7 +290,7 @@ fn new_code(cx: &mut Cx<'_>) -> Sensitive<String> {
 /// The HMAC of a code, over everything that it is bound to.
 fn mac(cx: &Cx<'_>, binding: &Binding, code: &str) -> String {
     let mac = cx
-        .directory
+        .services
         .keyring()
         .mac(&context(binding), &bound(binding, code));
     URL_SAFE_NO_PAD.encode(mac)

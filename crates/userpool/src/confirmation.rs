@@ -5,15 +5,12 @@ use model::{ErrorCode, UserStatusType};
 use serde_json::json;
 
 use crate::aliases::{self, Contested};
-use crate::call::Call;
-use crate::codes::Unasked;
-use crate::cx::Cx;
-use crate::directory::Directory;
+use crate::codes::{self, Unasked};
 use crate::existence::{self, Sought};
 use crate::records::{CodePurpose, Pool, User};
 use crate::rules::contacts::Contact;
-use crate::rules::refusals;
-use crate::{Result, codes, load};
+use crate::world::{Call, Cx, Services};
+use crate::{Result, load, refusals};
 
 /// What the link in a mail carries.
 #[derive(Debug, Clone)]
@@ -28,7 +25,7 @@ pub struct ConfirmationLink {
     pub code: String,
 }
 
-impl Directory {
+impl Services {
     /// Confirms a sign-up by the link in a mail. The browser that follows it knows no client secret.
     ///
     /// # Errors

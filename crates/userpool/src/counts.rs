@@ -8,9 +8,9 @@ use crypto::random::Stream;
 use store::{Direction, Key, Page};
 
 use crate::Result;
-use crate::cx::Cx;
 use crate::limits::{CLIENTS_MAX, USERS_COUNTED_AT_ONCE};
 use crate::records::{Census, Client, User};
+use crate::world::Cx;
 
 /// Branches that have to lie in a page as a whole, so that the others are likely to be as large.
 const BRANCHES_MIN: u64 = 2;

@@ -6,10 +6,9 @@ use model::Error;
 use zeroize::Zeroizing;
 
 use crate::Result;
-use crate::cx::Cx;
-use crate::lane::Kind;
 use crate::records::{Attempts, Pool, User};
 use crate::rules::names;
+use crate::world::{Cx, Kind};
 
 /// Gives the user a password: the verifier alone, since a hash beside it would guard nothing; in a pool without SRP the hash
 /// alone, which is slow.

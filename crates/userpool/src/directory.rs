@@ -1,6 +1,6 @@
-//! The directory: the engine of records, the keys that seal them, and the one way to call an operation.
+//! The directory: what its calls rest on, with the operations above it.
 
-use std::future::Future;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use crypto::seal::Keyring;
@@ -8,47 +8,25 @@ use model::Error;
 use model::cognito_idp::Operation;
 use model::facts;
 use serde_json::Value;
-use store::{Cache, Engine, Kept, Outcome};
+use store::Engine;
 
 use crate::access::Action;
-use crate::call::{Call, Caller};
-use crate::cx::Cx;
-use crate::lane::{Asker, Kind, Lane};
-use crate::reach::AddressLimits;
-use crate::rules::{refusals, tags};
-use crate::sign_in::{KeyCache, KnownTokens};
-use crate::turns::{Held, Turns};
-use crate::{Result, lane, limits, ops};
+use crate::rules::tags;
+use crate::world::{Call, Caller, Lane, Services, Settings};
+use crate::{Result, ops, refusals};
 
-/// What the operator settled for the whole server.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// Base of the issuer of tokens, without a slash at its end: the issuer is `<issuer>/<pool id>`.
-    pub issuer: String,
-    /// Whether operations go on as if pools had no Lambda functions, where they would be asked.
-    pub triggers_ignored: bool,
-    /// How often messages go to one address.
-    pub limits: AddressLimits,
-    /// Whether new pools are made without SRP: they keep slow hashes, and take no client that may use SRP.
-    pub without_srp: bool,
-}
-
-/// A directory of user pools. Cheap to clone.
+/// A directory of user pools. Cheap to clone. Beside the operations of the API it does what [`Services`] has from each room.
 #[derive(Clone)]
 pub struct Directory {
     services: Arc<Services>,
 }
 
-struct Services {
-    engine: Arc<dyn Engine>,
-    keyring: Keyring,
-    lane: Arc<dyn Lane>,
-    settings: Settings,
-    keys: KeyCache,
-    known_tokens: KnownTokens,
-    /// Pools, their clients and their keys, as they were some seconds ago at most.
-    cache: Arc<Cache>,
-    turns: Arc<Turns>,
+impl Deref for Directory {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.services
+    }
 }
 
 impl Directory {
@@ -60,16 +38,7 @@ impl Directory {
         settings: Settings,
     ) -> Directory {
         Directory {
-            services: Arc::new(Services {
-                engine,
-                keyring,
-                lane,
-                settings,
-                keys: KeyCache::default(),
-                known_tokens: KnownTokens::default(),
-                cache: Arc::default(),
-                turns: Arc::default(),
-            }),
+            services: Arc::new(Services::new(engine, keyring, lane, settings)),
         }
     }
 
@@ -113,95 +82,6 @@ impl Directory {
             (cx, answer)
         })
         .await
-    }
-
-    /// Runs `work` in a world of its own and settles it, again and again while other commits come between. The work gives
-    /// the world back with its answer.
-    pub(crate) async fn perform<'a, T, F>(
-        &'a self,
-        call: &'a Call,
-        work: impl Fn(Cx<'a>) -> F,
-    ) -> Result<T>
-    where
-        F: Future<Output = (Cx<'a>, Result<T>)>,
-    {
-        let memory = Arc::default();
-        let mut turns = Held::default();
-        for attempt in 0..limits::RUNS_MAX {
-            let cx = Cx::new(self, call, attempt, &memory).holding(turns);
-            let (mut cx, answer) = work(cx).await;
-            turns = cx.hand_on();
-            let kept = if answer.is_ok() {
-                Kept::All
-            } else {
-                Kept::Ledger
-            };
-            match cx.settle(kept).await.map_err(Error::internal)? {
-                Outcome::Committed => return answer,
-                Outcome::Conflict => {}
-            }
-        }
-        Err(refusals::rate_exceeded())
-    }
-
-    /// The `iss` of a pool's tokens.
-    pub fn issuer(&self, pool_id: &str) -> String {
-        format!("{}/{pool_id}", self.services.settings.issuer)
-    }
-
-    /// Runs work that lasts on the lane, apart from the threads that answer, and waits for what it gives.
-    ///
-    /// # Errors
-    /// `TooManyRequestsException` where too much work waits already, or the client went away before it began.
-    pub async fn aside<T: Send + 'static>(
-        &self,
-        call: &Call,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T> {
-        let asker = Asker {
-            pool_id: String::new(),
-            peer: call.peer,
-        };
-        lane::run(
-            self.lane(),
-            &call.client,
-            asker,
-            Kind::Template,
-            move |_| work(),
-        )
-        .await
-    }
-
-    pub(crate) fn engine(&self) -> Arc<dyn Engine> {
-        Arc::clone(&self.services.engine)
-    }
-
-    pub(crate) fn keyring(&self) -> &Keyring {
-        &self.services.keyring
-    }
-
-    pub(crate) fn lane(&self) -> &dyn Lane {
-        self.services.lane.as_ref()
-    }
-
-    pub(crate) fn settings(&self) -> &Settings {
-        &self.services.settings
-    }
-
-    pub(crate) fn cache(&self) -> &Arc<Cache> {
-        &self.services.cache
-    }
-
-    pub(crate) fn turns(&self) -> &Arc<Turns> {
-        &self.services.turns
-    }
-
-    pub(crate) fn keys(&self) -> &KeyCache {
-        &self.services.keys
-    }
-
-    pub(crate) fn known_tokens(&self) -> &KnownTokens {
-        &self.services.known_tokens
     }
 }
 

@@ -10,11 +10,11 @@ use std::collections::BTreeMap;
 use crypto::random::Stream;
 use model::Error;
 
-use crate::cx::Cx;
 use crate::records::{Client, Pool, User};
 use crate::rules::contacts::{self, Contact, Destination};
-use crate::rules::{addresses, names, refusals};
-use crate::{Result, load, sign_in};
+use crate::rules::{addresses, names};
+use crate::world::Cx;
+use crate::{Result, load, refusals, sign_in};
 
 /// The first letters of names, more often those with which more names begin.
 const NAME_INITIALS: &[u8] = b"aaabbccddeefgghiijjjjkklllmmmmnnoopprrrsssttvwyz";
@@ -149,7 +149,7 @@ fn phantom(cx: &Cx<'_>, pool: &Pool, username: &str) -> User {
 /// What a phantom is like: the same for the same name each time, and predictable for nobody.
 fn traits(cx: &Cx<'_>, pool: &Pool, name: &str) -> Stream {
     let context = format!("{}/phantom", pool.id);
-    Stream::from_seed(cx.directory.keyring().mac(&context, name.as_bytes()))
+    Stream::from_seed(cx.services.keyring().mac(&context, name.as_bytes()))
 }
 
 /// An address of which no more than its mask is shown. No two phantoms have the same one: what goes there is counted.

@@ -3,10 +3,8 @@
 use model::Error;
 use store::{Direction, Key, Part};
 
-use crate::call::Call;
-use crate::cx::Cx;
-use crate::directory::Directory;
 use crate::records::{KeyMark, Message};
+use crate::world::{Call, Cx, Services};
 use crate::{Result, limits};
 
 /// Letters that wait to be delivered.
@@ -18,7 +16,7 @@ pub struct Backlog {
     pub lag_millis: i64,
 }
 
-impl Directory {
+impl Services {
     /// Whether the store's secrets are sealed with the key of this directory; a store that has none yet takes the key for its own.
     ///
     /// # Errors

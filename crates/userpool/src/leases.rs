@@ -4,11 +4,9 @@
 //! written for the work checks the fence in the same commit: a node that slept past the end of its lease writes nothing more for it.
 
 use crate::Result;
-use crate::call::{Call, Caller, Peer, Presence, Seed};
-use crate::cx::Cx;
-use crate::directory::Directory;
 use crate::limits::{LEASE_MILLIS, LEASE_SKEW_MILLIS};
 use crate::records::Lease;
+use crate::world::{Call, Caller, Cx, Peer, Presence, Seed, Services};
 
 /// Whether other nodes work on the same store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +50,7 @@ impl Duty {
     }
 }
 
-impl Directory {
+impl Services {
     /// Gives the lease to a node that asks at `now_millis`, or prolongs the one that it has; `None` where another node has it.
     /// Clocks of nodes may differ by [`LEASE_SKEW_MILLIS`].
     ///

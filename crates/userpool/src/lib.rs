@@ -7,50 +7,47 @@
 mod access;
 mod aliases;
 mod bulk;
-mod call;
 mod codes;
 mod confirmation;
 mod counts;
 mod credentials;
-mod cx;
 mod directory;
 mod existence;
 mod health;
-mod lane;
 mod leases;
 pub mod limits;
 mod load;
-mod memory;
 mod messages;
 pub mod ops;
 mod profile;
 mod purge;
 mod reach;
 mod records;
+mod refusals;
 mod removal;
 mod rules;
 mod secret_hash;
 mod sign_in;
 mod sweep;
 mod triggers;
-mod turns;
 mod verification;
+mod world;
 
 pub use access::{
     Action, Admission, AssumeRole, AssumedRole, Grant, KnownKey, NewAccessKey, Principal, Revoked,
 };
 pub use bulk::{NewUser, Proof};
-pub use call::{Call, Caller, Identity, Origin, Peer, Presence, Seed};
 pub use confirmation::ConfirmationLink;
-pub use directory::{Directory, Settings};
+pub use directory::Directory;
 pub use health::Backlog;
-pub use lane::{Asker, Inline, Kind, Lane, Work};
 pub use leases::{Duty, Held, Nodes};
 pub use messages::{Due, Letter, Unreadable};
-pub use reach::AddressLimits;
 pub use records::{Medium, tables};
-pub use rules::scope::{Scope, Unknown, Verdict};
 pub use sweep::Swept;
+pub use world::{
+    AddressLimits, Asker, Call, Caller, Identity, Inline, Kind, Lane, Origin, Peer, Presence,
+    Scope, Seed, Services, Settings, Unknown, Verdict, Work,
+};
 
 use model::Error;
 

@@ -5,12 +5,10 @@ use std::sync::Arc;
 use model::{Error, Sensitive};
 use store::{Key, Part};
 
-use crate::Result;
-use crate::cx::Cx;
 use crate::records::{AliasKind, Client, Pool, User};
 use crate::rules::names::{self, Naming};
-use crate::rules::refusals;
-use crate::secret_hash;
+use crate::world::Cx;
+use crate::{Result, refusals, secret_hash};
 
 /// A pool, whoever asks: an application names it by its client or its token.
 ///

@@ -11,9 +11,9 @@ mod templates;
 use model::{DeliveryMediumType, Sensitive};
 use serde::{Deserialize, Serialize};
 
-use crate::cx::Cx;
 use crate::records::{CodePurpose, Medium, Pool, User};
 use crate::rules::contacts::Destination;
+use crate::world::Cx;
 use crate::{Result, codes};
 
 pub use due::{Due, Letter, Unreadable};
@@ -86,7 +86,7 @@ fn written(
         .attributes
         .get("email")
         .filter(|_| !pool.username_attributes().is_empty());
-    let link = templates::link(&cx.directory.settings().issuer, pool, user, occasion, code);
+    let link = templates::link(&cx.services.settings().issuer, pool, user, occasion, code);
     let blanks = fill::Blanks {
         username: named.unwrap_or(&user.username),
         code: code.expose(),

@@ -55,7 +55,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::Result;
-use crate::cx::Cx;
+use crate::world::Cx;
 
 /// Runs `$operation`, a function of the file of the same name, on the body.
 macro_rules! run {

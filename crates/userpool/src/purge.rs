@@ -9,12 +9,11 @@ use model::Error;
 use store::walk::{Role, Walk, find};
 use store::{Commit, Direction, Key, Outcome, Tx, Version, Write};
 
-use crate::call::Seed;
-use crate::directory::Directory;
 use crate::records::{Purge, tables};
+use crate::world::{Seed, Services};
 use crate::{Result, limits};
 
-impl Directory {
+impl Services {
     /// Removes a bounded part of what deleted pools left behind, and says whether there may be more.
     ///
     /// # Errors

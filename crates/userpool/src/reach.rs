@@ -7,49 +7,12 @@ use crypto::mac::base64url;
 use model::{Error, ErrorCode};
 use store::{Key, Record as _};
 
-use crate::Result;
 use crate::codes::Cap;
-use crate::cx::Cx;
 use crate::limits::{EVERYWHERE, NUMBER_PREFIX_CHARACTERS};
 use crate::records::{AddressCount, Counted, Deeds};
 use crate::rules::contacts::{Contact, Destination};
-use crate::rules::refusals;
-
-/// How often within an hour, from one peer; four times as often from everywhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AddressLimits {
-    /// Mails to one address.
-    pub mails: u32,
-    /// Text messages to one number.
-    pub texts: u32,
-    /// Text messages to numbers of one pool that begin alike.
-    pub texts_by_prefix: u32,
-    /// Wrong tries at codes that went to one address.
-    pub tries: u32,
-}
-
-impl AddressLimits {
-    /// For a server that strangers reach.
-    pub const STRICT: AddressLimits = AddressLimits {
-        mails: 15,
-        texts: 8,
-        texts_by_prefix: 30,
-        tries: 30,
-    };
-    /// For development, where one address signs up all day.
-    pub const WIDE: AddressLimits = AddressLimits {
-        mails: 100_000,
-        texts: 100_000,
-        texts_by_prefix: 100_000,
-        tries: 100_000,
-    };
-}
-
-impl Default for AddressLimits {
-    fn default() -> AddressLimits {
-        AddressLimits::STRICT
-    }
-}
+use crate::world::Cx;
+use crate::{Result, refusals};
 
 /// Counts a message that goes to `destination`, unless too many did.
 ///
@@ -61,7 +24,7 @@ pub(crate) async fn count_message(
     destination: &Destination,
     cap: Cap,
 ) -> Result<()> {
-    let limits = cx.directory.settings().limits;
+    let limits = cx.services.settings().limits;
     let of_address = match destination.contact {
         Contact::Email => limits.mails,
         Contact::Phone => limits.texts,
@@ -103,7 +66,7 @@ pub(crate) async fn tries(
     destination: &Destination,
 ) -> Result<Tries> {
     let found = load(cx, pool_id, &address(destination)).await?;
-    let limit = cx.directory.settings().limits.tries;
+    let limit = cx.services.settings().limits.tries;
     if found.has_reached(&cx.peer(pool_id), limit, |deeds| deeds.tried) {
         return Err(refusals::attempt_limit());
     }
@@ -197,7 +160,7 @@ fn prefix(destination: &Destination) -> (Counted, String) {
 
 fn mac(cx: &Cx<'_>, pool_id: &str, counted: Counted, text: &str) -> String {
     let context = format!("{pool_id}/address/{}", counted.name());
-    let mac = cx.directory.keyring().mac(&context, text.as_bytes());
+    let mac = cx.services.keyring().mac(&context, text.as_bytes());
     base64url(&mac[..18])
 }
 

@@ -2,10 +2,9 @@
 
 use crypto::mac;
 
-use crate::Result;
-use crate::cx::Cx;
 use crate::records::Client;
-use crate::rules::refusals;
+use crate::world::Cx;
+use crate::{Result, refusals};
 
 /// Checks a `SECRET_HASH` against the client: HMAC-SHA256 by the secret over the user's name and the client's id. `names`
 /// are those that the client may have used for the user.

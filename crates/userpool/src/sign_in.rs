@@ -5,7 +5,6 @@ mod claims;
 pub(crate) mod flow;
 mod gate;
 mod keys;
-mod known_tokens;
 mod lock_out;
 mod machine;
 mod new_password;
@@ -20,7 +19,6 @@ pub(crate) mod tokens;
 
 pub(crate) use access_token::{SignedIn, caller};
 pub(crate) use gate::Entry;
-pub(crate) use keys::{KeyCache, key_context, make_keys, refresh_context};
-pub(crate) use known_tokens::KnownTokens;
+pub(crate) use keys::make_keys;
 pub(crate) use password::check as check_password;
 pub(crate) use subject::made_up;

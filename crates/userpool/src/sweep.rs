@@ -7,9 +7,8 @@ use store::walk::{Fault, Walk};
 use store::{Version, indexing};
 
 use crate::Result;
-use crate::call::Seed;
-use crate::directory::Directory;
 use crate::limits::SWEEP_STEPS_MAX;
+use crate::world::{Seed, Services};
 
 /// What a sweep did.
 #[derive(Debug, Default)]
@@ -22,7 +21,7 @@ pub struct Swept {
     pub is_more: bool,
 }
 
-impl Directory {
+impl Services {
     /// Removes what has ended by `now_millis`, of all `tables` that the store has, writes index entries that records of older
     /// versions lack, and goes on with the purges of deleted pools, all in bounded steps.
     ///

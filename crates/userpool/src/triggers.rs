@@ -2,9 +2,9 @@
 //! name, so that no pool is more open here than where its functions run.
 
 use crate::Result;
-use crate::cx::Cx;
 use crate::records::Pool;
 use crate::rules::triggers::Trigger;
+use crate::world::Cx;
 
 /// Stands where AWS would ask the trigger.
 ///
@@ -13,7 +13,7 @@ use crate::rules::triggers::Trigger;
 pub(crate) fn refuse_unasked(cx: &Cx<'_>, pool: &Pool, trigger: Trigger) -> Result<()> {
     let triggers = pool.settings.lambda_config.as_ref();
     let asked = triggers.is_some_and(|triggers| trigger.is_set(triggers));
-    if asked && !cx.directory.settings().triggers_ignored {
+    if asked && !cx.services.settings().triggers_ignored {
         return Err(trigger.not_asked());
     }
     Ok(())

@@ -4,10 +4,10 @@ use model::{CodeDeliveryDetailsType, ErrorCode};
 
 use crate::Result;
 use crate::codes::{self, Binding, Cap};
-use crate::cx::Cx;
 use crate::messages::{self, Occasion};
 use crate::records::{CodePurpose, Pool, User};
 use crate::rules::contacts::{self, Destination};
+use crate::world::Cx;
 
 /// Sends a user who is being made the code of the sign-up, where the pool proves an address that there is.
 ///

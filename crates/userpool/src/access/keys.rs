@@ -5,12 +5,9 @@ use model::{Error, ErrorCode, Sensitive};
 use store::Direction;
 
 use crate::access::roles;
-use crate::call::{Call, Identity, Origin};
-use crate::cx::Cx;
-use crate::directory::Directory;
 use crate::records::{AccessKey, Pool};
-use crate::rules::scope::Scope;
 use crate::rules::tags;
+use crate::world::{Call, Cx, Identity, Origin, Scope, Services};
 use crate::{Result, limits};
 
 /// Who holds the key with which a request is signed.
@@ -98,7 +95,7 @@ impl NewAccessKey {
     }
 }
 
-impl Directory {
+impl Services {
     /// Lets the holder of a data folder's key sign as the root of `account`: once, and no further key of that folder beside it.
     ///
     /// # Errors

@@ -3,8 +3,7 @@
 use model::{Error, ErrorCode};
 
 use crate::Result;
-use crate::call::{Call, Caller};
-use crate::rules::scope::Verdict;
+use crate::world::{Call, Caller, Verdict};
 
 /// What a request wants to do, as IAM names it.
 #[derive(Debug, Clone)]

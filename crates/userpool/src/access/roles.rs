@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::keys::holding;
 use crate::access::permission::denied;
 use crate::access::{Action, Principal};
-use crate::call::{Call, Caller, Identity, Origin};
-use crate::cx::Cx;
-use crate::directory::Directory;
+use crate::world::{Call, Caller, Cx, Identity, Origin, Services};
 use crate::{Result, limits};
 
 /// What seals a session token.
@@ -60,7 +58,7 @@ struct Claims {
     until_millis: i64,
 }
 
-impl Directory {
+impl Services {
     /// Gives the caller credentials of a role in its own account. They may do what its key may do, and hold no longer than the
     /// chain that the key began, whatever is assumed on the way.
     ///
@@ -137,15 +135,15 @@ fn no_key() -> Error {
 
 /// The principal of a session token that is ours and goes with the access key, while the key from which it comes holds.
 pub(super) async fn principal(
-    directory: &Directory,
+    services: &Services,
     call: &Call,
     access_key_id: &str,
     token: &str,
 ) -> Result<Option<Principal>> {
-    let Some(claims) = open(directory, token).filter(|it| it.access_key_id == access_key_id) else {
+    let Some(claims) = open(services, token).filter(|it| it.access_key_id == access_key_id) else {
         return Ok(None);
     };
-    let mut cx = Cx::once(directory, call);
+    let mut cx = Cx::once(services, call);
     let origin = holding(&mut cx, &claims.origin).await?;
     let origin = origin.filter(|key| key.epoch_millis == claims.epoch_millis);
     let Some(key) = origin.filter(|key| key.account == claims.account) else {
@@ -174,8 +172,8 @@ pub(super) async fn principal(
     }))
 }
 
-fn open(directory: &Directory, token: &str) -> Option<Claims> {
-    let plain = directory.keyring().open(CONTEXT, token).ok()?;
+fn open(services: &Services, token: &str) -> Option<Claims> {
+    let plain = services.keyring().open(CONTEXT, token).ok()?;
     serde_json::from_slice(&plain).ok()
 }
 

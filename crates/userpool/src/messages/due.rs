@@ -6,12 +6,11 @@ use store::{Commit, Direction, Key, StoreError, Version, Versioned, Write, walk}
 
 use super::Content;
 use super::outbox::call;
-use crate::cx::Cx;
-use crate::directory::Directory;
+use crate::Result;
 use crate::leases::{Held, still_held};
 use crate::limits::{LETTER_FAILURES_MAX, LETTERS_DROPPED_AT_ONCE_MAX, OUTBOX_PAGES_MAX};
 use crate::records::{Medium, Message};
-use crate::{Result, call::Seed};
+use crate::world::{Cx, Seed, Services};
 
 /// What is due at an instant.
 #[derive(Debug, Default)]
@@ -34,7 +33,7 @@ pub struct Unreadable {
 /// A letter that waits to be delivered.
 #[derive(Debug, Clone)]
 pub struct Letter {
-    /// Names the letter in [`Directory::delivered`], [`Directory::failed`] and [`Directory::given_up`].
+    /// Names the letter in [`Services::delivered`], [`Services::failed`] and [`Services::given_up`].
     pub handle: String,
     /// How it travels.
     pub medium: Medium,
@@ -71,7 +70,7 @@ impl Letter {
     }
 }
 
-impl Directory {
+impl Services {
     /// What is to be delivered now, `limit` letters at most. Letters to nobody are dropped here.
     ///
     /// # Errors

@@ -7,13 +7,11 @@ use store::Key;
 
 use super::{Content, Letter};
 use crate::Result;
-use crate::call::{Call, Caller, Peer, Presence};
-use crate::cx::Cx;
-use crate::directory::Directory;
 use crate::leases::{Held, still_held};
 use crate::records::{Medium, Message};
+use crate::world::{Call, Caller, Cx, Peer, Presence, Services};
 
-impl Directory {
+impl Services {
     /// Forgets letters to nobody, which were written so that asking for a code takes as long for nobody as for somebody.
     pub(super) async fn drop_letters(&self, now_millis: i64, letters: &[Letter]) -> Result<()> {
         let names: Vec<&str> = letters.iter().map(|it| it.handle.as_str()).collect();

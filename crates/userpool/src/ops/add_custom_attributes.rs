@@ -6,8 +6,8 @@
 
 use model::{AddCustomAttributesRequest, AddCustomAttributesResponse};
 
-use crate::cx::Cx;
 use crate::rules::schema_definition;
+use crate::world::Cx;
 use crate::{Result, load};
 
 pub(crate) async fn add_custom_attributes(

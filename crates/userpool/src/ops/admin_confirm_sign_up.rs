@@ -7,9 +7,8 @@
 use model::{AdminConfirmSignUpRequest, AdminConfirmSignUpResponse, ErrorCode, UserStatusType};
 
 use crate::aliases::{self, Contested};
-use crate::cx::Cx;
-use crate::rules::refusals;
-use crate::{Result, load};
+use crate::world::Cx;
+use crate::{Result, load, refusals};
 
 pub(crate) async fn admin_confirm_sign_up(
     cx: &mut Cx<'_>,

@@ -17,7 +17,6 @@ use model::{
 
 use crate::aliases::{self, Contested};
 use crate::codes::Cap;
-use crate::cx::Cx;
 use crate::messages::{self, Occasion};
 use crate::records::{Pool, User};
 use crate::rules::attributes::{self, Attributes, Setter};
@@ -25,8 +24,9 @@ use crate::rules::contacts::{self, Contact, Destination};
 use crate::rules::password_policy::{self, Owner};
 use crate::rules::triggers::Trigger;
 use crate::rules::usernames::Chosen;
-use crate::rules::{names, refusals, user_view};
-use crate::{Result, credentials, load, reach, triggers};
+use crate::rules::{names, user_view};
+use crate::world::Cx;
+use crate::{Result, credentials, load, reach, refusals, triggers};
 
 pub(crate) async fn admin_create_user(
     cx: &mut Cx<'_>,

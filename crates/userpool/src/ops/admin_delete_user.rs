@@ -5,7 +5,7 @@
 
 use model::AdminDeleteUserRequest;
 
-use crate::cx::Cx;
+use crate::world::Cx;
 use crate::{Result, load, removal};
 
 pub(crate) async fn admin_delete_user(

@@ -7,8 +7,8 @@
 use model::{AdminDeleteUserAttributesRequest, AdminDeleteUserAttributesResponse};
 
 use crate::codes::Cap;
-use crate::cx::Cx;
 use crate::rules::attributes::{self, Setter};
+use crate::world::Cx;
 use crate::{Result, load, profile};
 
 pub(crate) async fn admin_delete_user_attributes(

@@ -5,7 +5,7 @@
 
 use model::{AdminDisableUserRequest, AdminDisableUserResponse};
 
-use crate::cx::Cx;
+use crate::world::Cx;
 use crate::{Result, load};
 
 pub(crate) async fn admin_disable_user(

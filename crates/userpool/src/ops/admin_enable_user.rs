@@ -5,7 +5,7 @@
 
 use model::{AdminEnableUserRequest, AdminEnableUserResponse};
 
-use crate::cx::Cx;
+use crate::world::Cx;
 use crate::{Result, load};
 
 pub(crate) async fn admin_enable_user(

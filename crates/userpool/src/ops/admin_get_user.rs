@@ -5,8 +5,8 @@
 
 use model::{AdminGetUserRequest, AdminGetUserResponse, Sensitive, Timestamp};
 
-use crate::cx::Cx;
 use crate::rules::user_view;
+use crate::world::Cx;
 use crate::{Result, load};
 
 pub(crate) async fn admin_get_user(

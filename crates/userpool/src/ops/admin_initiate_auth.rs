@@ -8,11 +8,10 @@ use std::collections::BTreeMap;
 
 use model::{AdminInitiateAuthRequest, AdminInitiateAuthResponse};
 
-use crate::Result;
-use crate::cx::Cx;
-use crate::load;
 use crate::sign_in::Entry;
 use crate::sign_in::flow::{self, Reply, Step};
+use crate::world::Cx;
+use crate::{Result, load};
 
 pub(crate) async fn admin_initiate_auth(
     cx: &mut Cx<'_>,

@@ -8,9 +8,9 @@
 use model::{AdminResetUserPasswordRequest, AdminResetUserPasswordResponse, UserStatusType};
 
 use crate::codes::Cap;
-use crate::cx::Cx;
-use crate::rules::{contacts, refusals};
-use crate::{Result, load, verification};
+use crate::rules::contacts;
+use crate::world::Cx;
+use crate::{Result, load, refusals, verification};
 
 pub(crate) async fn admin_reset_user_password(
     cx: &mut Cx<'_>,

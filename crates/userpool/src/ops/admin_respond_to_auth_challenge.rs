@@ -7,11 +7,10 @@ use std::collections::BTreeMap;
 
 use model::{AdminRespondToAuthChallengeRequest, AdminRespondToAuthChallengeResponse};
 
-use crate::Result;
-use crate::cx::Cx;
-use crate::load;
 use crate::sign_in::Entry;
 use crate::sign_in::flow::{self, Reply, Step};
+use crate::world::Cx;
+use crate::{Result, load};
 
 pub(crate) async fn admin_respond_to_auth_challenge(
     cx: &mut Cx<'_>,

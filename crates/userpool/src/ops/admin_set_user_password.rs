@@ -8,8 +8,8 @@
 use model::{AdminSetUserPasswordRequest, AdminSetUserPasswordResponse, ErrorCode, UserStatusType};
 
 use crate::aliases::{self, Contested};
-use crate::cx::Cx;
 use crate::rules::password_policy::{self, Owner};
+use crate::world::Cx;
 use crate::{Result, credentials, load};
 
 pub(crate) async fn admin_set_user_password(

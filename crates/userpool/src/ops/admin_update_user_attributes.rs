@@ -9,8 +9,8 @@
 use model::{AdminUpdateUserAttributesRequest, AdminUpdateUserAttributesResponse};
 
 use crate::codes::Cap;
-use crate::cx::Cx;
 use crate::rules::attributes::{self, Setter};
+use crate::world::Cx;
 use crate::{Result, load, profile};
 
 pub(crate) async fn admin_update_user_attributes(

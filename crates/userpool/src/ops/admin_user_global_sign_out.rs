@@ -5,7 +5,7 @@
 
 use model::{AdminUserGlobalSignOutRequest, AdminUserGlobalSignOutResponse};
 
-use crate::cx::Cx;
+use crate::world::Cx;
 use crate::{Result, load};
 
 pub(crate) async fn admin_user_global_sign_out(

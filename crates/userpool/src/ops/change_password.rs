@@ -6,10 +6,9 @@
 
 use model::{ChangePasswordRequest, ChangePasswordResponse};
 
-use crate::cx::Cx;
 use crate::rules::password_policy::{self, Owner};
-use crate::rules::refusals;
-use crate::{Result, credentials, sign_in};
+use crate::world::Cx;
+use crate::{Result, credentials, refusals, sign_in};
 
 pub(crate) async fn change_password(
     cx: &mut Cx<'_>,

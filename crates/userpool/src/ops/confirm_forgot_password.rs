@@ -8,14 +8,12 @@
 
 use model::{ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse, UserStatusType};
 
-use crate::Result;
-use crate::codes::Unasked;
-use crate::cx::Cx;
+use crate::codes::{self, Unasked};
 use crate::records::CodePurpose;
 use crate::rules::contacts::{self, Contact};
 use crate::rules::password_policy::{self, Owner};
-use crate::rules::refusals;
-use crate::{codes, credentials, existence, load};
+use crate::world::Cx;
+use crate::{Result, credentials, existence, load, refusals};
 
 pub(crate) async fn confirm_forgot_password(
     cx: &mut Cx<'_>,

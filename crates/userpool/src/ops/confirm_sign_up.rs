@@ -9,9 +9,8 @@
 
 use model::{ConfirmSignUpRequest, ConfirmSignUpResponse};
 
-use crate::Result;
-use crate::cx::Cx;
-use crate::{confirmation, existence, load};
+use crate::world::Cx;
+use crate::{Result, confirmation, existence, load};
 
 pub(crate) async fn confirm_sign_up(
     cx: &mut Cx<'_>,

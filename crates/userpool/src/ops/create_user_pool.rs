@@ -8,10 +8,10 @@
 use model::{CreateUserPoolRequest, CreateUserPoolResponse, UpdateUserPoolRequest, UserPoolType};
 
 use crate::Result;
-use crate::cx::Cx;
 use crate::records::Pool;
 use crate::rules::{mfa, pool_checks, pool_defaults, pool_settings, schema_definition, tags};
 use crate::sign_in::make_keys;
+use crate::world::Cx;
 
 /// Letters and digits after the region.
 const ID_CHARACTERS: usize = 9;
@@ -40,7 +40,7 @@ pub(crate) async fn create_user_pool(
         region,
         account,
         settings,
-        srp: !cx.directory.settings().without_srp,
+        srp: !cx.services.settings().without_srp,
         ..Pool::default()
     };
     mfa::settle(&mut pool);

@@ -9,11 +9,11 @@ use model::{
     UpdateUserPoolClientRequest,
 };
 
-use crate::cx::Cx;
 use crate::records::Client;
+use crate::refusals::invalid_parameter;
 use crate::rules::client_checks::{self, Proposal};
 use crate::rules::client_settings;
-use crate::rules::refusals::invalid_parameter;
+use crate::world::Cx;
 use crate::{Result, counts, limits, load};
 
 /// Lower-case letters and digits of a client's id.

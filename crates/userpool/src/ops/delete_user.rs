@@ -5,7 +5,7 @@
 
 use model::DeleteUserRequest;
 
-use crate::cx::Cx;
+use crate::world::Cx;
 use crate::{Result, removal, sign_in};
 
 pub(crate) async fn delete_user(cx: &mut Cx<'_>, request: DeleteUserRequest) -> Result<()> {

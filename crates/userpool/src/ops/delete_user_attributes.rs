@@ -7,9 +7,9 @@
 use model::{DeleteUserAttributesRequest, DeleteUserAttributesResponse, ErrorCode};
 
 use crate::codes::Cap;
-use crate::cx::Cx;
 use crate::rules::attributes::{self, Setter};
 use crate::rules::client_access;
+use crate::world::Cx;
 use crate::{Result, profile, sign_in};
 
 pub(crate) async fn delete_user_attributes(

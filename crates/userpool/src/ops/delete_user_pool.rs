@@ -7,9 +7,9 @@
 use model::{DeleteUserPoolRequest, DeletionProtectionType};
 use store::Direction;
 
-use crate::cx::Cx;
 use crate::records::{Client, PoolKeys, Purge};
-use crate::rules::refusals::invalid_parameter;
+use crate::refusals::invalid_parameter;
+use crate::world::Cx;
 use crate::{Result, limits, load};
 
 pub(crate) async fn delete_user_pool(

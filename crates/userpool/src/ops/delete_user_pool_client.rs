@@ -5,7 +5,7 @@
 
 use model::DeleteUserPoolClientRequest;
 
-use crate::cx::Cx;
+use crate::world::Cx;
 use crate::{Result, counts, load};
 
 pub(crate) async fn delete_user_pool_client(

@@ -4,7 +4,7 @@
 
 use model::{DescribeUserPoolRequest, DescribeUserPoolResponse};
 
-use crate::cx::Cx;
+use crate::world::Cx;
 use crate::{Result, counts, load};
 
 pub(crate) async fn describe_user_pool(

@@ -4,8 +4,8 @@
 
 use model::{DescribeUserPoolClientRequest, DescribeUserPoolClientResponse};
 
-use crate::cx::Cx;
 use crate::rules::client_settings;
+use crate::world::Cx;
 use crate::{Result, load};
 
 pub(crate) async fn describe_user_pool_client(

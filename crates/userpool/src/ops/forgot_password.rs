@@ -9,13 +9,11 @@
 
 use model::{ErrorCode, ForgotPasswordRequest, ForgotPasswordResponse, UserStatusType};
 
-use crate::Result;
 use crate::codes::Cap;
-use crate::cx::Cx;
 use crate::messages::Occasion;
 use crate::rules::contacts::{self, Contact};
-use crate::rules::refusals;
-use crate::{existence, load, verification};
+use crate::world::Cx;
+use crate::{Result, existence, load, refusals, verification};
 
 pub(crate) async fn forgot_password(
     cx: &mut Cx<'_>,

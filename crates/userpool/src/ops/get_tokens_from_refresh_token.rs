@@ -9,10 +9,9 @@
 
 use model::{GetTokensFromRefreshTokenRequest, GetTokensFromRefreshTokenResponse};
 
-use crate::Result;
-use crate::cx::Cx;
 use crate::sign_in::refresh;
-use crate::{load, secret_hash};
+use crate::world::Cx;
+use crate::{Result, load, secret_hash};
 
 pub(crate) async fn get_tokens_from_refresh_token(
     cx: &mut Cx<'_>,

@@ -5,8 +5,8 @@
 
 use model::{GetUserRequest, GetUserResponse, Sensitive};
 
-use crate::cx::Cx;
 use crate::rules::{client_access, user_view};
+use crate::world::Cx;
 use crate::{Result, sign_in};
 
 pub(crate) async fn get_user(cx: &mut Cx<'_>, request: GetUserRequest) -> Result<GetUserResponse> {

@@ -9,11 +9,10 @@ use model::{
 };
 
 use crate::codes::Cap;
-use crate::cx::Cx;
 use crate::records::{Code, CodePurpose};
 use crate::rules::contacts::{self, Contact, Destination};
-use crate::rules::refusals;
-use crate::{Result, sign_in, verification};
+use crate::world::Cx;
+use crate::{Result, refusals, sign_in, verification};
 
 pub(crate) async fn get_user_attribute_verification_code(
     cx: &mut Cx<'_>,

@@ -6,8 +6,8 @@ use model::{
     GetUserPoolMfaConfigRequest, GetUserPoolMfaConfigResponse, SoftwareTokenMfaConfigType,
 };
 
-use crate::cx::Cx;
 use crate::rules::mfa;
+use crate::world::Cx;
 use crate::{Result, load};
 
 pub(crate) async fn get_user_pool_mfa_config(

@@ -6,10 +6,8 @@
 
 use model::{ErrorCode, GlobalSignOutRequest, GlobalSignOutResponse};
 
-use crate::Result;
-use crate::cx::Cx;
-use crate::rules::refusals;
-use crate::sign_in;
+use crate::world::Cx;
+use crate::{Result, refusals, sign_in};
 
 pub(crate) async fn global_sign_out(
     cx: &mut Cx<'_>,

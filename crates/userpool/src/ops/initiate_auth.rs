@@ -13,11 +13,10 @@ use std::collections::BTreeMap;
 
 use model::{InitiateAuthRequest, InitiateAuthResponse};
 
-use crate::Result;
-use crate::cx::Cx;
-use crate::load;
 use crate::sign_in::Entry;
 use crate::sign_in::flow::{self, Reply, Step};
+use crate::world::Cx;
+use crate::{Result, load};
 
 pub(crate) async fn initiate_auth(
     cx: &mut Cx<'_>,

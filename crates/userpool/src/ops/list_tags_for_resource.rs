@@ -4,8 +4,8 @@
 
 use model::{ListTagsForResourceRequest, ListTagsForResourceResponse};
 
-use crate::cx::Cx;
 use crate::rules::tags;
+use crate::world::Cx;
 use crate::{Result, load};
 
 pub(crate) async fn list_tags_for_resource(

@@ -8,9 +8,9 @@ use model::{
 };
 use store::Direction;
 
-use crate::cx::Cx;
 use crate::records::Client;
 use crate::rules::paging;
+use crate::world::Cx;
 use crate::{Result, load};
 
 const OPERATION: &str = "ListUserPoolClients";

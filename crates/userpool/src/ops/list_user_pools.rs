@@ -6,9 +6,9 @@ use model::{ListUserPoolsRequest, ListUserPoolsResponse, UserPoolDescriptionType
 use store::Direction;
 
 use crate::Result;
-use crate::cx::Cx;
 use crate::records::Pool;
 use crate::rules::paging;
+use crate::world::Cx;
 
 const OPERATION: &str = "ListUserPools";
 

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use model::{Error, ListUsersRequest};
 use store::{Direction, Key, Range, Stored};
 
-use crate::cx::Cx;
 use crate::records::{Outline, Pool, User};
 use crate::rules::filter::{Filter, Searchable};
 use crate::rules::user_view::{Listed, Listing};
-use crate::rules::{names, paging, refusals};
-use crate::{Result, limits, load};
+use crate::rules::{names, paging};
+use crate::world::Cx;
+use crate::{Result, limits, load, refusals};
 
 pub(crate) async fn list_users(cx: &mut Cx<'_>, request: ListUsersRequest) -> Result<Listing> {
     let pool = load::shared_pool(cx, &request.user_pool_id).await?;

@@ -7,11 +7,10 @@
 
 use model::{ResendConfirmationCodeRequest, ResendConfirmationCodeResponse, UserStatusType};
 
-use crate::Result;
-use crate::cx::Cx;
 use crate::messages::Occasion;
-use crate::rules::{contacts, refusals};
-use crate::{existence, load, verification};
+use crate::rules::contacts;
+use crate::world::Cx;
+use crate::{Result, existence, load, refusals, verification};
 
 pub(crate) async fn resend_confirmation_code(
     cx: &mut Cx<'_>,

@@ -8,10 +8,9 @@
 
 use model::{Error, ErrorCode, RevokeTokenRequest, RevokeTokenResponse};
 
-use crate::Result;
-use crate::cx::Cx;
 use crate::sign_in::{refresh, tokens};
-use crate::{load, secret_hash};
+use crate::world::Cx;
+use crate::{Result, load, secret_hash};
 
 pub(crate) async fn revoke_token(
     cx: &mut Cx<'_>,

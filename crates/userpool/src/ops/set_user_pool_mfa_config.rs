@@ -9,8 +9,8 @@ use model::{
     SetUserPoolMfaConfigRequest, SetUserPoolMfaConfigResponse, SoftwareTokenMfaConfigType,
 };
 
-use crate::cx::Cx;
 use crate::rules::{mfa, pool_checks};
+use crate::world::Cx;
 use crate::{Result, load};
 
 pub(crate) async fn set_user_pool_mfa_config(

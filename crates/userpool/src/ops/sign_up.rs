@@ -11,15 +11,14 @@
 
 use model::{Error, ErrorCode, SignUpRequest, SignUpResponse, UserStatusType};
 
-use crate::Result;
 use crate::aliases::{self, Contested};
-use crate::cx::Cx;
 use crate::records::Pool;
 use crate::rules::attributes::{self, Setter};
 use crate::rules::triggers::Trigger;
 use crate::rules::usernames::Chosen;
-use crate::rules::{client_access, contacts, names, password_policy, refusals};
-use crate::{credentials, load, reach, triggers, verification};
+use crate::rules::{client_access, contacts, names, password_policy};
+use crate::world::Cx;
+use crate::{Result, credentials, load, reach, refusals, triggers, verification};
 
 pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<SignUpResponse> {
     let name = request.username.expose();

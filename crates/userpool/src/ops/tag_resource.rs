@@ -5,8 +5,8 @@
 
 use model::{TagResourceRequest, TagResourceResponse};
 
-use crate::cx::Cx;
 use crate::rules::tags;
+use crate::world::Cx;
 use crate::{Result, load};
 
 pub(crate) async fn tag_resource(

@@ -5,8 +5,8 @@
 
 use model::{UntagResourceRequest, UntagResourceResponse};
 
-use crate::cx::Cx;
 use crate::rules::tags;
+use crate::world::Cx;
 use crate::{Result, load};
 
 pub(crate) async fn untag_resource(

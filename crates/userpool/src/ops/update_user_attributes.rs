@@ -11,9 +11,9 @@
 use model::{ErrorCode, UpdateUserAttributesRequest, UpdateUserAttributesResponse};
 
 use crate::codes::Cap;
-use crate::cx::Cx;
 use crate::rules::attributes::{self, Setter};
 use crate::rules::client_access;
+use crate::world::Cx;
 use crate::{Result, profile, sign_in};
 
 pub(crate) async fn update_user_attributes(

@@ -7,8 +7,8 @@
 
 use model::{UpdateUserPoolRequest, UpdateUserPoolResponse};
 
-use crate::cx::Cx;
 use crate::rules::{mfa, pool_checks, pool_settings};
+use crate::world::Cx;
 use crate::{Result, load};
 
 pub(crate) async fn update_user_pool(

@@ -7,10 +7,10 @@
 
 use model::{UpdateUserPoolClientRequest, UpdateUserPoolClientResponse};
 
-use crate::cx::Cx;
 use crate::records::Client;
 use crate::rules::client_checks::{self, Proposal};
 use crate::rules::client_settings;
+use crate::world::Cx;
 use crate::{Result, load};
 
 pub(crate) async fn update_user_pool_client(

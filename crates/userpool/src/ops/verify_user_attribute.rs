@@ -8,12 +8,11 @@
 use model::{ErrorCode, VerifyUserAttributeRequest, VerifyUserAttributeResponse};
 
 use crate::aliases::{self, Contested};
-use crate::codes::Unasked;
-use crate::cx::Cx;
+use crate::codes::{self, Unasked};
 use crate::records::CodePurpose;
 use crate::rules::contacts::{self, Contact};
-use crate::rules::refusals;
-use crate::{Result, codes, sign_in};
+use crate::world::Cx;
+use crate::{Result, refusals, sign_in};
 
 pub(crate) async fn verify_user_attribute(
     cx: &mut Cx<'_>,

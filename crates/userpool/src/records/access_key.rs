@@ -5,7 +5,7 @@ use serde_json::Value;
 use store::{Key, Range, Record, StoreError, Table};
 
 use crate::limits;
-use crate::rules::scope::Scope;
+use crate::world::Scope;
 
 /// What stands before the id of a data folder in the name of its key's owner.
 const FOLDER: &str = "folder:";

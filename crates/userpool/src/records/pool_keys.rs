@@ -30,6 +30,16 @@ impl PoolKeys {
     pub(crate) fn key_of(pool_id: &str) -> Key {
         Key::of(&[pool_id, "keys"])
     }
+
+    /// What the private half of a signing key is sealed for.
+    pub(crate) fn signing_context(pool_id: &str, key_id: &str) -> String {
+        format!("{pool_id}/signing key/{key_id}")
+    }
+
+    /// What the key of refresh tokens is sealed for.
+    pub(crate) fn refresh_context(pool_id: &str) -> String {
+        format!("{pool_id}/refresh token key")
+    }
 }
 
 impl Record for PoolKeys {

@@ -7,7 +7,6 @@ use super::{
     AccessKey, AddressCount, Attempts, Census, Client, Code, KeyMark, Lease, Message, Pool,
     PoolKeys, Purge, Revocation, Rotation, Spent, User,
 };
-use crate::sign_in::{key_context, refresh_context};
 
 /// Every table of user pools.
 pub fn tables() -> Vec<Walk> {
@@ -52,9 +51,16 @@ fn pool_keys() -> Kind<PoolKeys> {
     Kind {
         sealed: |keys| {
             let signing = [&keys.id_token, &keys.access_token];
-            let signing =
-                signing.map(|key| sealed(key_context(&keys.pool_id, &key.id), &key.private));
-            let refresh = sealed(refresh_context(&keys.pool_id), &keys.refresh_token);
+            let signing = signing.map(|key| {
+                sealed(
+                    PoolKeys::signing_context(&keys.pool_id, &key.id),
+                    &key.private,
+                )
+            });
+            let refresh = sealed(
+                PoolKeys::refresh_context(&keys.pool_id),
+                &keys.refresh_token,
+            );
             signing.into_iter().chain([refresh]).collect()
         },
         ..in_pool(&[ANY, "keys"])

@@ -1,8 +1,7 @@
 //! What is wrong with attributes, in AWS's words. They differ by operation: who makes a user is told under one head, who changes
 //! one of the user's attributes; a line each, all at once.
 
-use crate::Result;
-use crate::rules::refusals;
+use crate::{Result, refusals};
 
 /// What is wrong with an attribute.
 pub(crate) struct Fault {

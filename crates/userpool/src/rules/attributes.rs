@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 
 use model::{AttributeDataType, AttributeType, Error, SchemaAttributeType, Sensitive};
 
-use crate::Result;
-use crate::limits;
 use crate::records::Pool;
+use crate::rules::addresses;
 use crate::rules::attribute_faults::{self, Fault};
 use crate::rules::contacts::Contact;
-use crate::rules::{addresses, refusals};
+use crate::{Result, limits, refusals};
 
 /// Attributes by name.
 pub(crate) type Attributes = BTreeMap<String, String>;

@@ -1,9 +1,8 @@
 //! Which attributes a client may read and write.
 
-use crate::Result;
 use crate::records::Client;
 use crate::rules::attributes::{self, Attributes};
-use crate::rules::refusals;
+use crate::{Result, refusals};
 
 /// Checks that the client may write every attribute that is given. The directory's own attributes and the proofs of
 /// addresses are no client's to write, whatever its settings say.

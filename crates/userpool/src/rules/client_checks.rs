@@ -7,7 +7,7 @@ use model::{
 
 use crate::Result;
 use crate::records::Pool;
-use crate::rules::refusals::invalid_parameter;
+use crate::refusals::invalid_parameter;
 use crate::rules::{client_access, flows, redirect_urls, token_validity};
 
 /// The scopes that each pool has (AWS developer guide, "Scopes, M2M, and resource servers").

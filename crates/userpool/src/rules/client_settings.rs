@@ -7,9 +7,9 @@ use model::{
 };
 
 use crate::Result;
-use crate::cx::Cx;
 use crate::records::Client;
 use crate::rules::{flows, token_validity};
+use crate::world::Cx;
 
 /// Minutes for which a sign-in that has begun may go on.
 const AUTH_SESSION_MINUTES: i32 = 3;

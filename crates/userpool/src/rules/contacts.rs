@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use model::{
-    CodeDeliveryDetailsType, DeliveryMediumType, RecoveryOptionNameType, VerifiedAttributeType,
+    CodeDeliveryDetailsType, DeliveryMediumType, Error, RecoveryOptionNameType,
+    VerifiedAttributeType,
 };
 
-use crate::Result;
 use crate::records::{Pool, User};
-use crate::rules::{addresses, masks, refusals};
+use crate::rules::{addresses, masks};
+use crate::{Result, refusals};
 
 /// A way to reach a user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,7 +181,7 @@ pub(crate) fn for_invitation(
         Some(wanted) => order
             .into_iter()
             .filter(|contact| wanted.contains(&contact.medium()))
-            .map(|contact| reached(contact).ok_or_else(|| refusals::no_address(contact)))
+            .map(|contact| reached(contact).ok_or_else(|| no_address(contact)))
             .collect::<Result<Vec<_>>>()?,
         None => order.into_iter().find_map(reached).into_iter().collect(),
     };
@@ -198,4 +199,12 @@ pub(crate) fn is_verified(user: &User, contact: Contact) -> bool {
     user.attributes
         .get(contact.flag())
         .is_some_and(|flag| flag == "true")
+}
+
+/// A message that is to go where the user has no address.
+fn no_address(contact: Contact) -> Error {
+    refusals::invalid_parameter(match contact {
+        Contact::Email => "No email provided but desired delivery medium was Email",
+        Contact::Phone => "No phone number provided but desired delivery medium was SMS",
+    })
 }

@@ -1,8 +1,7 @@
 //! The `Filter` of `ListUsers`: `attribute = "value"` or `attribute ^= "value"`, with `\"` and `\\` inside the value.
 
-use crate::Result;
 use crate::records::Outline;
-use crate::rules::refusals;
+use crate::{Result, refusals};
 
 /// A filter that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]

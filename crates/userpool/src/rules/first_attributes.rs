@@ -1,10 +1,10 @@
 //! What a user may add to the attributes together with the first new password.
 
-use crate::Result;
 use crate::records::{Client, Pool, User};
 use crate::rules::attributes::{self, Attributes};
 use crate::rules::contacts::Contact;
-use crate::rules::{client_access, names, refusals};
+use crate::rules::{client_access, names};
+use crate::{Result, refusals};
 
 /// Writes what a client gives over the attributes of a user who has yet to complete them: what is immutable can be set while it
 /// is absent, and so can an address. The user's aliases are not touched.

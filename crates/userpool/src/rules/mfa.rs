@@ -7,8 +7,8 @@ use model::{
 
 use crate::Result;
 use crate::records::Pool;
+use crate::refusals::invalid_parameter;
 use crate::rules::pool_checks;
-use crate::rules::refusals::invalid_parameter;
 
 /// Refuses to make a pool that is there demand a second factor by `UpdateUserPool`: its users may have none.
 ///

@@ -6,10 +6,10 @@
 use model::{AliasAttributeType, UsernameAttributeType};
 use store::Key;
 
-use crate::Result;
 use crate::records::{AliasKind, Pool, User};
+use crate::rules::addresses;
 use crate::rules::attributes::Attributes;
-use crate::rules::{addresses, refusals};
+use crate::{Result, refusals};
 
 /// What a text is to the user whom it names, beside the `sub`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use model::{Error, ErrorCode};
 use store::{Direction, Key, Range};
 
 use crate::Result;
-use crate::cx::Cx;
+use crate::world::Cx;
 
 /// The token that goes on past `last`; none where the page was the last one.
 ///

@@ -3,9 +3,8 @@
 use crypto::random::Stream;
 use model::{Error, ErrorCode, PasswordPolicyType, Sensitive};
 
-use crate::Result;
 use crate::records::Pool;
-use crate::rules::refusals;
+use crate::{Result, refusals};
 
 /// The symbols that count (AWS developer guide, "Adding user pool password requirements").
 const SYMBOLS: &str = "^$*.[]{}()?-\"!@#%&/\\,><':;|_~`+= ";

@@ -8,7 +8,7 @@ use model::{
 
 use crate::Result;
 use crate::records::Pool;
-use crate::rules::refusals::invalid_parameter;
+use crate::refusals::invalid_parameter;
 use crate::rules::{tags, triggers};
 
 /// The rules in the order in which they are checked.

@@ -11,8 +11,8 @@ use model::{
 };
 
 use crate::Result;
+use crate::refusals::invalid_parameter;
 use crate::rules::pool_defaults;
-use crate::rules::refusals::invalid_parameter;
 
 /// Settings with a request laid over them. Whether the parts agree is for [`super::pool_checks`] to say.
 ///

@@ -2,7 +2,7 @@
 //! from us may be among them.
 
 use crate::Result;
-use crate::rules::refusals::invalid_parameter;
+use crate::refusals::invalid_parameter;
 
 /// Hosts on which an application under development listens, and to which plain HTTP is allowed.
 const LOCAL_HOSTS: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];

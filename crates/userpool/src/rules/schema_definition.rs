@@ -7,8 +7,8 @@ use model::{
     StringAttributeConstraintsType,
 };
 
+use crate::refusals::invalid_parameter;
 use crate::rules::attributes;
-use crate::rules::refusals::invalid_parameter;
 use crate::{Result, limits};
 
 /// The type and the bounds of a standard attribute.

@@ -1,6 +1,6 @@
 //! Tags of a pool, and the ARN by which the tag operations name it.
 
-use crate::rules::refusals::invalid_parameter;
+use crate::refusals::invalid_parameter;
 use crate::{Result, limits};
 
 /// The ARN of a pool.

@@ -3,7 +3,7 @@
 use model::{TimeUnitsType, UserPoolClientType};
 
 use crate::Result;
-use crate::rules::refusals::invalid_parameter;
+use crate::refusals::invalid_parameter;
 
 /// The value of an access or id token's validity that is not given.
 const TOKEN_HOURS: i32 = 1;

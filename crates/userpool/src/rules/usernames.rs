@@ -2,11 +2,11 @@
 
 use model::{UserStatusType, UsernameAttributeType};
 
-use crate::Result;
 use crate::records::{Alias, AliasKind, Pool, User};
+use crate::rules::addresses;
 use crate::rules::attributes::{self, Attributes};
 use crate::rules::names::{self, Naming};
-use crate::rules::{addresses, refusals};
+use crate::{Result, refusals};
 
 /// The name that a request gives a new user.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,13 +7,12 @@ use crypto::mac::sha256;
 use model::Sensitive;
 use serde_json::Value;
 
-use crate::Result;
-use crate::cx::Cx;
 use crate::limits::TOKEN_ID_CHARACTERS_MAX;
 use crate::records::{Client, Pool, PoolKeys, Revocation, User};
-use crate::rules::refusals;
 use crate::sign_in::keys::open_key;
-use crate::sign_in::tokens::{ADMIN_SCOPE, Issued, issued, issuer};
+use crate::sign_in::tokens::{ADMIN_SCOPE, issued, issuer};
+use crate::world::{Cx, Told};
+use crate::{Result, refusals};
 
 /// The holder of an access token that was checked.
 pub(crate) struct SignedIn {
@@ -31,7 +30,7 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
     let invalid = || refusals::not_authorized("Invalid Access Token");
     let foreign = || refusals::not_authorized("Could not verify signature for Access Token");
     let digest = sha256(&[token.expose().as_bytes()]);
-    let known = cx.directory.known_tokens().find(&digest);
+    let known = cx.services.known_tokens().find(&digest);
     let (told, unverified) = if let Some(told) = known {
         (told, None)
     } else {
@@ -55,7 +54,7 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
     if let Some(token) = unverified {
         let key = open_key(cx, &pool.id, signing)?;
         token.verify(key.public()).map_err(|_| foreign())?;
-        cx.directory.known_tokens().keep(digest, &told);
+        cx.services.known_tokens().keep(digest, &told);
     }
     if !told.is_access {
         return Err(invalid());
@@ -80,22 +79,6 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
         return Err(refusals::user_disabled());
     }
     Ok(SignedIn { pool, client, user })
-}
-
-/// What a token says: enough to fetch by, and nothing to rely on before its signature is verified.
-#[derive(Default)]
-pub(super) struct Told {
-    key_id: String,
-    pool_id: String,
-    client_id: String,
-    sub: String,
-    /// Empty where the client's tokens can't be revoked.
-    origin_jti: String,
-    is_access: bool,
-    has_scope: bool,
-    /// In seconds since the epoch.
-    expires: Option<i64>,
-    issued: Option<Issued>,
 }
 
 impl Told {

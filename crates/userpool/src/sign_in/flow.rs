@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use model::{AuthFlowType, AuthenticationResultType, ChallengeNameType, Error, Sensitive};
 
-use crate::Result;
-use crate::cx::Cx;
 use crate::records::{Client, Pool, User};
-use crate::rules::refusals;
 use crate::rules::triggers::Trigger;
 use crate::sign_in::gate::{self, Entry, Facts};
 use crate::sign_in::machine::{self, Next, Proved};
 use crate::sign_in::{new_password, password, refresh, srp};
-use crate::triggers;
+use crate::world::Cx;
+use crate::{Result, refusals, triggers};
 
 /// What a step answers.
 pub(crate) enum Reply {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use model::{AuthFlowType, Error};
 
-use crate::Result;
 use crate::limits::USERNAME_CHARACTERS_MAX;
 use crate::records::Client;
-use crate::rules::{flows, refusals};
+use crate::rules::flows;
+use crate::{Result, refusals};
 
 /// A way in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use model::Error;
 
 use crate::limits::{FAILURES_FREE, LOCK_OUT_PEERS_MAX, LOCK_OUT_SECONDS_MAX, USER_FAILURES_FREE};
 use crate::records::{Attempts, Tally};
-use crate::rules::refusals;
+use crate::refusals;
 
 /// Refuses a peer that is locked out; such an attempt is not counted.
 pub(crate) fn refuse_locked(attempts: &Attempts, peer: &str, now_millis: i64) -> Result<(), Error> {

@@ -4,7 +4,7 @@
 use model::{ChallengeNameType, Error, ErrorCode, UserPoolMfaType, UserStatusType};
 
 use crate::records::{Pool, User};
-use crate::rules::refusals;
+use crate::refusals;
 
 /// What a user has proved so far in this sign-in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -5,18 +5,16 @@ use std::collections::BTreeMap;
 use model::{ChallengeNameType, ErrorCode, UserStatusType};
 use serde_json::{Map, Value};
 
-use crate::Result;
 use crate::aliases::{self, Contested};
-use crate::credentials;
-use crate::cx::Cx;
 use crate::records::{Client, Spent, User};
 use crate::rules::password_policy::{self, Owner};
-use crate::rules::{attributes, client_access, first_attributes, refusals};
-use crate::secret_hash;
+use crate::rules::{attributes, client_access, first_attributes};
 use crate::sign_in::flow::{Reply, Step, proceed};
 use crate::sign_in::machine::{self, Next, Proved};
 use crate::sign_in::session::{Session, credentials_mark, spend};
 use crate::sign_in::subject;
+use crate::world::Cx;
+use crate::{Result, credentials, refusals, secret_hash};
 
 /// What the client puts before an attribute's name.
 const PREFIX: &str = "userAttributes.";

@@ -5,18 +5,13 @@ use crypto::srp::Verifier;
 use model::{AuthFlowType, Error};
 use zeroize::Zeroizing;
 
-use crate::Result;
-use crate::credentials;
-use crate::cx::Cx;
-use crate::lane::Kind;
 use crate::records::{Pool, User};
-use crate::rules::refusals;
 use crate::rules::triggers::Trigger;
-use crate::secret_hash;
 use crate::sign_in::flow::{Reply, Step, proceed};
 use crate::sign_in::machine::Proved;
 use crate::sign_in::subject::{self, Judging, Subject};
-use crate::triggers;
+use crate::world::{Cx, Kind};
+use crate::{Result, credentials, refusals, secret_hash, triggers};
 
 /// Checks the password and goes on from there.
 pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) -> Result<Reply> {
@@ -114,7 +109,7 @@ pub(crate) fn verifier(cx: &Cx<'_>, user: &User, nameless: bool) -> Result<(Veri
     let Some(sealed) = kept else {
         let secret = format!("{}/{}", user.pool_id, user.sub);
         let mac = cx
-            .directory
+            .services
             .keyring()
             .mac("made-up verifier", secret.as_bytes());
         return Ok((Verifier::pretend(&mac), false));

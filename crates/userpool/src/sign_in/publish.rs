@@ -2,15 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::call::Call;
-use crate::cx::Cx;
-use crate::directory::Directory;
 use crate::records::PoolKeys;
-use crate::rules::refusals;
 use crate::sign_in::tokens;
-use crate::{Result, load};
+use crate::world::{Call, Cx, Services};
+use crate::{Result, load, refusals};
 
-impl Directory {
+impl Services {
     /// The JSON Web Key Set of a pool (RFC 7517): the key of its id tokens, then that of its access tokens.
     ///
     /// # Errors

@@ -2,14 +2,13 @@
 
 use model::{AuthFlowType, AuthenticationResultType, Error, ErrorCode, FeatureType};
 
-use crate::Result;
-use crate::cx::Cx;
 use crate::records::{Client, Pool, PoolKeys, Revocation, Rotation, User};
-use crate::rules::{flows, refusals};
-use crate::secret_hash;
+use crate::rules::flows;
 use crate::sign_in::flow::{Reply, Step};
 use crate::sign_in::gate::Entry;
 use crate::sign_in::tokens::{self, Grant, RefreshClaims};
+use crate::world::Cx;
+use crate::{Result, refusals, secret_hash};
 
 /// All tokens of a sign-in that happens now. Nothing is stored unless the client rotates its refresh tokens.
 pub(crate) async fn sign_in(

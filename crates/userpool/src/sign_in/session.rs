@@ -5,10 +5,9 @@ use crypto::mac::base64url;
 use model::{ChallengeNameType, Error, ErrorCode, Sensitive};
 use serde::{Deserialize, Serialize};
 
-use crate::Result;
-use crate::cx::Cx;
 use crate::records::{Client, Pool, Spent, User};
-use crate::rules::refusals;
+use crate::world::Cx;
+use crate::{Result, refusals};
 
 /// The state of a sign-in between two requests.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -74,7 +73,7 @@ impl Session {
     ) -> Result<Session> {
         let invalid = || refusals::not_authorized("Invalid session for the user.");
         let plain = cx
-            .directory
+            .services
             .keyring()
             .open("session", sealed)
             .map_err(|_| invalid())?;
@@ -127,6 +126,6 @@ pub(crate) fn credentials_mark(cx: &Cx<'_>, user: &User) -> String {
         user.verifier.as_deref().unwrap_or_default(),
         user.hash.as_deref().unwrap_or_default()
     );
-    let mac = cx.directory.keyring().mac("credentials", sealed.as_bytes());
+    let mac = cx.services.keyring().mac("credentials", sealed.as_bytes());
     base64url(&mac[..12])
 }

@@ -10,20 +10,17 @@ use crypto::srp::{self, Challenge};
 use model::{AuthFlowType, ChallengeNameType, Error};
 use serde::{Deserialize, Serialize};
 
-use crate::Result;
-use crate::cx::Cx;
-use crate::lane::Kind;
 use crate::records::{Pool, Spent, User};
+use crate::rules::names;
 use crate::rules::triggers::Trigger;
-use crate::rules::{names, refusals};
-use crate::secret_hash;
 use crate::sign_in::flow::{Reply, Step, proceed};
 use crate::sign_in::machine::Proved;
 use crate::sign_in::password::verifier;
 use crate::sign_in::session::{Session, spend};
 use crate::sign_in::subject::{self, Judging};
 use crate::sign_in::timestamp;
-use crate::triggers;
+use crate::world::{Cx, Kind};
+use crate::{Result, refusals, secret_hash, triggers};
 
 /// What travels in `SECRET_BLOCK`.
 #[derive(Serialize, Deserialize)]
@@ -234,7 +231,7 @@ impl Exchange {
         let block = step.parameter("PASSWORD_CLAIM_SECRET_BLOCK");
         let sealed = base64_decode(block).and_then(|bytes| String::from_utf8(bytes).ok());
         let sealed = sealed.ok_or_else(refusals::wrong_password)?;
-        let plain = cx.directory.keyring().open("secret block", &sealed);
+        let plain = cx.services.keyring().open("secret block", &sealed);
         let plain = plain.map_err(|_| refusals::wrong_password())?;
         let exchange: Exchange =
             serde_json::from_slice(&plain).map_err(|_| refusals::wrong_password())?;

@@ -2,12 +2,11 @@
 
 use store::Key;
 
-use crate::Result;
-use crate::cx::Cx;
-use crate::load;
 use crate::records::{Attempts, Client, Pool, PoolKeys, User};
-use crate::rules::{names, refusals};
+use crate::rules::names;
 use crate::sign_in::lock_out;
+use crate::world::Cx;
+use crate::{Result, load, refusals};
 
 /// The user whom a sign-in is about. One who does not exist is made up, so that the answers do not tell.
 pub(crate) struct Subject {
@@ -139,7 +138,7 @@ async fn not_locked(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) -> Re
 pub(crate) fn made_up(cx: &Cx<'_>, pool: &Pool, name: &str) -> User {
     let folded = names::fold(pool, name);
     let mac = cx
-        .directory
+        .services
         .keyring()
         .mac("made-up user", format!("{}/{folded}", pool.id).as_bytes());
     let sub = uuid_of(mac);

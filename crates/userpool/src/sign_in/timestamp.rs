@@ -1,8 +1,7 @@
 //! The time that an SRP client puts under its proof: `ddd MMM D HH:mm:ss UTC YYYY`, in English.
 
-use crate::Result;
 use crate::limits::TIMESTAMP_SKEW_SECONDS_MAX;
-use crate::rules::refusals;
+use crate::{Result, refusals};
 
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",

@@ -7,14 +7,13 @@ use model::{AuthenticationResultType, Error, Sensitive, TimeUnitsType};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::Result;
-use crate::cx::Cx;
 use crate::records::{Client, Pool, PoolKeys, User};
+use crate::rules::client_access;
 use crate::rules::triggers::Trigger;
-use crate::rules::{client_access, refusals};
 use crate::sign_in::claims;
-use crate::sign_in::keys::{RefreshKey, open_key, open_refresh_key};
-use crate::triggers;
+use crate::sign_in::keys::{open_key, open_refresh_key};
+use crate::world::{Cx, Issued, RefreshKey};
+use crate::{Result, refusals, triggers};
 
 /// The scope of every access token that the API itself issues; without it the user operations refuse a token.
 pub(crate) const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
@@ -184,7 +183,7 @@ pub(crate) async fn read_refresh_token(
 
 /// The `iss` of a pool's tokens.
 pub(crate) fn issuer(cx: &Cx<'_>, pool_id: &str) -> String {
-    cx.directory.issuer(pool_id)
+    cx.services.issuer(pool_id)
 }
 
 /// The pool's keys.
@@ -208,13 +207,6 @@ fn event_id(cx: &mut Cx<'_>, user: &User) -> String {
     let (sign_outs, millis) = (mask(&id) ^ user.sign_outs, cx.now().rem_euclid(1000));
     let kept = &id[..id.len() - 11];
     format!("{kept}{sign_outs:08x}{millis:03x}")
-}
-
-/// When a token was issued.
-pub(crate) struct Issued {
-    pub(crate) millis: i64,
-    /// The user's sign-outs until then.
-    pub(crate) sign_outs: u32,
 }
 
 /// When a token was issued, from its `iat` and its `event_id`.

@@ -8,24 +8,22 @@ use crypto::password::Buffers;
 use crypto::random::Stream;
 use crypto::srp::Arithmetic;
 use model::{Error, Timestamp};
+use store::walk::Walk;
 use store::{
     Direction, Kept, Key, Ledger, Outcome, Page, Range, Record, StoreError, Stored, Tx, Version,
 };
 
-use crate::call::Call;
-use crate::directory::Directory;
-use crate::lane::{Asker, Kind};
-use crate::memory::Memory;
-use crate::records::tables;
-use crate::turns::Held;
-use crate::{Result, lane};
+use crate::Result;
+use crate::world::memory::Memory;
+use crate::world::turns::Held;
+use crate::world::{Asker, Call, Kind, Services, lane};
 
 /// The world of one run of one operation.
 pub(crate) struct Cx<'a> {
     /// The call, with its instant.
     pub(crate) call: &'a Call,
-    /// The directory's services: keys, lane, settings.
-    pub(crate) directory: &'a Directory,
+    /// The engine, the keys, the lane, the settings.
+    pub(crate) services: &'a Services,
     /// The call's randomness: the same stream in each run of the call.
     pub(crate) random: Stream,
     /// What earlier runs of the call found out.
@@ -38,13 +36,13 @@ pub(crate) struct Cx<'a> {
 
 impl<'a> Cx<'a> {
     /// The world of the only run that there is.
-    pub(crate) fn once(directory: &'a Directory, call: &'a Call) -> Cx<'a> {
-        Cx::new(directory, call, 0, &Arc::default())
+    pub(crate) fn once(services: &'a Services, call: &'a Call) -> Cx<'a> {
+        Cx::new(services, call, 0, &Arc::default())
     }
 
     /// The world of one run among those that share a memory.
     pub(crate) fn new(
-        directory: &'a Directory,
+        services: &'a Services,
         call: &'a Call,
         attempt: u8,
         memory: &Arc<Memory>,
@@ -53,10 +51,10 @@ impl<'a> Cx<'a> {
         let mut operation = random.bytes::<16>();
         operation[15] ^= attempt;
         let version = Version::from_bytes(operation);
-        let tx = Tx::new(directory.engine(), call.now_millis, version).cached_in(directory.cache());
+        let tx = Tx::new(services.engine(), call.now_millis, version).cached_in(services.cache());
         Cx {
             call,
-            directory,
+            services,
             random,
             memory: Arc::clone(memory),
             slow: AtomicU8::new(0),
@@ -78,20 +76,20 @@ impl<'a> Cx<'a> {
 
     /// Waits for the turn to judge a guess at a secret of a user, unless too many wait.
     pub(crate) async fn take_turn(&mut self, pool_id: &str, sub: &str) -> Result<()> {
-        let turns = self.directory.turns();
+        let turns = self.services.turns();
         self.turns.user(turns, self.call.peer, pool_id, sub).await
     }
 
     /// Waits for the turn to count what goes to an address.
     pub(crate) async fn take_address_turn(&mut self, count: &Key) -> Result<()> {
-        let turns = self.directory.turns();
+        let turns = self.services.turns();
         let count = count.to_string();
         self.turns.address(turns, self.call.peer, &count).await
     }
 
     /// The MAC of the peer that calls, as records of a pool keep it.
     pub(crate) fn peer(&self, pool_id: &str) -> String {
-        let keyring = self.directory.keyring();
+        let keyring = self.services.keyring();
         let mac = keyring.mac(&format!("{pool_id}/peer"), &self.call.peer.bytes());
         base64url(&mac[..12])
     }
@@ -123,7 +121,7 @@ impl<'a> Cx<'a> {
             pool_id: pool_id.to_owned(),
             peer: self.call.peer,
         };
-        let value = lane::run(self.directory.lane(), &self.call.client, asker, kind, work).await?;
+        let value = lane::run(self.services.lane(), &self.call.client, asker, kind, work).await?;
         let value = Arc::new(value);
         self.memory.keep(ordinal, kind, inputs, &value);
         Ok(value)
@@ -131,19 +129,19 @@ impl<'a> Cx<'a> {
 
     /// What computes the powers of SRP.
     pub(crate) fn arithmetic(&self) -> Arithmetic {
-        self.directory.lane().arithmetic()
+        self.services.lane().arithmetic()
     }
 
     /// Seals a secret for `context`, which names the record and the field that hold it.
     pub(crate) fn seal(&mut self, context: &str, plaintext: &[u8]) -> String {
-        self.directory
+        self.services
             .keyring()
             .seal(context, plaintext, &mut self.random)
     }
 
     /// Opens what [`Cx::seal`] sealed for the same context.
     pub(crate) fn open(&self, context: &str, sealed: &str) -> Result<zeroize::Zeroizing<Vec<u8>>> {
-        self.directory
+        self.services
             .keyring()
             .open(context, sealed)
             .map_err(Error::internal)
@@ -232,9 +230,9 @@ impl<'a> Cx<'a> {
         self.tx.delete(record);
     }
 
-    /// Removes whatever lies in some ranges, with its index entries.
-    pub(crate) async fn delete_under(&mut self, ranges: &[Range]) -> Result<()> {
-        let deleted = self.tx.delete_under(&tables(), ranges).await;
+    /// Removes whatever of some tables lies in some ranges, with its index entries.
+    pub(crate) async fn delete_under(&mut self, tables: &[Walk], ranges: &[Range]) -> Result<()> {
+        let deleted = self.tx.delete_under(tables, ranges).await;
         deleted.map_err(Error::internal)
     }
 

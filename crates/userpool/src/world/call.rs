@@ -4,7 +4,7 @@ use core::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::rules::scope::Scope;
+use crate::world::Scope;
 
 /// One call of an operation. Its instant and its seed stay the same when a conflict makes the operation run again.
 #[derive(Debug, Clone)]

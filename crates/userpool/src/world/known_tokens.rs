@@ -7,8 +7,6 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::access_token::Told;
-
 /// Tokens of a generation; two of them are kept, which takes up some ten megabytes.
 const GENERATION_TOKENS_MAX: usize = 16_384;
 
@@ -25,8 +23,31 @@ struct Generations {
     older: HashMap<[u8; 32], Arc<Told>>,
 }
 
+/// What a token says: enough to fetch by, and nothing to rely on before its signature is verified.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub(crate) key_id: String,
+    pub(crate) pool_id: String,
+    pub(crate) client_id: String,
+    pub(crate) sub: String,
+    /// Empty where the client's tokens can't be revoked.
+    pub(crate) origin_jti: String,
+    pub(crate) is_access: bool,
+    pub(crate) has_scope: bool,
+    /// In seconds since the epoch.
+    pub(crate) expires: Option<i64>,
+    pub(crate) issued: Option<Issued>,
+}
+
+/// When a token was issued.
+pub(crate) struct Issued {
+    pub(crate) millis: i64,
+    /// The user's sign-outs until then.
+    pub(crate) sign_outs: u32,
+}
+
 impl KnownTokens {
-    pub(super) fn find(&self, digest: &[u8; 32]) -> Option<Arc<Told>> {
+    pub(crate) fn find(&self, digest: &[u8; 32]) -> Option<Arc<Told>> {
         let mut generations = self
             .generations
             .lock()
@@ -40,7 +61,7 @@ impl KnownTokens {
     }
 
     /// Keeps what a token says whose signature is the key's.
-    pub(super) fn keep(&self, digest: [u8; 32], told: &Arc<Told>) {
+    pub(crate) fn keep(&self, digest: [u8; 32], told: &Arc<Told>) {
         self.generations
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

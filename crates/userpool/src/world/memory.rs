@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crypto::mac::sha256;
 
-use crate::lane::Kind;
+use crate::world::Kind;
 
 /// One a call, made outside the loop of its runs.
 #[derive(Default)]

@@ -14,10 +14,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use model::Error;
 use tokio::sync::oneshot;
 
-use crate::Result;
-use crate::call::Peer;
 use crate::limits::{TURNS_PER_PEER_MAX, TURNS_PER_USER_MAX};
-use crate::rules::refusals;
+use crate::world::Peer;
+use crate::{Result, refusals};
 
 /// Who waits for a turn, by what the turns are about.
 #[derive(Default)]

@@ -5,9 +5,8 @@ use crypto::srp::Arithmetic;
 use model::Error;
 use tokio::sync::oneshot;
 
-use crate::Result;
-use crate::call::{Peer, Presence};
-use crate::rules::refusals;
+use crate::world::{Peer, Presence};
+use crate::{Result, refusals};
 
 /// What slow arithmetic is for, which tells how long it lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,6 @@
 
 use model::{Error, ErrorCode};
 
-use crate::rules::contacts::Contact;
-
 pub(crate) fn user_pool_not_found(id: &str) -> Error {
     Error::new(
         ErrorCode::ResourceNotFoundException,
@@ -76,14 +74,6 @@ pub(crate) fn password_not_to_be_reset() -> Error {
 /// An attribute that is no address.
 pub(crate) fn not_to_be_verified() -> Error {
     invalid_parameter("Invalid attribute name. Only phone_number and email can be verified.")
-}
-
-/// A message that is to go where the user has no address.
-pub(crate) fn no_address(contact: Contact) -> Error {
-    invalid_parameter(match contact {
-        Contact::Email => "No email provided but desired delivery medium was Email",
-        Contact::Phone => "No phone number provided but desired delivery medium was SMS",
-    })
 }
 
 /// A user whom no code can reach.

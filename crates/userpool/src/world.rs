@@ -1,0 +1,23 @@
+//! The ground: a call with its instant and its randomness, the world in which it runs, and what all calls rest on. It knows
+//! neither records nor operations.
+
+mod call;
+mod cx;
+mod key_cache;
+mod known_tokens;
+mod lane;
+mod memory;
+mod run;
+mod scope;
+mod server;
+mod services;
+mod turns;
+
+pub use call::{Call, Caller, Identity, Origin, Peer, Presence, Seed};
+pub(crate) use cx::Cx;
+pub(crate) use key_cache::RefreshKey;
+pub(crate) use known_tokens::{Issued, Told};
+pub use lane::{Asker, Inline, Kind, Lane, Work};
+pub use scope::{Scope, Unknown, Verdict};
+pub use server::{AddressLimits, Settings};
+pub use services::Services;

@@ -1,0 +1,50 @@
+//! What the operator settled for the whole server.
+
+/// The same for every pool.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Base of the issuer of tokens, without a slash at its end: the issuer is `<issuer>/<pool id>`.
+    pub issuer: String,
+    /// Whether operations go on as if pools had no Lambda functions, where they would be asked.
+    pub triggers_ignored: bool,
+    /// How often messages go to one address.
+    pub limits: AddressLimits,
+    /// Whether new pools are made without SRP: they keep slow hashes, and take no client that may use SRP.
+    pub without_srp: bool,
+}
+
+/// How often within an hour, from one peer; four times as often from everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddressLimits {
+    /// Mails to one address.
+    pub mails: u32,
+    /// Text messages to one number.
+    pub texts: u32,
+    /// Text messages to numbers of one pool that begin alike.
+    pub texts_by_prefix: u32,
+    /// Wrong tries at codes that went to one address.
+    pub tries: u32,
+}
+
+impl AddressLimits {
+    /// For a server that strangers reach.
+    pub const STRICT: AddressLimits = AddressLimits {
+        mails: 15,
+        texts: 8,
+        texts_by_prefix: 30,
+        tries: 30,
+    };
+    /// For development, where one address signs up all day.
+    pub const WIDE: AddressLimits = AddressLimits {
+        mails: 100_000,
+        texts: 100_000,
+        texts_by_prefix: 100_000,
+        tries: 100_000,
+    };
+}
+
+impl Default for AddressLimits {
+    fn default() -> AddressLimits {
+        AddressLimits::STRICT
+    }
+}

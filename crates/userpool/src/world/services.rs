@@ -1,0 +1,105 @@
+//! What every call of a directory rests on: the engine of records, the keys that seal them, the lane, what is remembered.
+
+use std::sync::Arc;
+
+use crypto::seal::Keyring;
+use store::{Cache, Engine};
+
+use crate::Result;
+use crate::world::key_cache::KeyCache;
+use crate::world::known_tokens::KnownTokens;
+use crate::world::turns::Turns;
+use crate::world::{Asker, Call, Kind, Lane, Settings, lane};
+
+/// What every call of a directory rests on. Each room of the crate adds what the directory does in it.
+pub struct Services {
+    engine: Arc<dyn Engine>,
+    keyring: Keyring,
+    lane: Arc<dyn Lane>,
+    settings: Settings,
+    keys: KeyCache,
+    known_tokens: KnownTokens,
+    /// Pools, their clients and their keys, as they were some seconds ago at most.
+    cache: Arc<Cache>,
+    turns: Arc<Turns>,
+}
+
+impl Services {
+    pub(crate) fn new(
+        engine: Arc<dyn Engine>,
+        keyring: Keyring,
+        lane: Arc<dyn Lane>,
+        settings: Settings,
+    ) -> Services {
+        Services {
+            engine,
+            keyring,
+            lane,
+            settings,
+            keys: KeyCache::default(),
+            known_tokens: KnownTokens::default(),
+            cache: Arc::default(),
+            turns: Arc::default(),
+        }
+    }
+
+    /// The `iss` of a pool's tokens.
+    pub fn issuer(&self, pool_id: &str) -> String {
+        format!("{}/{pool_id}", self.settings.issuer)
+    }
+
+    /// Runs work that lasts on the lane, apart from the threads that answer, and waits for what it gives.
+    ///
+    /// # Errors
+    /// `TooManyRequestsException` where too much work waits already, or the client went away before it began.
+    pub async fn aside<T: Send + 'static>(
+        &self,
+        call: &Call,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T> {
+        let asker = Asker {
+            pool_id: String::new(),
+            peer: call.peer,
+        };
+        lane::run(
+            self.lane(),
+            &call.client,
+            asker,
+            Kind::Template,
+            move |_| work(),
+        )
+        .await
+    }
+
+    pub(crate) fn engine(&self) -> Arc<dyn Engine> {
+        Arc::clone(&self.engine)
+    }
+
+    pub(crate) fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    pub(crate) fn lane(&self) -> &dyn Lane {
+        self.lane.as_ref()
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) fn cache(&self) -> &Arc<Cache> {
+        &self.cache
+    }
+
+    pub(crate) fn turns(&self) -> &Arc<Turns> {
+        &self.turns
+    }
+
+    pub(crate) fn keys(&self) -> &KeyCache {
+        &self.keys
+    }
+
+    pub(crate) fn known_tokens(&self) -> &KnownTokens {
+        &self.known_tokens
+    }
+}
