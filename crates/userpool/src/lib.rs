@@ -5,45 +5,30 @@
 //! requests. An operation is a function of its input, its instant, its stream of randomness and what it read.
 
 mod access;
-mod aliases;
-mod bulk;
-mod codes;
-mod confirmation;
-mod counts;
-mod credentials;
 mod directory;
-mod existence;
-mod health;
-mod leases;
+mod duties;
 pub mod limits;
+mod lists;
 mod load;
 mod messages;
 pub mod ops;
-mod profile;
-mod purge;
-mod reach;
+mod people;
 mod records;
 mod refusals;
-mod removal;
 mod rules;
-mod secret_hash;
+mod settings;
 mod sign_in;
-mod sweep;
+mod tokens;
 mod triggers;
-mod verification;
 mod world;
 
 pub use access::{
     Action, Admission, AssumeRole, AssumedRole, Grant, KnownKey, NewAccessKey, Principal, Revoked,
 };
-pub use bulk::{NewUser, Proof};
-pub use confirmation::ConfirmationLink;
 pub use directory::Directory;
-pub use health::Backlog;
-pub use leases::{Duty, Held, Nodes};
-pub use messages::{Due, Letter, Unreadable};
+pub use duties::{Backlog, Due, Duty, Held, Letter, Nodes, Swept, Unreadable};
+pub use people::{ConfirmationLink, NewUser, Proof};
 pub use records::{Medium, tables};
-pub use sweep::Swept;
 pub use world::{
     AddressLimits, Asker, Call, Caller, Identity, Inline, Kind, Lane, Origin, Peer, Presence,
     Scope, Seed, Services, Settings, Unknown, Verdict, Work,

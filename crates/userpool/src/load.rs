@@ -1,5 +1,7 @@
 //! What most operations read first: the pool, the client with its pool, the user by any of its names.
 
+pub(crate) mod secret_hash;
+
 use std::sync::Arc;
 
 use model::{Error, Sensitive};
@@ -8,7 +10,7 @@ use store::{Key, Part};
 use crate::records::{AliasKind, Client, Pool, User};
 use crate::rules::names::{self, Naming};
 use crate::world::Cx;
-use crate::{Result, refusals, secret_hash};
+use crate::{Result, refusals};
 
 /// A pool, whoever asks: an application names it by its client or its token.
 ///

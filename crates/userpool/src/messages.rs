@@ -3,7 +3,6 @@
 //! A letter is written, sealed, in the commit of the operation that sends it. A worker of the program asks the directory
 //! what is due, delivers it and says so.
 
-mod due;
 mod fill;
 mod outbox;
 mod templates;
@@ -11,24 +10,22 @@ mod templates;
 use model::{DeliveryMediumType, Sensitive};
 use serde::{Deserialize, Serialize};
 
-use crate::records::{CodePurpose, Medium, Pool, User};
-use crate::rules::contacts::Destination;
+use crate::Result;
+use crate::records::{CodePurpose, Destination, Medium, Pool, User};
 use crate::world::Cx;
-use crate::{Result, codes};
 
-pub use due::{Due, Letter, Unreadable};
 pub(crate) use templates::Occasion;
 
 /// The content of a letter, as the outbox seals it.
 #[derive(Serialize, Deserialize)]
-struct Content {
+pub(crate) struct Content {
     /// Empty in a letter to nobody.
-    to: String,
-    from: String,
-    reply_to: Option<String>,
-    subject: String,
-    body: String,
-    code: Option<String>,
+    pub(crate) to: String,
+    pub(crate) from: String,
+    pub(crate) reply_to: Option<String>,
+    pub(crate) subject: String,
+    pub(crate) body: String,
+    pub(crate) code: Option<String>,
 }
 
 /// Sends the user a code (or a temporary password) at a destination: the letter leaves with the commit.
@@ -112,5 +109,5 @@ fn ends_millis(cx: &Cx<'_>, user: &User, occasion: Occasion<'_>) -> Option<i64> 
         Occasion::Attribute => CodePurpose::Attribute,
         Occasion::Invitation => return user.temporary_until_millis,
     };
-    Some(cx.now() + codes::lifetime_seconds(purpose) * 1000)
+    Some(cx.now() + purpose.lifetime_seconds() * 1000)
 }

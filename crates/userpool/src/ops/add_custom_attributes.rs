@@ -6,7 +6,7 @@
 
 use model::{AddCustomAttributesRequest, AddCustomAttributesResponse};
 
-use crate::rules::schema_definition;
+use crate::settings::pool::schema;
 use crate::world::Cx;
 use crate::{Result, load};
 
@@ -20,7 +20,7 @@ pub(crate) async fn add_custom_attributes(
         .schema_attributes
         .as_deref()
         .unwrap_or_default();
-    let schema = schema_definition::with_custom_attributes(current, &request.custom_attributes)?;
+    let schema = schema::with_custom_attributes(current, &request.custom_attributes)?;
 
     pool.settings.schema_attributes = Some(schema);
     pool.settings.last_modified_date = Some(cx.timestamp());

@@ -6,7 +6,7 @@
 
 use model::{AdminConfirmSignUpRequest, AdminConfirmSignUpResponse, ErrorCode, UserStatusType};
 
-use crate::aliases::{self, Contested};
+use crate::people::aliases::{self, Contested};
 use crate::world::Cx;
 use crate::{Result, load, refusals};
 

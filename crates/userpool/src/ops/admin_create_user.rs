@@ -15,18 +15,19 @@ use model::{
     UserStatusType,
 };
 
-use crate::aliases::{self, Contested};
-use crate::codes::Cap;
+use crate::lists::user_view;
 use crate::messages::{self, Occasion};
-use crate::records::{Pool, User};
+use crate::people::aliases::{self, Contested};
+use crate::people::codes::Cap;
+use crate::people::{address_counts, credentials};
+use crate::records::{Contact, Destination, Pool, User};
 use crate::rules::attributes::{self, Attributes, Setter};
-use crate::rules::contacts::{self, Contact, Destination};
 use crate::rules::password_policy::{self, Owner};
 use crate::rules::triggers::Trigger;
 use crate::rules::usernames::Chosen;
-use crate::rules::{names, user_view};
+use crate::rules::{contacts, names};
 use crate::world::Cx;
-use crate::{Result, credentials, load, reach, refusals, triggers};
+use crate::{Result, load, refusals, triggers};
 
 pub(crate) async fn admin_create_user(
     cx: &mut Cx<'_>,
@@ -121,7 +122,7 @@ async fn give_temporary_password(
     credentials::set_password(cx, pool, user, password.expose()).await?;
     user.temporary_until_millis = Some(password_policy::temporary_until_millis(pool, cx.now()));
     for destination in invited {
-        reach::count_message(cx, &pool.id, destination, Cap::Lift).await?;
+        address_counts::count_message(cx, &pool.id, destination, Cap::Lift).await?;
         messages::send(cx, pool, user, Occasion::Invitation, destination, &password)?;
     }
     Ok(())

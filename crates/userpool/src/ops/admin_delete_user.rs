@@ -5,8 +5,9 @@
 
 use model::AdminDeleteUserRequest;
 
+use crate::people::removal;
 use crate::world::Cx;
-use crate::{Result, load, removal};
+use crate::{Result, load};
 
 pub(crate) async fn admin_delete_user(
     cx: &mut Cx<'_>,

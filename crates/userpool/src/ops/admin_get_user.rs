@@ -5,7 +5,7 @@
 
 use model::{AdminGetUserRequest, AdminGetUserResponse, Sensitive, Timestamp};
 
-use crate::rules::user_view;
+use crate::lists::user_view;
 use crate::world::Cx;
 use crate::{Result, load};
 

@@ -7,10 +7,11 @@
 
 use model::{AdminResetUserPasswordRequest, AdminResetUserPasswordResponse, UserStatusType};
 
-use crate::codes::Cap;
+use crate::people::codes::Cap;
+use crate::people::verification;
 use crate::rules::contacts;
 use crate::world::Cx;
-use crate::{Result, load, refusals, verification};
+use crate::{Result, load, refusals};
 
 pub(crate) async fn admin_reset_user_password(
     cx: &mut Cx<'_>,

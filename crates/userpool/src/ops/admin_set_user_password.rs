@@ -7,10 +7,11 @@
 
 use model::{AdminSetUserPasswordRequest, AdminSetUserPasswordResponse, ErrorCode, UserStatusType};
 
-use crate::aliases::{self, Contested};
+use crate::people::aliases::{self, Contested};
+use crate::people::credentials;
 use crate::rules::password_policy::{self, Owner};
 use crate::world::Cx;
-use crate::{Result, credentials, load};
+use crate::{Result, load};
 
 pub(crate) async fn admin_set_user_password(
     cx: &mut Cx<'_>,

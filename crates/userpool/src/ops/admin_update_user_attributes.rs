@@ -8,10 +8,11 @@
 
 use model::{AdminUpdateUserAttributesRequest, AdminUpdateUserAttributesResponse};
 
-use crate::codes::Cap;
+use crate::people::codes::Cap;
+use crate::people::profile;
 use crate::rules::attributes::{self, Setter};
 use crate::world::Cx;
-use crate::{Result, load, profile};
+use crate::{Result, load};
 
 pub(crate) async fn admin_update_user_attributes(
     cx: &mut Cx<'_>,

@@ -6,16 +6,16 @@
 
 use model::{ChangePasswordRequest, ChangePasswordResponse};
 
+use crate::people::credentials;
 use crate::rules::password_policy::{self, Owner};
 use crate::world::Cx;
-use crate::{Result, credentials, refusals, sign_in};
+use crate::{Result, refusals, sign_in, tokens};
 
 pub(crate) async fn change_password(
     cx: &mut Cx<'_>,
     request: ChangePasswordRequest,
 ) -> Result<ChangePasswordResponse> {
-    let sign_in::SignedIn { pool, mut user, .. } =
-        sign_in::caller(cx, &request.access_token).await?;
+    let tokens::SignedIn { pool, mut user, .. } = tokens::caller(cx, &request.access_token).await?;
     let has_password = user.verifier.is_some() || user.hash.is_some();
     match &request.previous_password {
         Some(previous) => sign_in::check_password(cx, &pool, &user, previous.expose()).await?,

@@ -8,12 +8,13 @@
 
 use model::{ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse, UserStatusType};
 
-use crate::codes::{self, Unasked};
-use crate::records::CodePurpose;
-use crate::rules::contacts::{self, Contact};
+use crate::people::codes::{self, Unasked};
+use crate::people::{credentials, phantom};
+use crate::records::{CodePurpose, Contact};
+use crate::rules::contacts;
 use crate::rules::password_policy::{self, Owner};
 use crate::world::Cx;
-use crate::{Result, credentials, existence, load, refusals};
+use crate::{Result, load, refusals};
 
 pub(crate) async fn confirm_forgot_password(
     cx: &mut Cx<'_>,
@@ -23,7 +24,7 @@ pub(crate) async fn confirm_forgot_password(
     let id = request.client_id.expose();
     let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
     password_policy::check(&pool, request.password.expose(), Owner::User)?;
-    let sought = existence::seek(cx, &pool, &client, name).await?;
+    let sought = phantom::seek(cx, &pool, &client, name).await?;
     let mut user = sought.user;
     let temporary = user.status == UserStatusType::ForceChangePassword;
     if !sought.hides && !user.enabled {

@@ -9,8 +9,9 @@
 
 use model::{ConfirmSignUpRequest, ConfirmSignUpResponse};
 
+use crate::people::{confirmation, phantom};
 use crate::world::Cx;
-use crate::{Result, confirmation, existence, load};
+use crate::{Result, load};
 
 pub(crate) async fn confirm_sign_up(
     cx: &mut Cx<'_>,
@@ -19,7 +20,7 @@ pub(crate) async fn confirm_sign_up(
     let name = request.username.expose();
     let id = request.client_id.expose();
     let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
-    let sought = existence::seek(cx, &pool, &client, name).await?;
+    let sought = phantom::seek(cx, &pool, &client, name).await?;
     confirmation::confirm(cx, &pool, sought, &request.confirmation_code).await?;
     Ok(ConfirmSignUpResponse::default())
 }

@@ -9,8 +9,9 @@ use model::{CreateUserPoolRequest, CreateUserPoolResponse, UpdateUserPoolRequest
 
 use crate::Result;
 use crate::records::Pool;
-use crate::rules::{mfa, pool_checks, pool_defaults, pool_settings, schema_definition, tags};
-use crate::sign_in::make_keys;
+use crate::rules::tags;
+use crate::settings::pool::{checks, defaults, factors, members, schema};
+use crate::tokens::make_keys;
 use crate::world::Cx;
 
 /// Letters and digits after the region.
@@ -30,11 +31,11 @@ pub(crate) async fn create_user_pool(
         last_modified_date: Some(cx.timestamp()),
         username_attributes: request.username_attributes.clone(),
         username_configuration: request.username_configuration.clone(),
-        ..pool_defaults::settings()
+        ..defaults::settings()
     };
     let declared = request.schema.clone().unwrap_or_default();
-    let mut settings = pool_settings::with(&base, as_update(request))?;
-    settings.schema_attributes = Some(schema_definition::schema_of(&declared)?);
+    let mut settings = members::with(&base, as_update(request))?;
+    settings.schema_attributes = Some(schema::schema_of(&declared)?);
     let mut pool = Pool {
         id,
         region,
@@ -43,8 +44,8 @@ pub(crate) async fn create_user_pool(
         srp: !cx.services.settings().without_srp,
         ..Pool::default()
     };
-    mfa::settle(&mut pool);
-    pool_checks::check(&pool)?;
+    factors::settle(&mut pool);
+    checks::check(&pool)?;
 
     let keys = make_keys(cx, &pool.id).await?;
     cx.insert(&pool);

@@ -9,12 +9,13 @@ use model::{
     UpdateUserPoolClientRequest,
 };
 
+use crate::lists::counts;
 use crate::records::Client;
 use crate::refusals::invalid_parameter;
-use crate::rules::client_checks::{self, Proposal};
-use crate::rules::client_settings;
+use crate::settings::client::checks::{self, Proposal};
+use crate::settings::client::members;
 use crate::world::Cx;
-use crate::{Result, counts, limits, load};
+use crate::{Result, limits, load};
 
 /// Lower-case letters and digits of a client's id.
 const ID_CHARACTERS: usize = 26;
@@ -33,9 +34,9 @@ pub(crate) async fn create_user_pool_client(
             "GenerateSecret cannot be true when ClientSecret is provided.",
         ));
     }
-    let mut settings = client_settings::of(as_update(request));
+    let mut settings = members::of(as_update(request));
     let secret = generate || given.is_some();
-    client_checks::check(&Proposal {
+    checks::check(&Proposal {
         settings: &settings,
         pool: &pool,
         secret,
@@ -68,7 +69,7 @@ pub(crate) async fn create_user_pool_client(
     };
     cx.insert(&client);
     clients.more(cx);
-    let user_pool_client = client_settings::described(cx, &client)?;
+    let user_pool_client = members::described(cx, &client)?;
     Ok(CreateUserPoolClientResponse {
         user_pool_client: Some(user_pool_client),
     })

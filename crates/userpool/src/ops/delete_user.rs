@@ -5,10 +5,11 @@
 
 use model::DeleteUserRequest;
 
+use crate::people::removal;
 use crate::world::Cx;
-use crate::{Result, removal, sign_in};
+use crate::{Result, tokens};
 
 pub(crate) async fn delete_user(cx: &mut Cx<'_>, request: DeleteUserRequest) -> Result<()> {
-    let caller = sign_in::caller(cx, &request.access_token).await?;
+    let caller = tokens::caller(cx, &request.access_token).await?;
     removal::remove(cx, &caller.user).await
 }

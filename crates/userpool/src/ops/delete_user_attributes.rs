@@ -6,17 +6,18 @@
 
 use model::{DeleteUserAttributesRequest, DeleteUserAttributesResponse, ErrorCode};
 
-use crate::codes::Cap;
+use crate::people::codes::Cap;
+use crate::people::profile;
 use crate::rules::attributes::{self, Setter};
 use crate::rules::client_access;
 use crate::world::Cx;
-use crate::{Result, profile, sign_in};
+use crate::{Result, tokens};
 
 pub(crate) async fn delete_user_attributes(
     cx: &mut Cx<'_>,
     request: DeleteUserAttributesRequest,
 ) -> Result<DeleteUserAttributesResponse> {
-    let caller = sign_in::caller(cx, &request.access_token).await?;
+    let caller = tokens::caller(cx, &request.access_token).await?;
     let given = attributes::read_removal(&request.user_attribute_names)?;
     client_access::check_writes(&caller.client, &given)?;
     attributes::check_changes(&caller.pool, &given)?;

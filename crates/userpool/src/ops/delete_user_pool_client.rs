@@ -5,8 +5,9 @@
 
 use model::DeleteUserPoolClientRequest;
 
+use crate::lists::counts;
 use crate::world::Cx;
-use crate::{Result, counts, load};
+use crate::{Result, load};
 
 pub(crate) async fn delete_user_pool_client(
     cx: &mut Cx<'_>,

@@ -4,8 +4,9 @@
 
 use model::{DescribeUserPoolRequest, DescribeUserPoolResponse};
 
+use crate::lists::counts;
 use crate::world::Cx;
-use crate::{Result, counts, load};
+use crate::{Result, load};
 
 pub(crate) async fn describe_user_pool(
     cx: &mut Cx<'_>,

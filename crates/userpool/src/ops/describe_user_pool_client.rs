@@ -4,7 +4,7 @@
 
 use model::{DescribeUserPoolClientRequest, DescribeUserPoolClientResponse};
 
-use crate::rules::client_settings;
+use crate::settings::client::members;
 use crate::world::Cx;
 use crate::{Result, load};
 
@@ -14,7 +14,7 @@ pub(crate) async fn describe_user_pool_client(
 ) -> Result<DescribeUserPoolClientResponse> {
     let (_, client) =
         load::client_of(cx, &request.user_pool_id, request.client_id.expose()).await?;
-    let user_pool_client = client_settings::described(cx, &client)?;
+    let user_pool_client = members::described(cx, &client)?;
     Ok(DescribeUserPoolClientResponse {
         user_pool_client: Some(user_pool_client),
     })

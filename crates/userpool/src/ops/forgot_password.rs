@@ -9,11 +9,13 @@
 
 use model::{ErrorCode, ForgotPasswordRequest, ForgotPasswordResponse, UserStatusType};
 
-use crate::codes::Cap;
 use crate::messages::Occasion;
-use crate::rules::contacts::{self, Contact};
+use crate::people::codes::Cap;
+use crate::people::{phantom, verification};
+use crate::records::Contact;
+use crate::rules::contacts;
 use crate::world::Cx;
-use crate::{Result, existence, load, refusals, verification};
+use crate::{Result, load, refusals};
 
 pub(crate) async fn forgot_password(
     cx: &mut Cx<'_>,
@@ -22,7 +24,7 @@ pub(crate) async fn forgot_password(
     let name = request.username.expose();
     let id = request.client_id.expose();
     let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
-    let sought = existence::seek(cx, &pool, &client, name).await?;
+    let sought = phantom::seek(cx, &pool, &client, name).await?;
     let user = sought.user;
     let temporary = user.status == UserStatusType::ForceChangePassword;
     if !sought.hides && !user.enabled {
@@ -38,7 +40,7 @@ pub(crate) async fn forgot_password(
         let cap = Cap::Refuse(ErrorCode::LimitExceededException);
         verification::send_reset(cx, &pool, &user, &destination, cap).await?
     } else {
-        let destination = existence::apparent_destination(cx, &pool, &user, &contacts)
+        let destination = phantom::apparent_destination(cx, &pool, &user, &contacts)
             .filter(|_| sought.hides)
             .ok_or_else(refusals::no_proved_contact)?;
         let occasion = Occasion::ForgotPassword;

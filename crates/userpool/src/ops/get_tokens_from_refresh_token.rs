@@ -9,9 +9,10 @@
 
 use model::{GetTokensFromRefreshTokenRequest, GetTokensFromRefreshTokenResponse};
 
-use crate::sign_in::refresh;
+use crate::Result;
+use crate::load::{self, secret_hash};
+use crate::tokens::refresh;
 use crate::world::Cx;
-use crate::{Result, load, secret_hash};
 
 pub(crate) async fn get_tokens_from_refresh_token(
     cx: &mut Cx<'_>,

@@ -5,12 +5,13 @@
 
 use model::{GetUserRequest, GetUserResponse, Sensitive};
 
-use crate::rules::{client_access, user_view};
+use crate::lists::user_view;
+use crate::rules::client_access;
 use crate::world::Cx;
-use crate::{Result, sign_in};
+use crate::{Result, tokens};
 
 pub(crate) async fn get_user(cx: &mut Cx<'_>, request: GetUserRequest) -> Result<GetUserResponse> {
-    let caller = sign_in::caller(cx, &request.access_token).await?;
+    let caller = tokens::caller(cx, &request.access_token).await?;
     let readable = |name: &str| client_access::may_read(&caller.client, name);
     Ok(GetUserResponse {
         user_attributes: user_view::attributes(&caller.user, readable),

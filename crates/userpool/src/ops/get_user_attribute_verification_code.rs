@@ -8,17 +8,18 @@ use model::{
     ErrorCode, GetUserAttributeVerificationCodeRequest, GetUserAttributeVerificationCodeResponse,
 };
 
-use crate::codes::Cap;
-use crate::records::{Code, CodePurpose};
-use crate::rules::contacts::{self, Contact, Destination};
+use crate::people::codes::Cap;
+use crate::people::verification;
+use crate::records::{Code, CodePurpose, Contact, Destination};
+use crate::rules::contacts;
 use crate::world::Cx;
-use crate::{Result, refusals, sign_in, verification};
+use crate::{Result, refusals, tokens};
 
 pub(crate) async fn get_user_attribute_verification_code(
     cx: &mut Cx<'_>,
     request: GetUserAttributeVerificationCodeRequest,
 ) -> Result<GetUserAttributeVerificationCodeResponse> {
-    let sign_in::SignedIn { pool, user, .. } = sign_in::caller(cx, &request.access_token).await?;
+    let tokens::SignedIn { pool, user, .. } = tokens::caller(cx, &request.access_token).await?;
     let name = &request.attribute_name;
     let contact = Contact::of_attribute(name).ok_or_else(refusals::not_to_be_verified)?;
     let key = Code::key_of(&user.pool_id, &user.sub, CodePurpose::Attribute, name);

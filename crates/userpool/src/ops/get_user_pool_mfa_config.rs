@@ -6,7 +6,7 @@ use model::{
     GetUserPoolMfaConfigRequest, GetUserPoolMfaConfigResponse, SoftwareTokenMfaConfigType,
 };
 
-use crate::rules::mfa;
+use crate::settings::pool::factors;
 use crate::world::Cx;
 use crate::{Result, load};
 
@@ -16,7 +16,7 @@ pub(crate) async fn get_user_pool_mfa_config(
 ) -> Result<GetUserPoolMfaConfigResponse> {
     let pool = load::pool(cx, &request.user_pool_id).await?;
     Ok(GetUserPoolMfaConfigResponse {
-        sms_mfa_configuration: mfa::sms_configuration(&pool),
+        sms_mfa_configuration: factors::sms_configuration(&pool),
         software_token_mfa_configuration: pool.software_token.then_some(
             SoftwareTokenMfaConfigType {
                 enabled: Some(true),

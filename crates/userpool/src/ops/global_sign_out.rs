@@ -7,13 +7,13 @@
 use model::{ErrorCode, GlobalSignOutRequest, GlobalSignOutResponse};
 
 use crate::world::Cx;
-use crate::{Result, refusals, sign_in};
+use crate::{Result, refusals, tokens};
 
 pub(crate) async fn global_sign_out(
     cx: &mut Cx<'_>,
     request: GlobalSignOutRequest,
 ) -> Result<GlobalSignOutResponse> {
-    let caller = sign_in::caller(cx, &request.access_token)
+    let caller = tokens::caller(cx, &request.access_token)
         .await
         .map_err(|refusal| {
             if refusal.code() == ErrorCode::UserNotFoundException {

@@ -8,8 +8,8 @@ use model::{
 };
 use store::Direction;
 
+use crate::lists::paging;
 use crate::records::Client;
-use crate::rules::paging;
 use crate::world::Cx;
 use crate::{Result, load};
 

@@ -6,8 +6,8 @@ use model::{ListUserPoolsRequest, ListUserPoolsResponse, UserPoolDescriptionType
 use store::Direction;
 
 use crate::Result;
+use crate::lists::paging;
 use crate::records::Pool;
-use crate::rules::paging;
 use crate::world::Cx;
 
 const OPERATION: &str = "ListUserPools";

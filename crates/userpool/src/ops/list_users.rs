@@ -9,10 +9,11 @@ use std::sync::Arc;
 use model::{Error, ListUsersRequest};
 use store::{Direction, Key, Range, Stored};
 
+use crate::lists::filter::{Filter, Searchable};
+use crate::lists::paging;
+use crate::lists::user_view::{Listed, Listing};
 use crate::records::{Outline, Pool, User};
-use crate::rules::filter::{Filter, Searchable};
-use crate::rules::user_view::{Listed, Listing};
-use crate::rules::{names, paging};
+use crate::rules::names;
 use crate::world::Cx;
 use crate::{Result, limits, load, refusals};
 

@@ -8,9 +8,10 @@
 use model::{ResendConfirmationCodeRequest, ResendConfirmationCodeResponse, UserStatusType};
 
 use crate::messages::Occasion;
+use crate::people::{phantom, verification};
 use crate::rules::contacts;
 use crate::world::Cx;
-use crate::{Result, existence, load, refusals, verification};
+use crate::{Result, load, refusals};
 
 pub(crate) async fn resend_confirmation_code(
     cx: &mut Cx<'_>,
@@ -19,7 +20,7 @@ pub(crate) async fn resend_confirmation_code(
     let name = request.username.expose();
     let id = request.client_id.expose();
     let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
-    let sought = existence::seek(cx, &pool, &client, name).await?;
+    let sought = phantom::seek(cx, &pool, &client, name).await?;
     let user = sought.user;
     let no_contact =
         || refusals::not_authorized("Cannot resend codes. Auto verification not turned on.");
@@ -31,8 +32,8 @@ pub(crate) async fn resend_confirmation_code(
     let details = if let Some(destination) = reached {
         verification::send_again(cx, &pool, &client.id, &user, &destination).await?
     } else {
-        let contacts = existence::sign_up_contacts(&pool);
-        let destination = existence::apparent_destination(cx, &pool, &user, &contacts)
+        let contacts = phantom::sign_up_contacts(&pool);
+        let destination = phantom::apparent_destination(cx, &pool, &user, &contacts)
             .filter(|_| sought.hides)
             .ok_or_else(no_contact)?;
         let occasion = Occasion::SignUp(&client.id);

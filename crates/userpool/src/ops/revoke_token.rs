@@ -8,9 +8,10 @@
 
 use model::{Error, ErrorCode, RevokeTokenRequest, RevokeTokenResponse};
 
-use crate::sign_in::{refresh, tokens};
+use crate::Result;
+use crate::load::{self, secret_hash};
+use crate::tokens::{self, refresh};
 use crate::world::Cx;
-use crate::{Result, load, secret_hash};
 
 pub(crate) async fn revoke_token(
     cx: &mut Cx<'_>,

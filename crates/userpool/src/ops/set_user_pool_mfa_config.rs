@@ -9,7 +9,7 @@ use model::{
     SetUserPoolMfaConfigRequest, SetUserPoolMfaConfigResponse, SoftwareTokenMfaConfigType,
 };
 
-use crate::rules::{mfa, pool_checks};
+use crate::settings::pool::{checks, factors};
 use crate::world::Cx;
 use crate::{Result, load};
 
@@ -18,13 +18,13 @@ pub(crate) async fn set_user_pool_mfa_config(
     request: SetUserPoolMfaConfigRequest,
 ) -> Result<SetUserPoolMfaConfigResponse> {
     let mut pool = load::pool(cx, &request.user_pool_id).await?;
-    mfa::replace(&mut pool, request)?;
-    pool_checks::check(&pool)?;
+    factors::replace(&mut pool, request)?;
+    checks::check(&pool)?;
 
     pool.settings.last_modified_date = Some(cx.timestamp());
     cx.update(&pool);
     Ok(SetUserPoolMfaConfigResponse {
-        sms_mfa_configuration: mfa::sms_configuration(&pool),
+        sms_mfa_configuration: factors::sms_configuration(&pool),
         software_token_mfa_configuration: pool.software_token.then_some(
             SoftwareTokenMfaConfigType {
                 enabled: Some(true),

@@ -11,14 +11,15 @@
 
 use model::{Error, ErrorCode, SignUpRequest, SignUpResponse, UserStatusType};
 
-use crate::aliases::{self, Contested};
+use crate::people::aliases::{self, Contested};
+use crate::people::{address_counts, credentials, verification};
 use crate::records::Pool;
 use crate::rules::attributes::{self, Setter};
 use crate::rules::triggers::Trigger;
 use crate::rules::usernames::Chosen;
 use crate::rules::{client_access, contacts, names, password_policy};
 use crate::world::Cx;
-use crate::{Result, credentials, load, reach, refusals, triggers, verification};
+use crate::{Result, load, refusals, triggers};
 
 pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<SignUpResponse> {
     let name = request.username.expose();
@@ -27,7 +28,7 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     let mut given = attributes::read(request.user_attributes.as_deref());
     let (pool, client) = load::application_beside(cx, id, name, hash, |cx, pool_id| {
         let reached = contacts::apparent(name, &given);
-        let keys = |destination| reach::keys(cx, pool_id, &destination);
+        let keys = |destination| address_counts::keys(cx, pool_id, &destination);
         reached.into_iter().flat_map(keys).collect()
     })
     .await?;

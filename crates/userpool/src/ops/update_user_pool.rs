@@ -7,7 +7,7 @@
 
 use model::{UpdateUserPoolRequest, UpdateUserPoolResponse};
 
-use crate::rules::{mfa, pool_checks, pool_settings};
+use crate::settings::pool::{checks, factors, members};
 use crate::world::Cx;
 use crate::{Result, load};
 
@@ -16,10 +16,10 @@ pub(crate) async fn update_user_pool(
     request: UpdateUserPoolRequest,
 ) -> Result<UpdateUserPoolResponse> {
     let mut pool = load::pool(cx, &request.user_pool_id).await?;
-    mfa::refuse_turning_on(&pool.settings, request.mfa_configuration)?;
-    pool.settings = pool_settings::with(&pool.settings, request)?;
-    mfa::settle(&mut pool);
-    pool_checks::check(&pool)?;
+    factors::refuse_turning_on(&pool.settings, request.mfa_configuration)?;
+    pool.settings = members::with(&pool.settings, request)?;
+    factors::settle(&mut pool);
+    checks::check(&pool)?;
 
     pool.settings.last_modified_date = Some(cx.timestamp());
     cx.update(&pool);

@@ -8,8 +8,8 @@
 use model::{UpdateUserPoolClientRequest, UpdateUserPoolClientResponse};
 
 use crate::records::Client;
-use crate::rules::client_checks::{self, Proposal};
-use crate::rules::client_settings;
+use crate::settings::client::checks::{self, Proposal};
+use crate::settings::client::members;
 use crate::world::Cx;
 use crate::{Result, load};
 
@@ -19,14 +19,14 @@ pub(crate) async fn update_user_pool_client(
 ) -> Result<UpdateUserPoolClientResponse> {
     let id = request.client_id.expose().clone();
     let (pool, client) = load::client_of(cx, &request.user_pool_id, &id).await?;
-    let mut settings = client_settings::of(request);
+    let mut settings = members::of(request);
     if settings.client_name.is_none() {
         settings
             .client_name
             .clone_from(&client.settings.client_name);
     }
     let secret = client.secret.is_some();
-    client_checks::check(&Proposal {
+    checks::check(&Proposal {
         settings: &settings,
         pool: &pool,
         secret,
@@ -37,7 +37,7 @@ pub(crate) async fn update_user_pool_client(
     settings.last_modified_date = Some(cx.timestamp());
     let client = Client { settings, ..client };
     cx.update(&client);
-    let user_pool_client = client_settings::described(cx, &client)?;
+    let user_pool_client = members::described(cx, &client)?;
     Ok(UpdateUserPoolClientResponse {
         user_pool_client: Some(user_pool_client),
     })

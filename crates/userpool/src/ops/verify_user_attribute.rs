@@ -7,19 +7,18 @@
 
 use model::{ErrorCode, VerifyUserAttributeRequest, VerifyUserAttributeResponse};
 
-use crate::aliases::{self, Contested};
-use crate::codes::{self, Unasked};
-use crate::records::CodePurpose;
-use crate::rules::contacts::{self, Contact};
+use crate::people::aliases::{self, Contested};
+use crate::people::codes::{self, Unasked};
+use crate::records::{CodePurpose, Contact};
+use crate::rules::contacts;
 use crate::world::Cx;
-use crate::{Result, refusals, sign_in};
+use crate::{Result, refusals, tokens};
 
 pub(crate) async fn verify_user_attribute(
     cx: &mut Cx<'_>,
     request: VerifyUserAttributeRequest,
 ) -> Result<VerifyUserAttributeResponse> {
-    let sign_in::SignedIn { pool, mut user, .. } =
-        sign_in::caller(cx, &request.access_token).await?;
+    let tokens::SignedIn { pool, mut user, .. } = tokens::caller(cx, &request.access_token).await?;
     let name = &request.attribute_name;
     let contact = Contact::of_attribute(name).ok_or_else(refusals::not_to_be_verified)?;
     let purpose = CodePurpose::Attribute;

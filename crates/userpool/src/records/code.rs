@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use store::{Key, Record, Table};
 
-use crate::codes::Binding;
 use crate::limits;
-use crate::rules::contacts::{Contact, Destination};
+use crate::records::{Contact, Destination, User};
 
 /// What a code is for. A code for one purpose is none for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +18,26 @@ pub(crate) enum CodePurpose {
     ForgotPassword,
     /// Proves that an attribute's value reaches the user.
     Attribute,
+}
+
+/// What a code is bound to.
+#[derive(Debug, Clone)]
+pub(crate) struct Binding {
+    pub(crate) pool_id: String,
+    pub(crate) sub: String,
+    pub(crate) purpose: CodePurpose,
+    pub(crate) destination: Destination,
+}
+
+impl Binding {
+    pub(crate) fn new(user: &User, purpose: CodePurpose, destination: &Destination) -> Binding {
+        Binding {
+            pool_id: user.pool_id.clone(),
+            sub: user.sub.clone(),
+            purpose,
+            destination: destination.clone(),
+        }
+    }
 }
 
 /// The newest code of a user for a purpose; an older one is void since this one replaced it.
@@ -72,6 +91,14 @@ impl CodePurpose {
             CodePurpose::SignUp => "sign_up",
             CodePurpose::ForgotPassword => "forgot_password",
             CodePurpose::Attribute => "attribute",
+        }
+    }
+
+    /// How long a code holds.
+    pub(crate) fn lifetime_seconds(self) -> i64 {
+        match self {
+            CodePurpose::SignUp | CodePurpose::Attribute => limits::SIGN_UP_CODE_SECONDS,
+            CodePurpose::ForgotPassword => limits::FORGOT_PASSWORD_CODE_SECONDS,
         }
     }
 }

@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 
 use model::{AttributeDataType, AttributeType, Error, SchemaAttributeType, Sensitive};
 
-use crate::records::Pool;
+use crate::records::{Contact, Pool};
 use crate::rules::addresses;
 use crate::rules::attribute_faults::{self, Fault};
-use crate::rules::contacts::Contact;
 use crate::{Result, limits, refusals};
 
 /// Attributes by name.

@@ -1,8 +1,7 @@
 //! What a user may add to the attributes together with the first new password.
 
-use crate::records::{Client, Pool, User};
+use crate::records::{Client, Contact, Pool, User};
 use crate::rules::attributes::{self, Attributes};
-use crate::rules::contacts::Contact;
 use crate::rules::{client_access, names};
 use crate::{Result, refusals};
 

@@ -1,6 +1,6 @@
 //! Addresses as an answer may show them.
 
-use crate::rules::contacts::Contact;
+use crate::records::Contact;
 
 /// Digits of a phone number that stay visible.
 const DIGITS_SHOWN: usize = 4;

@@ -10,7 +10,7 @@ use crate::sign_in::gate::{self, Entry, Facts};
 use crate::sign_in::machine::{self, Next, Proved};
 use crate::sign_in::{new_password, password, refresh, srp};
 use crate::world::Cx;
-use crate::{Result, refusals, triggers};
+use crate::{Result, refusals, tokens, triggers};
 
 /// What a step answers.
 pub(crate) enum Reply {
@@ -128,7 +128,7 @@ pub(crate) async fn proceed(
         ))),
         Next::Issue => {
             triggers::refuse_unasked(cx, step.pool, Trigger::PostAuthentication)?;
-            let tokens = refresh::sign_in(cx, step.pool, step.client, user).await?;
+            let tokens = tokens::issue_first(cx, step.pool, step.client, user).await?;
             Ok(Reply::Issued(tokens))
         }
         Next::Refuse(refusal) => Err(refusal),

@@ -6,7 +6,7 @@ use model::{AuthFlowType, Error};
 
 use crate::limits::USERNAME_CHARACTERS_MAX;
 use crate::records::Client;
-use crate::rules::flows;
+use crate::settings::client::flows;
 use crate::{Result, refusals};
 
 /// A way in.

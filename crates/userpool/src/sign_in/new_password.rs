@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use model::{ChallengeNameType, ErrorCode, UserStatusType};
 use serde_json::{Map, Value};
 
-use crate::aliases::{self, Contested};
+use crate::load::secret_hash;
+use crate::people::aliases::{self, Contested};
+use crate::people::credentials;
 use crate::records::{Client, Spent, User};
 use crate::rules::password_policy::{self, Owner};
 use crate::rules::{attributes, client_access, first_attributes};
@@ -14,7 +16,7 @@ use crate::sign_in::machine::{self, Next, Proved};
 use crate::sign_in::session::{Session, credentials_mark, spend};
 use crate::sign_in::subject;
 use crate::world::Cx;
-use crate::{Result, credentials, refusals, secret_hash};
+use crate::{Result, refusals};
 
 /// What the client puts before an attribute's name.
 const PREFIX: &str = "userAttributes.";

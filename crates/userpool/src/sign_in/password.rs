@@ -5,13 +5,15 @@ use crypto::srp::Verifier;
 use model::{AuthFlowType, Error};
 use zeroize::Zeroizing;
 
+use crate::load::secret_hash;
+use crate::people::credentials;
 use crate::records::{Pool, User};
 use crate::rules::triggers::Trigger;
 use crate::sign_in::flow::{Reply, Step, proceed};
 use crate::sign_in::machine::Proved;
 use crate::sign_in::subject::{self, Judging, Subject};
 use crate::world::{Cx, Kind};
-use crate::{Result, credentials, refusals, secret_hash, triggers};
+use crate::{Result, refusals, triggers};
 
 /// Checks the password and goes on from there.
 pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) -> Result<Reply> {

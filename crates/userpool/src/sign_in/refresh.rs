@@ -1,46 +1,20 @@
-//! Refresh tokens: handed out at sign-in, exchanged for new tokens, rotated where the client wants it, revoked.
+//! The flow `REFRESH_TOKEN_AUTH`.
 
-use model::{AuthFlowType, AuthenticationResultType, Error, ErrorCode, FeatureType};
+use model::AuthFlowType;
 
-use crate::records::{Client, Pool, PoolKeys, Revocation, Rotation, User};
-use crate::rules::flows;
+use crate::load::secret_hash;
 use crate::sign_in::flow::{Reply, Step};
 use crate::sign_in::gate::Entry;
-use crate::sign_in::tokens::{self, Grant, RefreshClaims};
+use crate::tokens::{self, refresh};
 use crate::world::Cx;
-use crate::{Result, refusals, secret_hash};
-
-/// All tokens of a sign-in that happens now. Nothing is stored unless the client rotates its refresh tokens.
-pub(crate) async fn sign_in(
-    cx: &mut Cx<'_>,
-    pool: &Pool,
-    client: &Client,
-    user: &User,
-) -> Result<AuthenticationResultType> {
-    let grant = Grant::begin(cx);
-    let mut result = tokens::issue(cx, pool, client, user, &grant).await?;
-    let expires = cx.now() + 1000 * tokens::refresh_seconds(client);
-    let (token, claims) = tokens::refresh_token(cx, pool, client, user, &grant, expires).await?;
-    if rotates(client) {
-        cx.insert(&Rotation {
-            pool_id: pool.id.clone(),
-            origin_jti: grant.origin_jti,
-            current: claims.jti,
-            previous: None,
-            previous_until_millis: 0,
-            expires_millis: expires,
-        });
-    }
-    result.refresh_token = Some(token);
-    Ok(result)
-}
+use crate::{Result, refusals};
 
 /// `REFRESH_TOKEN_AUTH`: new id and access tokens; the refresh token stays as it is. A secret hash is over the user name,
 /// which is the `sub` where users sign in with an address.
 pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) -> Result<Reply> {
     step.pass_gate(Some(flow), &["REFRESH_TOKEN"])?;
     let (pool, client) = (step.pool, step.client);
-    if rotates(client) {
+    if tokens::rotates(client) {
         return Err(refusals::not_authorized(
             "REFRESH_TOKEN_AUTH is not available while refresh token rotation is enabled: use GetTokensFromRefreshToken.",
         ));
@@ -51,7 +25,7 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) 
     };
     let token = step.parameter("REFRESH_TOKEN");
     let claims = tokens::open_refresh_token(cx, pool, client, token, invalid).await?;
-    let user = holder(cx, pool, &claims).await?;
+    let user = refresh::holder(cx, pool, &claims).await?;
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
     if !secret_hash::proves(cx, client, &[&user.username], given)? {
         let id = &client.id;
@@ -60,158 +34,6 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) 
         )));
     }
     Ok(Reply::Issued(
-        tokens::issue(cx, pool, client, &user, &grant(&claims)).await?,
+        tokens::issue(cx, pool, client, &user, &claims.grant()).await?,
     ))
-}
-
-/// Whether the client may exchange refresh tokens at all; rotation implies that it may.
-///
-/// # Errors
-/// `NotAuthorizedException` where it may not.
-pub(crate) fn allowed(client: &Client) -> Result<()> {
-    if rotates(client) || flows::may_use(&client.settings, AuthFlowType::RefreshTokenAuth) {
-        return Ok(());
-    }
-    Err(refusals::not_authorized(
-        "Auth flow not enabled for this client",
-    ))
-}
-
-/// New tokens for a refresh token, with a new refresh token where the client rotates.
-pub(crate) async fn exchange(
-    cx: &mut Cx<'_>,
-    pool: &Pool,
-    client: &Client,
-    token: &str,
-) -> Result<AuthenticationResultType> {
-    let invalid = tokens::INVALID_WITH_STOP;
-    let claims = tokens::open_refresh_token(cx, pool, client, token, invalid).await?;
-    let user = holder(cx, pool, &claims).await?;
-    let mut result = tokens::issue(cx, pool, client, &user, &grant(&claims)).await?;
-    if rotates(client) {
-        let expires = claims.expires_millis;
-        let (token, next) =
-            tokens::refresh_token(cx, pool, client, &user, &grant(&claims), expires).await?;
-        rotate(cx, pool, client, &claims, next.jti).await?;
-        result.refresh_token = Some(token);
-    }
-    Ok(result)
-}
-
-/// Voids the family of a refresh token: it and all tokens that came of it.
-pub(crate) async fn revoke(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<()> {
-    let key = Revocation::key_of(&pool.id, &claims.origin_jti);
-    let revocation = revocation(pool, claims);
-    if revocation.expires_millis > cx.now() && cx.load::<Revocation>(&key).await?.is_none() {
-        cx.insert(&revocation);
-    }
-    Ok(())
-}
-
-/// The user whose refresh token this is, where it still holds.
-///
-/// # Errors
-/// `NotAuthorizedException` for a revoked token or a disabled user.
-async fn holder(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<User> {
-    let user = User::key_of(&pool.id, &claims.sub);
-    let family = Revocation::key_of(&pool.id, &claims.origin_jti);
-    cx.fetch(&[user.clone(), family.clone(), PoolKeys::key_of(&pool.id)])
-        .await?;
-    let revoked = || refusals::not_authorized("Refresh Token has been revoked");
-    let user = cx.load::<User>(&user).await?.ok_or_else(revoked)?;
-    let signed_out = user.voids(claims.issued_millis, claims.sign_outs);
-    let void = signed_out || pool.voids(claims.issued_millis);
-    if void || cx.load::<Revocation>(&family).await?.is_some() {
-        return Err(revoked());
-    }
-    if !user.enabled {
-        return Err(refusals::user_disabled());
-    }
-    Ok(user)
-}
-
-/// Makes `next` the token that holds. One that was used before, after its grace, gives the family away.
-async fn rotate(
-    cx: &mut Cx<'_>,
-    pool: &Pool,
-    client: &Client,
-    claims: &RefreshClaims,
-    next: String,
-) -> Result<()> {
-    let key = Rotation::key_of(&pool.id, &claims.origin_jti);
-    let stored = cx.load::<Rotation>(&key).await?;
-    let Some(rotation) = stored else {
-        // The token is from before the client rotated: it becomes the first of the family.
-        cx.insert(&rotated(cx, pool, client, claims, next));
-        return Ok(());
-    };
-    let grace = rotation.previous.as_deref() == Some(&claims.jti)
-        && cx.now() < rotation.previous_until_millis;
-    if rotation.current == claims.jti {
-        cx.update(&rotated(cx, pool, client, claims, next));
-    } else if grace {
-        cx.update(&Rotation {
-            current: next,
-            ..rotation
-        });
-    } else {
-        if cx
-            .load::<Revocation>(&Revocation::key_of(&pool.id, &claims.origin_jti))
-            .await?
-            .is_none()
-        {
-            cx.ledger().insert(&revocation(pool, claims));
-        }
-        return Err(Error::new(
-            ErrorCode::RefreshTokenReuseException,
-            "Refresh token has been reused",
-        ));
-    }
-    Ok(())
-}
-
-fn rotated(
-    cx: &Cx<'_>,
-    pool: &Pool,
-    client: &Client,
-    claims: &RefreshClaims,
-    next: String,
-) -> Rotation {
-    let rotation = client.settings.refresh_token_rotation.as_ref();
-    let grace = rotation
-        .and_then(|rotation| rotation.retry_grace_period_seconds)
-        .unwrap_or(0);
-    Rotation {
-        pool_id: pool.id.clone(),
-        origin_jti: claims.origin_jti.clone(),
-        current: next,
-        // Without a grace there is none even for a call that began before the one that overtook it.
-        previous: (grace > 0).then(|| claims.jti.clone()),
-        previous_until_millis: cx.now() + 1000 * i64::from(grace),
-        expires_millis: claims.expires_millis,
-    }
-}
-
-fn revocation(pool: &Pool, claims: &RefreshClaims) -> Revocation {
-    Revocation {
-        pool_id: pool.id.clone(),
-        origin_jti: claims.origin_jti.clone(),
-        // The youngest access token may outlive the refresh token by a day.
-        expires_millis: claims.expires_millis + 86_400_000,
-    }
-}
-
-fn grant(claims: &RefreshClaims) -> Grant {
-    Grant {
-        origin_jti: claims.origin_jti.clone(),
-        auth_time: claims.auth_time,
-    }
-}
-
-fn rotates(client: &Client) -> bool {
-    client
-        .settings
-        .refresh_token_rotation
-        .as_ref()
-        .is_some_and(|rotation| rotation.feature == FeatureType::Enabled)
 }

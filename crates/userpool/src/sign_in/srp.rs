@@ -10,6 +10,7 @@ use crypto::srp::{self, Challenge};
 use model::{AuthFlowType, ChallengeNameType, Error};
 use serde::{Deserialize, Serialize};
 
+use crate::load::secret_hash;
 use crate::records::{Pool, Spent, User};
 use crate::rules::names;
 use crate::rules::triggers::Trigger;
@@ -20,7 +21,7 @@ use crate::sign_in::session::{Session, spend};
 use crate::sign_in::subject::{self, Judging};
 use crate::sign_in::timestamp;
 use crate::world::{Cx, Kind};
-use crate::{Result, refusals, secret_hash, triggers};
+use crate::{Result, refusals, triggers};
 
 /// What travels in `SECRET_BLOCK`.
 #[derive(Serialize, Deserialize)]

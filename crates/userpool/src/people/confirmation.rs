@@ -4,11 +4,10 @@ use model::cognito_idp::Operation;
 use model::{ErrorCode, UserStatusType};
 use serde_json::json;
 
-use crate::aliases::{self, Contested};
-use crate::codes::{self, Unasked};
-use crate::existence::{self, Sought};
-use crate::records::{CodePurpose, Pool, User};
-use crate::rules::contacts::Contact;
+use crate::people::aliases::{self, Contested};
+use crate::people::codes::{self, Unasked};
+use crate::people::phantom::{self, Sought};
+use crate::records::{CodePurpose, Contact, Pool, User};
 use crate::world::{Call, Cx, Services};
 use crate::{Result, load, refusals};
 
@@ -52,7 +51,7 @@ async fn follow(cx: &mut Cx<'_>, link: &ConfirmationLink) -> Result<()> {
     if pool.id != link.pool_id {
         return Err(refusals::client_not_found(&link.client_id));
     }
-    let sought = existence::seek(cx, &pool, &client, &link.username).await?;
+    let sought = phantom::seek(cx, &pool, &client, &link.username).await?;
     confirm(cx, &pool, sought, &link.code).await
 }
 

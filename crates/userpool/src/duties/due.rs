@@ -4,11 +4,11 @@ use crypto::random::Stream;
 use model::{Error, Sensitive};
 use store::{Commit, Direction, Key, StoreError, Version, Versioned, Write, walk};
 
-use super::Content;
-use super::outbox::call;
 use crate::Result;
-use crate::leases::{Held, still_held};
+use crate::duties::delivery::call;
+use crate::duties::leases::{Held, still_held};
 use crate::limits::{LETTER_FAILURES_MAX, LETTERS_DROPPED_AT_ONCE_MAX, OUTBOX_PAGES_MAX};
+use crate::messages::Content;
 use crate::records::{Medium, Message};
 use crate::world::{Cx, Seed, Services};
 

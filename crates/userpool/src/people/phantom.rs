@@ -10,11 +10,10 @@ use std::collections::BTreeMap;
 use crypto::random::Stream;
 use model::Error;
 
-use crate::records::{Client, Pool, User};
-use crate::rules::contacts::{self, Contact, Destination};
-use crate::rules::{addresses, names};
+use crate::records::{Client, Contact, Destination, Pool, User};
+use crate::rules::{addresses, contacts, names};
 use crate::world::Cx;
-use crate::{Result, load, refusals, sign_in};
+use crate::{Result, load, refusals};
 
 /// The first letters of names, more often those with which more names begin.
 const NAME_INITIALS: &[u8] = b"aaabbccddeefgghiijjjjkklllmmmmnnoopprrrsssttvwyz";
@@ -142,7 +141,7 @@ fn phantom(cx: &Cx<'_>, pool: &Pool, username: &str) -> User {
     );
     User {
         attributes,
-        ..sign_in::made_up(cx, pool, username)
+        ..made_up(cx, pool, username)
     }
 }
 
@@ -171,4 +170,41 @@ fn is_required(pool: &Pool, contact: Contact) -> bool {
     schema.any(|attribute| {
         attribute.name.as_deref() == Some(contact.attribute()) && attribute.required == Some(true)
     })
+}
+
+/// A user who does not exist: the same for the same name each time, and for nobody predictable. It is called as most users
+/// would be who are found by such a name.
+pub(crate) fn made_up(cx: &Cx<'_>, pool: &Pool, name: &str) -> User {
+    let folded = names::fold(pool, name);
+    let mac = cx
+        .services
+        .keyring()
+        .mac("made-up user", format!("{}/{folded}", pool.id).as_bytes());
+    let sub = uuid_of(mac);
+    // Nobody is called as an alias is written: one who is found by it answers with another name.
+    let by_alias = names::is_address_alias(pool, name);
+    let username = if by_alias { sub.clone() } else { folded };
+    User {
+        pool_id: pool.id.clone(),
+        sub,
+        username,
+        ..User::default()
+    }
+}
+
+/// A UUID whose random bits are those of `mac`: it looks like any other (RFC 9562, section 5.4).
+fn uuid_of(mac: [u8; 32]) -> String {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&mac[..16]);
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex = crypto::text::hex(&bytes);
+    [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ]
+    .join("-")
 }

@@ -2,44 +2,21 @@
 
 use std::sync::Arc;
 
-use crypto::{jwe, jwt};
-use model::{AuthenticationResultType, Error, Sensitive, TimeUnitsType};
-use serde::{Deserialize, Serialize};
+use crypto::jwt;
+use model::{AuthenticationResultType, Sensitive};
 use serde_json::{Map, Value, json};
 
 use crate::records::{Client, Pool, PoolKeys, User};
 use crate::rules::client_access;
 use crate::rules::triggers::Trigger;
-use crate::sign_in::claims;
-use crate::sign_in::keys::{open_key, open_refresh_key};
-use crate::world::{Cx, Issued, RefreshKey};
+use crate::tokens::claims;
+use crate::tokens::keys::open_key;
+use crate::tokens::lifetimes::{access_seconds, id_seconds};
+use crate::world::{Cx, Issued};
 use crate::{Result, refusals, triggers};
 
 /// The scope of every access token that the API itself issues; without it the user operations refuse a token.
 pub(crate) const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
-
-/// The sentence about a refresh token that is none of the client's.
-pub(crate) const INVALID: &str = "Invalid Refresh Token";
-/// The same as `GetTokensFromRefreshToken` and `AdminInitiateAuth` say it.
-pub(crate) const INVALID_WITH_STOP: &str = "Invalid Refresh Token.";
-
-/// What a refresh token says, encrypted for this directory alone.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct RefreshClaims {
-    pub(crate) client_id: String,
-    pub(crate) sub: String,
-    /// The family: the `jti` of the first token of the sign-in.
-    pub(crate) origin_jti: String,
-    /// Its own id, which a rotation uses up.
-    pub(crate) jti: String,
-    /// When the user signed in, in seconds since the epoch.
-    pub(crate) auth_time: i64,
-    pub(crate) issued_millis: i64,
-    /// The user's sign-outs so far.
-    #[serde(default)]
-    pub(crate) sign_outs: u32,
-    pub(crate) expires_millis: i64,
-}
 
 /// A sign-in for which tokens are issued, now or by a refresh later.
 #[derive(Debug, Clone)]
@@ -117,70 +94,6 @@ pub(crate) async fn issue(
     })
 }
 
-/// A refresh token of a grant, with what it says.
-pub(crate) async fn refresh_token(
-    cx: &mut Cx<'_>,
-    pool: &Pool,
-    client: &Client,
-    user: &User,
-    grant: &Grant,
-    expires_millis: i64,
-) -> Result<(Sensitive<String>, RefreshClaims)> {
-    let claims = RefreshClaims {
-        client_id: client.id.clone(),
-        sub: user.sub.clone(),
-        origin_jti: grant.origin_jti.clone(),
-        jti: cx.random.uuid(),
-        auth_time: grant.auth_time,
-        issued_millis: cx.now(),
-        sign_outs: user.sign_outs,
-        expires_millis,
-    };
-    let plain = serde_json::to_vec(&claims).map_err(Error::internal)?;
-    let key = refresh_key(cx, pool).await?;
-    let sealed = jwe::seal(&key, &plain, &mut cx.random);
-    Ok((Sensitive::new(sealed), claims))
-}
-
-/// Reads a refresh token of the pool and checks that it is the client's and has not expired.
-///
-/// # Errors
-/// `NotAuthorizedException`: `invalid`, as the operation words it, or `Refresh Token has expired`.
-pub(crate) async fn open_refresh_token(
-    cx: &mut Cx<'_>,
-    pool: &Pool,
-    client: &Client,
-    token: &str,
-    invalid: &'static str,
-) -> Result<RefreshClaims> {
-    let claims = read_refresh_token(cx, pool, client, token, invalid).await?;
-    if claims.expires_millis <= cx.now() {
-        return Err(refusals::not_authorized("Refresh Token has expired"));
-    }
-    Ok(claims)
-}
-
-/// Reads a refresh token of the pool and checks that it is the client's; it may have expired.
-///
-/// # Errors
-/// `NotAuthorizedException`: `invalid`.
-pub(crate) async fn read_refresh_token(
-    cx: &mut Cx<'_>,
-    pool: &Pool,
-    client: &Client,
-    token: &str,
-    invalid: &'static str,
-) -> Result<RefreshClaims> {
-    let invalid = || refusals::not_authorized(invalid);
-    let key = refresh_key(cx, pool).await?;
-    let plain = jwe::open(&key, token).map_err(|_| invalid())?;
-    let claims: RefreshClaims = serde_json::from_slice(&plain).map_err(|_| invalid())?;
-    if claims.client_id != client.id {
-        return Err(invalid());
-    }
-    Ok(claims)
-}
-
 /// The `iss` of a pool's tokens.
 pub(crate) fn issuer(cx: &Cx<'_>, pool_id: &str) -> String {
     cx.services.issuer(pool_id)
@@ -192,11 +105,6 @@ pub(crate) async fn pool_keys(cx: &mut Cx<'_>, pool: &Pool) -> Result<Arc<PoolKe
         .load_shared::<PoolKeys>(&PoolKeys::key_of(&pool.id))
         .await?;
     keys.ok_or_else(|| refusals::user_pool_not_found(&pool.id))
-}
-
-async fn refresh_key(cx: &mut Cx<'_>, pool: &Pool) -> Result<RefreshKey> {
-    let keys = pool_keys(cx, pool).await?;
-    open_refresh_key(cx, &keys)
 }
 
 /// The id of the event. Its last three hexadecimal digits are the millisecond of the second in which the tokens were issued,
@@ -241,65 +149,4 @@ fn claim(name: &str, value: &str) -> Value {
         "address" => json!({ "formatted": value }),
         _ => json!(value),
     }
-}
-
-/// How long an access token of the client holds; an hour unless it says otherwise.
-pub(crate) fn access_seconds(client: &Client) -> i64 {
-    let units = client
-        .settings
-        .token_validity_units
-        .as_ref()
-        .and_then(|u| u.access_token);
-    seconds(
-        client.settings.access_token_validity,
-        units,
-        TimeUnitsType::Hours,
-        3600,
-    )
-}
-
-fn id_seconds(client: &Client) -> i64 {
-    let units = client
-        .settings
-        .token_validity_units
-        .as_ref()
-        .and_then(|u| u.id_token);
-    seconds(
-        client.settings.id_token_validity,
-        units,
-        TimeUnitsType::Hours,
-        3600,
-    )
-}
-
-/// How long a refresh token of the client holds; thirty days unless it says otherwise.
-pub(crate) fn refresh_seconds(client: &Client) -> i64 {
-    let units = client
-        .settings
-        .token_validity_units
-        .as_ref()
-        .and_then(|u| u.refresh_token);
-    seconds(
-        client.settings.refresh_token_validity,
-        units,
-        TimeUnitsType::Days,
-        30 * 86_400,
-    )
-}
-
-fn seconds(
-    value: Option<i32>,
-    unit: Option<TimeUnitsType>,
-    usual: TimeUnitsType,
-    absent: i64,
-) -> i64 {
-    let unit = match unit.unwrap_or(usual) {
-        TimeUnitsType::Seconds => 1,
-        TimeUnitsType::Minutes => 60,
-        TimeUnitsType::Hours => 3600,
-        TimeUnitsType::Days => 86_400,
-    };
-    value
-        .filter(|value| *value > 0)
-        .map_or(absent, |value| i64::from(value) * unit)
 }

@@ -12,9 +12,9 @@ use model::{
 
 use crate::Result;
 use crate::refusals::invalid_parameter;
-use crate::rules::pool_defaults;
+use crate::settings::pool::defaults;
 
-/// Settings with a request laid over them. Whether the parts agree is for [`super::pool_checks`] to say.
+/// Settings with a request laid over them. Whether the parts agree is for [`super::checks`] to say.
 ///
 /// # Errors
 /// `InvalidParameterException` where the request contradicts itself.
@@ -31,7 +31,7 @@ pub(crate) fn with(current: &UserPoolType, request: UpdateUserPoolRequest) -> Re
         user_attribute_update_settings: Some(
             request
                 .user_attribute_update_settings
-                .unwrap_or_else(pool_defaults::user_attribute_update_settings),
+                .unwrap_or_else(defaults::user_attribute_update_settings),
         ),
         user_pool_add_ons: request.user_pool_add_ons,
         user_pool_tags: Some(request.user_pool_tags.unwrap_or_default()),
@@ -112,7 +112,7 @@ fn temporary_password_days(current: &UserPoolType, request: &UpdateUserPoolReque
     Ok(days
         .or(older)
         .or(unsaid)
-        .unwrap_or(pool_defaults::TEMPORARY_PASSWORD_DAYS))
+        .unwrap_or(defaults::TEMPORARY_PASSWORD_DAYS))
 }
 
 fn admin_create_user_config(
@@ -153,7 +153,7 @@ fn policies(
 fn password_policy(given: &PasswordPolicyType) -> PasswordPolicyType {
     let minimum = given
         .minimum_length
-        .unwrap_or(pool_defaults::PASSWORD_CHARACTERS_MIN);
+        .unwrap_or(defaults::PASSWORD_CHARACTERS_MIN);
     PasswordPolicyType {
         minimum_length: Some(minimum),
         require_lowercase: Some(given.require_lowercase.unwrap_or(false)),
@@ -168,7 +168,7 @@ fn sign_in_policy(given: SignInPolicyType) -> SignInPolicyType {
     if given.allowed_first_auth_factors.is_some() {
         given
     } else {
-        pool_defaults::sign_in_policy()
+        defaults::sign_in_policy()
     }
 }
 
@@ -218,7 +218,7 @@ fn write_messages(
     older: VerificationMessageTemplateType,
 ) {
     let base = if let Some(given) = template {
-        let default = pool_defaults::verification_message_template();
+        let default = defaults::verification_message_template();
         VerificationMessageTemplateType {
             email_message: given.email_message.or(older.email_message),
             email_subject: given.email_subject.or(older.email_subject),

@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::records::PoolKeys;
-use crate::sign_in::tokens;
 use crate::world::{Call, Cx, Services};
-use crate::{Result, load, refusals};
+use crate::{Result, load, refusals, tokens};
 
 impl Services {
     /// The JSON Web Key Set of a pool (RFC 7517): the key of its id tokens, then that of its access tokens.

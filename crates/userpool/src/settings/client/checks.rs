@@ -8,7 +8,8 @@ use model::{
 use crate::Result;
 use crate::records::Pool;
 use crate::refusals::invalid_parameter;
-use crate::rules::{client_access, flows, redirect_urls, token_validity};
+use crate::rules::client_access;
+use crate::settings::client::{flows, redirect_urls, validity};
 
 /// The scopes that each pool has (AWS developer guide, "Scopes, M2M, and resource servers").
 const SCOPES: [&str; 5] = [
@@ -106,7 +107,7 @@ fn rotation_excludes_plain_refresh(proposal: &Proposal<'_>) -> Result<()> {
 }
 
 fn tokens_hold_a_fair_time(proposal: &Proposal<'_>) -> Result<()> {
-    token_validity::check(proposal.settings)
+    validity::check(proposal.settings)
 }
 
 fn grants_are_complete(proposal: &Proposal<'_>) -> Result<()> {

@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::limits::TOKEN_ID_CHARACTERS_MAX;
 use crate::records::{Client, Pool, PoolKeys, Revocation, User};
-use crate::sign_in::keys::open_key;
-use crate::sign_in::tokens::{ADMIN_SCOPE, issued, issuer};
+use crate::tokens::keys::open_key;
+use crate::tokens::{ADMIN_SCOPE, issued, issuer};
 use crate::world::{Cx, Told};
 use crate::{Result, refusals};
 

@@ -2,14 +2,14 @@
 
 use model::{CodeDeliveryDetailsType, ErrorCode};
 
-use crate::aliases::{self, Contested};
-use crate::codes::Cap;
-use crate::records::{Pool, User};
+use crate::Result;
+use crate::people::aliases::{self, Contested};
+use crate::people::codes::Cap;
+use crate::people::verification;
+use crate::records::{Contact, Destination, Pool, User};
 use crate::rules::attributes::{self, Attributes, Setter};
-use crate::rules::contacts::{self, Contact, Destination};
-use crate::rules::names;
+use crate::rules::{contacts, names};
 use crate::world::Cx;
-use crate::{Result, verification};
 
 /// Changes attributes that were checked against the schema already, and sends codes to addresses that have to be proved. Where the pool wants
 /// that proof first, the user keeps the old address until then.

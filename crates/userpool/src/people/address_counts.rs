@@ -7,10 +7,9 @@ use crypto::mac::base64url;
 use model::{Error, ErrorCode};
 use store::{Key, Record as _};
 
-use crate::codes::Cap;
 use crate::limits::{EVERYWHERE, NUMBER_PREFIX_CHARACTERS};
-use crate::records::{AddressCount, Counted, Deeds};
-use crate::rules::contacts::{Contact, Destination};
+use crate::people::codes::Cap;
+use crate::records::{AddressCount, Contact, Counted, Deeds, Destination};
 use crate::world::Cx;
 use crate::{Result, refusals};
 

@@ -3,10 +3,10 @@
 use model::{CodeDeliveryDetailsType, ErrorCode};
 
 use crate::Result;
-use crate::codes::{self, Binding, Cap};
 use crate::messages::{self, Occasion};
-use crate::records::{CodePurpose, Pool, User};
-use crate::rules::contacts::{self, Destination};
+use crate::people::codes::{self, Cap};
+use crate::records::{Binding, CodePurpose, Destination, Pool, User};
+use crate::rules::contacts;
 use crate::world::Cx;
 
 /// Sends a user who is being made the code of the sign-up, where the pool proves an address that there is.

@@ -2,9 +2,9 @@
 
 use model::{Error, ErrorCode, UserStatusType};
 
-use crate::records::{Alias, AliasKind, Pool, User};
+use crate::records::{Alias, AliasKind, Contact, Pool, User};
 use crate::rules::attributes::Attributes;
-use crate::rules::contacts::{self, Contact};
+use crate::rules::contacts;
 use crate::rules::names::{self, Naming};
 use crate::rules::usernames::Chosen;
 use crate::world::Cx;

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Error, ErrorCode, Sensitive, UserStatusType};
 use store::Record as _;
 
+use crate::people::{aliases, credentials};
 use crate::records::{Pool, User};
 use crate::rules::attributes::{self, Setter};
 use crate::rules::names;
 use crate::rules::usernames::Chosen;
 use crate::world::{Call, Cx, Services};
-use crate::{Result, aliases, credentials, limits, load, refusals};
+use crate::{Result, limits, load, refusals};
 
 /// A user who is confirmed from the beginning.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use model::{
 use crate::Result;
 use crate::records::Pool;
 use crate::refusals::invalid_parameter;
-use crate::rules::pool_checks;
+use crate::settings::pool::checks;
 
 /// Refuses to make a pool that is there demand a second factor by `UpdateUserPool`: its users may have none.
 ///
@@ -37,7 +37,7 @@ pub(crate) fn settle(pool: &mut Pool) {
         return;
     }
     let other = pool.software_token || pool.email_mfa.is_some();
-    let sms = pool_checks::has_sms(&pool.settings);
+    let sms = checks::has_sms(&pool.settings);
     pool.sms_mfa = sms && (pool.sms_mfa || !other);
 }
 
@@ -97,8 +97,8 @@ fn write_sms(pool: &mut Pool, given: SmsMfaConfigType) -> Result<()> {
     if given.sms_configuration.is_some() {
         pool.settings.sms_configuration = given.sms_configuration;
     }
-    if !pool_checks::has_sms(&pool.settings) {
-        return Err(pool_checks::sms_missing());
+    if !checks::has_sms(&pool.settings) {
+        return Err(checks::sms_missing());
     }
     pool.settings.sms_authentication_message = given.sms_authentication_message;
     Ok(())

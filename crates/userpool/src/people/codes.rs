@@ -9,35 +9,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use model::{Error, ErrorCode, Sensitive};
 
-use crate::records::{Code, CodePurpose, User};
-use crate::rules::contacts::{Contact, Destination};
+use crate::people::address_counts;
+use crate::records::{Binding, Code, CodePurpose, Contact, Destination, User};
 use crate::world::Cx;
-use crate::{Result, limits, reach, refusals};
+use crate::{Result, limits, refusals};
 
 /// How many more tries, and codes, there are from everywhere than from one peer.
 const EVERYWHERE: usize = limits::EVERYWHERE as usize;
 /// Characters of the secret in place of a code that nobody gets.
 const UNMATCHED_CHARACTERS: usize = 32;
-
-/// What a code is bound to.
-#[derive(Debug, Clone)]
-pub(crate) struct Binding {
-    pub(crate) pool_id: String,
-    pub(crate) sub: String,
-    pub(crate) purpose: CodePurpose,
-    pub(crate) destination: Destination,
-}
-
-impl Binding {
-    pub(crate) fn new(user: &User, purpose: CodePurpose, destination: &Destination) -> Binding {
-        Binding {
-            pool_id: user.pool_id.clone(),
-            sub: user.sub.clone(),
-            purpose,
-            destination: destination.clone(),
-        }
-    }
-}
 
 /// What becomes of a code beyond those that may be sent in an hour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +41,7 @@ pub(crate) enum Unasked {
 /// for.
 pub(crate) async fn first(cx: &mut Cx<'_>, binding: &Binding) -> Result<Sensitive<String>> {
     let cap = Cap::Refuse(ErrorCode::LimitExceededException);
-    reach::count_message(cx, &binding.pool_id, &binding.destination, cap).await?;
+    address_counts::count_message(cx, &binding.pool_id, &binding.destination, cap).await?;
     let code = new_code(cx);
     let mut record = blank(&binding.pool_id, &binding.sub, binding.purpose);
     renew(cx, &mut record, binding, mac(cx, binding, code.expose()));
@@ -127,7 +107,7 @@ pub(crate) async fn check(
     if of_peer.tried_millis.len() >= most || code.tried_millis.len() >= most * EVERYWHERE {
         return Err(refusals::attempt_limit());
     }
-    let tries = reach::tries(cx, &user.pool_id, &went_to(&code, user)).await?;
+    let tries = address_counts::tries(cx, &user.pool_id, &went_to(&code, user)).await?;
     // Whoever tried too often is told that it has expired, though others may still have it right.
     let is_spent = of_peer.wrong >= limits::CODE_WRONG_MAX
         || code.wrong >= limits::CODE_WRONG_MAX * limits::EVERYWHERE;
@@ -238,7 +218,7 @@ async fn replace(cx: &mut Cx<'_>, binding: &Binding, mac: String, cap: Cap) -> R
             refusals::attempt_limit().message().to_owned(),
         ));
     }
-    reach::count_message(cx, &binding.pool_id, &binding.destination, cap).await?;
+    address_counts::count_message(cx, &binding.pool_id, &binding.destination, cap).await?;
     renew(cx, &mut record, binding, mac);
     if present {
         cx.update(&record);
@@ -258,7 +238,7 @@ fn renew(cx: &Cx<'_>, record: &mut Code, binding: &Binding, mac: String) {
     record.destination.clone_from(&binding.destination.address);
     record.mac = Some(mac);
     record.wrong = 0;
-    record.expires_millis = now + lifetime_seconds(binding.purpose) * 1000;
+    record.expires_millis = now + binding.purpose.lifetime_seconds() * 1000;
     for of_peer in record.peers.values_mut() {
         of_peer.wrong = 0;
     }
@@ -313,14 +293,6 @@ fn bound(binding: &Binding, code: &str) -> Vec<u8> {
         .iter()
         .flat_map(|part| format!("{}:{part},", part.len()).into_bytes())
         .collect()
-}
-
-/// How long a code holds.
-pub(crate) fn lifetime_seconds(purpose: CodePurpose) -> i64 {
-    match purpose {
-        CodePurpose::SignUp | CodePurpose::Attribute => limits::SIGN_UP_CODE_SECONDS,
-        CodePurpose::ForgotPassword => limits::FORGOT_PASSWORD_CODE_SECONDS,
-    }
 }
 
 fn sent_per_hour(purpose: CodePurpose) -> usize {

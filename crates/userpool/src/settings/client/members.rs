@@ -8,7 +8,7 @@ use model::{
 
 use crate::Result;
 use crate::records::Client;
-use crate::rules::{flows, token_validity};
+use crate::settings::client::{flows, validity};
 use crate::world::Cx;
 
 /// Minutes for which a sign-in that has begun may go on.
@@ -26,10 +26,7 @@ pub(crate) fn of(request: UpdateUserPoolClientRequest) -> UserPoolClientType {
         .filter(|flows| !flows.is_empty());
     let refresh_days = request.refresh_token_validity.filter(|value| *value != 0);
     UserPoolClientType {
-        access_token_validity: token_validity::stored(
-            request.access_token_validity,
-            units.access_token,
-        ),
+        access_token_validity: validity::stored(request.access_token_validity, units.access_token),
         allowed_oauth_flows: request.allowed_oauth_flows,
         allowed_oauth_flows_user_pool_client: Some(
             request
@@ -53,7 +50,7 @@ pub(crate) fn of(request: UpdateUserPoolClientRequest) -> UserPoolClientType {
         ),
         enable_token_revocation: Some(request.enable_token_revocation.unwrap_or(true)),
         explicit_auth_flows: Some(flows.unwrap_or_else(|| usual_flows(rotates))),
-        id_token_validity: token_validity::stored(request.id_token_validity, units.id_token),
+        id_token_validity: validity::stored(request.id_token_validity, units.id_token),
         logout_urls: request.logout_urls,
         prevent_user_existence_errors: Some(
             request
@@ -62,7 +59,7 @@ pub(crate) fn of(request: UpdateUserPoolClientRequest) -> UserPoolClientType {
         ),
         read_attributes: request.read_attributes.filter(|names| !names.is_empty()),
         refresh_token_rotation: request.refresh_token_rotation,
-        refresh_token_validity: Some(refresh_days.unwrap_or(token_validity::REFRESH_TOKEN_DAYS)),
+        refresh_token_validity: Some(refresh_days.unwrap_or(validity::REFRESH_TOKEN_DAYS)),
         supported_identity_providers: request.supported_identity_providers,
         token_validity_units: Some(units),
         write_attributes: request.write_attributes.filter(|names| !names.is_empty()),

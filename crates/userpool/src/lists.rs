@@ -1,0 +1,6 @@
+//! What lists show: pages, filters, views of users, counts.
+
+pub(crate) mod counts;
+pub(crate) mod filter;
+pub(crate) mod paging;
+pub(crate) mod user_view;

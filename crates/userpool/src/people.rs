@@ -1,0 +1,15 @@
+//! What happens to users: their names, attributes, passwords and codes, how they come and how they go.
+
+pub(crate) mod address_counts;
+pub(crate) mod aliases;
+mod arrival;
+pub(crate) mod codes;
+pub(crate) mod confirmation;
+pub(crate) mod credentials;
+pub(crate) mod phantom;
+pub(crate) mod profile;
+pub(crate) mod removal;
+pub(crate) mod verification;
+
+pub use arrival::{NewUser, Proof};
+pub use confirmation::ConfirmationLink;

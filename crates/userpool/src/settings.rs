@@ -1,0 +1,4 @@
+//! The settings of pools and of their clients: what a request makes of them, and whether they agree.
+
+pub(crate) mod client;
+pub(crate) mod pool;

@@ -1,0 +1,20 @@
+//! The tokens of users: issued, shown, exchanged, published.
+
+mod access_token;
+mod claims;
+mod first;
+mod issue;
+mod keys;
+mod lifetimes;
+mod publish;
+pub(crate) mod refresh;
+mod refresh_token;
+
+pub(crate) use access_token::{SignedIn, caller};
+pub(crate) use first::issue_first;
+pub(crate) use issue::{ADMIN_SCOPE, issue, issued, issuer};
+pub(crate) use keys::make_keys;
+pub(crate) use refresh_token::{
+    INVALID, INVALID_WITH_STOP, RefreshClaims, open_refresh_token, read_refresh_token,
+    refresh_token, rotates,
+};

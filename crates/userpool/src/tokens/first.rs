@@ -1,0 +1,35 @@
+//! The first tokens, those of a sign-in.
+
+use model::AuthenticationResultType;
+
+use crate::Result;
+use crate::records::{Client, Pool, Rotation, User};
+use crate::tokens::issue::{Grant, issue};
+use crate::tokens::lifetimes::refresh_seconds;
+use crate::tokens::refresh_token::{refresh_token, rotates};
+use crate::world::Cx;
+
+/// All tokens of a sign-in that happens now. Nothing is stored unless the client rotates its refresh tokens.
+pub(crate) async fn issue_first(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+) -> Result<AuthenticationResultType> {
+    let grant = Grant::begin(cx);
+    let mut result = issue(cx, pool, client, user, &grant).await?;
+    let expires = cx.now() + 1000 * refresh_seconds(client);
+    let (token, claims) = refresh_token(cx, pool, client, user, &grant, expires).await?;
+    if rotates(client) {
+        cx.insert(&Rotation {
+            pool_id: pool.id.clone(),
+            origin_jti: grant.origin_jti,
+            current: claims.jti,
+            previous: None,
+            previous_until_millis: 0,
+            expires_millis: expires,
+        });
+    }
+    result.refresh_token = Some(token);
+    Ok(result)
+}
