@@ -1,12 +1,14 @@
-//! Holds the crates to their floors, by what `cargo metadata` says of them.
+//! Holds the crates to their floors, by what `cargo metadata` says of them, and the modules to their rooms, by what they import.
 
 mod graph;
+mod rooms;
 mod rules;
 
 use crate::Outcome;
 use crate::report::{say, settle};
+use crate::tidy::tree::Tree;
 use graph::{Kind, Member};
-use rules::{ABSENT, FLOORS, Floor, KEPT, Kept, PLAIN};
+use rules::{ABSENT, FLOORS, Floor, KEPT, Kept, PLAIN, ROOMS};
 
 /// Checks the whole workspace.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
@@ -16,8 +18,13 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let members = graph::members()?;
     let mut found = findings(&members);
     found.extend(brought(&members)?);
+    found.extend(rooms::findings(&Tree::read()?));
     settle(&found)?;
-    say(&format!("floors: {} crates on their floors", members.len()));
+    say(&format!(
+        "floors: {} crates on their floors, {} of them with rooms",
+        members.len(),
+        ROOMS.len()
+    ));
     Ok(())
 }
 

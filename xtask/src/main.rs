@@ -44,7 +44,7 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "floors",
-        purpose: "holds the crates to their floors: who may import whom and which outside crates",
+        purpose: "holds crates to their floors and modules to their rooms: who may import whom and which outside crates",
         run: floors::run,
     },
     Chore {

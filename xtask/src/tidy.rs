@@ -10,7 +10,7 @@ mod secrets;
 mod sizes;
 mod specifications;
 mod statics;
-mod tree;
+pub(crate) mod tree;
 
 use crate::Outcome;
 use crate::report::{say, settle};

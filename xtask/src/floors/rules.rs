@@ -1,4 +1,4 @@
-//! The floors, as tables.
+//! The floors and the rooms, as tables.
 
 /// Where a member stands, and what it may import of the other members.
 pub(crate) struct Floor {
@@ -187,3 +187,38 @@ pub(crate) const ABSENT: &[(&str, &str)] = &[
     ("openssl-sys", "the one cryptographic library is AWS-LC"),
     ("native-tls", "TLS is rustls"),
 ];
+
+/// The rooms of a crate: a module imports from its own room and from those above it in the list.
+pub(crate) struct Rooms {
+    /// The folder of the crate's sources.
+    pub(crate) folder: &'static str,
+    /// The rooms, by their paths in that folder; the ground first, the roof last.
+    pub(crate) rooms: &'static [&'static str],
+    /// What every room may name of the crate's root.
+    pub(crate) root: &'static [&'static str],
+}
+
+/// The crates that have rooms.
+pub(crate) const ROOMS: &[Rooms] = &[Rooms {
+    folder: "crates/userpool/src/",
+    rooms: &[
+        "limits",
+        "refusals",
+        "world",
+        "records",
+        "rules",
+        "triggers",
+        "load",
+        "settings",
+        "lists",
+        "messages",
+        "tokens",
+        "people",
+        "sign_in",
+        "access",
+        "duties",
+        "ops",
+        "directory",
+    ],
+    root: &["Result"],
+}];

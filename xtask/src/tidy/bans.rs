@@ -149,6 +149,13 @@ const BANS: &[Ban] = &[
         reason: "everyone else is a customer of userpool's operations",
     },
     Ban {
+        scope: &["crates/userpool/src/records", "crates/userpool/src/rules"],
+        except: &[],
+        reading: Reading::Code,
+        words: &["Cx", "async"],
+        reason: "records look nothing up and rules are pure: they take values",
+    },
+    Ban {
         scope: &["crates/userpool/src/lib.rs"],
         except: &[],
         reading: Reading::Code,
