@@ -19,9 +19,9 @@ use model::Error;
 use model::cloudformation::{ResourceStatus, StackStatus};
 use userpool::Nodes;
 
-use crate::engine::conflicted;
+use crate::limits;
 use crate::records::{Deployer, Resource, Stack};
-use crate::world::{World, unavailable};
+use crate::world::{World, conflicted, unavailable};
 
 use plan::Size;
 
@@ -106,6 +106,16 @@ impl<'a> Deployment<'a> {
     /// Whether there is no state to go back to but that of nothing.
     pub(crate) fn creates(&self) -> bool {
         self.stack.previous.is_none()
+    }
+}
+
+impl World {
+    /// The mark of this call's deployment on its stack, from now on.
+    fn deployer(&self) -> Deployer {
+        Deployer {
+            id: self.deployer.clone(),
+            until_millis: self.late_millis().saturating_add(limits::STEP_MILLIS),
+        }
     }
 }
 

@@ -12,27 +12,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::Error;
 use serde_json::{Map, Value};
 
-pub use functions::functions_known;
 pub(crate) use functions::misses_export;
 pub use rules::check_rules;
 pub(crate) use sketch::sketch;
-pub use strings::placeholders;
 
 use crate::limits;
 use crate::refusal::{format_error, template_error};
 use crate::template::Template;
-
-/// The pseudo parameters.
-pub const PSEUDO_PARAMETERS: &[&str] = &[
-    "AWS::AccountId",
-    "AWS::NoValue",
-    "AWS::NotificationARNs",
-    "AWS::Partition",
-    "AWS::Region",
-    "AWS::StackId",
-    "AWS::StackName",
-    "AWS::URLSuffix",
-];
 
 /// What stands for a value that is known only once the deployment has come to it.
 pub const KNOWN_AFTER_APPLY: &str = "{{changeSet:KNOWN_AFTER_APPLY}}";

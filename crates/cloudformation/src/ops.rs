@@ -33,8 +33,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::engine::conflicted;
-use crate::world::{World, internal};
+use crate::world::{World, conflicted, internal};
 
 /// Runs `$operation`, a function of the file of the same name, on the body.
 macro_rules! run {

@@ -1,6 +1,7 @@
 //! Templates: their text, their sections, and what can be said about them before anything is resolved.
 
 mod check;
+mod language;
 mod parameter;
 mod read;
 mod references;
@@ -12,6 +13,7 @@ mod yaml;
 use serde_json::{Map, Value};
 
 pub(crate) use check::double_exports;
+pub(crate) use language::PSEUDO_PARAMETERS;
 pub use parameter::{Kind, Parameter};
 pub use references::order;
 pub(crate) use references::{Reference, of as references_of};

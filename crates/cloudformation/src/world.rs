@@ -1,5 +1,7 @@
 //! One call's world: the instant, the randomness, the store, and the way to user pools.
 
+mod engine;
+
 use std::sync::Arc;
 
 use crypto::random::Stream;
@@ -12,8 +14,9 @@ use store::{Direction, Kept, Key, Outcome, Range, Record, StoreError, Tx, Versio
 use userpool::{Call, Directory, Presence};
 
 use crate::limits;
-use crate::records::Deployer;
 use crate::refusal::invalid;
+
+pub use engine::Engine;
 
 /// What tells how much time a deployment takes.
 pub trait Clock: Send + Sync {
@@ -46,7 +49,7 @@ pub(crate) struct World {
     pub(crate) call: Call,
     pub(crate) random: Stream,
     /// Names the deployment that this call may run.
-    deployer: String,
+    pub(crate) deployer: String,
     begun_millis: i64,
 }
 
@@ -62,6 +65,14 @@ impl std::fmt::Display for Conflicted {
 
 impl std::error::Error for Conflicted {}
 
+/// Whether the call may run again: nothing was written, since another commit came between.
+pub(crate) fn conflicted(error: &Error) -> bool {
+    error
+        .cause()
+        .and_then(|cause| cause.downcast_ref::<Conflicted>())
+        .is_some()
+}
+
 impl World {
     pub(crate) fn new(services: Arc<Services>, call: Call, attempt: u8) -> World {
         // A run after a conflict has another stream, so that its commits carry other versions.
@@ -72,14 +83,6 @@ impl World {
             deployer: crypto::text::hex(&crypto::mac::hmac_sha256(&seed, &[b"deployer"])[..16]),
             call,
             random: Stream::from_seed(seed),
-        }
-    }
-
-    /// The mark of this call's deployment on its stack, from now on.
-    pub(crate) fn deployer(&self) -> Deployer {
-        Deployer {
-            id: self.deployer.clone(),
-            until_millis: self.late_millis().saturating_add(limits::STEP_MILLIS),
         }
     }
 

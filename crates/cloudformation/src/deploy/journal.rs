@@ -4,10 +4,9 @@ use model::Error;
 use model::cloudformation::{ResourceStatus, StackStatus};
 
 use super::Deployment;
-use crate::engine::conflicted;
 use crate::limits;
 use crate::records::{Event, Resource, Stack};
-use crate::world::{World, internal, put, remove, unavailable};
+use crate::world::{World, conflicted, internal, put, remove, unavailable};
 
 /// The type that events of a stack itself carry.
 pub(super) const STACK_TYPE: &str = "AWS::CloudFormation::Stack";

@@ -3,10 +3,9 @@
 use model::{Error, ErrorCode};
 use store::Direction;
 
-use super::{asset_bucket, is_asset_bucket};
-use crate::engine::Engine;
+use crate::names::{asset_bucket, is_asset_bucket};
 use crate::records::{Bucket, Object};
-use crate::world::{World, remove, unavailable};
+use crate::world::{Engine, World, remove, unavailable};
 
 /// What became of the wish for a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

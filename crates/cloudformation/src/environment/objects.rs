@@ -8,10 +8,9 @@ use model::{Error, ErrorCode};
 use store::{Direction, Key, Tx};
 
 use super::buckets::reach;
-use crate::engine::{Engine, conflicted};
 use crate::limits;
 use crate::records::{Chunk, Leftover, Object};
-use crate::world::{World, internal, put, remove, unavailable};
+use crate::world::{Engine, World, conflicted, internal, put, remove, unavailable};
 
 /// An object without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]

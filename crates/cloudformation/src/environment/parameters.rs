@@ -2,8 +2,8 @@
 
 use model::{Error, ErrorCode};
 
-use super::is_bootstrap_version;
 use crate::limits;
+use crate::names::is_bootstrap_version;
 use crate::records::SsmParameter;
 use crate::world::{World, put, remove, unavailable};
 

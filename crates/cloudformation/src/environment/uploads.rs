@@ -6,10 +6,9 @@ use model::{Error, ErrorCode};
 
 use super::buckets::reach;
 use super::objects::{Described, ObjectHead, abandon, read, write};
-use crate::engine::Engine;
 use crate::limits;
 use crate::records::{Bucket, Object, Upload};
-use crate::world::{World, remove, unavailable};
+use crate::world::{Engine, World, remove, unavailable};
 
 const UPLOAD_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
@@ -39,7 +38,7 @@ impl Engine {
         let mut tx = world.tx();
         tx.insert(&upload);
         tx.insert(&Bucket {
-            name: parts_of(&upload.id),
+            name: upload.parts(),
             created_millis: call.now_millis,
             account: Some(call.account.clone()),
             region: Some(call.region.clone()),
@@ -70,7 +69,7 @@ impl Engine {
         let key = part_key(number);
         write(
             &mut world,
-            &parts_of(&upload.id),
+            &upload.parts(),
             &key,
             bytes,
             Described::default(),
@@ -92,7 +91,7 @@ impl Engine {
         let upload = begun(&mut world, upload).await?;
         let mut bytes = Vec::new();
         for number in parts {
-            let part = read(&mut world, &parts_of(&upload.id), &part_key(*number)).await;
+            let part = read(&mut world, &upload.parts(), &part_key(*number)).await;
             let (_, part) = part.map_err(|cause| {
                 let sentence = "One or more of the specified parts could not be found.";
                 Error::new(ErrorCode::InvalidPart, sentence).because(cause)
@@ -122,7 +121,7 @@ impl Engine {
     ) -> Result<(), Error> {
         let mut world = self.world(call, 0);
         let upload = begun(&mut world, upload).await?;
-        let bucket = parts_of(&upload.id);
+        let bucket = upload.parts();
         for part in world.all::<Object>(Object::of(&bucket, "")).await? {
             let mut tx = world.tx();
             remove::<Object>(&mut tx, &Object::at(&bucket, &part.key)).await?;
@@ -151,11 +150,6 @@ async fn begun(world: &mut World, upload: &str) -> Result<Upload, Error> {
     })?;
     reach(world, &found.bucket).await?;
     Ok(found)
-}
-
-// No bucket that a request can name has a capital letter.
-pub(crate) fn parts_of(upload: &str) -> String {
-    format!("UPLOAD-{upload}")
 }
 
 fn part_key(number: u32) -> String {

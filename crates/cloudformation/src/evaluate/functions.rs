@@ -4,36 +4,9 @@ use model::Error;
 use serde_json::{Map, Value};
 
 use super::sketch::unknown;
-use super::{Evaluation, KNOWN_AFTER_APPLY, PSEUDO_PARAMETERS, cidr, strings};
+use super::{Evaluation, KNOWN_AFTER_APPLY, cidr, strings};
 use crate::refusal::{format_error, invalid, template_error};
-
-const FUNCTIONS: &[&str] = &[
-    "Condition",
-    "Fn::And",
-    "Fn::Base64",
-    "Fn::Cidr",
-    "Fn::Contains",
-    "Fn::EachMemberEquals",
-    "Fn::EachMemberIn",
-    "Fn::Equals",
-    "Fn::FindInMap",
-    "Fn::GetAZs",
-    "Fn::GetAtt",
-    "Fn::If",
-    "Fn::ImportValue",
-    "Fn::Join",
-    "Fn::Length",
-    "Fn::Not",
-    "Fn::Or",
-    "Fn::RefAll",
-    "Fn::Select",
-    "Fn::Split",
-    "Fn::Sub",
-    "Fn::ToJsonString",
-    "Fn::ValueOf",
-    "Fn::ValueOfAll",
-    "Ref",
-];
+use crate::template::PSEUDO_PARAMETERS;
 
 /// The private cause of the refusal of an import that nobody exports.
 #[derive(Debug)]
@@ -62,32 +35,6 @@ pub(super) fn call(members: &Map<String, Value>) -> Option<(&str, &Value)> {
     }
     let (name, argument) = members.iter().next()?;
     (name == "Ref" || name.starts_with("Fn::")).then_some((name, argument))
-}
-
-/// Refuses expressions with functions that the language does not have here.
-///
-/// # Errors
-/// `ValidationError` that names the function.
-pub fn functions_known(expression: &Value) -> Result<(), Error> {
-    match expression {
-        Value::Array(items) => items.iter().try_for_each(functions_known),
-        Value::Object(members) => {
-            let unknown = members.keys().find(|name| {
-                let looped = name.starts_with("Fn::ForEach::");
-                looped || name.starts_with("Fn::") && !FUNCTIONS.contains(&name.as_str())
-            });
-            match unknown.map(String::as_str) {
-                Some("Fn::Transform") => Err(invalid(
-                    "Fn::Transform is not supported: process the template before you deploy it.",
-                )),
-                Some(name) => Err(template_error(&format!(
-                    "{name} is not a valid intrinsic function here"
-                ))),
-                None => members.values().try_for_each(functions_known),
-            }
-        }
-        _ => Ok(()),
-    }
 }
 
 impl Evaluation<'_, '_> {

@@ -9,22 +9,6 @@ use super::Evaluation;
 use super::sketch::unknown;
 use crate::refusal::template_error;
 
-/// The names inside `${…}` of a text; `${!…}` is an escape and no name.
-pub fn placeholders(text: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once("${") {
-        let Some((name, tail)) = after.split_once('}') else {
-            break;
-        };
-        if !name.starts_with('!') {
-            names.push(name.trim());
-        }
-        rest = tail;
-    }
-    names
-}
-
 /// A value as text: numbers and booleans as they are written.
 pub(super) fn text(function: &str, value: &Value) -> Result<String, Error> {
     match value {

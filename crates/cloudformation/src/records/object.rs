@@ -134,4 +134,9 @@ impl Upload {
     pub(crate) fn at(id: &str) -> Key {
         Key::of(&[ROOM, "upload", id])
     }
+
+    /// The bucket in which its parts lie, which nobody can name: names have no capitals.
+    pub(crate) fn parts(&self) -> String {
+        format!("UPLOAD-{}", self.id)
+    }
 }

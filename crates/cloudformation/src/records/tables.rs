@@ -7,7 +7,7 @@ use super::{
     Bucket, ChangeSet, Chunk, Desired, Event, Export, Leftover, Object, ROOM, Resource,
     SsmParameter, Stack, TemplateText, Upload,
 };
-use crate::environment::{is_asset_bucket, parts_of};
+use crate::names::is_asset_bucket;
 
 /// Every table of stacks and of what they stand in.
 pub fn tables() -> Vec<Walk> {
@@ -125,7 +125,7 @@ fn object() -> Kind<Object> {
 fn upload() -> Kind<Upload> {
     Kind {
         owns: |upload| {
-            let parts = parts_of(&upload.id);
+            let parts = upload.parts();
             vec![Object::of(&parts, ""), Bucket::at(&parts).range()]
         },
         ..Kind::at(&[ROOM, "upload", ANY])

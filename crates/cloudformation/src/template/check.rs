@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use model::Error;
 use serde_json::Value;
 
+use super::language::{PSEUDO_PARAMETERS, functions_known};
 use super::references::{self, Reference};
 use super::{Template, order};
-use crate::evaluate::{PSEUDO_PARAMETERS, functions_known};
 use crate::refusal::{format_error, template_error};
 
 /// Checks a whole template.

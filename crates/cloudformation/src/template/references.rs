@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::Error;
 use serde_json::Value;
 
+use super::language::placeholders;
 use super::{Resource, Template};
-use crate::evaluate::placeholders;
 use crate::refusal::invalid;
 
 /// One reference out of an expression.

@@ -1,46 +1,13 @@
-//! The engine: the one way to call an operation, and what resumes after a crash.
+//! The ways in: an operation of one of the services is called, or what a crash cut short is resumed.
 
-use std::sync::Arc;
-
-use crypto::seal::Keyring;
 use model::{Error, ErrorCode, cloudformation, ssm};
 use serde_json::Value;
-use userpool::{Call, Directory, Nodes};
+use userpool::{Call, Nodes};
 
-use crate::world::{Clock, Conflicted, Services, Still, World};
+use crate::world::{Engine, conflicted};
 use crate::{deploy, limits, ops, permission, ssm_ops};
 
-/// The engine of stacks, and the environment that they stand in. Cheap to clone.
-#[derive(Clone)]
-pub struct Engine {
-    services: Arc<Services>,
-}
-
 impl Engine {
-    /// An engine that keeps its records in `store`, sealed by `keyring`, and acts on the user pools of `directory`.
-    pub fn new(store: Arc<dyn store::Engine>, keyring: Keyring, directory: Directory) -> Engine {
-        Engine {
-            services: Arc::new(Services {
-                store,
-                keyring,
-                directory,
-                clock: Arc::new(Still),
-            }),
-        }
-    }
-
-    /// The engine with a clock that tells how much time its deployments take.
-    #[must_use]
-    pub fn with_clock(self, clock: Arc<dyn Clock>) -> Engine {
-        let services = Services {
-            clock,
-            ..Services::clone(&self.services)
-        };
-        Engine {
-            services: Arc::new(services),
-        }
-    }
-
     /// Runs one operation of `CloudFormation`. Deployments are finished when it answers: whoever may go away before that
     /// runs it in a task of its own.
     ///
@@ -99,16 +66,4 @@ impl Engine {
     pub async fn resume(&self, call: Call, nodes: Nodes) -> Result<usize, Error> {
         deploy::resume(&mut self.world(&call, 0), nodes).await
     }
-
-    pub(crate) fn world(&self, call: &Call, attempt: u8) -> World {
-        World::new(Arc::clone(&self.services), call.clone(), attempt)
-    }
-}
-
-/// Whether the call may run again: nothing was written, since another commit came between.
-pub(crate) fn conflicted(error: &Error) -> bool {
-    error
-        .cause()
-        .and_then(|cause| cause.downcast_ref::<Conflicted>())
-        .is_some()
 }
