@@ -11,11 +11,11 @@ use axum::response::Response;
 use model::{cognito_idp, ssm};
 use userpool::ConfirmationLink;
 
-use crate::failure::{Dialect, Failure};
-use crate::gateway::Exchange;
-use crate::head::Head;
-use crate::signature;
-use crate::{answer, cognito, confirmation, health, query, s3, systems_manager, well_known};
+use crate::aws::{cognito, query, s3, signature, systems_manager};
+use crate::front::{Answered, Dialect, Exchange, Failure, Head, answer};
+use crate::health;
+use crate::hosted::confirmation;
+use crate::oauth::well_known::{self, Document};
 
 /// What a request means.
 #[derive(Debug, Clone)]
@@ -48,13 +48,6 @@ pub(crate) enum Route {
     Metrics,
     /// Nothing is here.
     Nowhere,
-}
-
-/// What became of a request.
-pub(crate) struct Answered {
-    pub(crate) service: &'static str,
-    pub(crate) operation: &'static str,
-    pub(crate) result: Result<Response, Failure>,
 }
 
 impl Route {
@@ -144,7 +137,7 @@ pub(crate) fn route(head: &Head) -> Route {
     if head.path == "/" && (is_form(head) || head.has_parameter("Action")) {
         return Route::Query;
     }
-    if let Some(route) = well_known::route(head).or_else(|| confirmation::route(head)) {
+    if let Some(route) = published(head) {
         return route;
     }
     if signature::is_presented(head) {
@@ -167,6 +160,15 @@ pub(crate) fn route(head: &Head) -> Route {
     }
 }
 
+/// The route of what a pool publishes, and of its pages.
+fn published(head: &Head) -> Option<Route> {
+    match well_known::document(head) {
+        Some(Document::KeySet(pool_id)) => Some(Route::KeySet(pool_id)),
+        Some(Document::Discovery(pool_id)) => Some(Route::Discovery(pool_id)),
+        None => confirmation::link(head).map(|link| Route::Confirmation(Box::new(link))),
+    }
+}
+
 /// Carries out what the request means.
 pub(crate) async fn answer(exchange: Exchange, route: Route, head: Head, body: Body) -> Answered {
     let result = match &route {
@@ -183,9 +185,9 @@ pub(crate) async fn answer(exchange: Exchange, route: Route, head: Head, body: B
         Route::Confirmation(link) => confirmation::confirm(&exchange, link).await,
         Route::Welcome => Ok(answer::text(StatusCode::OK, WELCOME)),
         Route::Live => Ok(health::live()),
-        Route::Ready => Ok(health::ready(&exchange.gateway).await),
-        Route::Metrics if exchange.gateway.settings.public_metrics => {
-            Ok(health::metrics(&exchange.gateway).await)
+        Route::Ready => Ok(health::ready(&exchange.services).await),
+        Route::Metrics if exchange.services.settings.public_metrics => {
+            Ok(health::metrics(&exchange.services).await)
         }
         Route::Metrics | Route::Nowhere => Err(Failure::new(
             StatusCode::NOT_FOUND,

@@ -1,37 +1,24 @@
 //! Everything HTTP: the front door, the protocols of AWS, their signatures, and what pools publish.
 //!
-//! Rooms: `front` takes connections in; `head` and `body` read a request within `limits` and `budget`; `peer` knows from
-//! whom, `hosts` whether it is meant for this server; `dispatch` finds out which service it means; `signature` who signed it;
-//! `cognito`, `query`, `token_service`, `systems_manager`, `s3` and `well_known` translate it for the floors below; `answer` and `failure`
-//! write what comes back; `health` and `observer` tell the operator. No record and no rule of the directory is known here.
+//! Rooms, from the ground up; each imports from those before it alone (`cargo xtask floors`): [`limits`]; `front` is what every
+//! request passes, whatever it means; `aws` holds the protocols of AWS, their signatures and a file a service, `oauth` what
+//! applications ask, `hosted` what people see; `health` tells the operator; `dispatch` finds out which of these a request means;
+//! `gateway` answers one request; `connections` takes them in. No record and no rule of the directory is known here.
 
-mod answer;
-mod body;
-mod budget;
-mod cognito;
-mod confirmation;
+mod aws;
+mod connections;
 mod dispatch;
-mod failure;
-mod finished;
 mod front;
 mod gateway;
-mod head;
 mod health;
-mod hosts;
+mod hosted;
 pub mod limits;
-mod observer;
-mod peer;
-mod query;
-mod s3;
-mod signature;
-mod systems_manager;
-mod token_service;
-mod well_known;
-mod world;
+mod oauth;
 
-pub use front::{Exposure, Patience, check_exposure, serve, serve_operator};
-pub use gateway::{Gateway, Settings, Shares};
-pub use hosts::Hosts;
-pub use observer::{Answer, Observer, Shed};
-pub use peer::{Arrival, ForwardedBy, Peers};
-pub use world::World;
+pub use connections::{Exposure, check_exposure, serve, serve_operator};
+pub use front::hosts::Hosts;
+pub use front::observer::{Answer, Observer, Shed};
+pub use front::peer::{Arrival, ForwardedBy, Peers};
+pub use front::world::World;
+pub use front::{Patience, Settings, Shares};
+pub use gateway::Gateway;

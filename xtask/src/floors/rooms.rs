@@ -13,7 +13,7 @@ pub(super) fn findings(tree: &Tree) -> Vec<String> {
 
 fn of_crate(tree: &Tree, rooms: &Rooms) -> Vec<String> {
     let mut found = Vec::new();
-    let mut inhabited = vec![false; rooms.rooms.len()];
+    let mut inhabited = vec![false; rooms.list.len()];
     for file in tree.below(rooms.folder).filter(|file| is_module(file)) {
         let module = module_of(file, rooms);
         match rooms.number_of(&module) {
@@ -26,7 +26,7 @@ fn of_crate(tree: &Tree, rooms: &Rooms) -> Vec<String> {
             None => found.push(file.at(0, "has no room: give it one in xtask/src/floors/rules.rs")),
         }
     }
-    let empty = rooms.rooms.iter().zip(inhabited).filter(|(_, is)| !is);
+    let empty = rooms.list.iter().zip(inhabited).filter(|(_, is)| !is);
     found.extend(empty.map(|(room, _)| format!("{}{room} is a room without files", rooms.folder)));
     found
 }
@@ -43,7 +43,7 @@ fn trespasses(file: &File, module: &[&str], own: usize, rooms: &Rooms) -> Vec<St
                 line,
                 &format!(
                     "{named}: {} is not above {} in the list of rooms",
-                    rooms.rooms[other], rooms.rooms[own]
+                    rooms.list[other], rooms.list[own]
                 ),
             )),
             None if path.iter().any(|name| rooms.root.contains(name)) && path.len() == 1 => {}
@@ -61,14 +61,14 @@ impl Rooms {
             room.split('/').count() <= path.len() && names.all(|(name, part)| name == *part)
         };
         let within = |(number, room): (usize, &&'static str)| leads(room).then_some(number);
-        let numbers = self.rooms.iter().enumerate().filter_map(within);
-        numbers.max_by_key(|number| self.rooms[*number].len())
+        let numbers = self.list.iter().enumerate().filter_map(within);
+        numbers.max_by_key(|number| self.list[*number].len())
     }
 
     /// Whether there are rooms below a module.
     fn are_in(&self, module: &[&str]) -> bool {
         let folder = format!("{}/", module.join("/"));
-        self.rooms.iter().any(|room| room.starts_with(&folder))
+        self.list.iter().any(|room| room.starts_with(&folder))
     }
 }
 

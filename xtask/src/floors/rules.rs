@@ -193,7 +193,7 @@ pub(crate) struct Rooms {
     /// The folder of the crate's sources.
     pub(crate) folder: &'static str,
     /// The rooms, by their paths in that folder; the ground first, the roof last.
-    pub(crate) rooms: &'static [&'static str],
+    pub(crate) list: &'static [&'static str],
     /// What every room may name of the crate's root.
     pub(crate) root: &'static [&'static str],
 }
@@ -202,7 +202,7 @@ pub(crate) struct Rooms {
 pub(crate) const ROOMS: &[Rooms] = &[
     Rooms {
         folder: "crates/userpool/src/",
-        rooms: &[
+        list: &[
             "limits",
             "refusals",
             "world",
@@ -225,7 +225,7 @@ pub(crate) const ROOMS: &[Rooms] = &[
     },
     Rooms {
         folder: "crates/cloudformation/src/",
-        rooms: &[
+        list: &[
             "limits",
             "refusal",
             "names",
@@ -240,6 +240,27 @@ pub(crate) const ROOMS: &[Rooms] = &[
             "ops",
             "ssm_ops",
             "calls",
+        ],
+        root: &[],
+    },
+    Rooms {
+        folder: "crates/gateway/src/",
+        list: &[
+            "limits",
+            "front",
+            "aws/signature",
+            "aws/json",
+            "aws/token_service",
+            "aws/query",
+            "aws/cognito",
+            "aws/systems_manager",
+            "aws/s3",
+            "oauth",
+            "hosted",
+            "health",
+            "dispatch",
+            "gateway",
+            "connections",
         ],
         root: &[],
     },

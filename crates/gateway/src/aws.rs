@@ -1,0 +1,9 @@
+//! The protocols of AWS, their signatures, and the services behind them.
+
+pub(crate) mod cognito;
+mod json;
+pub(crate) mod query;
+pub(crate) mod s3;
+pub(crate) mod signature;
+pub(crate) mod systems_manager;
+mod token_service;

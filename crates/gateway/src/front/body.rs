@@ -1,0 +1,130 @@
+//! Bodies, taken in up to a limit, within a time, and within what their peer may hold.
+
+use std::error::Error;
+use std::time::Duration;
+
+use axum::BoxError;
+use axum::body::{Body, Bytes};
+use axum::http::StatusCode;
+use axum::http::header::EXPECT;
+use http_body_util::BodyExt as _;
+
+use crate::front::{Dialect, Exchange, Failure, Head};
+use crate::limits;
+
+/// The body came too slowly.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TooSlow;
+
+impl std::fmt::Display for TooSlow {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("the body came too slowly")
+    }
+}
+
+impl Error for TooSlow {}
+
+/// The whole body, if it is no longer than `bytes_max`.
+pub(crate) async fn read(
+    exchange: &Exchange,
+    body: Body,
+    bytes_max: usize,
+    dialect: Dialect,
+) -> Result<Bytes, Failure> {
+    let taken = tokio::time::timeout(
+        exchange.body_patience(),
+        take(exchange, body, bytes_max, dialect),
+    );
+    taken.await.unwrap_or_else(|_| Err(late()))
+}
+
+async fn take(
+    exchange: &Exchange,
+    mut body: Body,
+    bytes_max: usize,
+    dialect: Dialect,
+) -> Result<Bytes, Failure> {
+    let mut first = Bytes::new();
+    let mut all = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(broken)?.into_data() else {
+            continue;
+        };
+        if first.len() + all.len() + data.len() > bytes_max {
+            drain(body).await;
+            return Err(too_long(bytes_max));
+        }
+        if !exchange.hold(data.len()) {
+            return Err(Failure::busy(dialect));
+        }
+        // Most bodies come in one piece, which is not copied.
+        if first.is_empty() && all.is_empty() {
+            first = data;
+        } else {
+            all.extend_from_slice(&std::mem::take(&mut first));
+            all.extend_from_slice(&data);
+        }
+    }
+    Ok(if all.is_empty() { first } else { all.into() })
+}
+
+/// Lets a body go by that is not looked at, so that its client, which may still be sending, reads why. Nothing of it is kept.
+/// Who asked whether to send it learns the answer instead.
+pub(crate) async fn pass_over(head: &Head, body: Body) {
+    if !head.headers.contains_key(EXPECT) {
+        drain(body).await;
+    }
+}
+
+async fn drain(mut body: Body) {
+    let mut left = limits::PASSED_OVER_BYTES_MAX;
+    let going_by = async {
+        while let Some(Ok(frame)) = body.frame().await {
+            let bytes = frame.data_ref().map_or(0, Bytes::len);
+            match left.checked_sub(bytes) {
+                Some(rest) => left = rest,
+                None => return,
+            }
+        }
+    };
+    let patience = Duration::from_millis(limits::PASSED_OVER_MILLIS);
+    drop(tokio::time::timeout(patience, going_by).await);
+}
+
+fn broken(cause: axum::Error) -> Failure {
+    let cause: &BoxError = &cause.into();
+    if is_slow(cause.as_ref()) {
+        return late();
+    }
+    Failure::bad_request(
+        "IncompleteBody",
+        "The body of the request ended before all of it was sent.",
+    )
+}
+
+fn too_long(bytes_max: usize) -> Failure {
+    Failure::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "RequestEntityTooLarge",
+        format!("The body of the request is longer than {bytes_max} bytes."),
+    )
+}
+
+fn late() -> Failure {
+    Failure::new(
+        StatusCode::REQUEST_TIMEOUT,
+        "RequestTimeout",
+        "The body of the request did not arrive in time.",
+    )
+}
+
+fn is_slow(cause: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(cause);
+    while let Some(cause) = next {
+        if cause.is::<TooSlow>() {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
+}

@@ -1,0 +1,45 @@
+//! What all requests share: the floors below, the settings, what is held, what goes wrong.
+
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cloudformation::Engine;
+use userpool::{Directory, Peer};
+
+use crate::front::budget::{Budget, Holding};
+use crate::front::observer::Observer;
+use crate::front::settings::Settings;
+use crate::front::world::World;
+use crate::limits;
+
+/// What all requests share.
+pub(crate) struct Services {
+    pub(crate) directory: Directory,
+    pub(crate) engine: Engine,
+    pub(crate) settings: Settings,
+    /// Set when the server is about to stop.
+    pub(crate) stopping: AtomicBool,
+    pub(crate) in_flight: AtomicUsize,
+    pub(crate) budget: Arc<Budget>,
+    pub(crate) world: Arc<dyn World>,
+    pub(crate) defects: Mutex<Vec<String>>,
+}
+
+impl Services {
+    pub(crate) fn observer(&self) -> &dyn Observer {
+        self.world.observer()
+    }
+
+    pub(crate) fn holding(&self, address: IpAddr) -> Holding {
+        let whole = self.settings.peers.are_trusted(address);
+        Budget::open(&self.budget, Peer::of(address), whole)
+    }
+
+    pub(crate) fn remember_defect(&self, defect: String) {
+        let mut defects = self.defects.lock().unwrap_or_else(PoisonError::into_inner);
+        if defects.len() < limits::DEFECTS_KEPT_MAX {
+            defects.push(defect);
+        }
+    }
+}
