@@ -1,8 +1,11 @@
 //! The product: user pools, their clients and their users, one file per operation of the API.
 //!
-//! Rooms: [`ops`] holds the operations and is the contents page of the API; `records` what is stored; `rules` pure
-//! decisions; `sign_in` the one state machine that hands out tokens; `messages` what is mailed; `access` who may sign
-//! requests. An operation is a function of its input, its instant, its stream of randomness and what it read.
+//! Rooms, from the ground up; each imports from those before it alone (`cargo xtask floors`): [`limits`], `refusals`; `world` is
+//! a call and what it runs in; `records` what is stored; `rules` pure decisions; `triggers` where a function would be asked;
+//! `load` finds pools, clients and users; `settings` of pools and clients; `lists` their pages; `messages` what is mailed;
+//! `tokens`; `people` what happens to users; `sign_in` the one state machine that hands out tokens; `access` who may sign
+//! requests; `duties` what a node does unasked; [`ops`] the operations and the contents page of the API; `directory` the roof.
+//! An operation is a function of its input, its instant, its stream of randomness and what it read.
 
 mod access;
 mod directory;
