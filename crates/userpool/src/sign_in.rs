@@ -9,8 +9,10 @@ mod password;
 mod refresh;
 mod session;
 mod srp;
+mod step;
 mod subject;
 mod timestamp;
 
 pub(crate) use gate::Entry;
 pub(crate) use password::check as check_password;
+pub(crate) use step::{Reply, Step};

@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 
 use model::{AdminRespondToAuthChallengeRequest, AdminRespondToAuthChallengeResponse};
 
-use crate::sign_in::Entry;
-use crate::sign_in::flow::{self, Reply, Step};
+use crate::sign_in::{Entry, Reply, Step, flow};
 use crate::world::Cx;
 use crate::{Result, load};
 

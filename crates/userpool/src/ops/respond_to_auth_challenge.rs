@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 
 use model::{RespondToAuthChallengeRequest, RespondToAuthChallengeResponse};
 
-use crate::sign_in::Entry;
-use crate::sign_in::flow::{self, Reply, Step};
+use crate::sign_in::{Entry, Reply, Step, flow};
 use crate::world::Cx;
 use crate::{Result, load};
 

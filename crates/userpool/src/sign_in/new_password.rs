@@ -11,9 +11,9 @@ use crate::people::credentials;
 use crate::records::{Client, Spent, User};
 use crate::rules::password_policy::{self, Owner};
 use crate::rules::{attributes, client_access, first_attributes};
-use crate::sign_in::flow::{Reply, Step, proceed};
 use crate::sign_in::machine::{self, Next, Proved};
 use crate::sign_in::session::{Session, credentials_mark, spend};
+use crate::sign_in::step::{Passed, Reply, Step};
 use crate::sign_in::subject;
 use crate::world::Cx;
 use crate::{Result, refusals};
@@ -46,15 +46,16 @@ pub(crate) fn ask(cx: &mut Cx<'_>, step: &Step<'_>, user: &User, name: &str) -> 
     })
 }
 
-/// Sets the new password and goes on from there. A password that is refused leaves the session as it was.
-pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> Result<Reply> {
+/// Sets the new password. A password that is refused leaves the session as it was.
+pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> Result<Passed> {
     step.pass_gate(None, &["USERNAME", "NEW_PASSWORD"])?;
     let challenge = ChallengeNameType::NewPasswordRequired;
     let session = Session::open(cx, step.pool, step.client, challenge, session)?;
     let spent = Spent::key_of(&step.pool.id, session.expires_millis, &session.id);
     let (sub, begun_as) = (&session.sub, &session.name);
-    let subject = subject::of_challenge(cx, step.pool, sub, begun_as, Some(spent)).await?;
-    let mut user = subject.user;
+    let mut subject = subject::of_challenge(cx, step.pool, sub, begun_as, Some(spent)).await?;
+    let known = subject.known;
+    let user = &mut subject.user;
     let name = step.parameter("USERNAME");
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
     secret_hash::check(
@@ -63,7 +64,7 @@ pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> 
         &[name, &user.username, &session.name],
         given,
     )?;
-    if !subject.known || !session.is_for(name, &user) {
+    if !known || !session.is_for(name, user) {
         return Err(refusals::not_authorized("Invalid session for the user."));
     }
     spend(cx, &step.pool.id, &session.id, session.expires_millis).await?;
@@ -71,36 +72,34 @@ pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> 
         password: true,
         new_password: false,
     };
-    match machine::next(step.pool, &user, proved, cx.now()) {
+    match machine::next(step.pool, user, proved, cx.now()) {
         Next::Ask(ChallengeNameType::NewPasswordRequired)
-            if session.credentials == credentials_mark(cx, &user) => {}
+            if session.credentials == credentials_mark(cx, user) => {}
         Next::Refuse(refusal) => return Err(refusal),
         _ => return Err(refusals::not_authorized("Invalid session for the user.")),
     }
     let password = step.parameter("NEW_PASSWORD");
     password_policy::check(step.pool, password, Owner::User)?;
     let given = given_attributes(step.parameters);
-    first_attributes::write(step.pool, step.client, &mut user, &given)?;
+    first_attributes::write(step.pool, step.client, user, &given)?;
     let code = ErrorCode::AliasExistsException;
     aliases::refuse_held(cx, step.pool, &user.sub, &given, code).await?;
     user.status = UserStatusType::Confirmed;
     let contested = Contested::Refuse(code);
-    aliases::claim(cx, step.pool, &mut user, None, contested).await?;
-    credentials::set_password(cx, step.pool, &mut user, password).await?;
+    aliases::claim(cx, step.pool, user, None, contested).await?;
+    credentials::set_password(cx, step.pool, user, password).await?;
     user.temporary_until_millis = None;
     user.modified_millis = cx.now();
-    cx.update(&user);
-    proceed(
-        cx,
-        step,
-        &user,
-        &session.name,
-        Proved {
+    Ok(Passed {
+        subject,
+        name: session.name,
+        proved: Proved {
             new_password: true,
             ..proved
         },
-    )
-    .await
+        guessed: false,
+        changed: true,
+    })
 }
 
 fn given_attributes(responses: &BTreeMap<String, String>) -> BTreeMap<String, String> {

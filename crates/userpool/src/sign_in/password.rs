@@ -9,14 +9,14 @@ use crate::load::secret_hash;
 use crate::people::credentials;
 use crate::records::{Pool, User};
 use crate::rules::triggers::Trigger;
-use crate::sign_in::flow::{Reply, Step, proceed};
 use crate::sign_in::machine::Proved;
+use crate::sign_in::step::{Passed, Step};
 use crate::sign_in::subject::{self, Judging, Subject};
 use crate::world::{Cx, Kind};
 use crate::{Result, refusals, triggers};
 
-/// Checks the password and goes on from there.
-pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) -> Result<Reply> {
+/// Checks the password.
+pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) -> Result<Passed> {
     step.pass_gate(Some(flow), &["USERNAME", "PASSWORD"])?;
     let name = step.parameter("USERNAME");
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
@@ -33,16 +33,16 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) 
     if lacking {
         credentials::set_password(cx, step.pool, &mut subject.user, secret).await?;
     }
-    let proved = Proved {
-        password: true,
-        new_password: false,
-    };
-    let reply = proceed(cx, step, &subject.user, name, proved).await?;
-    subject.succeeded(cx);
-    if lacking {
-        cx.update(&subject.user);
-    }
-    Ok(reply)
+    Ok(Passed {
+        subject,
+        name: name.to_owned(),
+        proved: Proved {
+            password: true,
+            new_password: false,
+        },
+        guessed: true,
+        changed: lacking,
+    })
 }
 
 /// Checks the password of a user who is signed in. A wrong one is counted like any other.

@@ -3,8 +3,8 @@
 use model::AuthFlowType;
 
 use crate::load::secret_hash;
-use crate::sign_in::flow::{Reply, Step};
 use crate::sign_in::gate::Entry;
+use crate::sign_in::step::{Reply, Step};
 use crate::tokens::{self, refresh};
 use crate::world::Cx;
 use crate::{Result, refusals};

@@ -14,10 +14,10 @@ use crate::load::secret_hash;
 use crate::records::{Pool, Spent, User};
 use crate::rules::names;
 use crate::rules::triggers::Trigger;
-use crate::sign_in::flow::{Reply, Step, proceed};
 use crate::sign_in::machine::Proved;
 use crate::sign_in::password::verifier;
 use crate::sign_in::session::{Session, spend};
+use crate::sign_in::step::{Passed, Reply, Step};
 use crate::sign_in::subject::{self, Judging};
 use crate::sign_in::timestamp;
 use crate::world::{Cx, Kind};
@@ -102,12 +102,12 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
     })
 }
 
-/// Checks the proof and goes on from there.
+/// Checks the proof.
 pub(crate) async fn respond(
     cx: &mut Cx<'_>,
     step: &Step<'_>,
     session: Option<&str>,
-) -> Result<Reply> {
+) -> Result<Passed> {
     step.pass_gate(
         None,
         &[
@@ -133,13 +133,16 @@ pub(crate) async fn respond(
         return Err(refusals::wrong_password());
     }
     spend(cx, &step.pool.id, &exchange.id, exchange.expires_millis).await?;
-    let proved = Proved {
-        password: true,
-        new_password: false,
-    };
-    let reply = proceed(cx, step, &subject.user, &exchange.name, proved).await?;
-    subject.succeeded(cx);
-    Ok(reply)
+    Ok(Passed {
+        subject,
+        name: exchange.name,
+        proved: Proved {
+            password: true,
+            new_password: false,
+        },
+        guessed: true,
+        changed: false,
+    })
 }
 
 /// Whether the user is called by the `sub` in this exchange: where the client hides who exists, a name of which nobody typed
