@@ -30,7 +30,7 @@ struct Clock {
     seeds: AtomicU64,
 }
 
-impl gateway::World for Clock {
+impl gateway::Surroundings for Clock {
     fn now_millis(&self) -> i64 {
         self.now_millis.load(Ordering::SeqCst)
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::{ACCOUNT, AccessKey, World, on_every_engine};
 use userpool::{
-    AssumeRole, AssumedRole, Call, Caller, Grant, Identity, NewAccessKey, Revoked, Scope,
+    AssumeRole, AssumedRole, Call, Caller, Grant, Identity, KeyScope, NewAccessKey, Revoked,
 };
 
 const HOUR_SECONDS: i64 = 60 * 60;
@@ -17,7 +17,7 @@ fn call(world: &World) -> Call {
 }
 
 /// A key of a person's own, limited where a scope is given.
-async fn given(world: &World, owner: &str, scope: Option<Scope>) -> AccessKey {
+async fn given(world: &World, owner: &str, scope: Option<KeyScope>) -> AccessKey {
     let key = NewAccessKey::generate(world.seed().0);
     let grant = Grant {
         owner: owner.to_owned(),
@@ -34,8 +34,8 @@ async fn given(world: &World, owner: &str, scope: Option<Scope>) -> AccessKey {
     }
 }
 
-fn allowing(allow: &[&str]) -> Scope {
-    Scope {
+fn allowing(allow: &[&str]) -> KeyScope {
+    KeyScope {
         allow: allow.iter().map(|it| (*it).to_owned()).collect(),
         deny: Vec::new(),
         pools: Vec::new(),
@@ -229,7 +229,7 @@ async fn a_role_is_of_the_keys_own_account() {
 async fn a_pool_that_is_named_beside_another_opens_nothing() {
     let world = World::in_memory();
     let (mine, other) = (world.pool(json!({})).await, world.pool(json!({})).await);
-    let scope = Scope {
+    let scope = KeyScope {
         pools: vec![mine.clone()],
         ..allowing(&["cognito-idp:*"])
     };

@@ -3,12 +3,12 @@
 use serde_json::json;
 use tests::World;
 use userpool::limits::{LEASE_MILLIS, LEASE_SKEW_MILLIS};
-use userpool::{Directory, Duty, Held};
+use userpool::{Directory, Duty, HeldLease};
 
 const START: i64 = 1_768_478_400_000;
 
 /// Asks for the lease of the outbox at an instant of the node's own clock.
-async fn take(directory: &Directory, node: &str, now_millis: i64) -> Option<Held> {
+async fn take(directory: &Directory, node: &str, now_millis: i64) -> Option<HeldLease> {
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&now_millis.to_be_bytes());
     seed[8..8 + node.len()].copy_from_slice(node.as_bytes());

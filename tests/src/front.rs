@@ -21,7 +21,7 @@ pub(crate) fn keyring() -> Keyring {
 pub(crate) fn gateway(
     directory: &Directory,
     engine: &Arc<dyn Engine>,
-    world: Arc<dyn gateway::World>,
+    world: Arc<dyn gateway::Surroundings>,
     change: impl FnOnce(&mut Settings),
 ) -> Gateway {
     let mut settings = Settings {

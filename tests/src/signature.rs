@@ -2,7 +2,8 @@
 
 use axum::http::{HeaderValue, Request};
 use crypto::sigv4::{
-    self, PathEncoding, Scope, SigningKey, Timestamp, canonical_request, sha256_hex, string_to_sign,
+    self, CredentialScope, PathEncoding, SigningKey, Timestamp, canonical_request, sha256_hex,
+    string_to_sign,
 };
 
 use crate::client::AccessKey;
@@ -84,7 +85,7 @@ fn authorization(
     timestamp: &Timestamp,
     headers: &[(&str, String)],
 ) -> String {
-    let scope = Scope {
+    let scope = CredentialScope {
         date: timestamp.date().to_owned(),
         region: draft.region.to_owned(),
         service: draft.asked.service().to_owned(),

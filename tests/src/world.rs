@@ -35,7 +35,7 @@ struct Clock {
     calls: AtomicU64,
 }
 
-impl gateway::World for Clock {
+impl gateway::Surroundings for Clock {
     fn now_millis(&self) -> i64 {
         self.now_millis.load(Ordering::SeqCst)
     }
@@ -140,7 +140,7 @@ impl World {
             now_millis: START_MILLIS.into(),
             calls: 0.into(),
         });
-        let world = Arc::clone(&clock) as Arc<dyn gateway::World>;
+        let world = Arc::clone(&clock) as Arc<dyn gateway::Surroundings>;
         World {
             gateway: front::gateway(&directory, &engine, world, |_| {}),
             directory,
@@ -153,7 +153,7 @@ impl World {
 
     /// A gateway to this world with other settings: to be served on a socket.
     pub fn gateway(&self, change: impl FnOnce(&mut gateway::Settings)) -> Gateway {
-        let world = Arc::clone(&self.clock) as Arc<dyn gateway::World>;
+        let world = Arc::clone(&self.clock) as Arc<dyn gateway::Surroundings>;
         front::gateway(&self.directory, &self.engine, world, change)
     }
 
@@ -199,7 +199,7 @@ impl World {
 
     /// Randomness that no other call of this world has, and that each run of the test repeats.
     pub fn seed(&self) -> Seed {
-        Seed(gateway::World::seed(self.clock.as_ref()))
+        Seed(gateway::Surroundings::seed(self.clock.as_ref()))
     }
 
     /// Calls an operation by its name: signed where AWS wants it signed.

@@ -7,7 +7,7 @@ mod rules;
 use crate::Outcome;
 use crate::report::{say, settle};
 use crate::tidy::tree::Tree;
-use graph::{Kind, Member};
+use graph::{DependencyKind, Member};
 use rules::{ABSENT, FLOORS, Floor, KEPT, Kept, PLAIN, ROOMS};
 
 /// Checks the whole workspace.
@@ -94,9 +94,13 @@ fn imports(members: &[Member], member: &Member) -> Vec<String> {
             continue;
         }
         let allowed = match dependency.kind {
-            Kind::Normal | Kind::Build => floor.imports.contains(&dependency.name.as_str()),
+            DependencyKind::Normal | DependencyKind::Build => {
+                floor.imports.contains(&dependency.name.as_str())
+            }
             // A crate's own tests may stand on anything that is not above it.
-            Kind::Dev => floor_of(&dependency.name).is_some_and(|other| other.level <= floor.level),
+            DependencyKind::Dev => {
+                floor_of(&dependency.name).is_some_and(|other| other.level <= floor.level)
+            }
         };
         if !allowed {
             found.push(format!(
@@ -116,7 +120,7 @@ fn trespasses(member: &Member, kept: &Kept) -> Vec<String> {
     let of_it = member
         .dependencies
         .iter()
-        .filter(|dependency| dependency.kind != Kind::Dev);
+        .filter(|dependency| dependency.kind != DependencyKind::Dev);
     of_it
         .filter(|dependency| kept.names.contains(&dependency.name.as_str()))
         .map(|dependency| {

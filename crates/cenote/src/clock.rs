@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use gateway::{Observer, World};
+use gateway::{Observer, Surroundings};
 
 use crate::metrics::Metrics;
 use crate::random;
@@ -38,7 +38,7 @@ impl System {
     }
 }
 
-impl World for System {
+impl Surroundings for System {
     fn now_millis(&self) -> i64 {
         now_millis()
     }

@@ -232,9 +232,9 @@ impl Config {
     }
 
     /// How much slow arithmetic may wait.
-    pub(crate) fn lane(&self) -> lane::Room {
+    pub(crate) fn lane(&self) -> lane::Allowance {
         if self.behind_tls_proxy && self.proxy.is_none() {
-            return lane::Room {
+            return lane::Allowance {
                 trusts: |_| true,
                 ..PRODUCTION.lane
             };

@@ -1,6 +1,6 @@
 //! The lane for slow arithmetic: as many threads as there are cores, each with working memory of its own, and a short queue.
 //!
-//! How much may wait is measured in time, not in pieces: what would wait longer than its [`Room`], to go by how long the work of
+//! How much may wait is measured in time, not in pieces: what would wait longer than its [`Allowance`], to go by how long the work of
 //! late took, is turned away at once. A client then knows within milliseconds what it would else have learnt by a time-out.
 //! Pools and peers take turns, and a peer may have no more waiting than there is room left: whoever floods waits for itself.
 
@@ -13,13 +13,13 @@ use std::time::{Duration, Instant};
 
 use crypto::password::Buffers;
 use crypto::srp::Arithmetic;
-use userpool::{Kind, Lane, Peer, Work};
+use userpool::{Lane, Peer, Work, WorkKind};
 
 use crate::fair_queue::FairQueue;
 
 /// How much may wait.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Room {
+pub(crate) struct Allowance {
     /// How long a piece of work may be expected to wait.
     pub(crate) wait_max: Duration,
     /// How long the work of one peer may be expected to last, if nobody else had any.
@@ -53,7 +53,7 @@ const MEMORY_KEPT: Duration = Duration::from_secs(5);
 pub(crate) struct Threads {
     shared: Arc<Shared>,
     arithmetic: Arithmetic,
-    room: Room,
+    room: Allowance,
     count: u32,
 }
 
@@ -79,7 +79,7 @@ struct Pace {
 
 impl Threads {
     /// Starts a thread for each core, where `arithmetic` computes the powers of SRP.
-    pub(crate) fn start(arithmetic: Arithmetic, room: Room) -> io::Result<Threads> {
+    pub(crate) fn start(arithmetic: Arithmetic, room: Allowance) -> io::Result<Threads> {
         let threads = thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Threads::start_some(arithmetic, room, u32::try_from(threads).unwrap_or(u32::MAX))
     }
@@ -87,7 +87,7 @@ impl Threads {
     /// Starts so many threads.
     pub(crate) fn start_some(
         arithmetic: Arithmetic,
-        room: Room,
+        room: Allowance,
         count: u32,
     ) -> io::Result<Threads> {
         let queue = Queue {
@@ -145,7 +145,7 @@ impl Drop for Threads {
 
 impl Queue {
     /// Whether no more of a peer's work is taken on: because there is no room, or because it has as much as is left for others.
-    fn is_full_for(&self, peer: Peer, room: &Room, threads: u32) -> bool {
+    fn is_full_for(&self, peer: Peer, room: &Allowance, threads: u32) -> bool {
         let work_max = room.wait_max.saturating_mul(threads);
         let work: Duration = self.pace.iter().map(Pace::work).sum();
         let pieces_left = QUEUE_MAX.saturating_sub(self.waiting.len());
@@ -201,12 +201,12 @@ impl Queue {
 }
 
 /// Where a kind stands among all.
-fn place(kind: Kind) -> usize {
+fn place(kind: WorkKind) -> usize {
     match kind {
-        Kind::PasswordHash => 0,
-        Kind::SrpProof => 1,
-        Kind::SigningKeys => 2,
-        Kind::Template => 3,
+        WorkKind::PasswordHash => 0,
+        WorkKind::SrpProof => 1,
+        WorkKind::SigningKeys => 2,
+        WorkKind::Template => 3,
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) struct Allowance {
     /// Of connections and of bytes.
     pub(crate) shares: Shares,
     /// Of slow arithmetic.
-    pub(crate) lane: lane::Room,
+    pub(crate) lane: lane::Allowance,
 }
 
 /// `cenote serve`: whoever asks is a stranger.
@@ -27,7 +27,7 @@ pub(crate) const PRODUCTION: Allowance = Allowance {
         held_bytes_max: HELD_BYTES_MAX,
         held_bytes_per_peer_max: HELD_BYTES_PER_PEER_MAX,
     },
-    lane: lane::Room {
+    lane: lane::Allowance {
         wait_max: Duration::from_millis(1500),
         wait_per_peer_max: Duration::from_millis(500),
         trusts: |peer| peer == Peer::Unknown,
@@ -41,7 +41,7 @@ pub(crate) const DEVELOPMENT: Allowance = Allowance {
         held_bytes_max: 1024 * 1024 * 1024,
         ..PRODUCTION.shares
     },
-    lane: lane::Room {
+    lane: lane::Allowance {
         trusts: |peer| peer == Peer::Unknown || peer.is_loopback(),
         ..PRODUCTION.lane
     },

@@ -20,7 +20,7 @@ use userpool::{Backlog, Directory, Duty};
 use crate::clock::now_millis;
 use crate::logging::Output;
 
-pub(crate) use lane::Counted;
+pub(crate) use lane::WatchedLane;
 pub(crate) use registered::registry;
 pub(crate) use store::Measured;
 

@@ -24,7 +24,7 @@ use crate::failure::Failure;
 use crate::lane::Threads;
 use crate::limits::Allowance;
 use crate::logging::Output;
-use crate::metrics::{self, Counted, Measured, Metrics};
+use crate::metrics::{self, Measured, Metrics, WatchedLane};
 use crate::workers::{self, Courier, Posts};
 use crate::{place, random};
 
@@ -83,7 +83,7 @@ impl Server {
         let store: Arc<dyn store::Engine> = Arc::clone(&engine) as Arc<dyn store::Engine>;
         let place = parts.database.to_string();
         place::must_be_whole(store.as_ref(), &place).await?;
-        let lane = Arc::new(Counted::new(
+        let lane = Arc::new(WatchedLane::new(
             Arc::new(Threads::start(parts.arithmetic, parts.allowance.lane).map_err(unstarted)?),
             &mut registry,
         ));

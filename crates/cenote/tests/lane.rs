@@ -17,13 +17,13 @@ use std::time::Duration;
 
 use crypto::password::{Buffers, Parameters};
 use crypto::srp::Arithmetic;
-use lane::{Room, Threads};
-use userpool::{Asker, Kind, Lane, Peer, Work};
+use lane::{Allowance, Threads};
+use userpool::{Asker, Lane, Peer, Work, WorkKind};
 
 /// A piece of work that says its number, after whatever it does first.
 struct Piece {
     asker: Asker,
-    kind: Kind,
+    kind: WorkKind,
     awaited: Arc<AtomicBool>,
     first: Box<dyn FnOnce(&mut Buffers) + Send>,
     done: Sender<u32>,
@@ -35,7 +35,7 @@ impl Work for Piece {
         &self.asker
     }
 
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> WorkKind {
         self.kind
     }
 
@@ -57,7 +57,7 @@ struct Scene {
     numbers: Receiver<u32>,
 }
 
-const ROOM: Room = Room {
+const ROOM: Allowance = Allowance {
     wait_max: Duration::from_millis(1500),
     wait_per_peer_max: Duration::from_millis(450),
     trusts: |peer| peer == Peer::Unknown,
@@ -74,7 +74,7 @@ impl Scene {
             numbers,
         };
         let gate = Arc::clone(&scene.gate);
-        let held = scene.piece(0, Kind::PasswordHash, move |_| {
+        let held = scene.piece(0, WorkKind::PasswordHash, move |_| {
             gate.wait();
             gate.wait();
         });
@@ -92,7 +92,7 @@ impl Scene {
     fn piece(
         &self,
         number: u32,
-        kind: Kind,
+        kind: WorkKind,
         first: impl FnOnce(&mut Buffers) + Send + 'static,
     ) -> Piece {
         Piece {
@@ -114,16 +114,16 @@ impl Scene {
             pool_id: pool_id.to_owned(),
             peer: Peer::V4([192, 0, 2, peer]),
         };
-        let piece = self.piece(number, Kind::PasswordHash, |_| ());
+        let piece = self.piece(number, WorkKind::PasswordHash, |_| ());
         self.lane.take(Box::new(Piece { asker, ..piece }))
     }
 
-    fn take(&self, number: u32, kind: Kind) -> bool {
+    fn take(&self, number: u32, kind: WorkKind) -> bool {
         self.lane.take(Box::new(self.piece(number, kind, |_| ())))
     }
 
     /// Takes work on until there is no more room, and says how much.
-    fn fill(&self, kind: Kind) -> u32 {
+    fn fill(&self, kind: WorkKind) -> u32 {
         let mut taken = 0;
         while self.take(taken + 1, kind) {
             taken += 1;
@@ -139,15 +139,15 @@ impl Scene {
 #[test]
 fn refuses_at_once_what_would_wait_too_long() {
     let scene = Scene::new();
-    let taken = scene.fill(Kind::PasswordHash);
+    let taken = scene.fill(WorkKind::PasswordHash);
     // A second and a half of hashes, and the one that crosses the line.
     assert_eq!(taken, 1500 / 15 + 1);
-    assert!(!scene.take(0, Kind::SrpProof));
+    assert!(!scene.take(0, WorkKind::SrpProof));
     scene.release();
     for number in 1..=taken {
         assert_eq!(scene.next(), number);
     }
-    assert!(scene.take(7, Kind::SrpProof));
+    assert!(scene.take(7, WorkKind::SrpProof));
     assert_eq!(scene.next(), 7);
 }
 
@@ -196,29 +196,33 @@ fn a_peer_has_its_share_of_the_queue_and_what_is_left_is_for_others() {
     assert!((15..31).contains(&third), "{third}");
     assert!(scene.take_of(1, "pool", 4));
     // Whoever is trusted may have all the rest.
-    assert!(scene.fill(Kind::PasswordHash) > 5);
+    assert!(scene.fill(WorkKind::PasswordHash) > 5);
     assert!(!scene.take_of(1, "pool", 5));
 }
 
 #[test]
 fn takes_more_of_what_is_done_sooner() {
-    let [hashes, proofs, keys] =
-        [Kind::PasswordHash, Kind::SrpProof, Kind::SigningKeys].map(|kind| {
-            let scene = Scene::new();
-            let taken = scene.fill(kind);
-            scene.release();
-            taken
-        });
+    let [hashes, proofs, keys] = [
+        WorkKind::PasswordHash,
+        WorkKind::SrpProof,
+        WorkKind::SigningKeys,
+    ]
+    .map(|kind| {
+        let scene = Scene::new();
+        let taken = scene.fill(kind);
+        scene.release();
+        taken
+    });
     assert!(keys < hashes && hashes < proofs, "{keys} {hashes} {proofs}");
 }
 
 #[test]
 fn drops_what_nobody_waits_for_any_more() {
     let scene = Scene::new();
-    let gone = scene.piece(1, Kind::PasswordHash, |_| panic!("nobody waits for it"));
+    let gone = scene.piece(1, WorkKind::PasswordHash, |_| panic!("nobody waits for it"));
     let awaited = Arc::clone(&gone.awaited);
     assert!(scene.lane.take(Box::new(gone)));
-    assert!(scene.take(2, Kind::PasswordHash));
+    assert!(scene.take(2, WorkKind::PasswordHash));
     awaited.store(false, Ordering::SeqCst);
     scene.release();
     assert_eq!(scene.next(), 2);
@@ -229,7 +233,7 @@ fn the_gone_make_room_for_others() {
     let scene = Scene::new();
     let gone = Arc::new(AtomicBool::new(true));
     for number in 1.. {
-        let mut piece = scene.piece(number, Kind::PasswordHash, |_| {
+        let mut piece = scene.piece(number, WorkKind::PasswordHash, |_| {
             panic!("nobody waits for it")
         });
         piece.awaited = Arc::clone(&gone);
@@ -237,9 +241,9 @@ fn the_gone_make_room_for_others() {
             break;
         }
     }
-    assert!(!scene.take(1, Kind::PasswordHash));
+    assert!(!scene.take(1, WorkKind::PasswordHash));
     gone.store(false, Ordering::SeqCst);
-    assert!(scene.take(2, Kind::PasswordHash));
+    assert!(scene.take(2, WorkKind::PasswordHash));
     scene.release();
     assert_eq!(scene.next(), 2);
 }
@@ -247,9 +251,9 @@ fn the_gone_make_room_for_others() {
 #[test]
 fn outlives_work_that_panics() {
     let scene = Scene::new();
-    let broken = scene.piece(1, Kind::SrpProof, |_| panic!("on purpose"));
+    let broken = scene.piece(1, WorkKind::SrpProof, |_| panic!("on purpose"));
     assert!(scene.lane.take(Box::new(broken)));
-    assert!(scene.take(2, Kind::SrpProof));
+    assert!(scene.take(2, WorkKind::SrpProof));
     scene.release();
     assert_eq!(scene.next(), 2);
 }
@@ -261,11 +265,11 @@ fn work_after_work_has_the_same_memory() {
         let hashed = buffers.hash(b"secret", [1; 16], &Parameters::default());
         hashed.expect("a hash");
     };
-    let fresh = scene.piece(1, Kind::PasswordHash, move |buffers| {
+    let fresh = scene.piece(1, WorkKind::PasswordHash, move |buffers| {
         assert!(buffers.is_empty());
         hash(buffers);
     });
-    let kept = scene.piece(2, Kind::PasswordHash, |buffers| {
+    let kept = scene.piece(2, WorkKind::PasswordHash, |buffers| {
         assert!(!buffers.is_empty());
     });
     assert!(scene.lane.take(Box::new(fresh)) && scene.lane.take(Box::new(kept)));
@@ -276,7 +280,7 @@ fn work_after_work_has_the_same_memory() {
 #[test]
 fn what_waits_when_the_lane_is_dropped_is_done() {
     let scene = Scene::new();
-    assert!(scene.take(1, Kind::SrpProof));
+    assert!(scene.take(1, WorkKind::SrpProof));
     scene.gate.wait();
     let Scene { lane, numbers, .. } = scene;
     drop(lane);

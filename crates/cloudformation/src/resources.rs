@@ -62,10 +62,10 @@ pub(crate) struct Made {
 
 /// Why a resource could not be made, changed or deleted: what the event says.
 #[derive(Debug)]
-pub(crate) struct Failure(pub(crate) String);
+pub(crate) struct ResourceFailure(pub(crate) String);
 
 /// Where a resource stands.
-pub(crate) struct Place<'a> {
+pub(crate) struct Site<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) stack_name: String,
     pub(crate) logical_id: String,
@@ -77,7 +77,7 @@ pub(crate) struct Place<'a> {
     pub(crate) rolling_back: bool,
 }
 
-impl Place<'_> {
+impl Site<'_> {
     /// Runs an operation on user pools.
     pub(crate) async fn cognito(
         &mut self,
@@ -88,7 +88,7 @@ impl Place<'_> {
     }
 
     /// The words in which `CloudFormation` reports that a service refused what a handler asked.
-    pub(crate) fn failure(&mut self, service: &str, error: &Error) -> Failure {
+    pub(crate) fn failure(&mut self, service: &str, error: &Error) -> ResourceFailure {
         let request = self.world.random.uuid();
         let (status, code) = outcome(error);
         let sentence = format!(
@@ -99,9 +99,9 @@ impl Place<'_> {
     }
 
     /// The words in which `CloudFormation` reports that a handler itself refused.
-    pub(crate) fn refusal(&mut self, sentence: &str, code: &str) -> Failure {
+    pub(crate) fn refusal(&mut self, sentence: &str, code: &str) -> ResourceFailure {
         let token = self.world.random.uuid();
-        Failure(format!(
+        ResourceFailure(format!(
             "Resource handler returned message: \"{sentence}\" (RequestToken: {token}, HandlerErrorCode: {code})"
         ))
     }
@@ -155,32 +155,35 @@ pub(crate) trait ResourceType: Send + Sync {
     }
 
     /// Makes the thing.
-    async fn create(&self, place: &mut Place<'_>, properties: &Properties)
-    -> Result<Made, Failure>;
+    async fn create(
+        &self,
+        place: &mut Site<'_>,
+        properties: &Properties,
+    ) -> Result<Made, ResourceFailure>;
 
     /// Changes the thing; doing it twice does no harm.
     async fn update(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         made: Made,
         before: &Properties,
         after: &Properties,
-    ) -> Result<Made, Failure>;
+    ) -> Result<Made, ResourceFailure>;
 
     /// Deletes the thing; one that is gone already is as good as deleted.
     async fn delete(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         physical_id: &str,
         properties: &Properties,
-    ) -> Result<(), Failure>;
+    ) -> Result<(), ResourceFailure>;
 
     /// What a creation at `place.millis` made whose end was not recorded.
     async fn orphan(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         properties: &Properties,
-    ) -> Result<Option<String>, Failure>;
+    ) -> Result<Option<String>, ResourceFailure>;
 }
 
 /// Whether a property differs.
@@ -199,13 +202,13 @@ pub(crate) fn plan_by(replacing: &[&str], before: &Properties, after: &Propertie
 }
 
 /// A property that has to be text.
-pub(crate) fn text(properties: &Properties, name: &str) -> Result<Option<String>, Failure> {
+pub(crate) fn text(properties: &Properties, name: &str) -> Result<Option<String>, ResourceFailure> {
     match properties.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
         Some(Value::Number(number)) => Ok(Some(number.to_string())),
         Some(Value::Bool(flag)) => Ok(Some(flag.to_string())),
-        Some(_) => Err(Failure(format!(
+        Some(_) => Err(ResourceFailure(format!(
             "Value of property {name} must be of type String"
         ))),
     }

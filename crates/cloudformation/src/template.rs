@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use check::double_exports;
 pub(crate) use language::PSEUDO_PARAMETERS;
-pub use parameter::{Kind, Parameter};
+pub use parameter::{Parameter, ParameterKind};
 pub use references::order;
 pub(crate) use references::{Reference, of as references_of};
 

@@ -18,7 +18,7 @@ pub use key::{
 };
 pub use payload::{EMPTY_SHA256, Payload, PayloadError};
 pub use percent::{BadEscape, Pair, decode, encode, query_pairs};
-pub use presented::{Malformed, Presented, Scope};
+pub use presented::{CredentialScope, Malformed, Presented};
 pub use timestamp::Timestamp;
 
 /// The one algorithm: HMAC over SHA-256 with a shared secret.

@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use crypto::sigv4::{
-    ALGORITHM, EMPTY_SHA256, Malformed, PathEncoding, Payload, PayloadError, Presented, Request,
-    Scope, Signature, SigningKey, Timestamp, canonical_request, chunk_string_to_sign, query_pairs,
-    string_to_sign, trailer_string_to_sign,
+    ALGORITHM, CredentialScope, EMPTY_SHA256, Malformed, PathEncoding, Payload, PayloadError,
+    Presented, Request, Signature, SigningKey, Timestamp, canonical_request, chunk_string_to_sign,
+    query_pairs, string_to_sign, trailer_string_to_sign,
 };
 use serde_json::Value;
 
@@ -182,7 +182,7 @@ fn only_s3_may_leave_the_body_unsigned() {
 #[test]
 fn chunks_are_signed_in_a_chain() {
     let timestamp = Timestamp::parse("20130524T000000Z").unwrap();
-    let scope = Scope {
+    let scope = CredentialScope {
         date: "20130524".to_owned(),
         region: "us-east-1".to_owned(),
         service: "s3".to_owned(),

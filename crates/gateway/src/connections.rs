@@ -27,7 +27,7 @@ use crate::front::observer::Shed;
 use crate::gateway::Gateway;
 use crate::{health, limits};
 use connection::{Manners, Phase};
-use places::{Admission, Places, Room, Taken};
+use places::{Capacity, Places, Seating, Taken};
 
 pub use listening::{Exposure, check_exposure};
 
@@ -43,7 +43,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let patience = gateway.services().settings.patience;
     let shares = gateway.services().settings.shares;
-    let room = Room {
+    let room = Capacity {
         places: shares.connections_max,
         places_per_peer: shares.connections_per_peer_max,
     };
@@ -80,7 +80,7 @@ pub async fn serve_operator(
     gateway: Gateway,
     shutdown: impl Future<Output = ()>,
 ) {
-    let room = Room {
+    let room = Capacity {
         places: limits::OPERATOR_CONNECTIONS_MAX,
         places_per_peer: limits::OPERATOR_CONNECTIONS_MAX,
     };
@@ -113,7 +113,7 @@ struct Door {
 }
 
 impl Door {
-    fn new(gateway: &Gateway, tls: Option<Arc<ServerConfig>>, room: Room) -> Door {
+    fn new(gateway: &Gateway, tls: Option<Arc<ServerConfig>>, room: Capacity) -> Door {
         let (phase, _) = watch::channel(Phase::Open);
         let places = Places::new(room);
         drop(tokio::spawn(end_overdue(
@@ -127,7 +127,7 @@ impl Door {
                 gateway: gateway.clone(),
             },
             places,
-            health: Places::new(Room {
+            health: Places::new(Capacity {
                 places: limits::HEALTH_CONNECTIONS_MAX,
                 places_per_peer: limits::HEALTH_CONNECTIONS_PER_PEER_MAX,
             }),
@@ -216,14 +216,14 @@ impl Door {
         let (peer, many) = (Peer::of(address), peers.are_many(address));
         let mut manners = self.manners.clone();
         let place = match Places::admit(&self.places, peer, many) {
-            Admission::Free(place) => place,
-            Admission::Displacing(place) => {
+            Seating::Free(place) => place,
+            Seating::Displacing(place) => {
                 self.observe(Shed::Displaced);
                 place
             }
-            Admission::Refused => {
+            Seating::Refused => {
                 self.observe(Shed::Refused);
-                let (Admission::Free(place) | Admission::Displacing(place)) =
+                let (Seating::Free(place) | Seating::Displacing(place)) =
                     Places::admit(&self.health, peer, many)
                 else {
                     return;

@@ -14,7 +14,7 @@ pub(crate) mod observer;
 pub(crate) mod peer;
 mod services;
 mod settings;
-pub(crate) mod world;
+pub(crate) mod surroundings;
 
 pub(crate) use answered::Answered;
 pub(crate) use exchange::Exchange;

@@ -19,7 +19,7 @@ use crate::front::finished::Finished;
 use crate::front::hosts::Hosts;
 use crate::front::observer::Answer;
 use crate::front::peer::Arrival;
-use crate::front::world::World;
+use crate::front::surroundings::Surroundings;
 use crate::front::{
     Answered, Dialect, Exchange, Failure, Head, Services, Settings, Shares, answer,
 };
@@ -40,7 +40,7 @@ impl Gateway {
         directory: Directory,
         engine: Engine,
         settings: Settings,
-        world: Arc<dyn World>,
+        surroundings: Arc<dyn Surroundings>,
     ) -> Self {
         let defects = Mutex::default();
         let Shares {
@@ -56,7 +56,7 @@ impl Gateway {
                 stopping: AtomicBool::new(false),
                 in_flight: AtomicUsize::new(0),
                 budget: Budget::new(held_bytes_max, held_bytes_per_peer_max),
-                world,
+                surroundings,
                 defects,
             }),
         }
@@ -130,12 +130,12 @@ impl Gateway {
             tls: false,
         });
         let Arrival { address, .. } = arrival;
-        let world = &self.services.world;
+        let surroundings = &self.services.surroundings;
         // The request's id comes after the seed of its operation in the stream, and tells nothing of it.
-        let mut random = Stream::from_seed(world.seed());
+        let mut random = Stream::from_seed(surroundings.seed());
         let seed = random.bytes::<32>();
-        let (request_id, now_millis) = (random.uuid(), world.now_millis());
-        let begun = world.uptime();
+        let (request_id, now_millis) = (random.uuid(), surroundings.now_millis());
+        let begun = surroundings.uptime();
         Exchange {
             services: Arc::clone(&self.services),
             request_id,
@@ -224,7 +224,11 @@ impl Exchange {
                 (response, Some(failure.code))
             }
         };
-        let duration = self.services.world.uptime().saturating_sub(self.begun);
+        let duration = self
+            .services
+            .surroundings
+            .uptime()
+            .saturating_sub(self.begun);
         tracing::info!(
             target: "request",
             request_id = %self.request_id,

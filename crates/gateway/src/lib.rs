@@ -19,6 +19,6 @@ pub use connections::{Exposure, check_exposure, serve, serve_operator};
 pub use front::hosts::Hosts;
 pub use front::observer::{Answer, Observer, Shed};
 pub use front::peer::{Arrival, ForwardedBy, Peers};
-pub use front::world::World;
+pub use front::surroundings::Surroundings;
 pub use front::{Patience, Settings, Shares};
 pub use gateway::Gateway;

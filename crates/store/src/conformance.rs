@@ -23,14 +23,14 @@ use crate::{
 pub struct Case {
     /// What is promised, in snake case.
     pub name: &'static str,
-    run: fn(World) -> Running,
+    run: fn(Ground) -> Running,
 }
 
 /// The promise that was broken, with what was seen.
 #[derive(Debug)]
-pub struct Failure(String);
+pub struct BrokenPromise(String);
 
-type Running = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
+type Running = Pin<Box<dyn Future<Output = Result<(), BrokenPromise>> + Send>>;
 
 /// Every case, in the order in which they run.
 pub const CASES: &[Case] = &[
@@ -94,7 +94,10 @@ pub const CASES: &[Case] = &[
 
 /// Runs every case. The seed must differ from that of any other run on the same data, since the ids
 /// of the commits are made from it.
-pub async fn run(engine: &Arc<dyn Engine>, seed: u64) -> Vec<(&'static str, Result<(), Failure>)> {
+pub async fn run(
+    engine: &Arc<dyn Engine>,
+    seed: u64,
+) -> Vec<(&'static str, Result<(), BrokenPromise>)> {
     let mut verdicts = Vec::new();
     for case in CASES {
         verdicts.push((case.name, case.run(engine, seed).await));
@@ -104,9 +107,9 @@ pub async fn run(engine: &Arc<dyn Engine>, seed: u64) -> Vec<(&'static str, Resu
 
 impl Case {
     /// Tries this promise alone, with the seed of the run that it is a part of.
-    pub async fn run(&self, engine: &Arc<dyn Engine>, seed: u64) -> Result<(), Failure> {
+    pub async fn run(&self, engine: &Arc<dyn Engine>, seed: u64) -> Result<(), BrokenPromise> {
         let number = CASES.iter().position(|case| case.name == self.name);
-        let world = World::new(engine, seed, number.unwrap_or(CASES.len()));
+        let world = Ground::new(engine, seed, number.unwrap_or(CASES.len()));
         let tried = (self.run)(world.clone()).await;
         // What a broken promise left is deleted as well, if that can be done.
         let cleaned = world.clean().await;
@@ -115,8 +118,8 @@ impl Case {
 }
 
 /// Writes records for [`find_marks`] to find once the store has been closed and opened again.
-pub async fn leave_marks(engine: &Arc<dyn Engine>, seed: u64) -> Result<(), Failure> {
-    let world = World::new(engine, seed, CASES.len());
+pub async fn leave_marks(engine: &Arc<dyn Engine>, seed: u64) -> Result<(), BrokenPromise> {
+    let world = Ground::new(engine, seed, CASES.len());
     for number in 0..MARKS {
         let (left, right) = (world.key("left", number), world.key("right", number));
         let writes = vec![put(&left, number), put(&right, number)];
@@ -132,8 +135,8 @@ pub async fn leave_marks(engine: &Arc<dyn Engine>, seed: u64) -> Result<(), Fail
 }
 
 /// Finds, and deletes, what [`leave_marks`] wrote with the same seed.
-pub async fn find_marks(engine: &Arc<dyn Engine>, seed: u64) -> Result<(), Failure> {
-    let world = World::new(engine, seed, CASES.len());
+pub async fn find_marks(engine: &Arc<dyn Engine>, seed: u64) -> Result<(), BrokenPromise> {
+    let world = Ground::new(engine, seed, CASES.len());
     for number in 0..MARKS {
         let expected = (number > 0).then_some(number);
         ensure(
@@ -152,14 +155,14 @@ const ENDS_MILLIS_MAX: i64 = 600_000;
 
 /// One case's own part of the store.
 #[derive(Clone)]
-struct World {
+struct Ground {
     engine: Arc<dyn Engine>,
     prefix: Key,
     operations: Arc<AtomicU64>,
     seed: u128,
 }
 
-impl World {
+impl Ground {
     fn new(engine: &Arc<dyn Engine>, seed: u64, number: usize) -> Self {
         let number = number as u64;
         let prefix = Key::of(&["conformance"]).then_u64(seed).then_u64(number);
@@ -199,7 +202,7 @@ impl World {
         &self,
         checks: Vec<(Key, Option<Version>)>,
         writes: Vec<Write>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), BrokenPromise> {
         let outcome = self.commit(checks, writes).await?;
         ensure(
             outcome == Outcome::Committed,
@@ -211,7 +214,7 @@ impl World {
         &self,
         checks: Vec<(Key, Option<Version>)>,
         writes: Vec<Write>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), BrokenPromise> {
         let outcome = self.commit(checks, writes).await?;
         ensure(
             outcome == Outcome::Conflict,
@@ -219,7 +222,7 @@ impl World {
         )
     }
 
-    async fn found(&self, key: &Key) -> Result<Option<Versioned>, Failure> {
+    async fn found(&self, key: &Key) -> Result<Option<Versioned>, BrokenPromise> {
         Ok(self
             .engine
             .get(std::slice::from_ref(key))
@@ -228,11 +231,11 @@ impl World {
             .flatten())
     }
 
-    async fn version(&self, key: &Key) -> Result<Option<Version>, Failure> {
+    async fn version(&self, key: &Key) -> Result<Option<Version>, BrokenPromise> {
         Ok(self.found(key).await?.map(|found| found.version))
     }
 
-    async fn number(&self, key: &Key) -> Result<Option<u64>, Failure> {
+    async fn number(&self, key: &Key) -> Result<Option<u64>, BrokenPromise> {
         self.found(key)
             .await?
             .map(|found| number(&found))
@@ -244,12 +247,12 @@ impl World {
         range: &Range,
         limit: usize,
         direction: Direction,
-    ) -> Result<Vec<Key>, Failure> {
+    ) -> Result<Vec<Key>, BrokenPromise> {
         let found = self.engine.scan(range, limit, direction).await?;
         Ok(found.into_iter().map(|(key, _)| key).collect())
     }
 
-    async fn clean(&self) -> Result<(), Failure> {
+    async fn clean(&self) -> Result<(), BrokenPromise> {
         loop {
             let limit = limits::SCAN_RECORDS_MAX;
             let keys = self
@@ -264,9 +267,9 @@ impl World {
     }
 }
 
-impl World {
+impl Ground {
     /// Deletes the entries of records that end, which stand apart from them: they end long before those of any other store.
-    async fn clean_ends(&self) -> Result<(), Failure> {
+    async fn clean_ends(&self) -> Result<(), BrokenPromise> {
         let (own, limit) = (self.prefix.parts()?, limits::SCAN_RECORDS_MAX);
         let ends = self
             .scan(&ended(ENDS_MILLIS_MAX), limit, Direction::Forward)
@@ -284,32 +287,32 @@ fn put(key: &Key, number: u64) -> Write {
     Write::Put(key.clone(), number.to_be_bytes().to_vec())
 }
 
-fn number(found: &Versioned) -> Result<u64, Failure> {
+fn number(found: &Versioned) -> Result<u64, BrokenPromise> {
     let bytes = found.value.as_ref().try_into();
     bytes
         .map(u64::from_be_bytes)
-        .map_err(|_| Failure("a value has other bytes".to_owned()))
+        .map_err(|_| BrokenPromise("a value has other bytes".to_owned()))
 }
 
-fn ensure(holds: bool, broken: &str) -> Result<(), Failure> {
+fn ensure(holds: bool, broken: &str) -> Result<(), BrokenPromise> {
     if holds {
         Ok(())
     } else {
-        Err(Failure(broken.to_owned()))
+        Err(BrokenPromise(broken.to_owned()))
     }
 }
 
-impl From<StoreError> for Failure {
+impl From<StoreError> for BrokenPromise {
     fn from(error: StoreError) -> Self {
         let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
         Self(format!("{error}{}", cause.unwrap_or_default()))
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for BrokenPromise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for Failure {}
+impl std::error::Error for BrokenPromise {}

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use crate::walk::{Kind, Pages, Walk};
+use crate::walk::{Layout, Pages, Walk};
 use crate::{
     Commit, Engine, Key, Outcome, Range, Record, StoreError, Table, Version, Versioned, Write,
     decode, encode, limits,
@@ -34,7 +34,7 @@ impl Record for Filling {
 
 /// The tables of the store's own.
 pub fn tables() -> Vec<Walk> {
-    vec![Kind::<Filling>::at(&["filling"]).into()]
+    vec![Layout::<Filling>::at(&["filling"]).into()]
 }
 
 /// What the store is being filled with; `None` where it is whole.

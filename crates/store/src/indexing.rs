@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::record::encode_entry;
-use crate::walk::{Kind, Pages, Restoring, Role, Walk, find};
+use crate::walk::{Layout, Pages, Restoring, Role, Walk, find};
 use crate::{
     Commit, Direction, Engine, Key, Outcome, Part, Range, Record, StoreError, Table, Version,
     Versioned, Write, decode, encode, limits,
@@ -46,12 +46,12 @@ impl Record for Indexed {
 /// The tables of the indexing's own. What a restore changes in a record, such as that it ends now, may ask for entries that no
 /// backup has: the walk begins anew.
 pub fn tables() -> Vec<Walk> {
-    let indexed = Kind::<Indexed> {
+    let indexed = Layout::<Indexed> {
         restoring: Restoring::Changed(|indexed, _| {
             indexed.walked = None;
             indexed.rounds = 0;
         }),
-        ..Kind::at(&["indexed"])
+        ..Layout::at(&["indexed"])
     };
     vec![indexed.into()]
 }

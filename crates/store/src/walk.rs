@@ -36,8 +36,8 @@ pub enum Restoring<R> {
     Forgotten,
 }
 
-/// What a table says of itself. Written as `Kind::<User> { needs: .., ..Kind::at(&[..]) }`.
-pub struct Kind<R: Record> {
+/// What a table says of itself. Written as `Layout::<User> { needs: .., ..Layout::at(&[..]) }`.
+pub struct Layout<R: Record> {
     /// The shape of primary keys.
     pub place: Shape,
     /// The shapes of index keys.
@@ -55,7 +55,7 @@ pub struct Kind<R: Record> {
     pub restoring: Restoring<R>,
 }
 
-impl<R: Record> Kind<R> {
+impl<R: Record> Layout<R> {
     /// A table without indexes, whose records need nothing, own nothing, hold nothing sealed and are kept as they are.
     pub fn at(place: Shape) -> Self {
         Self {
@@ -164,8 +164,8 @@ impl Walk {
     }
 }
 
-impl<R: Record> From<Kind<R>> for Walk {
-    fn from(kind: Kind<R>) -> Self {
+impl<R: Record> From<Layout<R>> for Walk {
+    fn from(kind: Layout<R>) -> Self {
         let (needs, owns, sealed) = (kind.needs, kind.owns, kind.sealed);
         let is_forgotten = matches!(kind.restoring, Restoring::Forgotten);
         let restoring = kind.restoring;

@@ -9,5 +9,5 @@ mod sweep;
 
 pub use due::{Due, Letter, Unreadable};
 pub use health::Backlog;
-pub use leases::{Duty, Held, Nodes};
+pub use leases::{Duty, HeldLease, Nodes};
 pub use sweep::Swept;

@@ -29,12 +29,12 @@ pub use access::{
     Action, Admission, AssumeRole, AssumedRole, Grant, KnownKey, NewAccessKey, Principal, Revoked,
 };
 pub use directory::Directory;
-pub use duties::{Backlog, Due, Duty, Held, Letter, Nodes, Swept, Unreadable};
+pub use duties::{Backlog, Due, Duty, HeldLease, Letter, Nodes, Swept, Unreadable};
 pub use people::{ConfirmationLink, NewUser, Proof};
 pub use records::{Medium, tables};
 pub use world::{
-    AddressLimits, Asker, Call, Caller, Identity, Inline, Kind, Lane, Origin, Peer, Presence,
-    Scope, Seed, Services, Settings, Unknown, Verdict, Work,
+    AddressLimits, Asker, Call, Caller, Identity, Inline, KeyScope, Lane, Origin, Peer, Presence,
+    Seed, Services, Settings, Unknown, Verdict, Work, WorkKind,
 };
 
 use model::Error;

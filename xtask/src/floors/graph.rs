@@ -10,7 +10,7 @@ use crate::steps::cargo;
 
 /// How a crate is depended on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum DependencyKind {
     Normal,
     Build,
     Dev,
@@ -20,7 +20,7 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct Dependency {
     pub(crate) name: String,
-    pub(crate) kind: Kind,
+    pub(crate) kind: DependencyKind,
 }
 
 /// A member of the workspace.
@@ -63,9 +63,9 @@ fn member(package: &Value) -> Outcome<Member> {
     let mut dependencies = Vec::new();
     for dependency in list(&package["dependencies"]) {
         let kind = match dependency["kind"].as_str() {
-            Some("dev") => Kind::Dev,
-            Some("build") => Kind::Build,
-            _ => Kind::Normal,
+            Some("dev") => DependencyKind::Dev,
+            Some("build") => DependencyKind::Build,
+            _ => DependencyKind::Normal,
         };
         dependencies.push(Dependency {
             name: text(&dependency["name"])?,

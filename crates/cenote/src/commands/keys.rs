@@ -6,8 +6,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use userpool::{
-    Call, Caller, Grant, Identity, Inline, KnownKey, NewAccessKey, Peer, Presence, Revoked, Scope,
-    Settings, Unknown,
+    Call, Caller, Grant, Identity, Inline, KeyScope, KnownKey, NewAccessKey, Peer, Presence,
+    Revoked, Settings, Unknown,
 };
 
 use crate::clock::now_millis;
@@ -196,8 +196,8 @@ async fn scope(
     arguments: &KeysAdd,
     account: &str,
     visited: &Visited,
-) -> Result<Option<Scope>, Failure> {
-    let scope = Scope {
+) -> Result<Option<KeyScope>, Failure> {
+    let scope = KeyScope {
         allow: match arguments.allow.as_slice() {
             [] => vec!["*".to_owned()],
             allow => allow.to_vec(),
@@ -285,8 +285,8 @@ fn owner(key: &KnownKey) -> String {
     }
 }
 
-fn may(scope: Option<&Scope>) -> String {
-    scope.map_or_else(|| "everything".to_owned(), Scope::to_string)
+fn may(scope: Option<&KeyScope>) -> String {
+    scope.map_or_else(|| "everything".to_owned(), KeyScope::to_string)
 }
 
 fn written(millis: i64) -> String {

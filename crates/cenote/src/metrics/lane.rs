@@ -7,22 +7,22 @@ use crypto::srp::Arithmetic;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
-use userpool::{Asker, Kind, Lane, Work};
+use userpool::{Asker, Lane, Work, WorkKind};
 
 use super::registered::add;
 
 /// A lane that is watched.
-pub(crate) struct Counted {
+pub(crate) struct WatchedLane {
     lane: Arc<dyn Lane>,
     waiting: Gauge,
     begun: Counter,
     refused: Counter,
 }
 
-impl Counted {
+impl WatchedLane {
     /// Watches `lane`, and registers what is counted.
-    pub(crate) fn new(lane: Arc<dyn Lane>, registry: &mut Registry) -> Counted {
-        Counted {
+    pub(crate) fn new(lane: Arc<dyn Lane>, registry: &mut Registry) -> WatchedLane {
+        WatchedLane {
             lane,
             waiting: add(
                 registry,
@@ -40,9 +40,9 @@ impl Counted {
 }
 
 /// A place in the queue, whether its turn comes or its client goes.
-struct Place(Gauge);
+struct Queued(Gauge);
 
-impl Drop for Place {
+impl Drop for Queued {
     fn drop(&mut self) {
         self.0.dec();
     }
@@ -51,7 +51,7 @@ impl Drop for Place {
 /// Work that is counted when it begins.
 struct Waiting {
     work: Box<dyn Work>,
-    place: Place,
+    place: Queued,
     begun: Counter,
 }
 
@@ -60,7 +60,7 @@ impl Work for Waiting {
         self.work.asker()
     }
 
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> WorkKind {
         self.work.kind()
     }
 
@@ -76,12 +76,12 @@ impl Work for Waiting {
     }
 }
 
-impl Lane for Counted {
+impl Lane for WatchedLane {
     fn take(&self, work: Box<dyn Work>) -> bool {
         self.waiting.inc();
         let taken = self.lane.take(Box::new(Waiting {
             work,
-            place: Place(self.waiting.clone()),
+            place: Queued(self.waiting.clone()),
             begun: self.begun.clone(),
         }));
         if !taken {

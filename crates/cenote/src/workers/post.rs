@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use userpool::limits::LEASE_MILLIS;
-use userpool::{Directory, Duty, Held, Nodes};
+use userpool::{Directory, Duty, HeldLease, Nodes};
 
 use super::stopped;
 use crate::clock::{now_millis, stopwatch};
@@ -40,18 +40,18 @@ pub(crate) enum Permit {
     /// There is no other node.
     Alone,
     /// Under this lease.
-    Lease(Held),
+    Lease(HeldLease),
 }
 
 /// A lease with its end on the clock that nobody can set.
 struct Holding {
-    held: Held,
+    held: HeldLease,
     end: Instant,
 }
 
 impl Permit {
     /// The lease under which the work is done.
-    pub(crate) fn held(&self) -> Option<&Held> {
+    pub(crate) fn held(&self) -> Option<&HeldLease> {
         match self {
             Permit::Alone => None,
             Permit::Lease(held) => Some(held),

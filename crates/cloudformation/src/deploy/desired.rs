@@ -7,7 +7,7 @@ use crate::environment::{objects, parameters};
 use crate::limits;
 use crate::records::{Desired, Parameters, Stack, TemplateText};
 use crate::refusal::{format_error, invalid};
-use crate::template::{Kind, Parameter as Declared, Template};
+use crate::template::{Parameter as Declared, ParameterKind, Template};
 use crate::world::World;
 
 /// Where a request's template comes from.
@@ -271,7 +271,7 @@ async fn resolve_one(
     value: String,
 ) -> Result<Parameter, Error> {
     let resolved_value = match declared.kind {
-        Kind::SsmValue | Kind::SsmList => {
+        ParameterKind::SsmValue | ParameterKind::SsmList => {
             world.permit_parameter("GetParameters", &value)?;
             let found = parameters::read(world, &value).await?;
             let found = found.ok_or_else(|| {

@@ -5,7 +5,7 @@ use model::cloudformation::{ResourceStatus, StackStatus};
 
 use super::{Deployment, Halt};
 use crate::records::{ChangeSet, State, TemplateText};
-use crate::resources::{self, Failure};
+use crate::resources::{self, ResourceFailure};
 use crate::template::Policy;
 use crate::world::remove;
 
@@ -142,7 +142,7 @@ impl Deployment<'_> {
         logical_id: &str,
         physical_id: &str,
         state: Option<State>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ResourceFailure> {
         let state = state.unwrap_or_else(|| self.state(logical_id));
         let kind = self
             .resources

@@ -4,7 +4,7 @@ use model::cloudformation::ResourceStatus;
 
 use super::{Deployment, Halt};
 use crate::records::{Before, State};
-use crate::resources::{Made, Place};
+use crate::resources::{Made, Site};
 
 impl Deployment<'_> {
     /// After a replacement that failed: the predecessor stands, and is the resource again.
@@ -112,14 +112,14 @@ impl Deployment<'_> {
     }
 
     /// Where a resource stands, for its type.
-    pub(super) fn place(&mut self, logical_id: &str, rolling_back: bool) -> Place<'_> {
+    pub(super) fn place(&mut self, logical_id: &str, rolling_back: bool) -> Site<'_> {
         let millis = super::journal::next_millis(&mut self.stack, self.world);
         let desired = match &self.stack.previous {
             Some(previous) if rolling_back => previous,
             _ => &self.stack.desired,
         };
         let tags = &desired.tags;
-        Place {
+        Site {
             stack_name: self.stack.name.clone(),
             logical_id: logical_id.to_owned(),
             tags: tags.clone(),

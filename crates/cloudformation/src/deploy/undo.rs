@@ -6,7 +6,7 @@ use model::cloudformation::{ExecutionStatus, ResourceStatus, StackStatus};
 use super::Deployment;
 use super::removal::Cause;
 use crate::records::{ChangeSet, State, TemplateText};
-use crate::resources::{self, Failure, Made};
+use crate::resources::{self, Made, ResourceFailure};
 use crate::world::{put, remove, unavailable};
 
 impl Deployment<'_> {
@@ -164,7 +164,7 @@ impl Deployment<'_> {
         made: Made,
         now: &State,
         then: &State,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ResourceFailure> {
         let kind = self.resources.get(logical_id);
         let Some(kind) = kind.and_then(|one| resources::named(&one.kind)) else {
             return Ok(());
@@ -175,7 +175,11 @@ impl Deployment<'_> {
             .map(|_| ())
     }
 
-    async fn not_undone(&mut self, logical_id: &str, failure: &Failure) -> Result<bool, Error> {
+    async fn not_undone(
+        &mut self,
+        logical_id: &str,
+        failure: &ResourceFailure,
+    ) -> Result<bool, Error> {
         let events = self.note(logical_id, ResourceStatus::UpdateFailed, Some(&failure.0));
         self.save(&[logical_id], events).await?;
         Ok(false)

@@ -1,7 +1,7 @@
 //! The contents page of what is stored: a row for each table, for those who walk through a store without its types.
 
 use store::Key;
-use store::walk::{ANY, Kind, Sealed, Walk};
+use store::walk::{ANY, Layout, Sealed, Walk};
 
 use super::{
     Bucket, ChangeSet, Chunk, Desired, Event, Export, Leftover, Object, ROOM, Resource,
@@ -18,17 +18,17 @@ pub fn tables() -> Vec<Walk> {
         export().into(),
         resource().into(),
         template_text().into(),
-        Kind::<Bucket>::at(&[ROOM, "bucket", ANY]).into(),
+        Layout::<Bucket>::at(&[ROOM, "bucket", ANY]).into(),
         object().into(),
-        Kind::<Chunk>::at(&[ROOM, "chunk", ANY, ANY]).into(),
+        Layout::<Chunk>::at(&[ROOM, "chunk", ANY, ANY]).into(),
         upload().into(),
         leftover().into(),
         ssm_parameter().into(),
     ]
 }
 
-fn stack() -> Kind<Stack> {
-    Kind {
+fn stack() -> Layout<Stack> {
+    Layout {
         indexes: &[
             &[ROOM, "stack-name", ANY, ANY, ANY],
             &[ROOM, "stack-time", ANY, ANY, ANY, ANY],
@@ -46,12 +46,12 @@ fn stack() -> Kind<Stack> {
             let texts = parameters.chain(stack.outputs.as_ref());
             texts.map(|text| sealed(stack.context(), text)).collect()
         },
-        ..Kind::at(&[ROOM, "stack", ANY])
+        ..Layout::at(&[ROOM, "stack", ANY])
     }
 }
 
-fn change_set() -> Kind<ChangeSet> {
-    Kind {
+fn change_set() -> Layout<ChangeSet> {
+    Layout {
         indexes: &[&[ROOM, "change-set-id", ANY]],
         needs: |change_set| vec![vec![Stack::at(&change_set.stack)]],
         sealed: |change_set| {
@@ -61,12 +61,12 @@ fn change_set() -> Kind<ChangeSet> {
                 .map(|text| sealed(context.clone(), text))
                 .collect()
         },
-        ..Kind::at(&[ROOM, "change-set", ANY, ANY])
+        ..Layout::at(&[ROOM, "change-set", ANY, ANY])
     }
 }
 
-fn event() -> Kind<Event> {
-    Kind {
+fn event() -> Layout<Event> {
+    Layout {
         needs: |event| vec![vec![Stack::at(&event.stack)]],
         sealed: |event| {
             let properties = event.properties.iter();
@@ -74,21 +74,21 @@ fn event() -> Kind<Event> {
                 .map(|text| sealed(Event::context(&event.stack), text))
                 .collect()
         },
-        ..Kind::at(&[ROOM, "event", ANY, ANY])
+        ..Layout::at(&[ROOM, "event", ANY, ANY])
     }
 }
 
-fn export() -> Kind<Export> {
-    Kind {
+fn export() -> Layout<Export> {
+    Layout {
         indexes: &[&[ROOM, "stack-export", ANY, ANY]],
         needs: |export| vec![vec![Stack::at(&export.stack)]],
         sealed: |export| vec![sealed(Export::context(&export.stack), &export.value)],
-        ..Kind::at(&[ROOM, "export", ANY, ANY, ANY])
+        ..Layout::at(&[ROOM, "export", ANY, ANY, ANY])
     }
 }
 
-fn resource() -> Kind<Resource> {
-    Kind {
+fn resource() -> Layout<Resource> {
+    Layout {
         needs: |resource| vec![vec![Stack::at(&resource.stack)]],
         sealed: |resource| {
             let before = resource.before.as_ref().map(|before| &before.state);
@@ -97,57 +97,57 @@ fn resource() -> Kind<Resource> {
                 .map(|text| sealed(resource.context(), text))
                 .collect()
         },
-        ..Kind::at(&[ROOM, "resource", ANY, ANY])
+        ..Layout::at(&[ROOM, "resource", ANY, ANY])
     }
 }
 
-fn template_text() -> Kind<TemplateText> {
-    Kind {
+fn template_text() -> Layout<TemplateText> {
+    Layout {
         needs: |text| vec![vec![Stack::at(&text.stack)]],
-        ..Kind::at(&[ROOM, "template", ANY, ANY])
+        ..Layout::at(&[ROOM, "template", ANY, ANY])
     }
 }
 
 /// An object needs each of its chunks. A chunk without its object is no fault: bytes are written before what names them.
-fn object() -> Kind<Object> {
-    Kind {
+fn object() -> Layout<Object> {
+    Layout {
         needs: |object| {
             let chunks = (0..object.chunks).map(|number| Chunk::at(&object.id, number));
             let bucket = (!is_asset_bucket(&object.bucket)).then(|| Bucket::at(&object.bucket));
             chunks.chain(bucket).map(|key: Key| vec![key]).collect()
         },
         owns: |object| vec![Chunk::of(&object.id)],
-        ..Kind::at(&[ROOM, "object", ANY, ANY])
+        ..Layout::at(&[ROOM, "object", ANY, ANY])
     }
 }
 
 /// What was uploaded of an upload that nobody completes goes with it.
-fn upload() -> Kind<Upload> {
-    Kind {
+fn upload() -> Layout<Upload> {
+    Layout {
         owns: |upload| {
             let parts = upload.parts();
             vec![Object::of(&parts, ""), Bucket::at(&parts).range()]
         },
-        ..Kind::at(&[ROOM, "upload", ANY])
+        ..Layout::at(&[ROOM, "upload", ANY])
     }
 }
 
-fn leftover() -> Kind<Leftover> {
-    Kind {
+fn leftover() -> Layout<Leftover> {
+    Layout {
         owns: |leftover| vec![Chunk::of(&leftover.object)],
-        ..Kind::at(&[ROOM, "leftover", ANY])
+        ..Layout::at(&[ROOM, "leftover", ANY])
     }
 }
 
-fn ssm_parameter() -> Kind<SsmParameter> {
-    Kind {
+fn ssm_parameter() -> Layout<SsmParameter> {
+    Layout {
         sealed: |parameter| {
             vec![sealed(
                 SsmParameter::context(&parameter.name),
                 &parameter.value,
             )]
         },
-        ..Kind::at(&[ROOM, "ssm", ANY, ANY, ANY])
+        ..Layout::at(&[ROOM, "ssm", ANY, ANY, ANY])
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use serde_json::Value;
 
-use super::{Failure, Made, Place, Plan, Properties, ResourceType, plan_by, text};
+use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, plan_by, text};
 use crate::environment::buckets::{self, Creation};
 use crate::names;
 
@@ -38,9 +38,9 @@ impl ResourceType for Bucket {
 
     async fn create(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         properties: &Properties,
-    ) -> Result<Made, Failure> {
+    ) -> Result<Made, ResourceFailure> {
         let name = if let Some(name) = text(properties, "BucketName")? {
             name
         } else {
@@ -86,20 +86,20 @@ impl ResourceType for Bucket {
 
     async fn update(
         &self,
-        _: &mut Place<'_>,
+        _: &mut Site<'_>,
         made: Made,
         _: &Properties,
         _: &Properties,
-    ) -> Result<Made, Failure> {
+    ) -> Result<Made, ResourceFailure> {
         Ok(made)
     }
 
     async fn delete(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         physical_id: &str,
         _: &Properties,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ResourceFailure> {
         let permitted = place.world.permit_bucket("DeleteBucket", physical_id);
         permitted.map_err(|error| place.failure(S3, &error))?;
         match buckets::delete(place.world, physical_id).await {
@@ -113,9 +113,9 @@ impl ResourceType for Bucket {
     // A named bucket that is there was made by this creation: another one would have been refused.
     async fn orphan(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         properties: &Properties,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Option<String>, ResourceFailure> {
         let Some(name) = text(properties, "BucketName")? else {
             return Ok(None);
         };

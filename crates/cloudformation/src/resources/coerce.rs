@@ -3,13 +3,13 @@
 use model::facts::{Kind, Shape};
 use serde_json::{Map, Number, Value};
 
-use super::Failure;
+use super::ResourceFailure;
 
 /// The value in the types of the shape.
 ///
 /// # Errors
 /// A failure that names the property which the API does not have, or which has another type.
-pub(crate) fn coerce(name: &str, value: Value, shape: &Shape) -> Result<Value, Failure> {
+pub(crate) fn coerce(name: &str, value: Value, shape: &Shape) -> Result<Value, ResourceFailure> {
     match (shape.kind, value) {
         (Kind::Structure(members), Value::Object(properties)) => {
             let mut coerced = Map::new();
@@ -56,7 +56,7 @@ pub(crate) fn coerce(name: &str, value: Value, shape: &Shape) -> Result<Value, F
     }
 }
 
-fn string(name: &str, value: Value) -> Result<Value, Failure> {
+fn string(name: &str, value: Value) -> Result<Value, ResourceFailure> {
     match value {
         Value::String(_) => Ok(value),
         Value::Number(number) => Ok(Value::from(number.to_string())),
@@ -66,10 +66,10 @@ fn string(name: &str, value: Value) -> Result<Value, Failure> {
 }
 
 /// A property that the type does not have here.
-pub(super) fn unsupported(property: &str) -> Failure {
-    Failure(format!("Encountered unsupported property {property}"))
+pub(super) fn unsupported(property: &str) -> ResourceFailure {
+    ResourceFailure(format!("Encountered unsupported property {property}"))
 }
 
-fn mistyped(name: &str, wanted: &str) -> Failure {
-    Failure(format!("Value of property {name} must be of type {wanted}"))
+fn mistyped(name: &str, wanted: &str) -> ResourceFailure {
+    ResourceFailure(format!("Value of property {name} must be of type {wanted}"))
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use serde_json::Value;
 
-use super::{Failure, Made, Place, Plan, Properties, ResourceType, plan_by, text};
+use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, plan_by, text};
 use crate::names;
 
 /// A type without effect: a row of facts.
@@ -100,9 +100,9 @@ impl ResourceType for Inert {
 
     async fn create(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         properties: &Properties,
-    ) -> Result<Made, Failure> {
+    ) -> Result<Made, ResourceFailure> {
         let given = match self.name {
             [property] => text(properties, property)?,
             _ => None,
@@ -142,19 +142,28 @@ impl ResourceType for Inert {
 
     async fn update(
         &self,
-        _: &mut Place<'_>,
+        _: &mut Site<'_>,
         made: Made,
         _: &Properties,
         _: &Properties,
-    ) -> Result<Made, Failure> {
+    ) -> Result<Made, ResourceFailure> {
         Ok(made)
     }
 
-    async fn delete(&self, _: &mut Place<'_>, _: &str, _: &Properties) -> Result<(), Failure> {
+    async fn delete(
+        &self,
+        _: &mut Site<'_>,
+        _: &str,
+        _: &Properties,
+    ) -> Result<(), ResourceFailure> {
         Ok(())
     }
 
-    async fn orphan(&self, _: &mut Place<'_>, _: &Properties) -> Result<Option<String>, Failure> {
+    async fn orphan(
+        &self,
+        _: &mut Site<'_>,
+        _: &Properties,
+    ) -> Result<Option<String>, ResourceFailure> {
         Ok(None)
     }
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use super::{Failure, Made, Place, Plan, Properties, ResourceType, plan_by, text};
+use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, plan_by, text};
 use crate::environment::parameters::{self, Written};
 use crate::names;
 
@@ -30,9 +30,9 @@ impl ResourceType for SsmParameter {
 
     async fn create(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         properties: &Properties,
-    ) -> Result<Made, Failure> {
+    ) -> Result<Made, ResourceFailure> {
         let name = if let Some(name) = text(properties, "Name")? {
             name
         } else {
@@ -44,20 +44,20 @@ impl ResourceType for SsmParameter {
 
     async fn update(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         made: Made,
         _: &Properties,
         after: &Properties,
-    ) -> Result<Made, Failure> {
+    ) -> Result<Made, ResourceFailure> {
         write(place, made.physical_id, after, true).await
     }
 
     async fn delete(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         physical_id: &str,
         _: &Properties,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ResourceFailure> {
         let permitted = place.world.permit_parameter("DeleteParameter", physical_id);
         permitted.map_err(|error| place.failure(SSM, &error))?;
         match parameters::delete(place.world, physical_id).await {
@@ -68,9 +68,9 @@ impl ResourceType for SsmParameter {
 
     async fn orphan(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         properties: &Properties,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Option<String>, ResourceFailure> {
         let Some(name) = text(properties, "Name")? else {
             return Ok(None);
         };
@@ -85,14 +85,14 @@ impl ResourceType for SsmParameter {
 }
 
 async fn write(
-    place: &mut Place<'_>,
+    place: &mut Site<'_>,
     name: String,
     properties: &Properties,
     overwrite: bool,
-) -> Result<Made, Failure> {
+) -> Result<Made, ResourceFailure> {
     let kind = text(properties, "Type")?.unwrap_or_else(|| "String".to_owned());
     let value = text(properties, "Value")?
-        .ok_or_else(|| Failure("Property Value cannot be empty.".to_owned()))?;
+        .ok_or_else(|| ResourceFailure("Property Value cannot be empty.".to_owned()))?;
     let description = text(properties, "Description")?;
     let written = Written {
         kind: kind.clone(),

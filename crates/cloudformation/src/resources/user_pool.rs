@@ -12,7 +12,7 @@ use model::facts::Kind;
 use serde_json::{Map, Value, json};
 
 use super::coerce::unsupported;
-use super::{Failure, Made, Place, Plan, Properties, ResourceType, coerce, differs, text};
+use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, coerce, differs, text};
 use crate::names;
 
 /// A user pool.
@@ -52,9 +52,9 @@ impl ResourceType for UserPool {
 
     async fn create(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         properties: &Properties,
-    ) -> Result<Made, Failure> {
+    ) -> Result<Made, ResourceFailure> {
         let mfa = mfa::configuration(properties)?;
         let mut input = input(properties, Operation::CreateUserPool)?;
         let name = match text(properties, "UserPoolName")? {
@@ -81,11 +81,11 @@ impl ResourceType for UserPool {
 
     async fn update(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         made: Made,
         before: &Properties,
         after: &Properties,
-    ) -> Result<Made, Failure> {
+    ) -> Result<Made, ResourceFailure> {
         let fixed = FIXED.iter().find(|name| differs(name, before, after));
         // What was refused needs no undoing.
         if let Some(fixed) = fixed.filter(|_| !place.rolling_back) {
@@ -122,10 +122,10 @@ impl ResourceType for UserPool {
 
     async fn delete(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         physical_id: &str,
         _: &Properties,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ResourceFailure> {
         let input = json!({"UserPoolId": physical_id});
         match place.cognito(Operation::DeleteUserPool, input).await {
             Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
@@ -138,9 +138,9 @@ impl ResourceType for UserPool {
     // The creation was given an instant that no other creation of the stack has.
     async fn orphan(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         properties: &Properties,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Option<String>, ResourceFailure> {
         let name = text(properties, "UserPoolName")?;
         let mut token = Value::Null;
         loop {
@@ -173,23 +173,26 @@ pub(super) fn created_at(answer: &Value, millis: i64) -> bool {
 
 /// Runs an operation; its error becomes the words of an event.
 pub(super) async fn cognito(
-    place: &mut Place<'_>,
+    place: &mut Site<'_>,
     operation: Operation,
     input: Value,
-) -> Result<Value, Failure> {
+) -> Result<Value, ResourceFailure> {
     match place.cognito(operation, input).await {
         Ok(answer) => Ok(answer),
         Err(error) => Err(place.failure(COGNITO, &error)),
     }
 }
 
-fn generated_name(place: &mut Place<'_>) -> String {
+fn generated_name(place: &mut Site<'_>) -> String {
     let logical = place.logical_id.clone();
     names::generated("", &logical, 128, &mut place.world.random)
 }
 
 /// The members that property and API call the same. All properties are checked here.
-fn input(properties: &Properties, operation: Operation) -> Result<Map<String, Value>, Failure> {
+fn input(
+    properties: &Properties,
+    operation: Operation,
+) -> Result<Map<String, Value>, ResourceFailure> {
     let mut input = Map::new();
     for (property, value) in properties {
         if mfa::PROPERTIES.contains(&property.as_str()) {
@@ -224,7 +227,7 @@ pub(super) fn member_shape(
     }
 }
 
-fn add_tags(input: &mut Map<String, Value>, place: &Place<'_>) {
+fn add_tags(input: &mut Map<String, Value>, place: &Site<'_>) {
     let mut tags = match input.shift_remove("UserPoolTags") {
         Some(Value::Object(tags)) => tags,
         _ => Map::new(),
@@ -237,10 +240,10 @@ fn add_tags(input: &mut Map<String, Value>, place: &Place<'_>) {
     input.insert("UserPoolTags".to_owned(), Value::Object(tags));
 }
 
-fn made(place: &Place<'_>, answer: &Value) -> Result<Made, Failure> {
+fn made(place: &Site<'_>, answer: &Value) -> Result<Made, ResourceFailure> {
     let pool = &answer["UserPool"];
     let (Some(id), Some(arn)) = (pool["Id"].as_str(), pool["Arn"].as_str()) else {
-        return Err(Failure(
+        return Err(ResourceFailure(
             "The answer of CreateUserPool names no user pool.".to_owned(),
         ));
     };

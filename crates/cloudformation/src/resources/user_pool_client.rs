@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::coerce::unsupported;
 use super::user_pool::{COGNITO, cognito, created_at, member_shape};
-use super::{Failure, Made, Place, Plan, Properties, ResourceType, coerce, plan_by, text};
+use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, coerce, plan_by, text};
 use crate::names;
 
 /// A client of a user pool.
@@ -33,9 +33,9 @@ impl ResourceType for UserPoolClient {
 
     async fn create(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         properties: &Properties,
-    ) -> Result<Made, Failure> {
+    ) -> Result<Made, ResourceFailure> {
         let mut input = input(properties, Operation::CreateUserPoolClient)?;
         if !input.contains_key("ClientName") {
             let logical = place.logical_id.clone();
@@ -48,11 +48,11 @@ impl ResourceType for UserPoolClient {
 
     async fn update(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         made: Made,
         _: &Properties,
         after: &Properties,
-    ) -> Result<Made, Failure> {
+    ) -> Result<Made, ResourceFailure> {
         let mut input = input(after, Operation::UpdateUserPoolClient)?;
         input.insert(
             "ClientId".to_owned(),
@@ -73,10 +73,10 @@ impl ResourceType for UserPoolClient {
 
     async fn delete(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         physical_id: &str,
         properties: &Properties,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), ResourceFailure> {
         let pool = text(properties, "UserPoolId")?;
         let input = json!({"UserPoolId": pool, "ClientId": physical_id});
         match place.cognito(Operation::DeleteUserPoolClient, input).await {
@@ -90,9 +90,9 @@ impl ResourceType for UserPoolClient {
     // The creation was given an instant that no other creation of the stack has.
     async fn orphan(
         &self,
-        place: &mut Place<'_>,
+        place: &mut Site<'_>,
         properties: &Properties,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Option<String>, ResourceFailure> {
         let Some(pool) = text(properties, "UserPoolId")? else {
             return Ok(None);
         };
@@ -126,7 +126,10 @@ impl ResourceType for UserPoolClient {
     }
 }
 
-fn input(properties: &Properties, operation: Operation) -> Result<Map<String, Value>, Failure> {
+fn input(
+    properties: &Properties,
+    operation: Operation,
+) -> Result<Map<String, Value>, ResourceFailure> {
     let mut input = Map::new();
     for (property, value) in properties {
         let Some(shape) = member_shape(operation, property) else {
@@ -140,10 +143,10 @@ fn input(properties: &Properties, operation: Operation) -> Result<Map<String, Va
     Ok(input)
 }
 
-fn made(answer: &Value) -> Result<Made, Failure> {
+fn made(answer: &Value) -> Result<Made, ResourceFailure> {
     let client = &answer["UserPoolClient"];
     let Some(id) = client["ClientId"].as_str() else {
-        return Err(Failure(
+        return Err(ResourceFailure(
             "The answer of CreateUserPoolClient names no client.".to_owned(),
         ));
     };

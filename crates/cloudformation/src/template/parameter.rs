@@ -18,7 +18,7 @@ pub struct Parameter {
     /// The type as written.
     pub declared: String,
     /// What the type means.
-    pub kind: Kind,
+    pub kind: ParameterKind,
     /// `Default`.
     pub default: Option<String>,
     /// `Description`.
@@ -44,7 +44,7 @@ struct Pattern {
 
 /// What the type of a parameter means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ParameterKind {
     /// Text.
     Text,
     /// A number, which stays text.
@@ -123,11 +123,11 @@ impl Parameter {
             )));
         }
         match self.kind {
-            Kind::Text | Kind::Number | Kind::SsmValue => {
+            ParameterKind::Text | ParameterKind::Number | ParameterKind::SsmValue => {
                 self.check(value)?;
                 Ok(Value::from(value))
             }
-            Kind::List | Kind::NumberList | Kind::SsmList => {
+            ParameterKind::List | ParameterKind::NumberList | ParameterKind::SsmList => {
                 let items = split(value);
                 items.iter().try_for_each(|item| self.check(item))?;
                 Ok(Value::from(items))
@@ -156,7 +156,7 @@ impl Parameter {
     }
 
     fn check_number(&self, value: &str) -> Result<(), Error> {
-        if !matches!(self.kind, Kind::Number | Kind::NumberList) {
+        if !matches!(self.kind, ParameterKind::Number | ParameterKind::NumberList) {
             return Ok(());
         }
         let number = value
@@ -230,22 +230,26 @@ fn split(value: &str) -> Vec<String> {
         .collect()
 }
 
-fn kind(declared: &str) -> Option<Kind> {
+fn kind(declared: &str) -> Option<ParameterKind> {
     match declared {
-        "String" | "AWS::SSM::Parameter::Name" => Some(Kind::Text),
-        "Number" => Some(Kind::Number),
-        "CommaDelimitedList" => Some(Kind::List),
-        "List<Number>" => Some(Kind::NumberList),
+        "String" | "AWS::SSM::Parameter::Name" => Some(ParameterKind::Text),
+        "Number" => Some(ParameterKind::Number),
+        "CommaDelimitedList" => Some(ParameterKind::List),
+        "List<Number>" => Some(ParameterKind::NumberList),
         _ => {
             if let Some(inner) = declared.strip_prefix("AWS::SSM::Parameter::Value<") {
                 let inner = inner.strip_suffix('>')?;
                 let list = inner == "CommaDelimitedList" || inner.starts_with("List<");
-                return Some(if list { Kind::SsmList } else { Kind::SsmValue });
+                return Some(if list {
+                    ParameterKind::SsmList
+                } else {
+                    ParameterKind::SsmValue
+                });
             }
             if declared.starts_with("List<AWS::") && declared.ends_with('>') {
-                return Some(Kind::List);
+                return Some(ParameterKind::List);
             }
-            declared.starts_with("AWS::").then_some(Kind::Text)
+            declared.starts_with("AWS::").then_some(ParameterKind::Text)
         }
     }
 }

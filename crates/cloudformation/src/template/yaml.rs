@@ -35,7 +35,7 @@ pub(super) fn read(text: &str) -> Result<Value, Error> {
 struct Open {
     content: Content,
     form: Option<Form>,
-    place: Place,
+    place: Position,
 }
 
 enum Content {
@@ -47,7 +47,7 @@ enum Content {
 }
 
 #[derive(Clone, Copy)]
-struct Place {
+struct Position {
     line: usize,
     column: usize,
 }
@@ -62,7 +62,7 @@ struct Builder {
 
 impl Builder {
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), Error> {
-        let place = Place {
+        let place = Position {
             line: span.start.line(),
             column: span.start.col(),
         };
@@ -97,7 +97,7 @@ impl Builder {
         }
     }
 
-    fn begin(&mut self, content: Content, tag: Option<&Tag>, place: Place) -> Result<(), Error> {
+    fn begin(&mut self, content: Content, tag: Option<&Tag>, place: Position) -> Result<(), Error> {
         if self.open.len() >= limits::TEMPLATE_DEPTH_MAX {
             return Err(too_large());
         }
@@ -125,7 +125,7 @@ impl Builder {
         self.finish(value, open.place)
     }
 
-    fn finish(&mut self, value: Value, place: Place) -> Result<(), Error> {
+    fn finish(&mut self, value: Value, place: Position) -> Result<(), Error> {
         self.nodes += 1;
         if self.nodes > limits::TEMPLATE_NODES_MAX {
             return Err(too_large());
@@ -147,13 +147,13 @@ impl Builder {
     }
 }
 
-impl Place {
+impl Position {
     fn refuse(self, why: &str) -> Error {
         not_well_formed(self.line, self.column, why)
     }
 }
 
-fn key_text(key: Value, members: &Map<String, Value>, place: Place) -> Result<String, Error> {
+fn key_text(key: Value, members: &Map<String, Value>, place: Position) -> Result<String, Error> {
     let name = match key {
         Value::String(text) => text,
         Value::Number(number) => number.to_string(),
@@ -169,7 +169,7 @@ fn key_text(key: Value, members: &Map<String, Value>, place: Place) -> Result<St
     Ok(name)
 }
 
-fn form(tag: &Tag, place: Place) -> Result<Option<Form>, Error> {
+fn form(tag: &Tag, place: Position) -> Result<Option<Form>, Error> {
     if tag.handle() == "tag:yaml.org,2002:" {
         return match tag.suffix() {
             "binary" | "omap" | "pairs" | "set" | "timestamp" => Err(place.refuse(&format!(
@@ -190,7 +190,7 @@ fn read_scalar(
     text: &str,
     style: ScalarStyle,
     tag: Option<&Tag>,
-    place: Place,
+    place: Position,
 ) -> Result<Value, Error> {
     let Some(tag) = tag else {
         let plain = style == ScalarStyle::Plain;

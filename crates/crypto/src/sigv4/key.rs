@@ -3,7 +3,7 @@
 use aws_lc_rs::{digest, hmac};
 use subtle::ConstantTimeEq as _;
 
-use super::presented::Scope;
+use super::presented::CredentialScope;
 use super::{ALGORITHM, EMPTY_SHA256, Timestamp};
 
 /// Thirty-two bytes of an HMAC-SHA256, written as 64 lower-case hexadecimal digits.
@@ -42,7 +42,7 @@ pub struct SigningKey(hmac::Key);
 
 impl SigningKey {
     /// Derives the key: four HMACs, one per part of the scope.
-    pub fn derive(secret_access_key: &str, scope: &Scope) -> Self {
+    pub fn derive(secret_access_key: &str, scope: &CredentialScope) -> Self {
         let start = [b"AWS4", secret_access_key.as_bytes()].concat();
         let parts = [
             scope.date.as_str(),
@@ -74,7 +74,11 @@ impl SigningKey {
 }
 
 /// The string to sign of a whole request.
-pub fn string_to_sign(timestamp: &Timestamp, scope: &Scope, canonical_request: &[u8]) -> String {
+pub fn string_to_sign(
+    timestamp: &Timestamp,
+    scope: &CredentialScope,
+    canonical_request: &[u8],
+) -> String {
     let (instant, scope, hash) = (
         timestamp.text(),
         scope.text(),
@@ -86,7 +90,7 @@ pub fn string_to_sign(timestamp: &Timestamp, scope: &Scope, canonical_request: &
 /// The string to sign of one chunk of a signed streaming upload to S3.
 pub fn chunk_string_to_sign(
     timestamp: &Timestamp,
-    scope: &Scope,
+    scope: &CredentialScope,
     previous: &Signature,
     chunk: &[u8],
 ) -> String {
@@ -98,7 +102,7 @@ pub fn chunk_string_to_sign(
 /// The string to sign of the trailing headers of a streaming upload to S3: `name:value\n` each.
 pub fn trailer_string_to_sign(
     timestamp: &Timestamp,
-    scope: &Scope,
+    scope: &CredentialScope,
     previous: &Signature,
     trailer: &[u8],
 ) -> String {

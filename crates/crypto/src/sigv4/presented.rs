@@ -8,7 +8,7 @@ const LIFETIME_SECONDS_MAX: u32 = 604_800;
 
 /// What a signing key is good for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Scope {
+pub struct CredentialScope {
     /// The day, `YYYYMMDD`, in UTC.
     pub date: String,
     /// The region, `eu-central-1`.
@@ -17,7 +17,7 @@ pub struct Scope {
     pub service: String,
 }
 
-impl Scope {
+impl CredentialScope {
     /// The text form, ended by `aws4_request`.
     pub fn text(&self) -> String {
         format!(
@@ -33,7 +33,7 @@ pub struct Presented {
     /// The public half of the access key.
     pub access_key_id: String,
     /// What the signing key is good for.
-    pub scope: Scope,
+    pub scope: CredentialScope,
     /// Lower-case names in ascending order, none twice.
     pub signed_headers: Vec<String>,
     /// The signature to verify.
@@ -214,7 +214,7 @@ impl Presented {
     }
 }
 
-fn credential_scope(credential: &str) -> Result<(String, Scope), Malformed> {
+fn credential_scope(credential: &str) -> Result<(String, CredentialScope), Malformed> {
     let parts: Vec<&str> = credential.split('/').collect();
     let [access_key_id, date, region, service, terminator] = parts.as_slice() else {
         return Err(Malformed::Credential(credential.to_owned()));
@@ -225,7 +225,7 @@ fn credential_scope(credential: &str) -> Result<(String, Scope), Malformed> {
     let [date, region, service] = [date, region, service].map(|part| (*part).to_owned());
     Ok((
         (*access_key_id).to_owned(),
-        Scope {
+        CredentialScope {
             date,
             region,
             service,

@@ -12,7 +12,7 @@ use crate::limits;
 
 /// How many places there are.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Room {
+pub(super) struct Capacity {
     /// In all.
     pub(super) places: usize,
     /// For one peer.
@@ -21,7 +21,7 @@ pub(super) struct Room {
 
 /// The places of one listener.
 pub(super) struct Places {
-    room: Room,
+    room: Capacity,
     begun: Instant,
     numbers: AtomicU64,
     taken: Mutex<AllTaken>,
@@ -65,7 +65,7 @@ pub(super) struct Taken {
 }
 
 /// What became of a newcomer.
-pub(super) enum Admission {
+pub(super) enum Seating {
     /// It has a place that was free.
     Free(Taken),
     /// It has the place of another connection.
@@ -84,7 +84,7 @@ pub(super) struct Waiting {
 }
 
 impl Places {
-    pub(super) fn new(room: Room) -> Arc<Places> {
+    pub(super) fn new(room: Capacity) -> Arc<Places> {
         Arc::new(Places {
             room,
             begun: Instant::now(),
@@ -95,12 +95,12 @@ impl Places {
 
     /// Takes a place for a connection of `peer`, whose share does not bind it if it is `many`. Where there is none, the peer that
     /// has most loses one: it must have more than the newcomer's would have, unless one of its connections can be spared.
-    pub(super) fn admit(places: &Arc<Places>, peer: Peer, many: bool) -> Admission {
+    pub(super) fn admit(places: &Arc<Places>, peer: Peer, many: bool) -> Seating {
         let mut taken = places.taken();
         let own = taken.of_peers.get(&peer).copied().unwrap_or_default();
         let exhausted = !many && own >= places.room.places_per_peer;
         if !exhausted && taken.places.len() < places.room.places {
-            return Admission::Free(Places::seat(places, &mut taken, peer));
+            return Seating::Free(Places::seat(places, &mut taken, peer));
         }
         let (loser, most) = if exhausted {
             (peer, own)
@@ -109,9 +109,9 @@ impl Places {
         };
         let number = taken.spared(loser, most > own + 1);
         if !number.is_some_and(|number| taken.end(number)) {
-            return Admission::Refused;
+            return Seating::Refused;
         }
-        Admission::Displacing(Places::seat(places, &mut taken, peer))
+        Seating::Displacing(Places::seat(places, &mut taken, peer))
     }
 
     /// Ends a connection that can be spared, and says whether there is one.

@@ -13,11 +13,11 @@ use userpool::Peer;
 pub(crate) struct Budget {
     bytes_max: usize,
     bytes_per_peer_max: usize,
-    held: Mutex<Held>,
+    held: Mutex<HeldBytes>,
 }
 
 #[derive(Default)]
-struct Held {
+struct HeldBytes {
     bytes: usize,
     peers: HashMap<Peer, usize>,
 }
@@ -50,7 +50,7 @@ impl Budget {
         }
     }
 
-    fn held(&self) -> MutexGuard<'_, Held> {
+    fn held(&self) -> MutexGuard<'_, HeldBytes> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

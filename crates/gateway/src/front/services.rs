@@ -10,7 +10,7 @@ use userpool::{Directory, Peer};
 use crate::front::budget::{Budget, Holding};
 use crate::front::observer::Observer;
 use crate::front::settings::Settings;
-use crate::front::world::World;
+use crate::front::surroundings::Surroundings;
 use crate::limits;
 
 /// What all requests share.
@@ -22,13 +22,13 @@ pub(crate) struct Services {
     pub(crate) stopping: AtomicBool,
     pub(crate) in_flight: AtomicUsize,
     pub(crate) budget: Arc<Budget>,
-    pub(crate) world: Arc<dyn World>,
+    pub(crate) surroundings: Arc<dyn Surroundings>,
     pub(crate) defects: Mutex<Vec<String>>,
 }
 
 impl Services {
     pub(crate) fn observer(&self) -> &dyn Observer {
-        self.world.observer()
+        self.surroundings.observer()
     }
 
     pub(crate) fn holding(&self, address: IpAddr) -> Holding {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
-use gateway::{Gateway, Hosts, Patience, Peers, Settings, Shares, World};
+use gateway::{Gateway, Hosts, Patience, Peers, Settings, Shares, Surroundings};
 use store::Engine;
 use userpool::{Directory, Inline, Lane};
 
@@ -16,7 +16,7 @@ pub(crate) struct StillWorld {
     calls: AtomicU64,
 }
 
-impl World for StillWorld {
+impl Surroundings for StillWorld {
     fn now_millis(&self) -> i64 {
         self.now_millis.load(Ordering::SeqCst)
     }

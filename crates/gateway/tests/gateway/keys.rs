@@ -1,16 +1,16 @@
 //! What a key may do at each service that asks for one, and what is said where it may not, in the words of each.
 
 use axum::http::StatusCode;
-use userpool::{Call, Caller, Grant, Identity, NewAccessKey, Peer, Presence, Scope};
+use userpool::{Call, Caller, Grant, Identity, KeyScope, NewAccessKey, Peer, Presence};
 
 use crate::support::{ACCOUNT, Answer, Draft, NOW_SECONDS, Server, Signer, server};
 
 const USER: &str = "arn:aws:iam::123456789012:user/ci";
 const BUCKET: &str = "cdk-hnb659fds-assets-123456789012-us-east-1";
 
-fn scope(allow: &[&str], deny: &[&str], read_only: bool) -> Scope {
+fn scope(allow: &[&str], deny: &[&str], read_only: bool) -> KeyScope {
     let words = |words: &[&str]| words.iter().map(|it| (*it).to_owned()).collect();
-    Scope {
+    KeyScope {
         allow: words(allow),
         deny: words(deny),
         pools: Vec::new(),
@@ -19,7 +19,7 @@ fn scope(allow: &[&str], deny: &[&str], read_only: bool) -> Scope {
 }
 
 /// Somebody with a key of that scope.
-async fn holder(server: &Server, scope: Scope, seed: u8) -> Signer {
+async fn holder(server: &Server, scope: KeyScope, seed: u8) -> Signer {
     let key = NewAccessKey::generate([seed; 32]);
     let call = Call {
         now_millis: NOW_SECONDS * 1000,

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use crypto::sigv4::{
-    ALGORITHM, EMPTY_SHA256, PathEncoding, Scope, SigningKey, Timestamp, canonical_request, encode,
-    sha256_hex, string_to_sign,
+    ALGORITHM, CredentialScope, EMPTY_SHA256, PathEncoding, SigningKey, Timestamp,
+    canonical_request, encode, sha256_hex, string_to_sign,
 };
 use gateway::limits::CONNECTIONS_MAX;
 use gateway::{Gateway, Patience, Settings};
@@ -294,8 +294,8 @@ impl Draft {
         draft.unsigned()
     }
 
-    pub(crate) fn scope(&self, signer: &Signer, timestamp: &Timestamp) -> Scope {
-        Scope {
+    pub(crate) fn scope(&self, signer: &Signer, timestamp: &Timestamp) -> CredentialScope {
+        CredentialScope {
             date: timestamp.date().to_owned(),
             region: signer.region.clone(),
             service: signer

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::sentences::{Constraint, Place, rules};
+use super::sentences::{Constraint, MemberPath, rules};
 use crate::Blob;
 use crate::facts::{Kind, Member, Shape};
 use crate::limits::VIOLATIONS_MAX;
@@ -10,14 +10,14 @@ use crate::limits::VIOLATIONS_MAX;
 /// The sentences of all constraints that the body breaks, in the order of the facts.
 pub(super) fn violations(shape: &Shape, body: &Value) -> Vec<String> {
     let mut found = Violations(Vec::new());
-    found.inside(shape, body, &Place::ROOT);
+    found.inside(shape, body, &MemberPath::ROOT);
     found.0
 }
 
 struct Violations(Vec<String>);
 
 impl Violations {
-    fn add(&mut self, shape: &Shape, value: Option<&Value>, place: &Place<'_>, rule: &str) {
+    fn add(&mut self, shape: &Shape, value: Option<&Value>, place: &MemberPath<'_>, rule: &str) {
         if !self.full() {
             self.0.push(place.sentence(shape, value, rule));
         }
@@ -28,14 +28,14 @@ impl Violations {
     }
 
     /// A value with all that it is made of.
-    fn value(&mut self, shape: &Shape, value: &Value, place: &Place<'_>) {
+    fn value(&mut self, shape: &Shape, value: &Value, place: &MemberPath<'_>) {
         for constraint in broken(shape, value) {
             self.add(shape, Some(value), place, &constraint.to_string());
         }
         self.inside(shape, value, place);
     }
 
-    fn inside(&mut self, shape: &Shape, value: &Value, place: &Place<'_>) {
+    fn inside(&mut self, shape: &Shape, value: &Value, place: &MemberPath<'_>) {
         if self.full() {
             return;
         }
@@ -51,7 +51,12 @@ impl Violations {
         }
     }
 
-    fn members(&mut self, members: &[Member], entries: &Map<String, Value>, place: &Place<'_>) {
+    fn members(
+        &mut self,
+        members: &[Member],
+        entries: &Map<String, Value>,
+        place: &MemberPath<'_>,
+    ) {
         for member in members {
             let place = place.member(member.name);
             match entries.get(member.name) {
@@ -66,7 +71,7 @@ impl Violations {
 
     /// Items of one word are told of once, at the list, with all constraints that hold for them;
     /// items made of members have a place of their own.
-    fn items(&mut self, list: &Shape, item: &Shape, items: &[Value], place: &Place<'_>) {
+    fn items(&mut self, list: &Shape, item: &Shape, items: &[Value], place: &MemberPath<'_>) {
         if is_made_of_parts(item) {
             for (index, value) in items.iter().enumerate() {
                 self.value(item, value, &place.item(index));
@@ -82,7 +87,7 @@ impl Violations {
         map: &Shape,
         (key, item): (&Shape, &Shape),
         entries: &Map<String, Value>,
-        place: &Place<'_>,
+        place: &MemberPath<'_>,
     ) {
         let whole = || Value::Object(entries.clone());
         if entries

@@ -87,8 +87,8 @@ pub(super) fn rules(shape: &Shape) -> String {
 
 /// Where a value stands, as in `userAttributes.1.member.name`; spelt out only if it is told of.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
-    parent: Option<&'a Place<'a>>,
+pub(super) struct MemberPath<'a> {
+    parent: Option<&'a MemberPath<'a>>,
     step: Step<'a>,
 }
 
@@ -100,7 +100,7 @@ enum Step<'a> {
     Entry(&'a str),
 }
 
-impl<'a> Place<'a> {
+impl<'a> MemberPath<'a> {
     pub(super) const ROOT: Self = Self {
         parent: None,
         step: Step::Root,
@@ -128,7 +128,7 @@ impl<'a> Place<'a> {
     }
 
     fn path(&self) -> String {
-        let above = self.parent.map(Place::path).unwrap_or_default();
+        let above = self.parent.map(MemberPath::path).unwrap_or_default();
         match self.step {
             Step::Root => String::new(),
             Step::Member(name) if above.is_empty() => decapitalised(name),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Failure, World, ensure};
-use crate::walk::{ANY, Kind};
+use super::{BrokenPromise, Ground, ensure};
+use crate::walk::{ANY, Layout};
 use crate::{Direction, Kept, Key, Outcome, Part, Record, Table, Tx, ended, sweep};
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ impl Record for Ticket {
     }
 }
 
-pub(super) async fn expired_is_absent(world: World) -> Result<(), Failure> {
+pub(super) async fn expired_is_absent(world: Ground) -> Result<(), BrokenPromise> {
     let first = ticket(&world, 1, "a", 1_000)?;
     let mut tx = world.tx(0);
     tx.insert(&first);
@@ -96,7 +96,7 @@ pub(super) async fn expired_is_absent(world: World) -> Result<(), Failure> {
     )
 }
 
-pub(super) async fn sweeps(world: World) -> Result<(), Failure> {
+pub(super) async fn sweeps(world: Ground) -> Result<(), BrokenPromise> {
     const COUNT: u64 = 300;
     const NOW: i64 = 240_000;
     for id in 0..COUNT {
@@ -105,7 +105,7 @@ pub(super) async fn sweeps(world: World) -> Result<(), Failure> {
         tx.insert(&ticket(&world, id, &id.to_string(), ends_at_millis)?);
         settle(tx).await?;
     }
-    let tables = [Kind::<Ticket>::at(&[ANY, ANY, ANY, "ticket", ANY]).into()];
+    let tables = [Layout::<Ticket>::at(&[ANY, ANY, ANY, "ticket", ANY]).into()];
     // What other cases leave to be swept ended before.
     let own = ended(NOW).at_least(&Key::of(&["end"]).then_u64(200_000));
     let (mut rest, mut deleted, mut steps) = (Some(own.clone()), 0, 0);
@@ -134,7 +134,12 @@ pub(super) async fn sweeps(world: World) -> Result<(), Failure> {
     )
 }
 
-fn ticket(world: &World, id: u64, code: &str, ends_at_millis: i64) -> Result<Ticket, Failure> {
+fn ticket(
+    world: &Ground,
+    id: u64,
+    code: &str,
+    ends_at_millis: i64,
+) -> Result<Ticket, BrokenPromise> {
     let place = world.prefix.parts()?;
     Ok(Ticket {
         place,
@@ -144,14 +149,14 @@ fn ticket(world: &World, id: u64, code: &str, ends_at_millis: i64) -> Result<Tic
     })
 }
 
-async fn settle(tx: Tx) -> Result<(), Failure> {
+async fn settle(tx: Tx) -> Result<(), BrokenPromise> {
     ensure(
         tx.settle(Kept::All).await? == Outcome::Committed,
         "a lone transaction conflicts",
     )
 }
 
-impl World {
+impl Ground {
     fn tx(&self, now_millis: i64) -> Tx {
         Tx::new(Arc::clone(&self.engine), now_millis, self.operation())
     }

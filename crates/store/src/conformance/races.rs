@@ -2,10 +2,10 @@
 
 use tokio::task::JoinSet;
 
-use super::{Failure, World, ensure, number, put};
+use super::{BrokenPromise, Ground, ensure, number, put};
 use crate::{Key, Outcome};
 
-pub(super) async fn no_update_is_lost(world: World) -> Result<(), Failure> {
+pub(super) async fn no_update_is_lost(world: Ground) -> Result<(), BrokenPromise> {
     const TASKS: u64 = 16;
     const UPDATES: u64 = 25;
     let counter = world.key("counter", 1);
@@ -32,18 +32,18 @@ pub(super) async fn no_update_is_lost(world: World) -> Result<(), Failure> {
     )
 }
 
-async fn increment(world: &World, counter: &Key) -> Result<Outcome, Failure> {
+async fn increment(world: &Ground, counter: &Key) -> Result<Outcome, BrokenPromise> {
     let found = world
         .found(counter)
         .await?
-        .ok_or(Failure("the counter is gone".to_owned()))?;
+        .ok_or(BrokenPromise("the counter is gone".to_owned()))?;
     let next = put(counter, number(&found)? + 1);
     Ok(world
         .commit(vec![(counter.clone(), Some(found.version))], vec![next])
         .await?)
 }
 
-pub(super) async fn one_insert_wins(world: World) -> Result<(), Failure> {
+pub(super) async fn one_insert_wins(world: Ground) -> Result<(), BrokenPromise> {
     const ROUNDS: u64 = 40;
     const TASKS: u64 = 8;
     for round in 0..ROUNDS {
@@ -79,7 +79,7 @@ pub(super) async fn one_insert_wins(world: World) -> Result<(), Failure> {
 }
 
 /// Two switches are on; each of two callers may turn one off as long as it saw the other one on.
-pub(super) async fn no_write_skew(world: World) -> Result<(), Failure> {
+pub(super) async fn no_write_skew(world: Ground) -> Result<(), BrokenPromise> {
     const ROUNDS: u64 = 100;
     for round in 0..ROUNDS {
         let switches = [world.key("left", round), world.key("right", round)];
@@ -92,7 +92,7 @@ pub(super) async fn no_write_skew(world: World) -> Result<(), Failure> {
             tasks.spawn(async move {
                 let seen = world.engine.get(&switches).await?;
                 let [Some(left), Some(right)] = seen.as_slice() else {
-                    return Err(Failure("a switch is gone".to_owned()));
+                    return Err(BrokenPromise("a switch is gone".to_owned()));
                 };
                 let other = if own == 0 { right } else { left };
                 if number(other)? == 0 {
@@ -116,7 +116,7 @@ pub(super) async fn no_write_skew(world: World) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) async fn whole_commits(world: World) -> Result<(), Failure> {
+pub(super) async fn whole_commits(world: Ground) -> Result<(), BrokenPromise> {
     const WRITES: u64 = 200;
     let keys: Vec<Key> = (0..8).map(|at| world.key("whole", at)).collect();
     world
@@ -158,10 +158,12 @@ pub(super) async fn whole_commits(world: World) -> Result<(), Failure> {
     join(tasks).await.map(drop)
 }
 
-async fn join<T: 'static>(mut tasks: JoinSet<Result<T, Failure>>) -> Result<Vec<T>, Failure> {
+async fn join<T: 'static>(
+    mut tasks: JoinSet<Result<T, BrokenPromise>>,
+) -> Result<Vec<T>, BrokenPromise> {
     let mut values = Vec::new();
     while let Some(joined) = tasks.join_next().await {
-        values.push(joined.map_err(|error| Failure(error.to_string()))??);
+        values.push(joined.map_err(|error| BrokenPromise(error.to_string()))??);
     }
     Ok(values)
 }

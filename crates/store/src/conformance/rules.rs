@@ -1,9 +1,9 @@
 //! What one caller alone can see.
 
-use super::{Failure, World, ensure, put};
+use super::{BrokenPromise, Ground, ensure, put};
 use crate::{Commit, Direction, Key, Outcome, StoreError, Write, limits};
 
-pub(super) async fn checks_must_hold(world: World) -> Result<(), Failure> {
+pub(super) async fn checks_must_hold(world: Ground) -> Result<(), BrokenPromise> {
     let (key, other) = (world.key("key", 1), world.key("key", 2));
     world
         .must_commit(vec![(key.clone(), None)], vec![put(&key, 1)])
@@ -39,7 +39,7 @@ pub(super) async fn checks_must_hold(world: World) -> Result<(), Failure> {
     )
 }
 
-pub(super) async fn deletes(world: World) -> Result<(), Failure> {
+pub(super) async fn deletes(world: Ground) -> Result<(), BrokenPromise> {
     let key = world.key("key", 1);
     world
         .must_commit(Vec::new(), vec![Write::Delete(key.clone())])
@@ -65,7 +65,7 @@ pub(super) async fn deletes(world: World) -> Result<(), Failure> {
     )
 }
 
-pub(super) async fn nothing(world: World) -> Result<(), Failure> {
+pub(super) async fn nothing(world: Ground) -> Result<(), BrokenPromise> {
     let (kept, absent) = (world.key("kept", 1), world.key("absent", 1));
     world.must_commit(Vec::new(), vec![put(&kept, 1)]).await?;
     let version = world.version(&kept).await?;
@@ -83,7 +83,7 @@ pub(super) async fn nothing(world: World) -> Result<(), Failure> {
     ensure(keys == [kept], "a conflict leaves keys behind")
 }
 
-pub(super) async fn read_back(world: World) -> Result<(), Failure> {
+pub(super) async fn read_back(world: Ground) -> Result<(), BrokenPromise> {
     let (key, other) = (world.key("key", 1), world.key("key", 2));
     world.must_commit(Vec::new(), vec![put(&key, 1)]).await?;
     let commit = Commit {
@@ -120,7 +120,7 @@ pub(super) async fn read_back(world: World) -> Result<(), Failure> {
     )
 }
 
-pub(super) async fn scans(world: World) -> Result<(), Failure> {
+pub(super) async fn scans(world: Ground) -> Result<(), BrokenPromise> {
     let base = world.prefix.clone();
     let texts = [
         "",
@@ -188,7 +188,7 @@ pub(super) async fn scans(world: World) -> Result<(), Failure> {
     )
 }
 
-pub(super) async fn pages(world: World) -> Result<(), Failure> {
+pub(super) async fn pages(world: Ground) -> Result<(), BrokenPromise> {
     const COUNT: u64 = 25;
     let keys: Vec<Key> = (0..COUNT).map(|at| world.key("page", at)).collect();
     world
@@ -222,7 +222,7 @@ pub(super) async fn pages(world: World) -> Result<(), Failure> {
     )
 }
 
-pub(super) async fn largest(world: World) -> Result<(), Failure> {
+pub(super) async fn largest(world: Ground) -> Result<(), BrokenPromise> {
     let room = limits::KEY_BYTES_MAX - world.prefix.as_bytes().len() - 2;
     let key = world.prefix.clone().then(&"k".repeat(room));
     ensure(
@@ -272,7 +272,7 @@ pub(super) async fn largest(world: World) -> Result<(), Failure> {
     )
 }
 
-pub(super) async fn limits_are_named(world: World) -> Result<(), Failure> {
+pub(super) async fn limits_are_named(world: Ground) -> Result<(), BrokenPromise> {
     let key = world.key("key", 1);
     let long = world
         .prefix
@@ -319,7 +319,7 @@ pub(super) async fn limits_are_named(world: World) -> Result<(), Failure> {
     ensure(keys.is_empty(), "a refused commit leaves keys behind")
 }
 
-fn named<T>(refused: &Result<T, StoreError>, name: &str) -> Result<(), Failure> {
+fn named<T>(refused: &Result<T, StoreError>, name: &str) -> Result<(), BrokenPromise> {
     let holds = matches!(refused, Err(StoreError::Limit { limit, .. }) if *limit == name);
     ensure(holds, &format!("{name} is not held"))
 }

@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use rusqlite::Connection;
 
-use super::write::{self, Failure};
+use super::write::{self, WriteFailure};
 use super::{file, read};
 use crate::engine::{validate_get, validate_scan};
 use crate::{Commit, Direction, Engine, Key, Outcome, Range, StoreError, Versioned};
@@ -40,7 +40,7 @@ impl Guest {
         &self,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        read(&self.connection()).map_err(|error| Failure::before_commit(&error).to_error())
+        read(&self.connection()).map_err(|error| WriteFailure::before_commit(&error).to_error())
     }
 }
 

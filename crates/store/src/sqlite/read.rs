@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use super::file;
-use super::write::Failure;
+use super::write::WriteFailure;
 use crate::{Direction, Key, Range, StoreError, Version, Versioned};
 
 const GET: &str = "SELECT version, value FROM records WHERE key = ?1";
@@ -78,7 +78,7 @@ impl Readers {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
         });
-        read(&connection).map_err(|error| Failure::before_commit(&error).to_error())
+        read(&connection).map_err(|error| WriteFailure::before_commit(&error).to_error())
     }
 }
 

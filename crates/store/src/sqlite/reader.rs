@@ -14,7 +14,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::file;
 use super::read;
-use super::write::Failure;
+use super::write::WriteFailure;
 use crate::engine::{validate_get, validate_scan};
 use crate::{Commit, Direction, Engine, Key, Outcome, Range, StoreError, Versioned, limits};
 
@@ -71,7 +71,7 @@ impl Reader {
             .connection
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        read(&connection).map_err(|error| Failure::before_commit(&error).to_error())
+        read(&connection).map_err(|error| WriteFailure::before_commit(&error).to_error())
     }
 }
 

@@ -120,13 +120,13 @@ fn wait(connection: &Connection, millis: u64) -> rusqlite::Result<()> {
 }
 
 /// Keeps one commit.
-pub(super) fn keep_one(connection: &Connection, commit: &Commit) -> Result<Outcome, Failure> {
+pub(super) fn keep_one(connection: &Connection, commit: &Commit) -> Result<Outcome, WriteFailure> {
     let kept = keep(connection, std::slice::from_ref(commit))?;
     Ok(kept.first().copied().unwrap_or(Outcome::Conflict))
 }
 
 /// Applies commits one after the other and makes them durable together.
-fn keep(connection: &Connection, commits: &[Commit]) -> Result<Vec<Outcome>, Failure> {
+fn keep(connection: &Connection, commits: &[Commit]) -> Result<Vec<Outcome>, WriteFailure> {
     if commits.is_empty() {
         return Ok(Vec::new());
     }
@@ -137,9 +137,9 @@ fn keep(connection: &Connection, commits: &[Commit]) -> Result<Vec<Outcome>, Fai
                 .map(|commit| apply(connection, commit))
                 .collect()
         })
-        .map_err(|error| Failure::before_commit(&error));
+        .map_err(|error| WriteFailure::before_commit(&error));
     let kept = applied.and_then(|outcomes| {
-        execute(connection, "COMMIT").map_err(|error| Failure::in_commit(&error))?;
+        execute(connection, "COMMIT").map_err(|error| WriteFailure::in_commit(&error))?;
         Ok(outcomes)
     });
     if kept.is_err() && !connection.is_autocommit() {
@@ -197,43 +197,43 @@ fn execute(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
 }
 
 /// What went wrong, in a form that can be told to everybody whose commit it was.
-pub(super) struct Failure {
-    kind: Kind,
+pub(super) struct WriteFailure {
+    kind: WriteFault,
     reason: String,
 }
 
-enum Kind {
+enum WriteFault {
     Full,
     Corrupt,
     NotWritten,
     Unknown,
 }
 
-impl Failure {
+impl WriteFailure {
     /// A failure that certainly left nothing behind.
     pub(super) fn before_commit(error: &rusqlite::Error) -> Self {
-        Self::new(error, Kind::NotWritten)
+        Self::new(error, WriteFault::NotWritten)
     }
 
     /// A failure of the commit itself. A full disk has no room for the mark that ends a commit, but
     /// after a failed sync the mark may be on the disk or not.
     fn in_commit(error: &rusqlite::Error) -> Self {
-        Self::new(error, Kind::Unknown)
+        Self::new(error, WriteFault::Unknown)
     }
 
     pub(super) fn to_error(&self) -> StoreError {
         match self.kind {
-            Kind::Full => StoreError::Full,
-            Kind::Corrupt => StoreError::Corrupt(self.reason.clone()),
-            Kind::NotWritten => StoreError::Io(self.reason.clone().into()),
-            Kind::Unknown => StoreError::OutcomeUnknown(self.reason.clone().into()),
+            WriteFault::Full => StoreError::Full,
+            WriteFault::Corrupt => StoreError::Corrupt(self.reason.clone()),
+            WriteFault::NotWritten => StoreError::Io(self.reason.clone().into()),
+            WriteFault::Unknown => StoreError::OutcomeUnknown(self.reason.clone().into()),
         }
     }
 
-    fn new(error: &rusqlite::Error, otherwise: Kind) -> Self {
+    fn new(error: &rusqlite::Error, otherwise: WriteFault) -> Self {
         let kind = match error.sqlite_error_code() {
-            Some(ErrorCode::DiskFull) => Kind::Full,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Kind::Corrupt,
+            Some(ErrorCode::DiskFull) => WriteFault::Full,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => WriteFault::Corrupt,
             _ => otherwise,
         };
         Self {

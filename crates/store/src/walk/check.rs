@@ -77,7 +77,7 @@ pub async fn check(
             count(&mut report, tables, key);
             wanted.extend(beside(tables, key, found));
         }
-        let world = World::read(engine, tables, is_indexed, wanted).await?;
+        let world = Beside::read(engine, tables, is_indexed, wanted).await?;
         for (key, found) in &page {
             let (mut faults, sealed) = judge(tables, &world, watch, key, found);
             report.sealed += sealed;
@@ -123,7 +123,7 @@ async fn second_look(
         };
         let mut wanted = beside(tables, key, &first);
         wanted.push(key.clone());
-        let world = World::read(engine, tables, is_indexed, wanted).await?;
+        let world = Beside::read(engine, tables, is_indexed, wanted).await?;
         if world.version(key) == Some(first.version) {
             return Ok(judge(tables, &world, watch, key, &first).0);
         }
@@ -161,7 +161,7 @@ fn beside(tables: &[Walk], key: &Key, found: &Versioned) -> Vec<Key> {
 /// What is wrong with what lies under a key, and how many sealed members of it were opened.
 fn judge(
     tables: &[Walk],
-    world: &World,
+    world: &Beside,
     watch: &dyn Watch,
     key: &Key,
     found: &Versioned,
@@ -201,7 +201,7 @@ fn judge(
 }
 
 /// What is wrong with the place of a record and with what stands beside it.
-fn misplaced(world: &World, walk: &Walk, key: &Key, declared: &Declared) -> Vec<String> {
+fn misplaced(world: &Beside, walk: &Walk, key: &Key, declared: &Declared) -> Vec<String> {
     let name = walk.table.name;
     if declared.key != *key {
         return vec![format!("holds a {name} that belongs at {}", declared.key)];
@@ -233,7 +233,7 @@ fn is_end(key: &Key) -> bool {
 }
 
 /// What is wrong with an index entry.
-fn mistaken(world: &World, walk: &Walk, key: &Key, found: &Versioned) -> Option<String> {
+fn mistaken(world: &Beside, walk: &Walk, key: &Key, found: &Versioned) -> Option<String> {
     let named = match primary(&found.value) {
         Ok(named) => named,
         Err(error) => return Some(format!("can't be read: {error}")),
@@ -249,7 +249,7 @@ fn mistaken(world: &World, walk: &Walk, key: &Key, found: &Versioned) -> Option<
 }
 
 /// What was found beside the records of a page, without the values.
-struct World {
+struct Beside {
     /// Whether the entries are written that records of older versions lacked.
     is_indexed: bool,
     found: BTreeMap<Key, Found>,
@@ -263,7 +263,7 @@ struct Found {
     names: Option<Key>,
 }
 
-impl World {
+impl Beside {
     /// Reads these keys, few enough at once that large values do not add up.
     async fn read(
         engine: &dyn Engine,

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use store::memory::Memory;
-use store::walk::{ANY, Fault, Kind, Pages, Report, Sealed, Walk, Watch, check};
+use store::walk::{ANY, Fault, Layout, Pages, Report, Sealed, Walk, Watch, check};
 use store::{
     Commit, Direction, Engine, Kept, Key, Outcome, Range, Record, StoreError, Table, Tx, Version,
     Versioned, Write, encode,
@@ -56,7 +56,7 @@ impl Record for Guest {
 }
 
 fn tables() -> Vec<Walk> {
-    let guest = Kind::<Guest> {
+    let guest = Layout::<Guest> {
         indexes: &[&["name", ANY]],
         needs: |guest| vec![vec![Key::of(&[&guest.house, "house"])]],
         sealed: |guest| {
@@ -69,12 +69,12 @@ fn tables() -> Vec<Walk> {
             store::Part::Text(house) => Some(Key::of(&["closing", &house])),
             _ => None,
         },
-        ..Kind::at(&[ANY, "guest", ANY])
+        ..Layout::at(&[ANY, "guest", ANY])
     };
     vec![
         guest.into(),
-        Kind::<House>::at(&[ANY, "house"]).into(),
-        Kind::<House>::at(&["closing", ANY]).into(),
+        Layout::<House>::at(&[ANY, "house"]).into(),
+        Layout::<House>::at(&["closing", ANY]).into(),
     ]
 }
 

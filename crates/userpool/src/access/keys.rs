@@ -7,7 +7,7 @@ use store::Direction;
 use crate::access::roles;
 use crate::records::{AccessKey, Pool};
 use crate::rules::tags;
-use crate::world::{Call, Cx, Identity, Origin, Scope, Services};
+use crate::world::{Call, Cx, Identity, KeyScope, Origin, Services};
 use crate::{Result, limits};
 
 /// Who holds the key with which a request is signed.
@@ -40,7 +40,7 @@ pub struct Grant {
     /// The account, twelve digits.
     pub account: String,
     /// What it may do; everything where nothing is said.
-    pub scope: Option<Scope>,
+    pub scope: Option<KeyScope>,
 }
 
 /// What became of the key that a data folder holds.
@@ -70,7 +70,7 @@ pub struct KnownKey {
     /// When it was revoked.
     pub revoked_millis: Option<i64>,
     /// What it may do; everything where nothing is said.
-    pub scope: Option<Scope>,
+    pub scope: Option<KeyScope>,
 }
 
 /// What became of a wish to revoke a key.

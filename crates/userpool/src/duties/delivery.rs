@@ -4,7 +4,7 @@ use store::Key;
 
 use crate::Result;
 use crate::duties::Letter;
-use crate::duties::leases::{Held, still_held};
+use crate::duties::leases::{HeldLease, still_held};
 use crate::records::Message;
 use crate::world::{Call, Caller, Cx, Peer, Presence, Services};
 
@@ -26,7 +26,7 @@ impl Services {
     ///
     /// # Errors
     /// An internal one where the store can't be written.
-    pub async fn delivered(&self, handle: &str, held: Option<&Held>) -> Result<bool> {
+    pub async fn delivered(&self, handle: &str, held: Option<&HeldLease>) -> Result<bool> {
         let Some(key) = key_of(handle) else {
             return Ok(true);
         };
@@ -43,7 +43,7 @@ impl Services {
     ///
     /// # Errors
     /// An internal one where the store can't be written.
-    pub async fn given_up(&self, handle: &str, held: Option<&Held>) -> Result<bool> {
+    pub async fn given_up(&self, handle: &str, held: Option<&HeldLease>) -> Result<bool> {
         self.delivered(handle, held).await
     }
 
@@ -56,7 +56,7 @@ impl Services {
         &self,
         handle: &str,
         retry_at_millis: i64,
-        held: Option<&Held>,
+        held: Option<&HeldLease>,
     ) -> Result<bool> {
         let Some(key) = key_of(handle) else {
             return Ok(true);
@@ -70,7 +70,7 @@ impl Services {
     }
 }
 
-async fn forget(cx: &mut Cx<'_>, key: &Key, held: Option<&Held>) -> Result<bool> {
+async fn forget(cx: &mut Cx<'_>, key: &Key, held: Option<&HeldLease>) -> Result<bool> {
     if !still_held(cx, held).await? {
         return Ok(false);
     }
@@ -94,7 +94,7 @@ async fn put_off(
     cx: &mut Cx<'_>,
     key: &Key,
     retry_at_millis: i64,
-    held: Option<&Held>,
+    held: Option<&HeldLease>,
 ) -> Result<bool> {
     if !still_held(cx, held).await? {
         return Ok(false);

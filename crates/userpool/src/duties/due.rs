@@ -6,7 +6,7 @@ use store::{Commit, Direction, Key, StoreError, Version, Versioned, Write, walk}
 
 use crate::Result;
 use crate::duties::delivery::call;
-use crate::duties::leases::{Held, still_held};
+use crate::duties::leases::{HeldLease, still_held};
 use crate::limits::{LETTER_FAILURES_MAX, LETTERS_DROPPED_AT_ONCE_MAX, OUTBOX_PAGES_MAX};
 use crate::messages::Content;
 use crate::records::{Medium, Message};
@@ -120,7 +120,12 @@ impl Services {
     ///
     /// # Errors
     /// An internal one where the store can't be written.
-    pub async fn discard(&self, it: &Unreadable, held: Option<&Held>, seed: Seed) -> Result<bool> {
+    pub async fn discard(
+        &self,
+        it: &Unreadable,
+        held: Option<&HeldLease>,
+        seed: Seed,
+    ) -> Result<bool> {
         let call = call(0, "discard", 0);
         if !still_held(&mut Cx::once(self, &call), held).await? {
             return Ok(false);

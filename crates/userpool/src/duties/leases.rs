@@ -28,7 +28,7 @@ pub enum Duty {
 
 /// A lease that a node has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct HeldLease {
     /// The work that it is for.
     pub duty: Duty,
     /// Which of the holders, one after another, the node is.
@@ -62,7 +62,7 @@ impl Services {
         node: &str,
         now_millis: i64,
         seed: Seed,
-    ) -> Result<Option<Held>> {
+    ) -> Result<Option<HeldLease>> {
         let call = call(now_millis, seed);
         self.perform(&call, |mut cx| async move {
             let answer = take(&mut cx, duty, node).await;
@@ -75,7 +75,7 @@ impl Services {
     ///
     /// # Errors
     /// Those of the store.
-    pub async fn give_lease_back(&self, held: &Held, seed: Seed) -> Result<()> {
+    pub async fn give_lease_back(&self, held: &HeldLease, seed: Seed) -> Result<()> {
         let call = call(0, seed);
         self.perform(&call, |mut cx| async move {
             let answer = give_back(&mut cx, held).await;
@@ -87,13 +87,13 @@ impl Services {
 
 /// Whether what is done here may still be written: the commit holds only while the lease is the same. Without a lease there is
 /// nobody else.
-pub(crate) async fn still_held(cx: &mut Cx<'_>, held: Option<&Held>) -> Result<bool> {
+pub(crate) async fn still_held(cx: &mut Cx<'_>, held: Option<&HeldLease>) -> Result<bool> {
     let Some(held) = held else { return Ok(true) };
     let lease = load(cx, held.duty).await?;
     Ok(lease.is_some_and(|lease| lease.fence == held.fence))
 }
 
-async fn take(cx: &mut Cx<'_>, duty: Duty, node: &str) -> Result<Option<Held>> {
+async fn take(cx: &mut Cx<'_>, duty: Duty, node: &str) -> Result<Option<HeldLease>> {
     let now = cx.now();
     let known = load(cx, duty).await?;
     let fence = match &known {
@@ -113,14 +113,14 @@ async fn take(cx: &mut Cx<'_>, duty: Duty, node: &str) -> Result<Option<Held>> {
         None => cx.insert(&lease),
         Some(_) => cx.update(&lease),
     }
-    Ok(Some(Held {
+    Ok(Some(HeldLease {
         duty,
         fence,
         until_millis,
     }))
 }
 
-async fn give_back(cx: &mut Cx<'_>, held: &Held) -> Result<()> {
+async fn give_back(cx: &mut Cx<'_>, held: &HeldLease) -> Result<()> {
     if let Some(mut lease) = load(cx, held.duty).await?
         && lease.fence == held.fence
     {

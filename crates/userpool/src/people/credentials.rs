@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::Result;
 use crate::records::{Attempts, Pool, User};
 use crate::rules::names;
-use crate::world::{Cx, Kind};
+use crate::world::{Cx, WorkKind};
 
 /// Gives the user a password: the verifier alone, since a hash beside it would guard nothing; in a pool without SRP the hash
 /// alone, which is slow.
@@ -35,7 +35,7 @@ pub(crate) async fn set_password(
         let inputs = [password.as_bytes(), &salt];
         let plain = Zeroizing::new(password.to_owned());
         let hashed = cx
-            .slow(&pool.id, Kind::PasswordHash, &inputs, move |buffers| {
+            .slow(&pool.id, WorkKind::PasswordHash, &inputs, move |buffers| {
                 buffers.hash(plain.as_bytes(), salt, &Parameters::default())
             })
             .await?;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use store::{Key, Range, Record, StoreError, Table};
 
 use crate::limits;
-use crate::world::Scope;
+use crate::world::KeyScope;
 
 /// What stands before the id of a data folder in the name of its key's owner.
 const FOLDER: &str = "folder:";
@@ -30,7 +30,7 @@ pub(crate) struct AccessKey {
     /// When it was revoked.
     pub(crate) revoked_millis: Option<i64>,
     /// What it may do; everything where nothing is said.
-    pub(crate) scope: Option<Scope>,
+    pub(crate) scope: Option<KeyScope>,
 }
 
 impl AccessKey {

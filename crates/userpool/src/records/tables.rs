@@ -1,6 +1,6 @@
 //! The contents page of what is stored: a row for each table, for those who walk through a store without its types.
 
-use store::walk::{ANY, Kind, Restoring, Sealed, Shape, Walk};
+use store::walk::{ANY, Layout, Restoring, Sealed, Shape, Walk};
 use store::{Key, Part, Range, Record};
 
 use super::{
@@ -30,25 +30,25 @@ pub fn tables() -> Vec<Walk> {
     ]
 }
 
-fn access_key() -> Kind<AccessKey> {
-    Kind {
+fn access_key() -> Layout<AccessKey> {
+    Layout {
         sealed: |key| vec![sealed(AccessKey::context(&key.id), &key.secret)],
         restoring: Restoring::Changed(AccessKey::restore),
-        ..Kind::at(&["access_key", ANY])
+        ..Layout::at(&["access_key", ANY])
     }
 }
 
-fn pool() -> Kind<Pool> {
-    Kind {
+fn pool() -> Layout<Pool> {
+    Layout {
         indexes: &[&["pools", ANY, ANY, ANY, ANY]],
         needs: |pool| vec![vec![PoolKeys::key_of(&pool.id)]],
         restoring: Restoring::Changed(|pool, now_millis| pool.void_until_millis = Some(now_millis)),
-        ..Kind::at(&[ANY, "pool"])
+        ..Layout::at(&[ANY, "pool"])
     }
 }
 
-fn pool_keys() -> Kind<PoolKeys> {
-    Kind {
+fn pool_keys() -> Layout<PoolKeys> {
+    Layout {
         sealed: |keys| {
             let signing = [&keys.id_token, &keys.access_token];
             let signing = signing.map(|key| {
@@ -67,8 +67,8 @@ fn pool_keys() -> Kind<PoolKeys> {
     }
 }
 
-fn client() -> Kind<Client> {
-    Kind {
+fn client() -> Layout<Client> {
+    Layout {
         indexes: &[&["client", ANY]],
         sealed: |client| {
             let context = Client::secret_context(&client.pool_id, &client.id);
@@ -91,8 +91,8 @@ pub(crate) fn owned_by_user(user: &User) -> Vec<Range> {
     OF_USERS.map(under).to_vec()
 }
 
-fn user() -> Kind<User> {
-    Kind {
+fn user() -> Layout<User> {
+    Layout {
         owns: owned_by_user,
         indexes: &[
             &[ANY, "username", ANY],
@@ -119,49 +119,49 @@ fn user() -> Kind<User> {
 }
 
 /// A code may have been used since the backup was taken, so none is good after a restore; what was counted goes on.
-fn code() -> Kind<Code> {
-    Kind {
+fn code() -> Layout<Code> {
+    Layout {
         restoring: Restoring::Changed(|code, _| code.mac = None),
         ..in_pool(&[ANY, "code", ANY, ANY, ANY])
     }
 }
 
 /// A letter that waited when the backup was taken has been sent since, or holds a code that is void.
-fn message() -> Kind<Message> {
-    Kind {
+fn message() -> Layout<Message> {
+    Layout {
         restoring: Restoring::Forgotten,
         indexes: &[&["due", ANY, ANY]],
         sealed: |message| vec![sealed(Message::context(&message.id), &message.letter)],
-        ..Kind::at(&["outbox", ANY, ANY])
+        ..Layout::at(&["outbox", ANY, ANY])
     }
 }
 
 /// All that is a pool's begins with its id.
-fn purge() -> Kind<Purge> {
-    Kind {
+fn purge() -> Layout<Purge> {
+    Layout {
         owns: |purge| vec![Key::prefix(&[&purge.pool_id])],
-        ..Kind::at(&["purge", ANY])
+        ..Layout::at(&["purge", ANY])
     }
 }
 
 /// Who had a lease when the backup was taken has nothing to do with the store that is restored.
-fn lease() -> Kind<Lease> {
-    Kind {
+fn lease() -> Layout<Lease> {
+    Layout {
         restoring: Restoring::Forgotten,
-        ..Kind::at(&["lease", ANY])
+        ..Layout::at(&["lease", ANY])
     }
 }
 
-fn key_mark() -> Kind<KeyMark> {
-    Kind {
+fn key_mark() -> Layout<KeyMark> {
+    Layout {
         sealed: |mark| vec![sealed(KeyMark::CONTEXT.to_owned(), &mark.sealed)],
-        ..Kind::at(&["master-key"])
+        ..Layout::at(&["master-key"])
     }
 }
 
 /// A table whose records are a pool's: the pool is there, or it was deleted and its purge is under way.
-fn in_pool<R: Record>(place: Shape) -> Kind<R> {
-    Kind {
+fn in_pool<R: Record>(place: Shape) -> Layout<R> {
+    Layout {
         needs: |record| {
             vec![
                 pool_of(&record.key())
@@ -171,7 +171,7 @@ fn in_pool<R: Record>(place: Shape) -> Kind<R> {
             ]
         },
         removal: |key| pool_of(key).map(|id| Purge::key_of(&id)),
-        ..Kind::at(place)
+        ..Layout::at(place)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::rules::triggers::Trigger;
 use crate::sign_in::machine::Proved;
 use crate::sign_in::step::{Passed, Step};
 use crate::sign_in::subject::{self, Judging, Subject};
-use crate::world::{Cx, Kind};
+use crate::world::{Cx, WorkKind};
 use crate::{Result, refusals, triggers};
 
 /// Checks the password.
@@ -81,7 +81,7 @@ async fn verifies(cx: &Cx<'_>, pool_id: &str, hash: String, secret: &str) -> Res
     let inputs = [hash.clone(), secret.to_owned()];
     let inputs = inputs.each_ref().map(String::as_bytes);
     let verified = cx
-        .slow(pool_id, Kind::PasswordHash, &inputs, move |buffers| {
+        .slow(pool_id, WorkKind::PasswordHash, &inputs, move |buffers| {
             buffers.verify(&hash, plain.as_bytes()).unwrap_or(false)
         })
         .await?;

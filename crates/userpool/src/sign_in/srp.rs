@@ -20,12 +20,12 @@ use crate::sign_in::session::{Session, spend};
 use crate::sign_in::step::{Passed, Reply, Step};
 use crate::sign_in::subject::{self, Judging};
 use crate::sign_in::timestamp;
-use crate::world::{Cx, Kind};
+use crate::world::{Cx, WorkKind};
 use crate::{Result, refusals, triggers};
 
 /// What travels in `SECRET_BLOCK`.
 #[derive(Serialize, Deserialize)]
-struct Exchange {
+struct SecretBlock {
     /// That of the session: either can be brought back, both are used up together.
     id: String,
     pool_id: String,
@@ -71,7 +71,7 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
         &subject.user,
         name,
     );
-    let exchange = Exchange {
+    let exchange = SecretBlock {
         id: session.id.clone(),
         pool_id: step.pool.id.clone(),
         client_id: step.client.id.clone(),
@@ -119,7 +119,7 @@ pub(crate) async fn respond(
     )?;
     let stamp = step.parameter("TIMESTAMP").to_owned();
     timestamp::check(&stamp, cx.now())?;
-    let exchange = Exchange::open(cx, step, session)?;
+    let exchange = SecretBlock::open(cx, step, session)?;
     let name = step.parameter("USERNAME");
     let spent = Spent::key_of(&step.pool.id, exchange.expires_millis, &exchange.id);
     let (sub, begun_as) = (&exchange.sub, &exchange.name);
@@ -160,7 +160,7 @@ fn called(user: &User, nameless: bool) -> &str {
 async fn proved(
     cx: &Cx<'_>,
     pool: &Pool,
-    exchange: &Exchange,
+    exchange: &SecretBlock,
     subject: &subject::Subject,
     parameters: &BTreeMap<String, String>,
 ) -> Result<bool> {
@@ -180,7 +180,7 @@ async fn proved(
     let key = cx
         .slow(
             &pool.id,
-            Kind::SrpProof,
+            WorkKind::SrpProof,
             &inputs.each_ref().map(Vec::as_slice),
             move |_| {
                 Challenge::resume(arithmetic, &verifier, b, &public).and_then(|c| c.session_key(&a))
@@ -224,20 +224,20 @@ fn log_missing(pool: &Pool, subject: &subject::Subject) {
     }
 }
 
-impl Exchange {
+impl SecretBlock {
     fn seal(&self, cx: &mut Cx<'_>) -> Result<String> {
         let plain = serde_json::to_vec(self).map_err(Error::internal)?;
         Ok(base64_encode(cx.seal("secret block", &plain).as_bytes()))
     }
 
     /// Reads the block that the client brings back; a session that comes with it must be of the same exchange.
-    fn open(cx: &Cx<'_>, step: &Step<'_>, session: Option<&str>) -> Result<Exchange> {
+    fn open(cx: &Cx<'_>, step: &Step<'_>, session: Option<&str>) -> Result<SecretBlock> {
         let block = step.parameter("PASSWORD_CLAIM_SECRET_BLOCK");
         let sealed = base64_decode(block).and_then(|bytes| String::from_utf8(bytes).ok());
         let sealed = sealed.ok_or_else(refusals::wrong_password)?;
         let plain = cx.services.keyring().open("secret block", &sealed);
         let plain = plain.map_err(|_| refusals::wrong_password())?;
-        let exchange: Exchange =
+        let exchange: SecretBlock =
             serde_json::from_slice(&plain).map_err(|_| refusals::wrong_password())?;
         if exchange.pool_id != step.pool.id || exchange.client_id != step.client.id {
             return Err(refusals::wrong_password());

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::Result;
 use crate::records::{PoolKeys, SealedKey};
-use crate::world::{Cx, Kind, RefreshKey};
+use crate::world::{Cx, RefreshKey, WorkKind};
 
 /// New pools wait for one another.
 const NO_POOL: &str = "";
@@ -16,7 +16,7 @@ const NO_POOL: &str = "";
 /// Makes the two signing keys of a new pool and the key of its refresh tokens.
 pub(crate) async fn make_keys(cx: &mut Cx<'_>, pool_id: &str) -> Result<PoolKeys> {
     let pair = cx
-        .slow(NO_POOL, Kind::SigningKeys, &[], |_| {
+        .slow(NO_POOL, WorkKind::SigningKeys, &[], |_| {
             Ok((SigningKey::generate()?, SigningKey::generate()?))
         })
         .await?;

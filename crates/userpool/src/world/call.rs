@@ -4,7 +4,7 @@ use core::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::world::Scope;
+use crate::world::KeyScope;
 
 /// One call of an operation. Its instant and its seed stay the same when a conflict makes the operation run again.
 #[derive(Debug, Clone)]
@@ -61,7 +61,7 @@ pub struct Identity {
     /// The access key from which it comes; none where the program acts by itself.
     pub origin: Option<Origin>,
     /// What it may do; everything where nothing is said.
-    pub scope: Option<Scope>,
+    pub scope: Option<KeyScope>,
 }
 
 /// Where the credentials of a principal come from.

@@ -15,8 +15,8 @@ use store::{
 
 use crate::Result;
 use crate::world::memory::Memory;
-use crate::world::turns::Held;
-use crate::world::{Asker, Call, Kind, Services, lane};
+use crate::world::turns::HeldTurns;
+use crate::world::{Asker, Call, Services, WorkKind, lane};
 
 /// The world of one run of one operation.
 pub(crate) struct Cx<'a> {
@@ -31,7 +31,7 @@ pub(crate) struct Cx<'a> {
     /// How often this run has asked for slow arithmetic.
     slow: AtomicU8,
     tx: Tx,
-    turns: Held,
+    turns: HeldTurns,
 }
 
 impl<'a> Cx<'a> {
@@ -59,18 +59,18 @@ impl<'a> Cx<'a> {
             memory: Arc::clone(memory),
             slow: AtomicU8::new(0),
             tx,
-            turns: Held::default(),
+            turns: HeldTurns::default(),
         }
     }
 
     /// The same, with the turns that the run before took.
-    pub(crate) fn holding(mut self, turns: Held) -> Cx<'a> {
+    pub(crate) fn holding(mut self, turns: HeldTurns) -> Cx<'a> {
         self.turns = turns;
         self
     }
 
     /// Gives the turns away, to be kept until the commit stands.
-    pub(crate) fn hand_on(&mut self) -> Held {
+    pub(crate) fn hand_on(&mut self) -> HeldTurns {
         std::mem::take(&mut self.turns)
     }
 
@@ -109,7 +109,7 @@ impl<'a> Cx<'a> {
     pub(crate) async fn slow<T: Send + Sync + 'static>(
         &self,
         pool_id: &str,
-        kind: Kind,
+        kind: WorkKind,
         inputs: &[&[u8]],
         work: impl FnOnce(&mut Buffers) -> T + Send + 'static,
     ) -> Result<Arc<T>> {

@@ -10,7 +10,7 @@ use crate::{Result, refusals};
 
 /// What slow arithmetic is for, which tells how long it lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum WorkKind {
     /// A hash of a password: some ten milliseconds.
     PasswordHash,
     /// The powers of an SRP proof: a fraction of a millisecond, or more on a slow processor.
@@ -36,7 +36,7 @@ pub trait Work: Send {
     fn asker(&self) -> &Asker;
 
     /// What it is for.
-    fn kind(&self) -> Kind;
+    fn kind(&self) -> WorkKind;
 
     /// Whether somebody still waits for what it gives; one that nobody waits for need not run.
     fn is_awaited(&self) -> bool;
@@ -75,7 +75,7 @@ pub(crate) async fn run<T: Send + 'static>(
     lane: &dyn Lane,
     client: &Presence,
     asker: Asker,
-    kind: Kind,
+    kind: WorkKind,
     work: impl FnOnce(&mut Buffers) -> T + Send + 'static,
 ) -> Result<T> {
     let (answer, answered) = oneshot::channel();
@@ -99,7 +99,7 @@ pub(crate) async fn run<T: Send + 'static>(
 /// Work with where its value goes: none if it was dropped.
 struct Piece<W, T> {
     asker: Asker,
-    kind: Kind,
+    kind: WorkKind,
     work: W,
     answer: oneshot::Sender<Option<T>>,
     client: Presence,
@@ -110,7 +110,7 @@ impl<T: Send, W: FnOnce(&mut Buffers) -> T + Send> Work for Piece<W, T> {
         &self.asker
     }
 
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> WorkKind {
         self.kind
     }
 

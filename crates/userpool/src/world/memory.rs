@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crypto::mac::sha256;
 
-use crate::world::Kind;
+use crate::world::WorkKind;
 
 /// One a call, made outside the loop of its runs.
 #[derive(Default)]
@@ -17,7 +17,7 @@ pub(crate) struct Memory {
 
 /// The value of slow arithmetic. A later run may read other records, so that it counts for the same inputs alone.
 struct Remembered {
-    kind: Kind,
+    kind: WorkKind,
     /// A digest of the inputs.
     of: [u8; 32],
     value: Arc<dyn Any + Send + Sync>,
@@ -28,7 +28,7 @@ impl Memory {
     pub(crate) fn recall<T: Send + Sync + 'static>(
         &self,
         ordinal: u8,
-        kind: Kind,
+        kind: WorkKind,
         inputs: &[&[u8]],
     ) -> Option<Arc<T>> {
         let slow = self.slow.lock().unwrap_or_else(PoisonError::into_inner);
@@ -43,7 +43,7 @@ impl Memory {
     pub(crate) fn keep<T: Send + Sync + 'static>(
         &self,
         ordinal: u8,
-        kind: Kind,
+        kind: WorkKind,
         inputs: &[&[u8]],
         value: &Arc<T>,
     ) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use model::Error;
 use store::{Kept, Outcome};
 
-use crate::world::turns::Held;
+use crate::world::turns::HeldTurns;
 use crate::world::{Call, Cx, Services};
 use crate::{Result, limits, refusals};
 
@@ -22,7 +22,7 @@ impl Services {
         F: Future<Output = (Cx<'a>, Result<T>)>,
     {
         let memory = Arc::default();
-        let mut turns = Held::default();
+        let mut turns = HeldTurns::default();
         for attempt in 0..limits::RUNS_MAX {
             let cx = Cx::new(self, call, attempt, &memory).holding(turns);
             let (mut cx, answer) = work(cx).await;

@@ -36,7 +36,7 @@ const READING: [&str; 6] = [
 
 /// What the holder of a key may do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scope {
+pub struct KeyScope {
     /// Patterns of actions that are allowed; a single `*` allows all.
     pub allow: Vec<String>,
     /// Patterns of actions that are refused all the same.
@@ -69,7 +69,7 @@ pub struct Unknown {
     pub possible: Vec<String>,
 }
 
-impl Scope {
+impl KeyScope {
     /// Whether an action is allowed: `service` by its name in IAM, `pool` the user pool that the request names, if it does.
     pub fn decides(&self, service: &str, action: &str, pool: Option<&str>) -> Verdict {
         let whole = format!("{service}:{action}");
@@ -98,7 +98,7 @@ impl Scope {
 }
 
 /// In IAM's words, for people.
-impl fmt::Display for Scope {
+impl fmt::Display for KeyScope {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "allow {}", self.allow.join(" "))?;
         if !self.deny.is_empty() {

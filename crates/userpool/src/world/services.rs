@@ -9,7 +9,7 @@ use crate::Result;
 use crate::world::key_cache::KeyCache;
 use crate::world::known_tokens::KnownTokens;
 use crate::world::turns::Turns;
-use crate::world::{Asker, Call, Kind, Lane, Settings, lane};
+use crate::world::{Asker, Call, Lane, Settings, WorkKind, lane};
 
 /// What every call of a directory rests on. Each room of the crate adds what the directory does in it.
 pub struct Services {
@@ -65,7 +65,7 @@ impl Services {
             self.lane(),
             &call.client,
             asker,
-            Kind::Template,
+            WorkKind::Template,
             move |_| work(),
         )
         .await

@@ -47,7 +47,7 @@ struct Waiting {
 
 /// How many may be in a line, whoever has the turn among them.
 #[derive(Clone, Copy)]
-struct Room {
+struct LineMax {
     of_peer: usize,
     whole: usize,
 }
@@ -62,14 +62,14 @@ pub(crate) struct Turn {
 /// The turns of a call: one about a user, then one about an address. All take them in this order, so that nobody waits in a
 /// circle.
 #[derive(Default)]
-pub(crate) struct Held {
+pub(crate) struct HeldTurns {
     user: Option<Turn>,
     address: Option<Turn>,
 }
 
 impl Turns {
     /// Waits for a turn; refuses at once where too many wait.
-    async fn take(turns: &Arc<Turns>, about: String, peer: Peer, room: Room) -> Result<Turn> {
+    async fn take(turns: &Arc<Turns>, about: String, peer: Peer, room: LineMax) -> Result<Turn> {
         let (ticket, called) = turns.lines().join(&about, peer, room)?;
         let turn = Turn {
             about,
@@ -93,7 +93,7 @@ impl Lines {
         &mut self,
         about: &str,
         peer: Peer,
-        room: Room,
+        room: LineMax,
     ) -> Result<(u64, Option<oneshot::Receiver<()>>)> {
         let ticket = self.tickets;
         if let Some(line) = self.about.get_mut(about) {
@@ -117,7 +117,7 @@ impl Lines {
 }
 
 impl Line {
-    fn is_full(&self, peer: Peer, room: Room) -> bool {
+    fn is_full(&self, peer: Peer, room: LineMax) -> bool {
         let of = |wanted: Option<Peer>| {
             let is_wanted = |it: Peer| wanted.is_none_or(|peer| peer == it);
             let waiting = self.waiting.iter().filter(|(it, _)| is_wanted(*it));
@@ -173,7 +173,7 @@ impl Drop for Turn {
     }
 }
 
-impl Held {
+impl HeldTurns {
     /// Takes the turn about a user.
     ///
     /// # Errors
@@ -190,8 +190,8 @@ impl Held {
             return Ok(());
         }
         // A run before this one may have been about somebody else.
-        *self = Held::default();
-        let room = Room {
+        *self = HeldTurns::default();
+        let room = LineMax {
             of_peer: TURNS_PER_PEER_MAX,
             whole: TURNS_PER_USER_MAX,
         };
@@ -215,7 +215,7 @@ impl Held {
             return Ok(());
         }
         self.address = None;
-        let room = Room {
+        let room = LineMax {
             of_peer: usize::MAX,
             whole: usize::MAX,
         };

@@ -4,7 +4,7 @@ use model::cognito_idp::Operation;
 use serde_json::{Map, Value, json};
 
 use super::{cognito, member_shape};
-use crate::resources::{Failure, Place, Properties, coerce, differs, text};
+use crate::resources::{Properties, ResourceFailure, Site, coerce, differs, text};
 
 /// Properties that only `SetUserPoolMfaConfig` knows.
 pub(super) const PROPERTIES: &[&str] = &[
@@ -40,7 +40,9 @@ pub(super) fn turns_on(before: &Properties, after: &Properties) -> bool {
 }
 
 /// The body for a pool whose template names no factors: it has text messages, as at its creation.
-pub(super) fn by_text_message(properties: &Properties) -> Result<Map<String, Value>, Failure> {
+pub(super) fn by_text_message(
+    properties: &Properties,
+) -> Result<Map<String, Value>, ResourceFailure> {
     let mut properties = properties.clone();
     properties.insert("EnabledMfas".to_owned(), json!(["SMS_MFA"]));
     configuration(&properties).map(Option::unwrap_or_default)
@@ -49,7 +51,7 @@ pub(super) fn by_text_message(properties: &Properties) -> Result<Map<String, Val
 /// The body of `SetUserPoolMfaConfig`, without the pool's id; `None` where no property asks for it.
 pub(super) fn configuration(
     properties: &Properties,
-) -> Result<Option<Map<String, Value>>, Failure> {
+) -> Result<Option<Map<String, Value>>, ResourceFailure> {
     if !PROPERTIES.iter().any(|name| properties.contains_key(*name)) {
         return Ok(None);
     }
@@ -76,7 +78,7 @@ pub(super) fn configuration(
     coerced(input).map(Some)
 }
 
-fn coerced(mut input: Map<String, Value>) -> Result<Map<String, Value>, Failure> {
+fn coerced(mut input: Map<String, Value>) -> Result<Map<String, Value>, ResourceFailure> {
     for (member, value) in &mut input {
         let Some(shape) = member_shape(Operation::SetUserPoolMfaConfig, member) else {
             continue;
@@ -88,10 +90,10 @@ fn coerced(mut input: Map<String, Value>) -> Result<Map<String, Value>, Failure>
 
 /// Refuses to leave text messages out of the factors of a pool that can send them: the handler does so, not the service.
 pub(super) fn refuse_sms_off(
-    place: &mut Place<'_>,
+    place: &mut Site<'_>,
     before: &Properties,
     after: &Properties,
-) -> Result<(), Failure> {
+) -> Result<(), ResourceFailure> {
     let touched = ["EnabledMfas", "MfaConfiguration", "SmsConfiguration"]
         .iter()
         .any(|name| differs(name, before, after));
@@ -109,22 +111,23 @@ pub(super) fn refuse_sms_off(
 
 /// Sets the factors of a pool.
 pub(super) async fn apply(
-    place: &mut Place<'_>,
+    place: &mut Site<'_>,
     pool: &str,
     mut input: Map<String, Value>,
-) -> Result<(), Failure> {
+) -> Result<(), ResourceFailure> {
     input.insert("UserPoolId".to_owned(), Value::from(pool));
     cognito(place, Operation::SetUserPoolMfaConfig, Value::Object(input))
         .await
         .map(|_| ())
 }
 
-fn enabled(properties: &Properties) -> Result<Vec<String>, Failure> {
+fn enabled(properties: &Properties) -> Result<Vec<String>, ResourceFailure> {
     let Some(value) = properties.get("EnabledMfas") else {
         return Ok(Vec::new());
     };
-    let refusal =
-        || Failure("Value of property EnabledMfas must be of type List of String".to_owned());
+    let refusal = || {
+        ResourceFailure("Value of property EnabledMfas must be of type List of String".to_owned())
+    };
     let items = value.as_array().ok_or_else(refusal)?;
     items
         .iter()

@@ -4,17 +4,17 @@ use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 
 use super::{cognito, member_shape};
-use crate::resources::{Failure, Place, Properties, coerce};
+use crate::resources::{Properties, ResourceFailure, Site, coerce};
 
 /// The attributes that are new.
 ///
 /// # Errors
 /// A failure where an attribute was changed or removed; while an update is undone, that is passed over.
 pub(super) fn additions(
-    place: &mut Place<'_>,
+    place: &mut Site<'_>,
     before: &Properties,
     after: &Properties,
-) -> Result<Vec<Value>, Failure> {
+) -> Result<Vec<Value>, ResourceFailure> {
     let before = attributes(before)?;
     let after = attributes(after)?;
     if place.rolling_back {
@@ -39,10 +39,10 @@ pub(super) fn additions(
 
 /// Adds attributes to a pool; those that an earlier attempt added are there already.
 pub(super) async fn add(
-    place: &mut Place<'_>,
+    place: &mut Site<'_>,
     pool: &str,
     mut additions: Vec<Value>,
-) -> Result<(), Failure> {
+) -> Result<(), ResourceFailure> {
     if additions.is_empty() {
         return Ok(());
     }
@@ -73,7 +73,7 @@ pub(super) async fn add(
         .map(|_| ())
 }
 
-fn attributes(properties: &Properties) -> Result<Vec<Value>, Failure> {
+fn attributes(properties: &Properties) -> Result<Vec<Value>, ResourceFailure> {
     let Some(value) = properties.get("Schema") else {
         return Ok(Vec::new());
     };

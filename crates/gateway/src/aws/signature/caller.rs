@@ -18,7 +18,11 @@ impl Exchange {
         };
         // It is empty until now, since a request is signed once.
         let _ = self.key_id.set(origin.key_id.clone());
-        let waited = self.services.world.uptime().saturating_sub(self.begun);
+        let waited = self
+            .services
+            .surroundings
+            .uptime()
+            .saturating_sub(self.begun);
         if waited < Duration::from_millis(limits::KEY_KNOWN_MILLIS) {
             return Ok(call);
         }

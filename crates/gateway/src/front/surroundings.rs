@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::front::observer::{Nobody, Observer};
 
 /// The clock and the source of randomness. The program reads the system's; a test makes its own.
-pub trait World: Send + Sync {
+pub trait Surroundings: Send + Sync {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     fn now_millis(&self) -> i64;
     /// 32 fresh bytes from the operating system's generator.
