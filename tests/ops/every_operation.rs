@@ -29,6 +29,32 @@ async fn a_body_without_its_required_members_is_refused() {
 }
 
 #[tokio::test]
+async fn what_is_not_built_says_so() {
+    let world = World::in_memory();
+    let pool = world.pool(json!({})).await;
+    for (operation, body) in [
+        ("ListPointInTimeRecoveries", json!({ "UserPoolId": pool })),
+        ("ListCIMDPolicies", json!({ "UserPoolId": pool })),
+        (
+            "CreateCIMDPolicy",
+            json!({
+                "UserPoolId": pool, "ClientId": "1example23456789", "PolicyName": "agents",
+                "URLPatterns": ["https://*.example.com/client.json"], "CacheDuration": 86_400,
+            }),
+        ),
+    ] {
+        let (code, sentence) = world.refusal(operation, body).await;
+        assert_eq!(code, "UnknownOperationException");
+        assert_eq!(
+            sentence,
+            format!(
+                "{operation} is an operation of Amazon Cognito that this version of Cenote does not have yet."
+            )
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_body_that_is_no_object_is_refused() {
     let world = World::in_memory();
     for operation in Operation::ALL {

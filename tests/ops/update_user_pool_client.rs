@@ -76,6 +76,8 @@ async fn settings_that_do_not_agree_are_refused_and_change_nothing() {
              "client_credentials flow can not be selected if client does not have a client secret."),
             (json!({ "AllowedOAuthScopes": ["nothing"] }), "ScopeDoesNotExistException",
              "Invalid scope requested: nothing"),
+            (json!({ "PublishSecretsInAWSSecretsManager": true }), "InvalidParameterException",
+             "PublishSecretsInAWSSecretsManager is a setting of Amazon Cognito that this version of Cenote does not have yet: without it the answer carries the secret."),
             (json!({ "ClientId": "nothing" }), "ResourceNotFoundException",
              "User pool client nothing does not exist."),
             (json!({ "UserPoolId": "us-east-1_Nothing00" }), "ResourceNotFoundException",

@@ -1,6 +1,7 @@
-//! Makes the shapes, enums and tables of `model` from the facts of the AWS APIs.
+//! Makes the shapes, enums and tables of `model` from the facts of the AWS APIs, and the lists of what is built of them.
 
-mod choice;
+mod built;
+pub(crate) mod choice;
 mod enums;
 mod errors;
 mod files;
@@ -13,7 +14,7 @@ mod tables;
 use std::fmt::Write;
 
 use crate::Outcome;
-use files::Files;
+use files::{FOLDER, Files};
 use service::Service;
 
 /// Generates everything; with `--check` compares with what is on disk instead of writing it.
@@ -30,7 +31,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
 
     let mut files = Files::default();
     for service in &services {
-        let folder = service.module();
+        let folder = format!("{FOLDER}/{}", service.module());
         let parts = [
             ("enums", enums::generate(service)?),
             ("requests", shapes::requests(service)?),
@@ -48,10 +49,22 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
                 files.add(&format!("{folder}/{name}.rs"), text);
             }
         }
+        if let Some(rooms) = service.operations_folder() {
+            files.add(&built::path(rooms), built::generate(service, rooms)?);
+        }
     }
-    files.add("error_code.rs", errors::generate(&services)?);
-    files.add("../generated.rs", root_module(&services)?);
+    files.add(
+        &format!("{FOLDER}/error_code.rs"),
+        errors::generate(&services)?,
+    );
+    files.add(&format!("{FOLDER}.rs"), root_module(&services)?);
     files.settle(check)
+}
+
+/// Whether a file of the workspace is made here, and nobody's to edit.
+pub(crate) fn makes(path: &str) -> bool {
+    let folders = choice::SERVICES.iter().filter_map(|choice| choice.folder);
+    path.starts_with(FOLDER) || folders.map(built::path).any(|built| built == path)
 }
 
 fn service_module(service: &Service, parts: &[(&str, Option<String>)]) -> Outcome<String> {

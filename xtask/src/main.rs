@@ -3,6 +3,7 @@
 mod attack;
 mod bench;
 mod codegen;
+mod facts;
 mod floors;
 mod lint;
 mod operations;
@@ -39,8 +40,13 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "codegen",
-        purpose: "makes crates/model/src/generated from crates/model/facts; --check fails on drift",
+        purpose: "makes crates/model/src/generated from crates/model/facts, and the lists of what is built; --check fails on drift",
         run: codegen::run,
+    },
+    Chore {
+        name: "facts",
+        purpose: "brings the facts of a botocore in and tells what they add and remove; VERSION, or --compare FILE FILE",
+        run: facts::run,
     },
     Chore {
         name: "floors",

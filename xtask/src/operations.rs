@@ -74,7 +74,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
 /// Functions by the operation that they perform: the rows of the contents page.
 fn built(contents: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
-    for row in contents.split("Operation::").skip(1) {
+    for row in contents.split("Built::").skip(1) {
         let Some((name, rest)) = row.split_once(" => ") else {
             continue;
         };

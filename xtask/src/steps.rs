@@ -108,7 +108,8 @@ fn now() -> Instant {
     Instant::now()
 }
 
-fn absent(command: &Command, error: &std::io::Error) -> String {
+/// Why a program can't be started.
+pub(crate) fn absent(command: &Command, error: &std::io::Error) -> String {
     format!(
         "{} can't be started: {error}",
         command.get_program().display()

@@ -1,5 +1,6 @@
 //! The contents page of the API: one line an operation.
 
+mod built;
 mod continue_update_rollback;
 mod create_change_set;
 mod create_stack;
@@ -34,6 +35,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::world::{World, conflicted, internal};
+use built::Built;
 
 /// Runs `$operation`, a function of the file of the same name, on the body.
 macro_rules! run {
@@ -43,108 +45,39 @@ macro_rules! run {
 }
 
 /// Runs an operation on a body that was checked against the facts.
-#[expect(
-    clippy::too_many_lines,
-    reason = "a contents page: one line an operation"
-)]
 pub(crate) async fn perform(
     world: &mut World,
     operation: Operation,
     input: Value,
 ) -> Result<Value, Error> {
-    match operation {
-        Operation::ContinueUpdateRollback => run!(world, input, continue_update_rollback),
-        Operation::CreateChangeSet => run!(world, input, create_change_set),
-        Operation::CreateStack => run!(world, input, create_stack),
-        Operation::DeleteChangeSet => run!(world, input, delete_change_set),
-        Operation::DeleteStack => run!(world, input, delete_stack),
-        Operation::DescribeChangeSet => run!(world, input, describe_change_set),
-        Operation::DescribeEvents => run!(world, input, describe_events),
-        Operation::DescribeStackEvents => run!(world, input, describe_stack_events),
-        Operation::DescribeStackResource => run!(world, input, describe_stack_resource),
-        Operation::DescribeStackResources => run!(world, input, describe_stack_resources),
-        Operation::DescribeStacks => run!(world, input, describe_stacks),
-        Operation::ExecuteChangeSet => run!(world, input, execute_change_set),
-        Operation::GetTemplate => run!(world, input, get_template),
-        Operation::GetTemplateSummary => run!(world, input, get_template_summary),
-        Operation::ListChangeSets => run!(world, input, list_change_sets),
-        Operation::ListExports => run!(world, input, list_exports),
-        Operation::ListHookResults => run!(world, input, list_hook_results),
-        Operation::ListImports => run!(world, input, list_imports),
-        Operation::ListStackResources => run!(world, input, list_stack_resources),
-        Operation::ListStacks => run!(world, input, list_stacks),
-        Operation::RollbackStack => run!(world, input, rollback_stack),
-        Operation::UpdateStack => run!(world, input, update_stack),
-        Operation::UpdateTerminationProtection => run!(world, input, update_termination_protection),
-        Operation::ValidateTemplate => run!(world, input, validate_template),
-        Operation::ActivateOrganizationsAccess
-        | Operation::ActivateType
-        | Operation::BatchDescribeTypeConfigurations
-        | Operation::CancelUpdateStack
-        | Operation::CreateGeneratedTemplate
-        | Operation::CreateStackInstances
-        | Operation::CreateStackRefactor
-        | Operation::CreateStackSet
-        | Operation::DeactivateOrganizationsAccess
-        | Operation::DeactivateType
-        | Operation::DeleteGeneratedTemplate
-        | Operation::DeleteStackInstances
-        | Operation::DeleteStackSet
-        | Operation::DeregisterType
-        | Operation::DescribeAccountLimits
-        | Operation::DescribeChangeSetHooks
-        | Operation::DescribeGeneratedTemplate
-        | Operation::DescribeOrganizationsAccess
-        | Operation::DescribePublisher
-        | Operation::DescribeResourceScan
-        | Operation::DescribeStackDriftDetectionStatus
-        | Operation::DescribeStackInstance
-        | Operation::DescribeStackRefactor
-        | Operation::DescribeStackResourceDrifts
-        | Operation::DescribeStackSet
-        | Operation::DescribeStackSetOperation
-        | Operation::DescribeType
-        | Operation::DescribeTypeRegistration
-        | Operation::DetectStackDrift
-        | Operation::DetectStackResourceDrift
-        | Operation::DetectStackSetDrift
-        | Operation::EstimateTemplateCost
-        | Operation::ExecuteStackRefactor
-        | Operation::GetGeneratedTemplate
-        | Operation::GetHookResult
-        | Operation::GetStackPolicy
-        | Operation::ImportStacksToStackSet
-        | Operation::ListGeneratedTemplates
-        | Operation::ListResourceScanRelatedResources
-        | Operation::ListResourceScanResources
-        | Operation::ListResourceScans
-        | Operation::ListStackInstanceResourceDrifts
-        | Operation::ListStackInstances
-        | Operation::ListStackRefactorActions
-        | Operation::ListStackRefactors
-        | Operation::ListStackSetAutoDeploymentTargets
-        | Operation::ListStackSetOperationResults
-        | Operation::ListStackSetOperations
-        | Operation::ListStackSets
-        | Operation::ListTypeRegistrations
-        | Operation::ListTypeVersions
-        | Operation::ListTypes
-        | Operation::PublishType
-        | Operation::RecordHandlerProgress
-        | Operation::RegisterPublisher
-        | Operation::RegisterType
-        | Operation::RemoveAlias
-        | Operation::SetAlias
-        | Operation::SetStackPolicy
-        | Operation::SetTypeConfiguration
-        | Operation::SetTypeDefaultVersion
-        | Operation::SignalResource
-        | Operation::StartResourceScan
-        | Operation::StopStackSetOperation
-        | Operation::TestType
-        | Operation::UpdateGeneratedTemplate
-        | Operation::UpdateStackInstances
-        | Operation::UpdateStackSet => Err(not_built(operation)),
+    let Some(built) = Built::of(operation) else {
+        return Err(not_built(operation));
+    };
+    match built {
+        Built::ContinueUpdateRollback => run!(world, input, continue_update_rollback),
+        Built::CreateChangeSet => run!(world, input, create_change_set),
+        Built::CreateStack => run!(world, input, create_stack),
+        Built::DeleteChangeSet => run!(world, input, delete_change_set),
+        Built::DeleteStack => run!(world, input, delete_stack),
+        Built::DescribeChangeSet => run!(world, input, describe_change_set),
+        Built::DescribeEvents => run!(world, input, describe_events),
+        Built::DescribeStackEvents => run!(world, input, describe_stack_events),
+        Built::DescribeStackResource => run!(world, input, describe_stack_resource),
+        Built::DescribeStackResources => run!(world, input, describe_stack_resources),
+        Built::DescribeStacks => run!(world, input, describe_stacks),
+        Built::ExecuteChangeSet => run!(world, input, execute_change_set),
+        Built::GetTemplate => run!(world, input, get_template),
+        Built::GetTemplateSummary => run!(world, input, get_template_summary),
+        Built::ListChangeSets => run!(world, input, list_change_sets),
+        Built::ListExports => run!(world, input, list_exports),
+        Built::ListHookResults => run!(world, input, list_hook_results),
+        Built::ListImports => run!(world, input, list_imports),
+        Built::ListStackResources => run!(world, input, list_stack_resources),
+        Built::ListStacks => run!(world, input, list_stacks),
+        Built::RollbackStack => run!(world, input, rollback_stack),
+        Built::UpdateStack => run!(world, input, update_stack),
+        Built::UpdateTerminationProtection => run!(world, input, update_termination_protection),
+        Built::ValidateTemplate => run!(world, input, validate_template),
     }
 }
 

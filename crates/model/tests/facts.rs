@@ -95,7 +95,7 @@ fn bounds_are_in_order() {
 #[test]
 fn cognito_is_complete() {
     let operations = cognito_idp::Operation::ALL;
-    assert_eq!(operations.len(), 141);
+    assert_eq!(operations.len(), 153);
     assert!(
         operations
             .iter()
@@ -106,7 +106,7 @@ fn cognito_is_complete() {
             .iter()
             .filter(|operation| operation.output().is_some())
             .count(),
-        128
+        140
     );
     assert_eq!(
         operations

@@ -14,6 +14,7 @@ mod admin_respond_to_auth_challenge;
 mod admin_set_user_password;
 mod admin_update_user_attributes;
 mod admin_user_global_sign_out;
+mod built;
 mod change_password;
 mod confirm_forgot_password;
 mod confirm_sign_up;
@@ -56,6 +57,7 @@ use serde_json::Value;
 
 use crate::Result;
 use crate::world::Cx;
+use built::Built;
 
 /// Runs `$operation`, a function of the file of the same name, on the body.
 macro_rules! run {
@@ -65,159 +67,64 @@ macro_rules! run {
 }
 
 /// Runs an operation on a body that was checked against the facts.
-#[expect(
-    clippy::too_many_lines,
-    reason = "a contents page: one line an operation"
-)]
 pub(crate) async fn perform(
     cx: &mut Cx<'_>,
     operation: Operation,
     input: &Value,
 ) -> Result<Vec<u8>> {
-    match operation {
-        Operation::AddCustomAttributes => run!(cx, input, add_custom_attributes),
-        Operation::AdminConfirmSignUp => run!(cx, input, admin_confirm_sign_up),
-        Operation::AdminCreateUser => run!(cx, input, admin_create_user),
-        Operation::AdminDeleteUser => run!(cx, input, admin_delete_user),
-        Operation::AdminDeleteUserAttributes => run!(cx, input, admin_delete_user_attributes),
-        Operation::AdminDisableUser => run!(cx, input, admin_disable_user),
-        Operation::AdminEnableUser => run!(cx, input, admin_enable_user),
-        Operation::AdminGetUser => run!(cx, input, admin_get_user),
-        Operation::AdminInitiateAuth => run!(cx, input, admin_initiate_auth),
-        Operation::AdminResetUserPassword => run!(cx, input, admin_reset_user_password),
-        Operation::AdminRespondToAuthChallenge => run!(cx, input, admin_respond_to_auth_challenge),
-        Operation::AdminSetUserPassword => run!(cx, input, admin_set_user_password),
-        Operation::AdminUpdateUserAttributes => run!(cx, input, admin_update_user_attributes),
-        Operation::AdminUserGlobalSignOut => run!(cx, input, admin_user_global_sign_out),
-        Operation::ChangePassword => run!(cx, input, change_password),
-        Operation::ConfirmForgotPassword => run!(cx, input, confirm_forgot_password),
-        Operation::ConfirmSignUp => run!(cx, input, confirm_sign_up),
-        Operation::CreateUserPool => run!(cx, input, create_user_pool),
-        Operation::CreateUserPoolClient => run!(cx, input, create_user_pool_client),
-        Operation::DeleteUser => run!(cx, input, delete_user),
-        Operation::DeleteUserAttributes => run!(cx, input, delete_user_attributes),
-        Operation::DeleteUserPool => run!(cx, input, delete_user_pool),
-        Operation::DeleteUserPoolClient => run!(cx, input, delete_user_pool_client),
-        Operation::DescribeUserPool => run!(cx, input, describe_user_pool),
-        Operation::DescribeUserPoolClient => run!(cx, input, describe_user_pool_client),
-        Operation::ForgotPassword => run!(cx, input, forgot_password),
-        Operation::GetTokensFromRefreshToken => run!(cx, input, get_tokens_from_refresh_token),
-        Operation::GetUser => run!(cx, input, get_user),
-        Operation::GetUserAttributeVerificationCode => {
+    let Some(built) = Built::of(operation) else {
+        return Err(not_built(operation));
+    };
+    match built {
+        Built::AddCustomAttributes => run!(cx, input, add_custom_attributes),
+        Built::AdminConfirmSignUp => run!(cx, input, admin_confirm_sign_up),
+        Built::AdminCreateUser => run!(cx, input, admin_create_user),
+        Built::AdminDeleteUser => run!(cx, input, admin_delete_user),
+        Built::AdminDeleteUserAttributes => run!(cx, input, admin_delete_user_attributes),
+        Built::AdminDisableUser => run!(cx, input, admin_disable_user),
+        Built::AdminEnableUser => run!(cx, input, admin_enable_user),
+        Built::AdminGetUser => run!(cx, input, admin_get_user),
+        Built::AdminInitiateAuth => run!(cx, input, admin_initiate_auth),
+        Built::AdminResetUserPassword => run!(cx, input, admin_reset_user_password),
+        Built::AdminRespondToAuthChallenge => run!(cx, input, admin_respond_to_auth_challenge),
+        Built::AdminSetUserPassword => run!(cx, input, admin_set_user_password),
+        Built::AdminUpdateUserAttributes => run!(cx, input, admin_update_user_attributes),
+        Built::AdminUserGlobalSignOut => run!(cx, input, admin_user_global_sign_out),
+        Built::ChangePassword => run!(cx, input, change_password),
+        Built::ConfirmForgotPassword => run!(cx, input, confirm_forgot_password),
+        Built::ConfirmSignUp => run!(cx, input, confirm_sign_up),
+        Built::CreateUserPool => run!(cx, input, create_user_pool),
+        Built::CreateUserPoolClient => run!(cx, input, create_user_pool_client),
+        Built::DeleteUser => run!(cx, input, delete_user),
+        Built::DeleteUserAttributes => run!(cx, input, delete_user_attributes),
+        Built::DeleteUserPool => run!(cx, input, delete_user_pool),
+        Built::DeleteUserPoolClient => run!(cx, input, delete_user_pool_client),
+        Built::DescribeUserPool => run!(cx, input, describe_user_pool),
+        Built::DescribeUserPoolClient => run!(cx, input, describe_user_pool_client),
+        Built::ForgotPassword => run!(cx, input, forgot_password),
+        Built::GetTokensFromRefreshToken => run!(cx, input, get_tokens_from_refresh_token),
+        Built::GetUser => run!(cx, input, get_user),
+        Built::GetUserAttributeVerificationCode => {
             run!(cx, input, get_user_attribute_verification_code)
         }
-        Operation::GetUserPoolMfaConfig => run!(cx, input, get_user_pool_mfa_config),
-        Operation::GlobalSignOut => run!(cx, input, global_sign_out),
-        Operation::InitiateAuth => run!(cx, input, initiate_auth),
-        Operation::ListTagsForResource => run!(cx, input, list_tags_for_resource),
-        Operation::ListUserPoolClients => run!(cx, input, list_user_pool_clients),
-        Operation::ListUserPools => run!(cx, input, list_user_pools),
-        Operation::ListUsers => run!(cx, input, list_users),
-        Operation::ResendConfirmationCode => run!(cx, input, resend_confirmation_code),
-        Operation::RespondToAuthChallenge => run!(cx, input, respond_to_auth_challenge),
-        Operation::RevokeToken => run!(cx, input, revoke_token),
-        Operation::SetUserPoolMfaConfig => run!(cx, input, set_user_pool_mfa_config),
-        Operation::SignUp => run!(cx, input, sign_up),
-        Operation::TagResource => run!(cx, input, tag_resource),
-        Operation::UntagResource => run!(cx, input, untag_resource),
-        Operation::UpdateUserAttributes => run!(cx, input, update_user_attributes),
-        Operation::UpdateUserPool => run!(cx, input, update_user_pool),
-        Operation::UpdateUserPoolClient => run!(cx, input, update_user_pool_client),
-        Operation::VerifyUserAttribute => run!(cx, input, verify_user_attribute),
-        Operation::AddUserPoolClientSecret
-        | Operation::AdminAddUserToGroup
-        | Operation::AdminDeleteSoftwareToken
-        | Operation::AdminDisableProviderForUser
-        | Operation::AdminForgetDevice
-        | Operation::AdminGetDevice
-        | Operation::AdminGetUserAuthFactors
-        | Operation::AdminLinkProviderForUser
-        | Operation::AdminListDevices
-        | Operation::AdminListGroupsForUser
-        | Operation::AdminListUserAuthEvents
-        | Operation::AdminListUserSessions
-        | Operation::AdminRemoveUserFromGroup
-        | Operation::AdminRevokeUserSession
-        | Operation::AdminSetUserMFAPreference
-        | Operation::AdminSetUserSettings
-        | Operation::AdminUpdateAuthEventFeedback
-        | Operation::AdminUpdateDeviceStatus
-        | Operation::AssociateSoftwareToken
-        | Operation::CompleteWebAuthnRegistration
-        | Operation::ConfirmDevice
-        | Operation::CreateGroup
-        | Operation::CreateIdentityProvider
-        | Operation::CreateManagedLoginBranding
-        | Operation::CreateResourceServer
-        | Operation::CreateTerms
-        | Operation::CreateUserImportJob
-        | Operation::CreateUserPoolDomain
-        | Operation::CreateUserPoolReplica
-        | Operation::DeleteGroup
-        | Operation::DeleteIdentityProvider
-        | Operation::DeleteManagedLoginBranding
-        | Operation::DeleteResourceServer
-        | Operation::DeleteTerms
-        | Operation::DeleteUserPoolClientSecret
-        | Operation::DeleteUserPoolDomain
-        | Operation::DeleteUserPoolReplica
-        | Operation::DeleteWebAuthnCredential
-        | Operation::DescribeIdentityProvider
-        | Operation::DescribeManagedLoginBranding
-        | Operation::DescribeManagedLoginBrandingByClient
-        | Operation::DescribeResourceServer
-        | Operation::DescribeRiskConfiguration
-        | Operation::DescribeTerms
-        | Operation::DescribeTermsByClient
-        | Operation::DescribeUserImportJob
-        | Operation::DescribeUserPoolDomain
-        | Operation::ForgetDevice
-        | Operation::GetCSVHeader
-        | Operation::GetClientToken
-        | Operation::GetDerivedToken
-        | Operation::GetDevice
-        | Operation::GetGroup
-        | Operation::GetIdentityProviderByIdentifier
-        | Operation::GetLogDeliveryConfiguration
-        | Operation::GetProvisionedLimit
-        | Operation::GetSigningCertificate
-        | Operation::GetUICustomization
-        | Operation::GetUserAuthFactors
-        | Operation::GetUserPoolClientSessionConfiguration
-        | Operation::GetUserPoolSessionConfiguration
-        | Operation::ListDevices
-        | Operation::ListGroups
-        | Operation::ListIdentityProviders
-        | Operation::ListResourceServers
-        | Operation::ListTerms
-        | Operation::ListUserImportJobs
-        | Operation::ListUserPoolClientSecrets
-        | Operation::ListUserPoolReplicas
-        | Operation::ListUserSessions
-        | Operation::ListUsersInGroup
-        | Operation::ListWebAuthnCredentials
-        | Operation::RevokeUserSession
-        | Operation::SetLogDeliveryConfiguration
-        | Operation::SetRiskConfiguration
-        | Operation::SetUICustomization
-        | Operation::SetUserMFAPreference
-        | Operation::SetUserPoolClientSessionConfiguration
-        | Operation::SetUserPoolSessionConfiguration
-        | Operation::SetUserSettings
-        | Operation::StartUserImportJob
-        | Operation::StartWebAuthnRegistration
-        | Operation::StopUserImportJob
-        | Operation::UpdateAuthEventFeedback
-        | Operation::UpdateDeviceStatus
-        | Operation::UpdateGroup
-        | Operation::UpdateIdentityProvider
-        | Operation::UpdateManagedLoginBranding
-        | Operation::UpdateProvisionedLimit
-        | Operation::UpdateResourceServer
-        | Operation::UpdateTerms
-        | Operation::UpdateUserPoolDomain
-        | Operation::UpdateUserPoolReplica
-        | Operation::VerifySoftwareToken => Err(not_built(operation)),
+        Built::GetUserPoolMfaConfig => run!(cx, input, get_user_pool_mfa_config),
+        Built::GlobalSignOut => run!(cx, input, global_sign_out),
+        Built::InitiateAuth => run!(cx, input, initiate_auth),
+        Built::ListTagsForResource => run!(cx, input, list_tags_for_resource),
+        Built::ListUserPoolClients => run!(cx, input, list_user_pool_clients),
+        Built::ListUserPools => run!(cx, input, list_user_pools),
+        Built::ListUsers => run!(cx, input, list_users),
+        Built::ResendConfirmationCode => run!(cx, input, resend_confirmation_code),
+        Built::RespondToAuthChallenge => run!(cx, input, respond_to_auth_challenge),
+        Built::RevokeToken => run!(cx, input, revoke_token),
+        Built::SetUserPoolMfaConfig => run!(cx, input, set_user_pool_mfa_config),
+        Built::SignUp => run!(cx, input, sign_up),
+        Built::TagResource => run!(cx, input, tag_resource),
+        Built::UntagResource => run!(cx, input, untag_resource),
+        Built::UpdateUserAttributes => run!(cx, input, update_user_attributes),
+        Built::UpdateUserPool => run!(cx, input, update_user_pool),
+        Built::UpdateUserPoolClient => run!(cx, input, update_user_pool_client),
+        Built::VerifyUserAttribute => run!(cx, input, verify_user_attribute),
     }
 }
 

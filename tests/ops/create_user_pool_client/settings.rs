@@ -72,6 +72,11 @@ async fn settings_that_name_what_is_not_there_are_refused() {
             "Client Secret is required to set EnablePropagateAdditionalUserContextData as true",
         ),
         (
+            json!({ "GenerateSecret": true, "PublishSecretsInAWSSecretsManager": true }),
+            invalid,
+            "PublishSecretsInAWSSecretsManager is a setting of Amazon Cognito that this version of Cenote does not have yet: without it the answer carries the secret.",
+        ),
+        (
             json!({ "AnalyticsConfiguration": { "ApplicationId": "abc" } }),
             invalid,
             "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> are valid",

@@ -17,6 +17,8 @@ pub(crate) struct Choice {
     pub(crate) operations: Operations,
     /// The code of its answer to a member that breaks a constraint.
     pub(crate) violation: &'static str,
+    /// The folder with a file for each operation that is built, where the contents page beside it has a row for each.
+    pub(crate) folder: Option<&'static str>,
 }
 
 /// The services.
@@ -25,10 +27,12 @@ pub(crate) const SERVICES: &[Choice] = &[
         service: "cognito-idp",
         operations: Operations::All,
         violation: "InvalidParameterException",
+        folder: Some("crates/userpool/src/ops"),
     },
     Choice {
         service: "cloudformation",
         violation: "ValidationError",
+        folder: Some("crates/cloudformation/src/ops"),
         operations: Operations::Only(&[
             "ContinueUpdateRollback",
             "CreateChangeSet",
@@ -59,6 +63,7 @@ pub(crate) const SERVICES: &[Choice] = &[
     Choice {
         service: "sts",
         violation: "ValidationError",
+        folder: None,
         operations: Operations::Only(&[
             "AssumeRole",
             "GetAccessKeyInfo",
@@ -69,6 +74,7 @@ pub(crate) const SERVICES: &[Choice] = &[
     Choice {
         service: "ssm",
         violation: "ValidationException",
+        folder: None,
         operations: Operations::Only(&[
             "DeleteParameter",
             "DescribeParameters",

@@ -65,6 +65,10 @@ impl Service {
         self.choice.violation
     }
 
+    pub(crate) fn operations_folder(&self) -> Option<&'static str> {
+        self.choice.folder
+    }
+
     pub(crate) fn module(&self) -> String {
         self.name().replace('-', "_")
     }

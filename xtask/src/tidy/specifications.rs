@@ -28,7 +28,7 @@ pub(crate) fn findings(tree: &Tree) -> Vec<String> {
         }
         found.extend(untested(tree, function));
     }
-    for file in tree.below(FOLDER) {
+    for file in tree.below(FOLDER).filter(|file| !file.is_generated()) {
         let is_performed = tree
             .operations
             .iter()

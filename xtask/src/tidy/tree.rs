@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::blank::blank;
-use crate::Outcome;
 use crate::operations::{self, Operation};
+use crate::{Outcome, codegen};
 
 /// The folder of the workspace.
 pub(crate) const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -91,7 +91,7 @@ impl Tree {
 
 impl File {
     pub(crate) fn is_generated(&self) -> bool {
-        self.path.starts_with("crates/model/src/generated")
+        codegen::makes(&self.path)
     }
 
     pub(crate) fn is_product(&self) -> bool {

@@ -34,12 +34,14 @@ pub(crate) async fn create_user_pool_client(
             "GenerateSecret cannot be true when ClientSecret is provided.",
         ));
     }
+    let publishes = request.publish_secrets_in_aws_secrets_manager == Some(true);
     let mut settings = members::of(as_update(request));
     let secret = generate || given.is_some();
     checks::check(&Proposal {
         settings: &settings,
         pool: &pool,
         secret,
+        publishes,
         verb: "creating",
     })?;
     let clients = counts::clients(cx, &pool.id).await?;
@@ -96,6 +98,7 @@ fn as_update(request: CreateUserPoolClientRequest) -> UpdateUserPoolClientReques
         logout_urls: request.logout_urls,
         prevent_user_existence_errors: request.prevent_user_existence_errors,
         read_attributes: request.read_attributes,
+        publish_secrets_in_aws_secrets_manager: request.publish_secrets_in_aws_secrets_manager,
         refresh_token_rotation: request.refresh_token_rotation,
         refresh_token_validity: request.refresh_token_validity,
         supported_identity_providers: request.supported_identity_providers,

@@ -19,6 +19,7 @@ pub(crate) async fn update_user_pool_client(
 ) -> Result<UpdateUserPoolClientResponse> {
     let id = request.client_id.expose().clone();
     let (pool, client) = load::client_of(cx, &request.user_pool_id, &id).await?;
+    let publishes = request.publish_secrets_in_aws_secrets_manager == Some(true);
     let mut settings = members::of(request);
     if settings.client_name.is_none() {
         settings
@@ -30,6 +31,7 @@ pub(crate) async fn update_user_pool_client(
         settings: &settings,
         pool: &pool,
         secret,
+        publishes,
         verb: "updating",
     })?;
 

@@ -99,6 +99,13 @@ string_enum! {
 }
 
 string_enum! {
+    CIMDCacheActionType {
+        Refresh = "REFRESH",
+        Invalidate = "INVALIDATE",
+    }
+}
+
+string_enum! {
     ChallengeName {
         Password = "Password",
         Mfa = "Mfa",
@@ -400,6 +407,20 @@ string_enum! {
 string_enum! {
     ResourceServerManagedByType {
         Cognito = "COGNITO",
+    }
+}
+
+string_enum! {
+    RestoreStatusType {
+        PreviewGenerating = "PREVIEW_GENERATING",
+        PreviewGenerated = "PREVIEW_GENERATED",
+        PreviewCancelled = "PREVIEW_CANCELLED",
+        PreviewGenerationFailed = "PREVIEW_GENERATION_FAILED",
+        PreviewExpired = "PREVIEW_EXPIRED",
+        Restoring = "RESTORING",
+        RestoreCompleted = "RESTORE_COMPLETED",
+        TemporaryInternalErrorSeeSupportCase = "TEMPORARY_INTERNAL_ERROR_SEE_SUPPORT_CASE",
+        AwsAborted = "AWS_ABORTED",
     }
 }
 

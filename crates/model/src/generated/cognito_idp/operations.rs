@@ -49,11 +49,13 @@ operation_enum! {
         AdminUpdateUserAttributes,
         AdminUserGlobalSignOut,
         AssociateSoftwareToken,
+        CancelPointInTimeRecovery,
         ChangePassword,
         CompleteWebAuthnRegistration,
         ConfirmDevice,
         ConfirmForgotPassword,
         ConfirmSignUp,
+        CreateCIMDPolicy,
         CreateGroup,
         CreateIdentityProvider,
         CreateManagedLoginBranding,
@@ -64,6 +66,7 @@ operation_enum! {
         CreateUserPoolClient,
         CreateUserPoolDomain,
         CreateUserPoolReplica,
+        DeleteCIMDPolicy,
         DeleteGroup,
         DeleteIdentityProvider,
         DeleteManagedLoginBranding,
@@ -77,9 +80,11 @@ operation_enum! {
         DeleteUserPoolDomain,
         DeleteUserPoolReplica,
         DeleteWebAuthnCredential,
+        DescribeCIMDPolicy,
         DescribeIdentityProvider,
         DescribeManagedLoginBranding,
         DescribeManagedLoginBrandingByClient,
+        DescribePointInTimeRecovery,
         DescribeResourceServer,
         DescribeRiskConfiguration,
         DescribeTerms,
@@ -109,9 +114,13 @@ operation_enum! {
         GetUserPoolSessionConfiguration,
         GlobalSignOut,
         InitiateAuth,
+        InitiatePointInTimeRecovery,
+        ListCIMDPolicies,
+        ListClientMetadataURLs,
         ListDevices,
         ListGroups,
         ListIdentityProviders,
+        ListPointInTimeRecoveries,
         ListResourceServers,
         ListTagsForResource,
         ListTerms,
@@ -137,12 +146,15 @@ operation_enum! {
         SetUserPoolSessionConfiguration,
         SetUserSettings,
         SignUp,
+        StartPointInTimeRecovery,
         StartUserImportJob,
         StartWebAuthnRegistration,
         StopUserImportJob,
         TagResource,
         UntagResource,
         UpdateAuthEventFeedback,
+        UpdateCIMDPolicy,
+        UpdateClientMetadataURLState,
         UpdateDeviceStatus,
         UpdateGroup,
         UpdateIdentityProvider,
@@ -621,6 +633,19 @@ static FACTS: &[OperationFacts] = &[
             ErrorCode::OperationNotEnabledException,
         ])
         .unsigned(),
+    OperationFacts::new("CancelPointInTimeRecovery")
+        .input(&tables::CANCEL_POINT_IN_TIME_RECOVERY_REQUEST)
+        .output(&tables::CANCEL_POINT_IN_TIME_RECOVERY_RESPONSE)
+        .errors(&[
+            ErrorCode::InvalidParameterException,
+            ErrorCode::ResourceNotFoundException,
+            ErrorCode::FeatureUnavailableInTierException,
+            ErrorCode::ConcurrentModificationException,
+            ErrorCode::TooManyRequestsException,
+            ErrorCode::NotAuthorizedException,
+            ErrorCode::OperationNotEnabledException,
+            ErrorCode::InternalErrorException,
+        ]),
     OperationFacts::new("ChangePassword")
         .input(&tables::CHANGE_PASSWORD_REQUEST)
         .output(&tables::CHANGE_PASSWORD_RESPONSE)
@@ -727,6 +752,20 @@ static FACTS: &[OperationFacts] = &[
             ErrorCode::ForbiddenException,
         ])
         .unsigned(),
+    OperationFacts::new("CreateCIMDPolicy")
+        .input(&tables::CREATE_CIMD_POLICY_REQUEST)
+        .output(&tables::CREATE_CIMD_POLICY_RESPONSE)
+        .errors(&[
+            ErrorCode::InvalidParameterException,
+            ErrorCode::ResourceNotFoundException,
+            ErrorCode::ConcurrentModificationException,
+            ErrorCode::NotAuthorizedException,
+            ErrorCode::TooManyRequestsException,
+            ErrorCode::LimitExceededException,
+            ErrorCode::OperationNotEnabledException,
+            ErrorCode::InternalErrorException,
+            ErrorCode::FeatureUnavailableInTierException,
+        ]),
     OperationFacts::new("CreateGroup")
         .input(&tables::CREATE_GROUP_REQUEST)
         .output(&tables::CREATE_GROUP_RESPONSE)
@@ -862,6 +901,18 @@ static FACTS: &[OperationFacts] = &[
             ErrorCode::InternalErrorException,
             ErrorCode::ResourceNotFoundException,
             ErrorCode::FeatureUnavailableInTierException,
+        ]),
+    OperationFacts::new("DeleteCIMDPolicy")
+        .input(&tables::DELETE_CIMD_POLICY_REQUEST)
+        .output(&tables::DELETE_CIMD_POLICY_RESPONSE)
+        .errors(&[
+            ErrorCode::InvalidParameterException,
+            ErrorCode::ResourceNotFoundException,
+            ErrorCode::ConcurrentModificationException,
+            ErrorCode::TooManyRequestsException,
+            ErrorCode::NotAuthorizedException,
+            ErrorCode::OperationNotEnabledException,
+            ErrorCode::InternalErrorException,
         ]),
     OperationFacts::new("DeleteGroup")
         .input(&tables::DELETE_GROUP_REQUEST)
@@ -1016,6 +1067,16 @@ static FACTS: &[OperationFacts] = &[
             ErrorCode::OperationNotEnabledException,
         ])
         .unsigned(),
+    OperationFacts::new("DescribeCIMDPolicy")
+        .input(&tables::DESCRIBE_CIMD_POLICY_REQUEST)
+        .output(&tables::DESCRIBE_CIMD_POLICY_RESPONSE)
+        .errors(&[
+            ErrorCode::InvalidParameterException,
+            ErrorCode::ResourceNotFoundException,
+            ErrorCode::NotAuthorizedException,
+            ErrorCode::TooManyRequestsException,
+            ErrorCode::InternalErrorException,
+        ]),
     OperationFacts::new("DescribeIdentityProvider")
         .input(&tables::DESCRIBE_IDENTITY_PROVIDER_REQUEST)
         .output(&tables::DESCRIBE_IDENTITY_PROVIDER_RESPONSE)
@@ -1043,6 +1104,18 @@ static FACTS: &[OperationFacts] = &[
         .errors(&[
             ErrorCode::ResourceNotFoundException,
             ErrorCode::InvalidParameterException,
+            ErrorCode::TooManyRequestsException,
+            ErrorCode::NotAuthorizedException,
+            ErrorCode::OperationNotEnabledException,
+            ErrorCode::InternalErrorException,
+        ]),
+    OperationFacts::new("DescribePointInTimeRecovery")
+        .input(&tables::DESCRIBE_POINT_IN_TIME_RECOVERY_REQUEST)
+        .output(&tables::DESCRIBE_POINT_IN_TIME_RECOVERY_RESPONSE)
+        .errors(&[
+            ErrorCode::InvalidParameterException,
+            ErrorCode::ResourceNotFoundException,
+            ErrorCode::FeatureUnavailableInTierException,
             ErrorCode::TooManyRequestsException,
             ErrorCode::NotAuthorizedException,
             ErrorCode::OperationNotEnabledException,
@@ -1438,6 +1511,40 @@ static FACTS: &[OperationFacts] = &[
             ErrorCode::ForbiddenException,
         ])
         .unsigned(),
+    OperationFacts::new("InitiatePointInTimeRecovery")
+        .input(&tables::INITIATE_POINT_IN_TIME_RECOVERY_REQUEST)
+        .output(&tables::INITIATE_POINT_IN_TIME_RECOVERY_RESPONSE)
+        .errors(&[
+            ErrorCode::InvalidParameterException,
+            ErrorCode::ResourceNotFoundException,
+            ErrorCode::ConcurrentModificationException,
+            ErrorCode::FeatureUnavailableInTierException,
+            ErrorCode::LimitExceededException,
+            ErrorCode::TooManyRequestsException,
+            ErrorCode::NotAuthorizedException,
+            ErrorCode::OperationNotEnabledException,
+            ErrorCode::InternalErrorException,
+        ]),
+    OperationFacts::new("ListCIMDPolicies")
+        .input(&tables::LIST_CIMD_POLICIES_REQUEST)
+        .output(&tables::LIST_CIMD_POLICIES_RESPONSE)
+        .errors(&[
+            ErrorCode::InvalidParameterException,
+            ErrorCode::ResourceNotFoundException,
+            ErrorCode::NotAuthorizedException,
+            ErrorCode::TooManyRequestsException,
+            ErrorCode::InternalErrorException,
+        ]),
+    OperationFacts::new("ListClientMetadataURLs")
+        .input(&tables::LIST_CLIENT_METADATA_URLS_REQUEST)
+        .output(&tables::LIST_CLIENT_METADATA_URLS_RESPONSE)
+        .errors(&[
+            ErrorCode::InvalidParameterException,
+            ErrorCode::ResourceNotFoundException,
+            ErrorCode::NotAuthorizedException,
+            ErrorCode::TooManyRequestsException,
+            ErrorCode::InternalErrorException,
+        ]),
     OperationFacts::new("ListDevices")
         .input(&tables::LIST_DEVICES_REQUEST)
         .output(&tables::LIST_DEVICES_RESPONSE)
@@ -1474,6 +1581,18 @@ static FACTS: &[OperationFacts] = &[
             ErrorCode::ResourceNotFoundException,
             ErrorCode::NotAuthorizedException,
             ErrorCode::TooManyRequestsException,
+            ErrorCode::InternalErrorException,
+        ]),
+    OperationFacts::new("ListPointInTimeRecoveries")
+        .input(&tables::LIST_POINT_IN_TIME_RECOVERIES_REQUEST)
+        .output(&tables::LIST_POINT_IN_TIME_RECOVERIES_RESPONSE)
+        .errors(&[
+            ErrorCode::InvalidParameterException,
+            ErrorCode::ResourceNotFoundException,
+            ErrorCode::FeatureUnavailableInTierException,
+            ErrorCode::TooManyRequestsException,
+            ErrorCode::NotAuthorizedException,
+            ErrorCode::OperationNotEnabledException,
             ErrorCode::InternalErrorException,
         ]),
     OperationFacts::new("ListResourceServers")
@@ -1825,6 +1944,19 @@ static FACTS: &[OperationFacts] = &[
             ErrorCode::ForbiddenException,
         ])
         .unsigned(),
+    OperationFacts::new("StartPointInTimeRecovery")
+        .input(&tables::START_POINT_IN_TIME_RECOVERY_REQUEST)
+        .output(&tables::START_POINT_IN_TIME_RECOVERY_RESPONSE)
+        .errors(&[
+            ErrorCode::InvalidParameterException,
+            ErrorCode::ResourceNotFoundException,
+            ErrorCode::FeatureUnavailableInTierException,
+            ErrorCode::ConcurrentModificationException,
+            ErrorCode::TooManyRequestsException,
+            ErrorCode::NotAuthorizedException,
+            ErrorCode::OperationNotEnabledException,
+            ErrorCode::InternalErrorException,
+        ]),
     OperationFacts::new("StartUserImportJob")
         .input(&tables::START_USER_IMPORT_JOB_REQUEST)
         .output(&tables::START_USER_IMPORT_JOB_RESPONSE)
@@ -1901,6 +2033,33 @@ static FACTS: &[OperationFacts] = &[
             ErrorCode::InternalErrorException,
         ])
         .unsigned(),
+    OperationFacts::new("UpdateCIMDPolicy")
+        .input(&tables::UPDATE_CIMD_POLICY_REQUEST)
+        .output(&tables::UPDATE_CIMD_POLICY_RESPONSE)
+        .errors(&[
+            ErrorCode::InvalidParameterException,
+            ErrorCode::ResourceNotFoundException,
+            ErrorCode::ConcurrentModificationException,
+            ErrorCode::NotAuthorizedException,
+            ErrorCode::TooManyRequestsException,
+            ErrorCode::LimitExceededException,
+            ErrorCode::OperationNotEnabledException,
+            ErrorCode::InternalErrorException,
+            ErrorCode::FeatureUnavailableInTierException,
+        ]),
+    OperationFacts::new("UpdateClientMetadataURLState")
+        .input(&tables::UPDATE_CLIENT_METADATA_URL_STATE_REQUEST)
+        .output(&tables::UPDATE_CLIENT_METADATA_URL_STATE_RESPONSE)
+        .errors(&[
+            ErrorCode::InvalidParameterException,
+            ErrorCode::ResourceNotFoundException,
+            ErrorCode::CachedCIMDURLDoesNotExistException,
+            ErrorCode::NotAuthorizedException,
+            ErrorCode::TooManyRequestsException,
+            ErrorCode::OperationNotEnabledException,
+            ErrorCode::InternalErrorException,
+            ErrorCode::FeatureUnavailableInTierException,
+        ]),
     OperationFacts::new("UpdateDeviceStatus")
         .input(&tables::UPDATE_DEVICE_STATUS_REQUEST)
         .output(&tables::UPDATE_DEVICE_STATUS_RESPONSE)

@@ -9,27 +9,28 @@ use serde::{Deserialize, Serialize};
 use super::{
     AccountRecoverySettingType, AccountTakeoverRiskConfigurationType, AcrLevelConfigType,
     AdminCreateUserConfigType, AliasAttributeType, AnalyticsConfigurationType,
-    AnalyticsMetadataType, AssetType, AttributeType, AuthFlowType, ChallengeNameType,
-    ClientSSOSessionConfigType, ClientTypeType, CompromisedCredentialsRiskConfigurationType,
-    ContextDataType, CustomDomainConfigType, DcrConfigurationType, DeletionProtectionType,
-    DeliveryMediumType, DeviceConfigurationType, DeviceRememberedStatusType,
-    DeviceSecretVerifierConfigType, EmailConfigurationType, EmailMfaConfigType,
-    EmailMfaSettingsType, ExplicitAuthFlowsType, FeedbackValueType, IdentityProviderTypeType,
-    IssuedTokenTypeIdentifierType, IssuerConfigurationType, KeyConfigurationType, LambdaConfigType,
-    LimitDefinitionType, LogConfigurationType, MFAOptionType, MessageActionType, OAuthFlowType,
-    PasswordHashingAlgorithmType, PreventUserExistenceErrorTypes, ProviderUserIdentifierType,
-    RefreshTokenRotationType, ResourceServerScopeType, RevokeAssociatedSessionsType,
-    RiskExceptionConfigurationType, RoutingType, SMSMfaSettingsType, SchemaAttributeType,
-    SmsConfigurationType, SmsMfaConfigType, SoftwareTokenMfaConfigType,
-    SoftwareTokenMfaSettingsType, TermsEnforcementType, TermsSourceType, TokenTypeIdentifierType,
-    TokenValidityUnitsType, UpdateReplicaStatusType, UserAttributeUpdateSettingsType,
-    UserContextDataType, UserPoolAddOnsType, UserPoolMfaType, UserPoolPolicyType, UserPoolTierType,
-    UserPoolTokenSessionConfigType, UserSessionTrackingType, UsernameAttributeType,
-    UsernameConfigurationType, VerificationMessageTemplateType, VerifiedAttributeType,
-    WebAuthnConfigurationType, WebAuthnMfaSettingsType,
+    AnalyticsMetadataType, AssetType, AttributeType, AuthFlowType, CIMDCacheActionType,
+    ChallengeNameType, ClientSSOSessionConfigType, ClientTypeType,
+    CompromisedCredentialsRiskConfigurationType, ContextDataType, CustomDomainConfigType,
+    DcrConfigurationType, DeletionProtectionType, DeliveryMediumType, DeviceConfigurationType,
+    DeviceRememberedStatusType, DeviceSecretVerifierConfigType, EmailConfigurationType,
+    EmailMfaConfigType, EmailMfaSettingsType, ExplicitAuthFlowsType, FeedbackValueType,
+    IdentityProviderTypeType, IssuedTokenTypeIdentifierType, IssuerConfigurationType,
+    KeyConfigurationType, LambdaConfigType, LimitDefinitionType, LogConfigurationType,
+    MFAOptionType, MessageActionType, OAuthFlowType, PasswordHashingAlgorithmType,
+    PreventUserExistenceErrorTypes, ProviderUserIdentifierType, RefreshTokenRotationType,
+    ResourceServerScopeType, RevokeAssociatedSessionsType, RiskExceptionConfigurationType,
+    RoutingType, SMSMfaSettingsType, SchemaAttributeType, SmsConfigurationType, SmsMfaConfigType,
+    SoftwareTokenMfaConfigType, SoftwareTokenMfaSettingsType, TermsEnforcementType,
+    TermsSourceType, TokenTypeIdentifierType, TokenValidityUnitsType, UpdateReplicaStatusType,
+    UserAttributeUpdateSettingsType, UserContextDataType, UserPoolAddOnsType, UserPoolMfaType,
+    UserPoolPolicyType, UserPoolTierType, UserPoolTokenSessionConfigType, UserSessionTrackingType,
+    UsernameAttributeType, UsernameConfigurationType, VerificationMessageTemplateType,
+    VerifiedAttributeType, WebAuthnConfigurationType, WebAuthnMfaSettingsType,
 };
 use crate::Blob;
 use crate::Sensitive;
+use crate::Timestamp;
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -404,6 +405,13 @@ pub struct AssociateSoftwareTokenRequest {
     pub session: Option<Sensitive<String>>,
 }
 
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CancelPointInTimeRecoveryRequest {
+    pub restore_id: String,
+    pub user_pool_id: String,
+}
+
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ChangePasswordRequest {
@@ -493,6 +501,19 @@ pub struct ConfirmSignUpRequest {
     pub user_context_data: Option<Sensitive<UserContextDataType>>,
     #[serde(serialize_with = "crate::sensitive::on_the_wire")]
     pub username: Sensitive<String>,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreateCIMDPolicyRequest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cache_duration: Option<i32>,
+    #[serde(serialize_with = "crate::sensitive::on_the_wire")]
+    pub client_id: Sensitive<String>,
+    pub policy_name: String,
+    #[serde(rename = "URLPatterns")]
+    pub url_patterns: Vec<String>,
+    pub user_pool_id: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -612,6 +633,11 @@ pub struct CreateUserPoolClientRequest {
     pub logout_urls: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prevent_user_existence_errors: Option<PreventUserExistenceErrorTypes>,
+    #[serde(
+        rename = "PublishSecretsInAWSSecretsManager",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub publish_secrets_in_aws_secrets_manager: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read_attributes: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -711,6 +737,14 @@ pub struct CreateUserPoolRequest {
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct DeleteCIMDPolicyRequest {
+    #[serde(rename = "CIMDPolicyId")]
+    pub cimd_policy_id: String,
+    pub user_pool_id: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DeleteGroupRequest {
     pub group_name: String,
     pub user_pool_id: String,
@@ -806,6 +840,14 @@ pub struct DeleteWebAuthnCredentialRequest {
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct DescribeCIMDPolicyRequest {
+    #[serde(rename = "CIMDPolicyId")]
+    pub cimd_policy_id: String,
+    pub user_pool_id: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeIdentityProviderRequest {
     pub provider_name: String,
     pub user_pool_id: String,
@@ -827,6 +869,13 @@ pub struct DescribeManagedLoginBrandingRequest {
     pub managed_login_branding_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub return_merged_resources: Option<bool>,
+    pub user_pool_id: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribePointInTimeRecoveryRequest {
+    pub restore_id: String,
     pub user_pool_id: String,
 }
 
@@ -1128,6 +1177,35 @@ pub struct InitiateAuthRequest {
     pub user_context_data: Option<Sensitive<UserContextDataType>>,
 }
 
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct InitiatePointInTimeRecoveryRequest {
+    pub restore_timestamp: Timestamp,
+    pub user_pool_id: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListCIMDPoliciesRequest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    pub user_pool_id: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListClientMetadataURLsRequest {
+    #[serde(rename = "CIMDPolicyId")]
+    pub cimd_policy_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    pub user_pool_id: String,
+}
+
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ListDevicesRequest {
@@ -1152,6 +1230,16 @@ pub struct ListGroupsRequest {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ListIdentityProvidersRequest {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    pub user_pool_id: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListPointInTimeRecoveriesRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_results: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -1485,6 +1573,13 @@ pub struct SignUpRequest {
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct StartPointInTimeRecoveryRequest {
+    pub restore_id: String,
+    pub user_pool_id: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct StartUserImportJobRequest {
     pub job_id: String,
     pub user_pool_id: String,
@@ -1528,6 +1623,33 @@ pub struct UpdateAuthEventFeedbackRequest {
     pub user_pool_id: String,
     #[serde(serialize_with = "crate::sensitive::on_the_wire")]
     pub username: Sensitive<String>,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateCIMDPolicyRequest {
+    #[serde(rename = "CIMDPolicyId")]
+    pub cimd_policy_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cache_duration: Option<i32>,
+    #[serde(serialize_with = "crate::sensitive::on_the_wire")]
+    pub client_id: Sensitive<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy_name: Option<String>,
+    #[serde(rename = "URLPatterns")]
+    pub url_patterns: Vec<String>,
+    pub user_pool_id: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct UpdateClientMetadataURLStateRequest {
+    pub action: CIMDCacheActionType,
+    #[serde(rename = "CIMDPolicyId")]
+    pub cimd_policy_id: String,
+    #[serde(rename = "URL")]
+    pub url: String,
+    pub user_pool_id: String,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -1663,6 +1785,11 @@ pub struct UpdateUserPoolClientRequest {
     pub logout_urls: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prevent_user_existence_errors: Option<PreventUserExistenceErrorTypes>,
+    #[serde(
+        rename = "PublishSecretsInAWSSecretsManager",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub publish_secrets_in_aws_secrets_manager: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read_attributes: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,17 +7,19 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AttributeType, AuthEventType, AuthFactorType, AuthenticationResultType, ChallengeNameType,
-    ClientAuthenticationResultType, ClientSSOSessionConfigType, ClientSecretDescriptorType,
-    CodeDeliveryDetailsType, DeviceType, DomainDescriptionType, EmailMfaConfigType, GroupType,
-    IdentityProviderType, IssuedTokenTypeIdentifierType, LimitType, LogDeliveryConfigurationType,
-    MFAOptionType, ManagedLoginBrandingType, OAuthTokenTypeType, ProviderDescription,
-    ResourceServerType, RiskConfigurationType, RoutingType, SessionDescriptionType,
-    SmsMfaConfigType, SoftwareTokenMfaConfigType, TermsDescriptionType, TermsType,
-    UICustomizationType, UserImportJobType, UserPoolClientDescription, UserPoolClientType,
-    UserPoolDescriptionType, UserPoolMfaType, UserPoolReplicaType, UserPoolTokenSessionConfigType,
-    UserPoolType, UserSessionTrackingType, UserStatusType, UserType,
-    VerifySoftwareTokenResponseType, WebAuthnConfigurationType, WebAuthnCredentialDescription,
+    AttributeType, AuthEventType, AuthFactorType, AuthenticationResultType, CIMDPolicySummaryType,
+    CIMDPolicyType, ChallengeNameType, ClientAuthenticationResultType, ClientMetadataURLType,
+    ClientSSOSessionConfigType, ClientSecretDescriptorType, CodeDeliveryDetailsType, DeviceType,
+    DomainDescriptionType, EmailMfaConfigType, GroupType, IdentityProviderType,
+    IssuedTokenTypeIdentifierType, LimitType, LogDeliveryConfigurationType, MFAOptionType,
+    ManagedLoginBrandingType, OAuthTokenTypeType, ProviderDescription, ResourceServerType,
+    RestorationDescriptionType, RestorationType, RiskConfigurationType, RoutingType,
+    SessionDescriptionType, SmsMfaConfigType, SoftwareTokenMfaConfigType, TermsDescriptionType,
+    TermsType, UICustomizationType, UserImportJobType, UserPoolClientDescription,
+    UserPoolClientType, UserPoolDescriptionType, UserPoolMfaType, UserPoolReplicaType,
+    UserPoolTokenSessionConfigType, UserPoolType, UserSessionTrackingType, UserStatusType,
+    UserType, VerifySoftwareTokenResponseType, WebAuthnConfigurationType,
+    WebAuthnCredentialDescription,
 };
 use crate::Sensitive;
 use crate::Timestamp;
@@ -217,6 +219,13 @@ pub struct AssociateSoftwareTokenResponse {
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CancelPointInTimeRecoveryResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restoration: Option<RestorationType>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChangePasswordResponse {}
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -240,6 +249,12 @@ pub struct ConfirmSignUpResponse {
         serialize_with = "crate::sensitive::on_the_wire"
     )]
     pub session: Option<Sensitive<String>>,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct CreateCIMDPolicyResponse {
+    #[serde(rename = "CIMDPolicy")]
+    pub cimd_policy: CIMDPolicyType,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -315,6 +330,9 @@ pub struct CreateUserPoolResponse {
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DeleteCIMDPolicyResponse {}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct DeleteUserAttributesResponse {}
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -332,6 +350,12 @@ pub struct DeleteUserPoolReplicaResponse {
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct DeleteWebAuthnCredentialResponse {}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct DescribeCIMDPolicyResponse {
+    #[serde(rename = "CIMDPolicy")]
+    pub cimd_policy: CIMDPolicyType,
+}
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -351,6 +375,13 @@ pub struct DescribeManagedLoginBrandingByClientResponse {
 pub struct DescribeManagedLoginBrandingResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub managed_login_branding: Option<ManagedLoginBrandingType>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribePointInTimeRecoveryResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restoration: Option<RestorationType>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -590,6 +621,31 @@ pub struct InitiateAuthResponse {
     pub session: Option<Sensitive<String>>,
 }
 
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct InitiatePointInTimeRecoveryResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restoration: Option<RestorationType>,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListCIMDPoliciesResponse {
+    #[serde(rename = "CIMDPolicies")]
+    pub cimd_policies: Vec<CIMDPolicySummaryType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListClientMetadataURLsResponse {
+    #[serde(rename = "ClientMetadataURLs")]
+    pub client_metadata_urls: Vec<ClientMetadataURLType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+}
+
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ListDevicesResponse {
@@ -614,6 +670,15 @@ pub struct ListIdentityProvidersResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
     pub providers: Vec<ProviderDescription>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ListPointInTimeRecoveriesResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restorations: Option<Vec<RestorationDescriptionType>>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -831,6 +896,13 @@ pub struct SignUpResponse {
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct StartPointInTimeRecoveryResponse {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restoration: Option<RestorationType>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct StartUserImportJobResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_import_job: Option<UserImportJobType>,
@@ -857,6 +929,15 @@ pub struct UntagResourceResponse {}
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct UpdateAuthEventFeedbackResponse {}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct UpdateCIMDPolicyResponse {
+    #[serde(rename = "CIMDPolicy")]
+    pub cimd_policy: CIMDPolicyType,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct UpdateClientMetadataURLStateResponse {}
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct UpdateDeviceStatusResponse {}

@@ -516,7 +516,7 @@ pub(super) static ANALYTICS_METADATA_TYPE: Shape = Shape::structure(
 pub(super) static ARN_TYPE: Shape = Shape::string("ArnType")
     .min(20)
     .max(2048)
-    .pattern(&PATTERN_39);
+    .pattern(&PATTERN_44);
 pub(super) static ASSET_BYTES_TYPE: Shape = Shape::blob("AssetBytesType").max(1_000_000);
 pub(super) static ASSET_CATEGORY_TYPE: Shape =
     Shape::string("AssetCategoryType").values(enums::AssetCategoryType::VALUES);
@@ -621,12 +621,62 @@ pub(super) static AVAILABLE_CHALLENGE_LIST_TYPE: Shape =
 pub(super) static BLOCKED_IP_RANGE_LIST_TYPE: Shape =
     Shape::list("BlockedIPRangeListType", &STRING_TYPE).max(200);
 pub(super) static BOOLEAN_TYPE: Shape = Shape::boolean("BooleanType");
+pub(super) static CIMD_CACHE_ACTION_TYPE: Shape =
+    Shape::string("CIMDCacheActionType").values(enums::CIMDCacheActionType::VALUES);
+pub(super) static CIMD_POLICY_ID_TYPE: Shape = Shape::string("CIMDPolicyIdType")
+    .min(1)
+    .max(64)
+    .pattern(&PATTERN_38);
+pub(super) static CIMD_POLICY_NAME_TYPE: Shape = Shape::string("CIMDPolicyNameType")
+    .min(1)
+    .max(32)
+    .pattern(&PATTERN_9);
+pub(super) static CIMD_POLICY_SUMMARY_LIST_TYPE: Shape =
+    Shape::list("CIMDPolicySummaryListType", &CIMD_POLICY_SUMMARY_TYPE);
+pub(super) static CIMD_POLICY_SUMMARY_TYPE: Shape = Shape::structure(
+    "CIMDPolicySummaryType",
+    &[
+        Member::required("CIMDPolicyId", &CIMD_POLICY_ID_TYPE),
+        Member::optional("CacheDuration", &CACHE_DURATION_TYPE),
+        Member::optional("ClientId", &CLIENT_ID_TYPE),
+        Member::optional("CreationDate", &DATE_TYPE),
+        Member::optional("LastModifiedDate", &DATE_TYPE),
+        Member::required("PolicyName", &CIMD_POLICY_NAME_TYPE),
+    ],
+);
+pub(super) static CIMD_POLICY_TYPE: Shape = Shape::structure(
+    "CIMDPolicyType",
+    &[
+        Member::required("CIMDPolicyId", &CIMD_POLICY_ID_TYPE),
+        Member::optional("CacheDuration", &CACHE_DURATION_TYPE),
+        Member::optional("ClientId", &CLIENT_ID_TYPE),
+        Member::optional("CreationDate", &DATE_TYPE),
+        Member::optional("LastModifiedDate", &DATE_TYPE),
+        Member::required("PolicyName", &CIMD_POLICY_NAME_TYPE),
+        Member::optional("URLPatterns", &URL_PATTERN_LIST_TYPE),
+        Member::required("UserPoolId", &USER_POOL_ID_TYPE),
+    ],
+);
 pub(super) static CSS_TYPE: Shape = Shape::string("CSSType").min(0).max(131_072);
 pub(super) static CSS_VERSION_TYPE: Shape = Shape::string("CSSVersionType");
+pub(super) static CACHE_DURATION_TYPE: Shape = Shape::integer("CacheDurationType")
+    .min(86_400)
+    .max(31_556_952);
 pub(super) static CALLBACK_URLS_LIST_TYPE: Shape =
     Shape::list("CallbackURLsListType", &REDIRECT_URL_TYPE)
         .min(0)
         .max(100);
+pub(super) static CANCEL_POINT_IN_TIME_RECOVERY_REQUEST: Shape = Shape::structure(
+    "CancelPointInTimeRecoveryRequest",
+    &[
+        Member::required("RestoreId", &RESTORE_ID_TYPE),
+        Member::required("UserPoolId", &USER_POOL_ID_TYPE),
+    ],
+);
+pub(super) static CANCEL_POINT_IN_TIME_RECOVERY_RESPONSE: Shape = Shape::structure(
+    "CancelPointInTimeRecoveryResponse",
+    &[Member::optional("Restoration", &RESTORATION_TYPE)],
+);
 pub(super) static CHALLENGE_NAME: Shape =
     Shape::string("ChallengeName").values(enums::ChallengeName::VALUES);
 pub(super) static CHALLENGE_NAME_TYPE: Shape =
@@ -670,6 +720,18 @@ pub(super) static CLIENT_ID_TYPE: Shape = Shape::string("ClientIdType")
     .sensitive();
 pub(super) static CLIENT_METADATA_TYPE: Shape =
     Shape::map("ClientMetadataType", &STRING_TYPE, &STRING_TYPE);
+pub(super) static CLIENT_METADATA_URL_LIST_TYPE: Shape =
+    Shape::list("ClientMetadataURLListType", &CLIENT_METADATA_URL_TYPE)
+        .min(0)
+        .max(60);
+pub(super) static CLIENT_METADATA_URL_TYPE: Shape = Shape::structure(
+    "ClientMetadataURLType",
+    &[
+        Member::optional("CachedDate", &DATE_TYPE),
+        Member::optional("ExpirationDate", &DATE_TYPE),
+        Member::required("URL", &METADATA_URL_TYPE),
+    ],
+);
 pub(super) static CLIENT_NAME_TYPE: Shape = Shape::string("ClientNameType")
     .min(1)
     .max(128)
@@ -685,6 +747,10 @@ pub(super) static CLIENT_SSO_SESSION_CONFIG_TYPE: Shape = Shape::structure(
         &SSO_SESSION_MAX_VALIDITY_MINUTES_TYPE,
     )],
 );
+pub(super) static CLIENT_SECRET_ARN_TYPE: Shape = Shape::string("ClientSecretArnType")
+    .min(20)
+    .max(2048)
+    .pattern(&PATTERN_40);
 pub(super) static CLIENT_SECRET_DESCRIPTOR_LIST_TYPE: Shape = Shape::list(
     "ClientSecretDescriptorListType",
     &CLIENT_SECRET_DESCRIPTOR_TYPE,
@@ -819,6 +885,20 @@ pub(super) static CONTEXT_DATA_TYPE: Shape = Shape::structure(
         Member::required("ServerPath", &STRING_TYPE),
     ],
 );
+pub(super) static CREATE_CIMD_POLICY_REQUEST: Shape = Shape::structure(
+    "CreateCIMDPolicyRequest",
+    &[
+        Member::optional("CacheDuration", &CACHE_DURATION_TYPE),
+        Member::required("ClientId", &CLIENT_ID_TYPE),
+        Member::required("PolicyName", &CIMD_POLICY_NAME_TYPE),
+        Member::required("URLPatterns", &URL_PATTERN_LIST_TYPE),
+        Member::required("UserPoolId", &USER_POOL_ID_TYPE),
+    ],
+);
+pub(super) static CREATE_CIMD_POLICY_RESPONSE: Shape = Shape::structure(
+    "CreateCIMDPolicyResponse",
+    &[Member::required("CIMDPolicy", &CIMD_POLICY_TYPE)],
+);
 pub(super) static CREATE_GROUP_REQUEST: Shape = Shape::structure(
     "CreateGroupRequest",
     &[
@@ -936,6 +1016,7 @@ pub(super) static CREATE_USER_POOL_CLIENT_REQUEST: Shape = Shape::structure(
             "PreventUserExistenceErrors",
             &PREVENT_USER_EXISTENCE_ERROR_TYPES,
         ),
+        Member::optional("PublishSecretsInAWSSecretsManager", &WRAPPED_BOOLEAN_TYPE),
         Member::optional("ReadAttributes", &CLIENT_PERMISSION_LIST_TYPE),
         Member::optional("RefreshTokenRotation", &REFRESH_TOKEN_ROTATION_TYPE),
         Member::optional("RefreshTokenValidity", &REFRESH_TOKEN_VALIDITY_TYPE),
@@ -1073,6 +1154,15 @@ pub(super) static DCR_CONFIGURATION_TYPE: Shape = Shape::structure(
 );
 pub(super) static DEFAULT_EMAIL_OPTION_TYPE: Shape =
     Shape::string("DefaultEmailOptionType").values(enums::DefaultEmailOptionType::VALUES);
+pub(super) static DELETE_CIMD_POLICY_REQUEST: Shape = Shape::structure(
+    "DeleteCIMDPolicyRequest",
+    &[
+        Member::required("CIMDPolicyId", &CIMD_POLICY_ID_TYPE),
+        Member::required("UserPoolId", &USER_POOL_ID_TYPE),
+    ],
+);
+pub(super) static DELETE_CIMD_POLICY_RESPONSE: Shape =
+    Shape::structure("DeleteCIMDPolicyResponse", &[]);
 pub(super) static DELETE_GROUP_REQUEST: Shape = Shape::structure(
     "DeleteGroupRequest",
     &[
@@ -1177,6 +1267,17 @@ pub(super) static DELIVERY_MEDIUM_LIST_TYPE: Shape =
     Shape::list("DeliveryMediumListType", &DELIVERY_MEDIUM_TYPE);
 pub(super) static DELIVERY_MEDIUM_TYPE: Shape =
     Shape::string("DeliveryMediumType").values(enums::DeliveryMediumType::VALUES);
+pub(super) static DESCRIBE_CIMD_POLICY_REQUEST: Shape = Shape::structure(
+    "DescribeCIMDPolicyRequest",
+    &[
+        Member::required("CIMDPolicyId", &CIMD_POLICY_ID_TYPE),
+        Member::required("UserPoolId", &USER_POOL_ID_TYPE),
+    ],
+);
+pub(super) static DESCRIBE_CIMD_POLICY_RESPONSE: Shape = Shape::structure(
+    "DescribeCIMDPolicyResponse",
+    &[Member::required("CIMDPolicy", &CIMD_POLICY_TYPE)],
+);
 pub(super) static DESCRIBE_IDENTITY_PROVIDER_REQUEST: Shape = Shape::structure(
     "DescribeIdentityProviderRequest",
     &[
@@ -1220,6 +1321,17 @@ pub(super) static DESCRIBE_MANAGED_LOGIN_BRANDING_RESPONSE: Shape = Shape::struc
         "ManagedLoginBranding",
         &MANAGED_LOGIN_BRANDING_TYPE,
     )],
+);
+pub(super) static DESCRIBE_POINT_IN_TIME_RECOVERY_REQUEST: Shape = Shape::structure(
+    "DescribePointInTimeRecoveryRequest",
+    &[
+        Member::required("RestoreId", &RESTORE_ID_TYPE),
+        Member::required("UserPoolId", &USER_POOL_ID_TYPE),
+    ],
+);
+pub(super) static DESCRIBE_POINT_IN_TIME_RECOVERY_RESPONSE: Shape = Shape::structure(
+    "DescribePointInTimeRecoveryResponse",
+    &[Member::optional("Restoration", &RESTORATION_TYPE)],
 );
 pub(super) static DESCRIBE_RESOURCE_SERVER_REQUEST: Shape = Shape::structure(
     "DescribeResourceServerRequest",
@@ -1364,7 +1476,7 @@ pub(super) static DOMAIN_STATUS_TYPE: Shape =
 pub(super) static DOMAIN_TYPE: Shape = Shape::string("DomainType")
     .min(1)
     .max(63)
-    .pattern(&PATTERN_36);
+    .pattern(&PATTERN_37);
 pub(super) static DOMAIN_VERSION_TYPE: Shape = Shape::string("DomainVersionType").min(1).max(20);
 pub(super) static EMAIL_ADDRESS_TYPE: Shape =
     Shape::string("EmailAddressType").pattern(&PATTERN_17);
@@ -1436,7 +1548,7 @@ pub(super) static EMAIL_VERIFICATION_SUBJECT_TYPE: Shape =
 pub(super) static ENCRYPTION_KEY_ARN_TYPE: Shape = Shape::string("EncryptionKeyArnType")
     .min(20)
     .max(2048)
-    .pattern(&PATTERN_39);
+    .pattern(&PATTERN_44);
 pub(super) static ENCRYPTION_KEY_TYPE: Shape =
     Shape::string("EncryptionKeyType").values(enums::EncryptionKeyType::VALUES);
 pub(super) static EUMS_SMS_CONFIGURATION_TYPE: Shape = Shape::structure(
@@ -1867,6 +1979,17 @@ pub(super) static INITIATE_AUTH_RESPONSE: Shape = Shape::structure(
         Member::optional("Session", &SESSION_TYPE),
     ],
 );
+pub(super) static INITIATE_POINT_IN_TIME_RECOVERY_REQUEST: Shape = Shape::structure(
+    "InitiatePointInTimeRecoveryRequest",
+    &[
+        Member::required("RestoreTimestamp", &DATE_TYPE),
+        Member::required("UserPoolId", &USER_POOL_ID_TYPE),
+    ],
+);
+pub(super) static INITIATE_POINT_IN_TIME_RECOVERY_RESPONSE: Shape = Shape::structure(
+    "InitiatePointInTimeRecoveryResponse",
+    &[Member::optional("Restoration", &RESTORATION_TYPE)],
+);
 pub(super) static INTEGER_TYPE: Shape = Shape::integer("IntegerType");
 pub(super) static ISSUED_TOKEN_TYPE_IDENTIFIER_TYPE: Shape =
     Shape::string("IssuedTokenTypeIdentifierType")
@@ -1910,7 +2033,7 @@ pub(super) static LAMBDA_CONFIG_TYPE: Shape = Shape::structure(
         Member::optional("VerifyAuthChallengeResponse", &ARN_TYPE),
     ],
 );
-pub(super) static LANGUAGE_ID_TYPE: Shape = Shape::string("LanguageIdType").pattern(&PATTERN_38);
+pub(super) static LANGUAGE_ID_TYPE: Shape = Shape::string("LanguageIdType").pattern(&PATTERN_41);
 pub(super) static LIMIT_CLASS: Shape =
     Shape::string("LimitClass").values(enums::LimitClass::VALUES);
 pub(super) static LIMIT_DEFINITION_TYPE: Shape = Shape::structure(
@@ -1931,10 +2054,41 @@ pub(super) static LIMIT_TYPE: Shape = Shape::structure(
 pub(super) static LINK_URL_TYPE: Shape = Shape::string("LinkUrlType")
     .min(1)
     .max(1024)
-    .pattern(&PATTERN_34);
+    .pattern(&PATTERN_35);
 pub(super) static LINKS_TYPE: Shape = Shape::map("LinksType", &LANGUAGE_ID_TYPE, &LINK_URL_TYPE)
     .min(1)
     .max(13);
+pub(super) static LIST_CIMD_POLICIES_REQUEST: Shape = Shape::structure(
+    "ListCIMDPoliciesRequest",
+    &[
+        Member::optional("MaxResults", &POOL_QUERY_LIMIT_TYPE),
+        Member::optional("NextToken", &PAGINATION_KEY_TYPE),
+        Member::required("UserPoolId", &USER_POOL_ID_TYPE),
+    ],
+);
+pub(super) static LIST_CIMD_POLICIES_RESPONSE: Shape = Shape::structure(
+    "ListCIMDPoliciesResponse",
+    &[
+        Member::required("CIMDPolicies", &CIMD_POLICY_SUMMARY_LIST_TYPE),
+        Member::optional("NextToken", &PAGINATION_KEY_TYPE),
+    ],
+);
+pub(super) static LIST_CLIENT_METADATA_URLS_REQUEST: Shape = Shape::structure(
+    "ListClientMetadataURLsRequest",
+    &[
+        Member::required("CIMDPolicyId", &CIMD_POLICY_ID_TYPE),
+        Member::optional("MaxResults", &POOL_QUERY_LIMIT_TYPE),
+        Member::optional("NextToken", &PAGINATION_KEY_TYPE),
+        Member::required("UserPoolId", &USER_POOL_ID_TYPE),
+    ],
+);
+pub(super) static LIST_CLIENT_METADATA_URLS_RESPONSE: Shape = Shape::structure(
+    "ListClientMetadataURLsResponse",
+    &[
+        Member::required("ClientMetadataURLs", &CLIENT_METADATA_URL_LIST_TYPE),
+        Member::optional("NextToken", &PAGINATION_KEY_TYPE),
+    ],
+);
 pub(super) static LIST_DEVICES_REQUEST: Shape = Shape::structure(
     "ListDevicesRequest",
     &[
@@ -1981,6 +2135,21 @@ pub(super) static LIST_IDENTITY_PROVIDERS_RESPONSE: Shape = Shape::structure(
     ],
 );
 pub(super) static LIST_OF_STRING_TYPES: Shape = Shape::list("ListOfStringTypes", &STRING_TYPE);
+pub(super) static LIST_POINT_IN_TIME_RECOVERIES_REQUEST: Shape = Shape::structure(
+    "ListPointInTimeRecoveriesRequest",
+    &[
+        Member::optional("MaxResults", &POOL_QUERY_LIMIT_TYPE),
+        Member::optional("NextToken", &PAGINATION_KEY_TYPE),
+        Member::required("UserPoolId", &USER_POOL_ID_TYPE),
+    ],
+);
+pub(super) static LIST_POINT_IN_TIME_RECOVERIES_RESPONSE: Shape = Shape::structure(
+    "ListPointInTimeRecoveriesResponse",
+    &[
+        Member::optional("NextToken", &PAGINATION_KEY_TYPE),
+        Member::optional("Restorations", &RESTORATION_LIST_TYPE),
+    ],
+);
 pub(super) static LIST_PROVIDERS_LIMIT_TYPE: Shape =
     Shape::integer("ListProvidersLimitType").min(0).max(60);
 pub(super) static LIST_RESOURCE_SERVERS_LIMIT_TYPE: Shape =
@@ -2229,6 +2398,10 @@ pub(super) static MESSAGE_TEMPLATE_TYPE: Shape = Shape::structure(
         Member::optional("SMSMessage", &SMS_INVITE_MESSAGE_TYPE),
     ],
 );
+pub(super) static METADATA_URL_TYPE: Shape = Shape::string("MetadataURLType")
+    .min(12)
+    .max(256)
+    .pattern(&PATTERN_43);
 pub(super) static NEW_DEVICE_METADATA_TYPE: Shape = Shape::structure(
     "NewDeviceMetadataType",
     &[
@@ -2414,7 +2587,7 @@ pub(super) static RESEND_CONFIRMATION_CODE_RESPONSE: Shape = Shape::structure(
 pub(super) static RESOURCE_ID_TYPE: Shape = Shape::string("ResourceIdType")
     .min(1)
     .max(40)
-    .pattern(&PATTERN_35);
+    .pattern(&PATTERN_36);
 pub(super) static RESOURCE_LIST_TYPE: Shape =
     Shape::list("ResourceListType", &RESOURCE_SERVER_IDENTIFIER_TYPE)
         .min(0)
@@ -2482,6 +2655,43 @@ pub(super) static RESPOND_TO_AUTH_CHALLENGE_RESPONSE: Shape = Shape::structure(
         Member::optional("Session", &SESSION_TYPE),
     ],
 );
+pub(super) static RESTORATION_DESCRIPTION_TYPE: Shape = Shape::structure(
+    "RestorationDescriptionType",
+    &[
+        Member::optional("RestoreId", &RESTORE_ID_TYPE),
+        Member::optional("RestoreStatus", &RESTORE_STATUS_TYPE),
+        Member::optional("RestoreTimestamp", &DATE_TYPE),
+    ],
+);
+pub(super) static RESTORATION_LIST_TYPE: Shape =
+    Shape::list("RestorationListType", &RESTORATION_DESCRIPTION_TYPE);
+pub(super) static RESTORATION_TYPE: Shape = Shape::structure(
+    "RestorationType",
+    &[
+        Member::optional("RestoreId", &RESTORE_ID_TYPE),
+        Member::optional("RestorePreview", &RESTORE_PREVIEW_LIST_TYPE),
+        Member::optional("RestoreStatus", &RESTORE_STATUS_TYPE),
+        Member::optional("RestoreTimestamp", &DATE_TYPE),
+        Member::optional("TriggerTimestamp", &DATE_TYPE),
+    ],
+);
+pub(super) static RESTORE_ID_TYPE: Shape = Shape::string("RestoreIdType")
+    .min(36)
+    .max(36)
+    .pattern(&PATTERN_34);
+pub(super) static RESTORE_PREVIEW_LIST_TYPE: Shape =
+    Shape::list("RestorePreviewListType", &RESTORE_PREVIEW_TYPE);
+pub(super) static RESTORE_PREVIEW_TYPE: Shape = Shape::structure(
+    "RestorePreviewType",
+    &[
+        Member::optional("CreateCount", &LONG_TYPE),
+        Member::optional("DeleteCount", &LONG_TYPE),
+        Member::optional("Entity", &STRING_TYPE),
+        Member::optional("UpdateCount", &LONG_TYPE),
+    ],
+);
+pub(super) static RESTORE_STATUS_TYPE: Shape =
+    Shape::string("RestoreStatusType").values(enums::RestoreStatusType::VALUES);
 pub(super) static RETRY_GRACE_PERIOD_SECONDS_TYPE: Shape =
     Shape::integer("RetryGracePeriodSecondsType").min(0).max(60);
 pub(super) static REVOKE_ASSOCIATED_SESSIONS_TYPE: Shape =
@@ -2545,7 +2755,7 @@ pub(super) static ROUTING_TYPE: Shape = Shape::structure(
 pub(super) static S3_ARN_TYPE: Shape = Shape::string("S3ArnType")
     .min(3)
     .max(1024)
-    .pattern(&PATTERN_40);
+    .pattern(&PATTERN_45);
 pub(super) static S3_BUCKET_TYPE: Shape = Shape::string("S3BucketType")
     .min(3)
     .max(1024)
@@ -2557,7 +2767,7 @@ pub(super) static S3_CONFIGURATION_TYPE: Shape = Shape::structure(
 pub(super) static SES_CONFIGURATION_SET: Shape = Shape::string("SESConfigurationSet")
     .min(1)
     .max(64)
-    .pattern(&PATTERN_37);
+    .pattern(&PATTERN_39);
 pub(super) static SMS_MFA_SETTINGS_TYPE: Shape = Shape::structure(
     "SMSMfaSettingsType",
     &[
@@ -2864,6 +3074,17 @@ pub(super) static SOFTWARE_TOKEN_MFA_SETTINGS_TYPE: Shape = Shape::structure(
         Member::optional("PreferredMfa", &BOOLEAN_TYPE),
     ],
 );
+pub(super) static START_POINT_IN_TIME_RECOVERY_REQUEST: Shape = Shape::structure(
+    "StartPointInTimeRecoveryRequest",
+    &[
+        Member::required("RestoreId", &RESTORE_ID_TYPE),
+        Member::required("UserPoolId", &USER_POOL_ID_TYPE),
+    ],
+);
+pub(super) static START_POINT_IN_TIME_RECOVERY_RESPONSE: Shape = Shape::structure(
+    "StartPointInTimeRecoveryResponse",
+    &[Member::optional("Restoration", &RESTORATION_TYPE)],
+);
 pub(super) static START_USER_IMPORT_JOB_REQUEST: Shape = Shape::structure(
     "StartUserImportJobRequest",
     &[
@@ -2981,6 +3202,14 @@ pub(super) static UI_CUSTOMIZATION_TYPE: Shape = Shape::structure(
         Member::optional("UserPoolId", &USER_POOL_ID_TYPE),
     ],
 );
+pub(super) static URL_PATTERN_LIST_TYPE: Shape =
+    Shape::list("URLPatternListType", &URL_PATTERN_TYPE)
+        .min(1)
+        .max(5);
+pub(super) static URL_PATTERN_TYPE: Shape = Shape::string("URLPatternType")
+    .min(12)
+    .max(256)
+    .pattern(&PATTERN_42);
 pub(super) static UNTAG_RESOURCE_REQUEST: Shape = Shape::structure(
     "UntagResourceRequest",
     &[
@@ -3001,6 +3230,32 @@ pub(super) static UPDATE_AUTH_EVENT_FEEDBACK_REQUEST: Shape = Shape::structure(
 );
 pub(super) static UPDATE_AUTH_EVENT_FEEDBACK_RESPONSE: Shape =
     Shape::structure("UpdateAuthEventFeedbackResponse", &[]);
+pub(super) static UPDATE_CIMD_POLICY_REQUEST: Shape = Shape::structure(
+    "UpdateCIMDPolicyRequest",
+    &[
+        Member::required("CIMDPolicyId", &CIMD_POLICY_ID_TYPE),
+        Member::optional("CacheDuration", &CACHE_DURATION_TYPE),
+        Member::required("ClientId", &CLIENT_ID_TYPE),
+        Member::optional("PolicyName", &CIMD_POLICY_NAME_TYPE),
+        Member::required("URLPatterns", &URL_PATTERN_LIST_TYPE),
+        Member::required("UserPoolId", &USER_POOL_ID_TYPE),
+    ],
+);
+pub(super) static UPDATE_CIMD_POLICY_RESPONSE: Shape = Shape::structure(
+    "UpdateCIMDPolicyResponse",
+    &[Member::required("CIMDPolicy", &CIMD_POLICY_TYPE)],
+);
+pub(super) static UPDATE_CLIENT_METADATA_URL_STATE_REQUEST: Shape = Shape::structure(
+    "UpdateClientMetadataURLStateRequest",
+    &[
+        Member::required("Action", &CIMD_CACHE_ACTION_TYPE),
+        Member::required("CIMDPolicyId", &CIMD_POLICY_ID_TYPE),
+        Member::required("URL", &METADATA_URL_TYPE),
+        Member::required("UserPoolId", &USER_POOL_ID_TYPE),
+    ],
+);
+pub(super) static UPDATE_CLIENT_METADATA_URL_STATE_RESPONSE: Shape =
+    Shape::structure("UpdateClientMetadataURLStateResponse", &[]);
 pub(super) static UPDATE_DEVICE_STATUS_REQUEST: Shape = Shape::structure(
     "UpdateDeviceStatusRequest",
     &[
@@ -3141,6 +3396,7 @@ pub(super) static UPDATE_USER_POOL_CLIENT_REQUEST: Shape = Shape::structure(
             "PreventUserExistenceErrors",
             &PREVENT_USER_EXISTENCE_ERROR_TYPES,
         ),
+        Member::optional("PublishSecretsInAWSSecretsManager", &WRAPPED_BOOLEAN_TYPE),
         Member::optional("ReadAttributes", &CLIENT_PERMISSION_LIST_TYPE),
         Member::optional("RefreshTokenRotation", &REFRESH_TOKEN_ROTATION_TYPE),
         Member::optional("RefreshTokenValidity", &REFRESH_TOKEN_VALIDITY_TYPE),
@@ -3244,7 +3500,7 @@ pub(super) static USER_FILTER_TYPE: Shape = Shape::string("UserFilterType").max(
 pub(super) static USER_IMPORT_JOB_ID_TYPE: Shape = Shape::string("UserImportJobIdType")
     .min(1)
     .max(55)
-    .pattern(&PATTERN_41);
+    .pattern(&PATTERN_46);
 pub(super) static USER_IMPORT_JOB_NAME_TYPE: Shape = Shape::string("UserImportJobNameType")
     .min(1)
     .max(128)
@@ -3309,6 +3565,7 @@ pub(super) static USER_POOL_CLIENT_TYPE: Shape = Shape::structure(
         Member::optional("ClientId", &CLIENT_ID_TYPE),
         Member::optional("ClientName", &CLIENT_NAME_TYPE),
         Member::optional("ClientSecret", &CLIENT_SECRET_TYPE),
+        Member::optional("ClientSecretArn", &CLIENT_SECRET_ARN_TYPE),
         Member::optional("ClientType", &CLIENT_TYPE_TYPE),
         Member::optional("CreationDate", &DATE_TYPE),
         Member::optional("DefaultRedirectURI", &REDIRECT_URL_TYPE),
@@ -3613,16 +3870,24 @@ static PATTERN_32: Pattern = Pattern::new(r"^[0-9a-fA-F]+$");
 static PATTERN_33: Pattern = Pattern::new(
     r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[4][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$",
 );
-static PATTERN_34: Pattern = Pattern::new(r"^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$");
-static PATTERN_35: Pattern = Pattern::new(r"^[\w\- ]+$");
-static PATTERN_36: Pattern = Pattern::new(r"^[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?$");
-static PATTERN_37: Pattern = Pattern::new(r"^[a-zA-Z0-9_-]+$");
-static PATTERN_38: Pattern = Pattern::new(
+static PATTERN_34: Pattern =
+    Pattern::new(r"^[0-9a-f]{8}\b-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-\b[0-9a-f]{12}$");
+static PATTERN_35: Pattern = Pattern::new(r"^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$");
+static PATTERN_36: Pattern = Pattern::new(r"^[\w\- ]+$");
+static PATTERN_37: Pattern = Pattern::new(r"^[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?$");
+static PATTERN_38: Pattern = Pattern::new(r"^[a-z0-9]+$");
+static PATTERN_39: Pattern = Pattern::new(r"^[a-zA-Z0-9_-]+$");
+static PATTERN_40: Pattern = Pattern::new(
+    r"^arn\:(aws|aws-us-gov|aws-eusc)\:secretsmanager\:([\d\w\-]+):(\d{12})\:secret\/[\w+=\/,.@\-]+$",
+);
+static PATTERN_41: Pattern = Pattern::new(
     r"^cognito:(default|dutch|english|french|spanish|german|bahasa-indonesia|italian|japanese|korean|portuguese-brazil|chinese-(simplified|traditional))$",
 );
-static PATTERN_39: Pattern = Pattern::new(
+static PATTERN_42: Pattern = Pattern::new(r"^https://[!$-;=@-\[\]_a-z~]+$");
+static PATTERN_43: Pattern = Pattern::new(r"^https://[^\s]+$");
+static PATTERN_44: Pattern = Pattern::new(
     r"arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?",
 );
-static PATTERN_40: Pattern =
+static PATTERN_45: Pattern =
     Pattern::new(r"arn:[\w+=/,.@-]+:[\w+=/,.@-]+:::[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?");
-static PATTERN_41: Pattern = Pattern::new(r"import-[0-9a-zA-Z-]+");
+static PATTERN_46: Pattern = Pattern::new(r"import-[0-9a-zA-Z-]+");

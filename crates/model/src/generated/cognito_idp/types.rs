@@ -17,11 +17,11 @@ use super::{
     FeatureType, FeedbackValueType, IdentityProviderTypeType, InboundFederationLambdaVersionType,
     IssuerType, LimitClass, LogLevel, OAuthFlowType, PasswordHashingAlgorithmType,
     PreTokenGenerationLambdaVersionType, PreventUserExistenceErrorTypes, RecoveryOptionNameType,
-    ReplicaRoleType, ReplicaStatusType, ResourceServerManagedByType, RiskDecisionType,
-    RiskLevelType, SecurityPolicyType, SessionTypeType, StatusType, TermsEnforcementType,
-    TermsSourceType, TimeUnitsType, UserImportJobStatusType, UserPoolMfaType, UserPoolTierType,
-    UserStatusType, UserVerificationType, UsernameAttributeType, VerifiedAttributeType,
-    WebAuthnFactorConfigurationType,
+    ReplicaRoleType, ReplicaStatusType, ResourceServerManagedByType, RestoreStatusType,
+    RiskDecisionType, RiskLevelType, SecurityPolicyType, SessionTypeType, StatusType,
+    TermsEnforcementType, TermsSourceType, TimeUnitsType, UserImportJobStatusType, UserPoolMfaType,
+    UserPoolTierType, UserStatusType, UserVerificationType, UsernameAttributeType,
+    VerifiedAttributeType, WebAuthnFactorConfigurationType,
 };
 use crate::Blob;
 use crate::Sensitive;
@@ -176,6 +176,47 @@ pub struct AuthenticationResultType {
     pub token_type: Option<String>,
 }
 
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CIMDPolicySummaryType {
+    #[serde(rename = "CIMDPolicyId")]
+    pub cimd_policy_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cache_duration: Option<i32>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "crate::sensitive::on_the_wire"
+    )]
+    pub client_id: Option<Sensitive<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub creation_date: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_date: Option<Timestamp>,
+    pub policy_name: String,
+}
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CIMDPolicyType {
+    #[serde(rename = "CIMDPolicyId")]
+    pub cimd_policy_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cache_duration: Option<i32>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "crate::sensitive::on_the_wire"
+    )]
+    pub client_id: Option<Sensitive<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub creation_date: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_modified_date: Option<Timestamp>,
+    pub policy_name: String,
+    #[serde(rename = "URLPatterns", skip_serializing_if = "Option::is_none")]
+    pub url_patterns: Option<Vec<String>>,
+    pub user_pool_id: String,
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ChallengeResponseType {
@@ -197,6 +238,17 @@ pub struct ClientAuthenticationResultType {
     pub expires_in: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_type: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ClientMetadataURLType {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cached_date: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expiration_date: Option<Timestamp>,
+    #[serde(rename = "URL")]
+    pub url: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -770,6 +822,45 @@ pub struct ResourceServerType {
     pub user_pool_id: Option<String>,
 }
 
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RestorationDescriptionType {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore_status: Option<RestoreStatusType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore_timestamp: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RestorationType {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore_preview: Option<Vec<RestorePreviewType>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore_status: Option<RestoreStatusType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restore_timestamp: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trigger_timestamp: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RestorePreviewType {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub create_count: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delete_count: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub update_count: Option<i64>,
+}
+
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct RiskConfigurationType {
@@ -1104,6 +1195,8 @@ pub struct UserPoolClientType {
         serialize_with = "crate::sensitive::on_the_wire"
     )]
     pub client_secret: Option<Sensitive<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_secret_arn: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_type: Option<ClientTypeType>,
     #[serde(skip_serializing_if = "Option::is_none")]

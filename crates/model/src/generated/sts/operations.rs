@@ -25,6 +25,7 @@ operation_enum! {
         GetCallerIdentity,
         GetDelegatedAccessToken,
         GetFederationToken,
+        GetScopedCredentials,
         GetSessionToken,
         GetWebIdentityToken,
     }
@@ -39,6 +40,7 @@ static FACTS: &[OperationFacts] = &[
             ErrorCode::PackedPolicyTooLargeException,
             ErrorCode::RegionDisabledException,
             ErrorCode::ExpiredTokenException,
+            ErrorCode::InvalidContextAssertionException,
         ]),
     OperationFacts::new("AssumeRoleWithSAML")
         .errors(&[
@@ -82,6 +84,12 @@ static FACTS: &[OperationFacts] = &[
         ErrorCode::MalformedPolicyDocumentException,
         ErrorCode::PackedPolicyTooLargeException,
         ErrorCode::RegionDisabledException,
+    ]),
+    OperationFacts::new("GetScopedCredentials").errors(&[
+        ErrorCode::MalformedPolicyDocumentException,
+        ErrorCode::PackedPolicyTooLargeException,
+        ErrorCode::InsufficientSessionLifetimeException,
+        ErrorCode::InvalidSubjectCredentialsException,
     ]),
     OperationFacts::new("GetSessionToken")
         .input(&tables::GET_SESSION_TOKEN_REQUEST)

@@ -119,7 +119,7 @@ pub(super) static ASSUMED_ROLE_ID_TYPE: Shape = Shape::string("assumedRoleIdType
     .max(193)
     .pattern(&PATTERN_6);
 pub(super) static CONTEXT_ASSERTION_TYPE: Shape =
-    Shape::string("contextAssertionType").min(4).max(2048);
+    Shape::string("contextAssertionType").min(4).max(3072);
 pub(super) static DATE_TYPE: Shape = Shape::timestamp("dateType");
 pub(super) static DURATION_SECONDS_TYPE: Shape =
     Shape::integer("durationSecondsType").min(900).max(129_600);
@@ -151,7 +151,7 @@ pub(super) static SESSION_TOKEN_UTILIZATION_TYPE: Shape =
     Shape::integer("sessionTokenUtilizationType").min(0);
 pub(super) static SOURCE_IDENTITY_TYPE: Shape = Shape::string("sourceIdentityType")
     .min(2)
-    .max(64)
+    .max(256)
     .pattern(&PATTERN_5);
 pub(super) static TAG_KEY_LIST_TYPE: Shape = Shape::list("tagKeyListType", &TAG_KEY_TYPE).max(50);
 pub(super) static TAG_KEY_TYPE: Shape = Shape::string("tagKeyType")
