@@ -1,7 +1,7 @@
 //! `CreateUserPoolClient`: makes an app client.
 //!
 //! Refuses, in this order: an unknown pool; a secret that is given and to be made as well; settings that do not agree with
-//! each other or with the pool (`rules/client_checks.rs`); one client too many.
+//! each other or with the pool (`settings/client/checks.rs`); one client too many.
 //! Changes: the client is there, and counted. Sends nothing.
 
 use model::{

@@ -2,7 +2,7 @@
 //! name, the secret and the ids stay.
 //!
 //! Refuses, in this order: an unknown pool; a client that the pool does not have; settings that do not agree with each
-//! other or with the pool (`rules/client_checks.rs`).
+//! other or with the pool (`settings/client/checks.rs`).
 //! Changes: the client. Sends nothing.
 
 use model::{UpdateUserPoolClientRequest, UpdateUserPoolClientResponse};
