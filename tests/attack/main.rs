@@ -7,6 +7,7 @@ mod codes;
 mod door;
 mod enumeration;
 mod keys;
+mod look_alikes;
 mod names;
 mod queue;
 mod races;

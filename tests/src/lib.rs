@@ -21,4 +21,4 @@ pub mod watched;
 mod world;
 
 pub use client::{AccessKey, Answer, Client, Prepared, Unread};
-pub use world::{ACCOUNT, REGION, Refusal, World, merge, on_every_engine};
+pub use world::{ACCOUNT, REGION, Refusal, World, merge, on_every_engine, on_every_engine_settled};

@@ -66,6 +66,36 @@ pub async fn on_every_engine(script: impl AsyncFn(&World)) {
     script(&World::on_postgres().await).await;
 }
 
+/// Runs a script on each engine, in a new world each time whose operator has settled this.
+///
+/// # Panics
+/// Where an engine can't be made.
+pub async fn on_every_engine_settled(settings: &Settings, script: impl AsyncFn(&Arc<World>)) {
+    let (sqlite, folder) = sqlite();
+    let engines: [(Arc<dyn Engine>, _); 3] = [
+        (Arc::new(Memory::new()), None),
+        (sqlite, Some(folder)),
+        (postgres().await, None),
+    ];
+    for (engine, folder) in engines {
+        script(&Arc::new(World::settled(engine, folder, settings))).await;
+    }
+}
+
+/// A database in a folder of its own.
+fn sqlite() -> (Arc<dyn Engine>, tempfile::TempDir) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("cenote.db");
+    let engine = Sqlite::open(&path, Options::default()).expect("a new database");
+    (Arc::new(engine), folder)
+}
+
+/// A schema of its own.
+async fn postgres() -> Arc<dyn Engine> {
+    let options = postgres::Options::new(Cluster::shared().fresh());
+    Arc::new(Postgres::open(options).await.expect("a new schema"))
+}
+
 impl World {
     /// A world that keeps its records in memory.
     pub fn in_memory() -> World {
@@ -77,10 +107,8 @@ impl World {
     /// # Panics
     /// Where the database can't be made.
     pub fn on_sqlite() -> World {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = folder.path().join("cenote.db");
-        let engine = Sqlite::open(&path, Options::default()).expect("a new database");
-        World::on(Arc::new(engine), Some(folder))
+        let (engine, folder) = sqlite();
+        World::on(engine, Some(folder))
     }
 
     /// A world that keeps its records on the `PostgreSQL` server of the tests, in a schema of its own.
@@ -88,9 +116,7 @@ impl World {
     /// # Panics
     /// Where `PostgreSQL` is not installed or the schema can't be used.
     pub async fn on_postgres() -> World {
-        let options = postgres::Options::new(Cluster::shared().fresh());
-        let engine = Postgres::open(options).await.expect("a new schema");
-        World::on(Arc::new(engine), None)
+        World::on(postgres().await, None)
     }
 
     /// A world that keeps its records in an engine of the test's own.

@@ -2,6 +2,7 @@
 
 mod connections;
 mod limits;
+mod names;
 mod passwords;
 mod postgres;
 mod proxy;
@@ -25,6 +26,9 @@ use crate::secret_file::read_given;
 
 pub(crate) use connections::{Connections, Shutdown};
 pub(crate) use limits::Limits;
+pub(crate) use names::LookAlikes;
+
+use names::Names;
 use passwords::Passwords;
 use postgres::Postgres;
 use proxy::Proxy;
@@ -66,6 +70,8 @@ pub(crate) struct Config {
     pub(crate) arithmetic: Arithmetic,
     #[serde(default)]
     pub(crate) passwords: Passwords,
+    #[serde(default)]
+    pub(crate) names: Names,
     /// Where the records are; in the data folder without it.
     pub(crate) postgres: Option<Postgres>,
     #[serde(default)]

@@ -50,6 +50,8 @@ pub(crate) struct Parts {
     pub(crate) hosts: gateway::Hosts,
     /// Whether new pools keep SRP verifiers.
     pub(crate) srp: bool,
+    /// Whether new names are refused that look like another user's.
+    pub(crate) look_alikes_refused: bool,
     pub(crate) patience: gateway::Patience,
     /// Whether `/metrics` is answered where the services are.
     pub(crate) public_metrics: bool,
@@ -95,6 +97,7 @@ impl Server {
             without_srp: !parts.srp,
         };
         let directory = Directory::new(Arc::clone(&store), keyring.clone(), lane, settings);
+            look_alikes_refused: parts.look_alikes_refused,
         let metrics = Metrics::new(registry, directory.clone(), engine, parts.log);
         let metrics = Arc::new(metrics);
         let stacks = cloudformation::Engine::new(store, keyring, directory.clone())

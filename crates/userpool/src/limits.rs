@@ -60,6 +60,8 @@ pub const CLIENTS_DELETED_WITH_POOL_MAX: usize = 400;
 pub const PURGED_AT_ONCE_MAX: usize = 400;
 /// Users that are added in one commit: each may have seven keys, and a commit writes 1,024 at most.
 pub const USERS_ADDED_AT_ONCE_MAX: usize = 140;
+/// As many where look-alikes are refused: each may have eight keys more.
+pub const USERS_WITH_LOOKS_ADDED_AT_ONCE_MAX: usize = 64;
 /// Names of users who are added that are read in one trip: no more than the store reads.
 pub const NAMES_READ_AT_ONCE: usize = 1_000;
 /// Users that one page of `ListUsers` looks at where its filter has no index.

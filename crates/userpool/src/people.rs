@@ -6,6 +6,7 @@ mod arrival;
 pub(crate) mod codes;
 pub(crate) mod confirmation;
 pub(crate) mod credentials;
+pub(crate) mod look_alikes;
 pub(crate) mod phantom;
 pub(crate) mod profile;
 pub(crate) mod removal;

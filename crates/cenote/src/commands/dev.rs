@@ -65,6 +65,7 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         hosts: Hosts::Own(arguments.host.clone()),
         srp: true,
         patience: connections.patience(&Shutdown::at_once()),
+        look_alikes_refused: false,
         public_metrics: true,
         triggers_ignored: arguments.ignore_triggers,
         limits: userpool::AddressLimits::WIDE,

@@ -12,7 +12,7 @@ use userpool::Nodes;
 
 use crate::authority;
 use crate::command_line::Serve;
-use crate::config::{Config, Tls};
+use crate::config::{Config, LookAlikes, Tls};
 use crate::data::DataFolder;
 use crate::delivery::{Delivery, Folder, Mailer};
 use crate::failure::Failure;
@@ -78,6 +78,7 @@ async fn serve(
         srp: config.passwords.srp,
         patience: config.connections.patience(&config.shutdown),
         public_metrics: false,
+        look_alikes_refused: config.names.look_alikes == LookAlikes::Refuse,
         triggers_ignored: config.triggers.ignore,
         limits: config.limits.into(),
         log,

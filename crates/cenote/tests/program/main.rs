@@ -11,6 +11,7 @@ mod fleet;
 mod instant;
 mod keys;
 mod losses;
+mod look_alikes;
 mod nodes;
 mod operator;
 mod people;

@@ -94,7 +94,7 @@ fn a_folder_that_no_server_made_is_named() {
 #[test]
 fn a_configuration_is_checked_before_anything_starts() {
     let folder = tempfile::tempdir().expect("a folder");
-    let rows: [(&str, &[&str]); 9] = [
+    let rows: [(&str, &[&str]); 10] = [
         (
             "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'",
             &[
@@ -127,6 +127,11 @@ fn a_configuration_is_checked_before_anything_starts() {
         (
             "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\ntypo = 1",
             &["is not a configuration", "typo"],
+        ),
+        (
+            "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\ncapture = true\n\
+             [names]\nlook_alikes = 'maybe'",
+            &["is not a configuration", "look_alikes", "`refuse`"],
         ),
         (
             "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\ncapture = true\n\

@@ -3,7 +3,7 @@
 //! Refuses, in this order: an unknown pool; a user name of the wrong form; `sub`; an attribute of the pool's own that it has not;
 //! attributes that the schema does not know or take, all at once; an address of the wrong form; a preferred user name of the
 //! form of another kind of name; a temporary password that breaks a rule; an invitation by a medium at which there is no address, or by text message from a pool that has no configuration for
-//! them; a pool whose function would be asked (`PreSignUp`); a name or address that is taken; to invite again, before the
+//! them; a pool whose function would be asked (`PreSignUp`); a name or address that is taken, or looks like one that is where the operator has these refused; to invite again, before the
 //! password: a user who is unknown, or who has a password already.
 //! Changes: the user is there and has to change the password at the first sign-in; `ForceAliasCreation` takes a proved
 //! address away from another user. In a pool whose users can sign in with codes, a user with a proved address and without a

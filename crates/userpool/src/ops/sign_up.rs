@@ -4,7 +4,7 @@
 //! users; a user name of the wrong form; an attribute that the client may not write; attributes that the schema does not know
 //! or take and required ones that are missing, all at once; an address of the wrong form; a preferred user name of the form of
 //! another kind of name; a password that is missing or breaks a rule; a pool whose function would be asked (`PreSignUp`); a name
-//! or address that is taken; too many messages to the address within the hour.
+//! or address that is taken, or looks like one that is where the operator has these refused; too many messages to the address within the hour.
 //! Changes: the user is there, unconfirmed, and found by the user name or the address in place of it; what else could name the
 //! user does so once it is proved. Sends a code where the pool proves an address that is given: by text message
 //! where it proves both.
@@ -50,7 +50,7 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     let sub = cx.random.uuid();
     let mut user = chosen.user(&pool, sub, UserStatusType::Unconfirmed, &given, cx.now());
     let code = ErrorCode::UsernameExistsException;
-    aliases::refuse_held(cx, &pool, &user.sub, &given, code).await?;
+    aliases::refuse_held(cx, &pool, &user.sub, &given, Setter::User, code).await?;
     aliases::claim(cx, &pool, &mut user, None, Contested::Refuse(code)).await?;
     let delivery = verification::send_first(cx, &pool, &client.id, &user).await?;
     if let Some(password) = password {

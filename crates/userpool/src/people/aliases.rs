@@ -2,8 +2,9 @@
 
 use model::{Error, ErrorCode, UserStatusType};
 
+use crate::people::look_alikes;
 use crate::records::{Alias, AliasKind, Contact, Pool, User};
-use crate::rules::attributes::Attributes;
+use crate::rules::attributes::{Attributes, Setter};
 use crate::rules::contacts;
 use crate::rules::names::{self, Naming};
 use crate::rules::usernames::Chosen;
@@ -19,12 +20,21 @@ pub(crate) enum Contested {
     Take(ErrorCode),
 }
 
+impl Contested {
+    fn code(self) -> ErrorCode {
+        match self {
+            Contested::Refuse(code) | Contested::Take(code) => code,
+        }
+    }
+}
+
 /// Gives the user the aliases that the attributes make, and takes them from other users where that is asked for.
 /// `vouched` are the attributes that an administrator gives just now. Writes nothing: the users who lost an alias are given
 /// back, to be updated with this one.
 ///
 /// # Errors
-/// `AliasExistsException` or `UsernameExistsException`, as `contested` says.
+/// `AliasExistsException` or `UsernameExistsException`, as `contested` says, also where the operator refuses names that look like
+/// another's.
 pub(crate) async fn claim(
     cx: &mut Cx<'_>,
     pool: &Pool,
@@ -50,7 +60,7 @@ pub(crate) async fn claim(
                 Contested::Take(code) if stands_in || naming != Naming::Alias(alias.kind) => code,
                 Contested::Take(_) => {
                     let mut loser = loser(cx, pool, &mut losers, &sub).await?;
-                    strip(&mut loser, &alias, cx.now());
+                    strip(pool, &mut loser, &alias, cx.now());
                     losers.push(loser);
                     continue;
                 }
@@ -59,6 +69,11 @@ pub(crate) async fn claim(
         }
     }
     user.aliases = wanted;
+    let setter = match vouched {
+        Some(_) => Setter::Administrator,
+        None => Setter::User,
+    };
+    look_alikes::claim(cx, pool, user, &losers, setter, contested.code()).await?;
     Ok(losers)
 }
 
@@ -88,6 +103,7 @@ pub(crate) async fn refuse_held(
     pool: &Pool,
     sub: &str,
     given: &Attributes,
+    setter: Setter,
     code: ErrorCode,
 ) -> Result<()> {
     if pool.username_attributes().is_empty() {
@@ -101,6 +117,7 @@ pub(crate) async fn refuse_held(
         if holders.iter().any(|(_, holder)| holder != sub) {
             return Err(taken(code, kind));
         }
+        look_alikes::refuse_held(cx, pool, sub, (kind, address), setter, code).await?;
     }
     Ok(())
 }
@@ -154,8 +171,9 @@ async fn loser(cx: &mut Cx<'_>, pool: &Pool, losers: &mut Vec<User>, sub: &str) 
 }
 
 /// Takes an alias away: the user keeps the attribute, unproved.
-fn strip(loser: &mut User, alias: &Alias, now_millis: i64) {
+fn strip(pool: &Pool, loser: &mut User, alias: &Alias, now_millis: i64) {
     loser.aliases.retain(|held| held != alias);
+    look_alikes::forget(pool, loser);
     if let Some(contact) = Contact::of_attribute(alias.kind.attribute()) {
         loser
             .attributes

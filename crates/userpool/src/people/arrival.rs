@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Error, ErrorCode, Sensitive, UserStatusType};
 use store::Record as _;
 
-use crate::people::{aliases, credentials};
+use crate::people::{aliases, credentials, look_alikes};
 use crate::records::{Pool, User};
 use crate::rules::attributes::{self, Setter};
 use crate::rules::names;
@@ -40,11 +40,16 @@ impl Services {
     ///
     /// # Errors
     /// `ResourceNotFoundException` where there is no such pool; `InvalidParameterException` where there are more than
-    /// [`limits::USERS_ADDED_AT_ONCE_MAX`], an id is no UUID, or a name or an attribute breaks the pool's rules;
-    /// `UsernameExistsException` where an id, a name or an address is taken.
+    /// [`limits::USERS_ADDED_AT_ONCE_MAX`], or [`limits::USERS_WITH_LOOKS_ADDED_AT_ONCE_MAX`] where look-alikes are refused, an id is no
+    /// UUID, or a name or an attribute breaks the pool's rules;
+    /// `UsernameExistsException` where an id, a name or an address is taken, or looks like one that is where that is refused.
     pub async fn add_users(&self, call: &Call, pool_id: &str, users: &[NewUser]) -> Result<()> {
-        if users.len() > limits::USERS_ADDED_AT_ONCE_MAX {
-            let most = limits::USERS_ADDED_AT_ONCE_MAX;
+        let most = if self.settings().look_alikes_refused {
+            limits::USERS_WITH_LOOKS_ADDED_AT_ONCE_MAX
+        } else {
+            limits::USERS_ADDED_AT_ONCE_MAX
+        };
+        if users.len() > most {
             let found = users.len();
             return Err(refusals::invalid_parameter(format!(
                 "{found} users at once: at most {most}"
@@ -90,6 +95,7 @@ async fn add(cx: &mut Cx<'_>, pool_id: &str, users: &[NewUser]) -> Result<()> {
             "User account already exists",
         ));
     }
+    look_alikes::claim_all(cx, &pool, &mut records).await?;
 
     for record in &records {
         cx.insert(record);

@@ -27,7 +27,7 @@ pub(crate) async fn change(
 ) -> Result<Vec<CodeDeliveryDetailsType>> {
     let code = ErrorCode::AliasExistsException;
     names::check_given(pool, Some(&user.sub), &given)?;
-    aliases::refuse_held(cx, pool, &user.sub, &given, code).await?;
+    aliases::refuse_held(cx, pool, &user.sub, &given, setter, code).await?;
     let unproved = unproved(pool, &user, &given);
     for destination in &unproved {
         if contacts::is_proved_first(pool, destination.contact) {

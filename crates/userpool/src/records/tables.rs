@@ -98,6 +98,7 @@ fn user() -> Layout<User> {
             &[ANY, "username", ANY],
             &[ANY, "alias", ANY, ANY],
             &[ANY, "attribute", ANY, ANY, ANY],
+            &[ANY, "look", ANY],
         ],
         sealed: |user| {
             let verifier = user.verifier.as_ref().map(|text| {

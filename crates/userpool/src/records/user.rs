@@ -21,6 +21,10 @@ pub(crate) struct User {
     pub(crate) username_key: String,
     /// The addresses and names by which the user is found beside the user name.
     pub(crate) aliases: Vec<Alias>,
+    /// How these names look, as digests: nobody else of the pool may be called by what looks the same. Where the operator refuses
+    /// such names, and only what was given since then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) looks: Vec<String>,
     pub(crate) created_millis: i64,
     pub(crate) modified_millis: i64,
     pub(crate) enabled: bool,
@@ -105,6 +109,10 @@ impl User {
         Key::of(&[pool_id, "alias", kind.attribute(), value])
     }
 
+    pub(crate) fn by_look(pool_id: &str, look: &str) -> Key {
+        Key::of(&[pool_id, "look", look])
+    }
+
     /// Voids all tokens that were issued so far.
     pub(crate) fn sign_out(&mut self) {
         self.sign_outs = self.sign_outs.wrapping_add(1);
@@ -145,8 +153,13 @@ impl Record for User {
             .aliases
             .iter()
             .map(|a| User::by_alias(&self.pool_id, a.kind, &a.value));
+        let looks = self
+            .looks
+            .iter()
+            .map(|look| User::by_look(&self.pool_id, look));
         std::iter::once(User::by_username(&self.pool_id, &self.username_key))
             .chain(aliases)
+            .chain(looks)
             .collect()
     }
 

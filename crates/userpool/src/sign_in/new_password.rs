@@ -83,7 +83,15 @@ pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> 
     let given = given_attributes(step.parameters);
     first_attributes::write(step.pool, step.client, user, &given)?;
     let code = ErrorCode::AliasExistsException;
-    aliases::refuse_held(cx, step.pool, &user.sub, &given, code).await?;
+    aliases::refuse_held(
+        cx,
+        step.pool,
+        &user.sub,
+        &given,
+        attributes::Setter::User,
+        code,
+    )
+    .await?;
     user.status = UserStatusType::Confirmed;
     let contested = Contested::Refuse(code);
     aliases::claim(cx, step.pool, user, None, contested).await?;

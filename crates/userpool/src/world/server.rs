@@ -11,6 +11,8 @@ pub struct Settings {
     pub limits: AddressLimits,
     /// Whether new pools are made without SRP: they keep slow hashes, and take no client that may use SRP.
     pub without_srp: bool,
+    /// Whether a new name is refused that looks like one of another user of the pool.
+    pub look_alikes_refused: bool,
 }
 
 /// How often within an hour, from one peer; four times as often from everywhere.
