@@ -68,7 +68,9 @@ pub(crate) fn server_config(
     let chain = CertificateDer::pem_file_iter(&certificate)
         .and_then(Iterator::collect)
         .map_err(failed)?;
-    config(chain, PrivateKeyDer::from_pem_file(&key).map_err(failed)?)
+    let key = read_own(&key)?.unwrap_or_default();
+    let key = PrivateKeyDer::from_pem_slice(key.expose().as_bytes()).map_err(failed)?;
+    config(chain, key)
 }
 
 /// Whether the authority of an earlier start still serves: it is fresh, and what it signs is bound to the names that are served. An

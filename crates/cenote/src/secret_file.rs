@@ -89,16 +89,21 @@ pub(crate) fn create(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
-/// Refuses a folder in which others could plant files.
+/// Refuses a folder in which others could plant files, those of its group among them. They may read it.
 pub(crate) fn refuse_open_folder(path: &Path) -> Result<(), Failure> {
     let about = fs::metadata(path).map_err(|cause| Failure::at_path("read", path, cause))?;
     refuse_other_owner(path, &about)?;
-    if about.permissions().mode() & 0o002 == 0 {
-        return Ok(());
-    }
+    let writers = match about.permissions().mode() & 0o022 {
+        0 => return Ok(()),
+        0o020 => "its group",
+        _ => "everybody",
+    };
     Err(Failure::new(
-        format!("{} can be written by everybody", path.display()),
-        format!("Run `chmod o-w {}`.", path.display()),
+        format!("{} can be written by {writers}", path.display()),
+        format!(
+            "Run `chmod go-w {0}`: whoever writes there could put keys in place of the server's. A group may read it (`chmod 750 {0}`).",
+            path.display()
+        ),
     ))
 }
 

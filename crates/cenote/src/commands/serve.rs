@@ -18,6 +18,7 @@ use crate::delivery::{Delivery, Folder, Mailer};
 use crate::failure::Failure;
 use crate::limits::{Allowance, PRODUCTION};
 use crate::logging::Output;
+use crate::secret_file::read_given;
 use crate::server::{Parts, Server, asked_to_stop, listen, runtime};
 use crate::terminal::Terminal;
 
@@ -128,6 +129,8 @@ fn certificate(tls: &Tls) -> Result<Arc<ServerConfig>, Failure> {
     let chain = CertificateDer::pem_file_iter(&tls.certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|cause| unread(&tls.certificate, cause))?;
-    let key = PrivateKeyDer::from_pem_file(&tls.key).map_err(|cause| unread(&tls.key, cause))?;
+    let key = read_given(&tls.key)?;
+    let key = PrivateKeyDer::from_pem_slice(key.expose().as_bytes())
+        .map_err(|cause| unread(&tls.key, cause))?;
     authority::config(chain, key)
 }

@@ -20,6 +20,7 @@ use crate::server::Server;
 pub(crate) fn hand_over_key(from: &Path, to: &Path) {
     let data = to.join("data");
     fs::create_dir_all(&data).expect("a folder");
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o700)).expect("a mode");
     fs::copy(from.join("data/master.key"), data.join("master.key")).expect("the master key");
 }
 
@@ -198,6 +199,35 @@ fn a_backup_asks_for_its_master_key() {
         &["the backup needs the master key", "other/master.key holds"],
     );
     assert!(!other.join("store.sqlite").exists());
+}
+
+/// Who has no key restores by saying so, and has the directory once the key is there.
+#[test]
+fn a_backup_without_its_master_key_is_restored_where_that_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(folder.path());
+    let pool = make_pool(&server);
+    make_user(&server, &pool, "ada");
+    succeeds(folder.path(), &["backup", "--data", "data", "--to", "one"]);
+    server.kill();
+    let other = tempfile::tempdir().expect("a folder");
+    fs::copy(folder.path().join("one"), other.path().join("one")).expect("the backup");
+    let arguments = ["restore", "--data", "data", "--from", "one"];
+    let refused = cenote(other.path(), &arguments);
+    refuses(&refused, &["there is no master key in data/master.key"]);
+    assert!(!other.path().join("data/store.sqlite").exists());
+    let trusting = [&arguments[..], &["--unauthenticated"]].concat();
+    let said = succeeds(other.path(), &trusting);
+    assert!(said.contains("users sign in again"), "{said}");
+    let said = succeeds(other.path(), &["check", "--data", "data"]);
+    assert!(
+        said.contains("not opened: there is no master key"),
+        "{said}"
+    );
+    hand_over_key(folder.path(), other.path());
+    let server = Server::start(other.path());
+    sign_in(&server, &pool, "ada");
+    server.kill();
 }
 
 /// Records of some megabytes, so that a restore takes a while.

@@ -49,9 +49,28 @@ fn a_secret_that_others_can_read_or_that_is_a_link_is_refused() {
         refuses(&cenote(folder.path(), &DEV), &[name, "is a link"]);
         fs::rename(&elsewhere, &path).expect("the file moves back");
     }
-    allow(&folder.path().join("data"), 0o707);
-    let output = cenote(folder.path(), &DEV);
-    refuses(&output, &["data can be written by everybody", "chmod o-w"]);
+}
+
+/// A group may look after a server, such as that which takes the backups: it reads, and puts nothing there.
+#[test]
+fn a_folder_that_others_can_write_is_refused() {
+    let folder = used();
+    let data = folder.path().join("data");
+    for (path, name) in [(data.clone(), "data"), (data.join("mail"), "data/mail")] {
+        for (mode, writers) in [
+            (0o770, "its group"),
+            (0o702, "everybody"),
+            (0o777, "everybody"),
+        ] {
+            allow(&path, mode);
+            let sentence = format!("{name} can be written by {writers}");
+            let mend = format!("chmod go-w {name}");
+            refuses(&cenote(folder.path(), &DEV), &[&sentence, &mend]);
+        }
+        allow(&path, 0o755);
+    }
+    allow(&data, 0o750);
+    Server::start(folder.path()).kill();
 }
 
 #[test]
@@ -86,6 +105,29 @@ fn a_file_of_the_configuration_that_others_can_write_is_refused() {
     fs::write(folder.path().join("cenote.toml"), config).expect("a configuration");
     let output = cenote(folder.path(), &["serve", "--config", "cenote.toml"]);
     refuses(&output, &["key can be written by others", "chmod go-w key"]);
+    allow(&key, 0o660);
+    let output = cenote(folder.path(), &["serve", "--config", "cenote.toml"]);
+    refuses(&output, &["key can be written by others", "chmod go-w key"]);
+}
+
+#[test]
+fn a_key_of_tls_is_a_secret_as_any_other() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pair = KeyPair::generate().expect("a key");
+    let params = CertificateParams::new(vec!["localhost".to_owned()]).expect("a certificate");
+    let made = params.self_signed(&pair).expect("a signature");
+    fs::write(folder.path().join("chain.pem"), made.pem()).expect("a certificate");
+    let key = folder.path().join("tls.key");
+    fs::write(&key, pair.serialize_pem()).expect("its key");
+    allow(&key, 0o620);
+    let config = "listen = '127.0.0.1:0'\nendpoint = 'https://localhost'\ndata = 'data'\ncapture = true\n\
+                  [tls]\ncertificate = 'chain.pem'\nkey = 'tls.key'\n";
+    fs::write(folder.path().join("cenote.toml"), config).expect("a configuration");
+    let output = cenote(folder.path(), &["serve", "--config", "cenote.toml"]);
+    refuses(
+        &output,
+        &["tls.key can be written by others", "chmod go-w tls.key"],
+    );
 }
 
 /// Whether a certificate for a name that the folder's authority has signed is believed by who trusts that authority.

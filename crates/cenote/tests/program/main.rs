@@ -15,6 +15,7 @@ mod look_alikes;
 mod nodes;
 mod operator;
 mod people;
+mod owners;
 mod proxy;
 mod refusals;
 mod server;
