@@ -1,15 +1,15 @@
 //! The local certificate authority of a data folder: for development, where no certificate is to be had.
 
+mod names;
+
 use std::fs;
-use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType,
-    ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose,
-    NameConstraints, SanType,
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose, NameConstraints,
 };
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
@@ -18,28 +18,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use crate::data::DataFolder;
 use crate::failure::Failure;
 use crate::secret_file::{read_own, write_secret};
-
-/// The regions whose Cognito host names the certificate covers.
-const REGIONS: [&str; 18] = [
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-    "ca-central-1",
-    "sa-east-1",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "eu-central-1",
-    "eu-north-1",
-    "eu-south-1",
-    "ap-south-1",
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "me-south-1",
-];
+use names::Names;
 
 /// How long a certificate is valid, and how long it is used before a new one is made.
 const VALID_DAYS: i64 = 365;
@@ -50,20 +29,22 @@ const NAME_CONSTRAINTS: [u8; 5] = [0x06, 0x03, 0x55, 0x1D, 0x1E];
 
 /// The TLS settings of a server with a certificate of the folder's authority, which is made where it is absent.
 ///
-/// The certificate covers the names and addresses of this machine, `*.auth.<region>.localhost`, and AWS's own host names
-/// of Cognito, so that an application whose endpoint can't be set is pointed here by name resolution alone.
+/// The certificate covers the names and addresses of this machine, `*.auth.<region>.localhost`, `hosts`, and AWS's own host
+/// names of Cognito, so that an application whose endpoint can't be set is pointed here by name resolution alone.
 pub(crate) fn server_config(
     data: &DataFolder,
     region: &str,
+    hosts: &[String],
     now_seconds: i64,
 ) -> Result<Arc<ServerConfig>, Failure> {
     let certificate = data.certificate(region);
     let key = certificate.with_extension("key");
-    if !is_sound(data, region, now_seconds) {
-        make_authority(data, region, now_seconds)?;
+    let names = Names { region, hosts };
+    if !is_sound(data, &names, now_seconds) {
+        make_authority(data, &names, now_seconds)?;
     }
-    if !holds(&certificate, &key, data, now_seconds) {
-        make_certificate(data, region, now_seconds, &certificate, &key)?;
+    if !serves(&certificate, &key, data, &names, now_seconds) {
+        make_certificate(data, &names, now_seconds, &certificate, &key)?;
     }
     let chain = CertificateDer::pem_file_iter(&certificate)
         .and_then(Iterator::collect)
@@ -73,30 +54,27 @@ pub(crate) fn server_config(
     config(chain, key)
 }
 
-/// Whether the authority of an earlier start still serves: it is fresh, and what it signs is bound to the names that are served. An
-/// authority of a version that bound none is made anew; who trusted it trusts nothing any more that it signed.
-fn is_sound(data: &DataFolder, region: &str, now_seconds: i64) -> bool {
+/// Whether the authority of an earlier start still serves: it is fresh, and what it signs is bound to names, all that are served
+/// among them. An authority of a version that bound none is made anew; who trusted it trusts nothing any more that it signed.
+fn is_sound(data: &DataFolder, names: &Names<'_>, now_seconds: i64) -> bool {
     let path = data.authority_certificate();
     let fresh = modified_seconds(&path).is_some_and(|made| now_seconds - made < KEPT_DAYS * 86_400);
     let Ok(certificate) = CertificateDer::from_pem_file(&path) else {
         return false;
     };
-    let holds = |bytes: &[u8]| {
-        certificate
-            .windows(bytes.len())
-            .any(|window| window == bytes)
-    };
-    let names_region = holds(format!("cognito-idp.{region}.amazonaws.com").as_bytes());
-    fresh && data.authority_key().exists() && holds(&NAME_CONSTRAINTS) && names_region
+    let is_bound = names::hold(&certificate, &NAME_CONSTRAINTS);
+    fresh && data.authority_key().exists() && is_bound && names.are_permitted_by(&certificate)
 }
 
 /// Whether the certificate of an earlier start still serves: a new one takes tens of milliseconds, which are most of a start.
-fn holds(certificate: &Path, key: &Path, data: &DataFolder, now_seconds: i64) -> bool {
-    let Some(made) = modified_seconds(certificate) else {
+fn serves(path: &Path, key: &Path, data: &DataFolder, names: &Names<'_>, now_seconds: i64) -> bool {
+    let Some(made) = modified_seconds(path) else {
         return false;
     };
     let authority = modified_seconds(&data.authority_certificate());
+    let carries = |certificate: CertificateDer<'_>| names.are_carried_by(&certificate);
     key.exists()
+        && CertificateDer::from_pem_file(path).is_ok_and(carries)
         && authority.is_some_and(|authority| authority <= made)
         && now_seconds - made < KEPT_DAYS * 86_400
 }
@@ -109,15 +87,15 @@ fn modified_seconds(path: &Path) -> Option<i64> {
 
 fn make_certificate(
     data: &DataFolder,
-    region: &str,
+    names: &Names<'_>,
     now_seconds: i64,
     certificate: &Path,
     key: &Path,
 ) -> Result<(), Failure> {
-    let authority = authority(data, region, now_seconds)?;
+    let authority = authority(data, names, now_seconds)?;
     let pair = KeyPair::generate().map_err(failed)?;
     let mut leaf = CertificateParams::new(Vec::new()).map_err(failed)?;
-    leaf.subject_alt_names = names(region)?;
+    leaf.subject_alt_names = names.carried()?;
     leaf.distinguished_name = named("Cenote");
     leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     leaf.use_authority_key_identifier_extension = true;
@@ -152,79 +130,34 @@ pub(crate) fn config(
 
 fn authority(
     data: &DataFolder,
-    region: &str,
+    names: &Names<'_>,
     now_seconds: i64,
 ) -> Result<Issuer<'static, KeyPair>, Failure> {
     let pair = read_own(&data.authority_key())?.unwrap_or_default();
     let pair = KeyPair::from_pem(pair.expose()).map_err(failed)?;
     // What signs a certificate is the key and the name; both are the same each time.
-    Ok(Issuer::new(authority_params(region, now_seconds)?, pair))
+    Ok(Issuer::new(authority_params(names, now_seconds)?, pair))
 }
 
-fn make_authority(data: &DataFolder, region: &str, now_seconds: i64) -> Result<(), Failure> {
+fn make_authority(data: &DataFolder, names: &Names<'_>, now_seconds: i64) -> Result<(), Failure> {
     let pair = KeyPair::generate().map_err(failed)?;
-    let params = authority_params(region, now_seconds)?;
+    let params = authority_params(names, now_seconds)?;
     let made = params.self_signed(&pair).map_err(failed)?;
     write_secret(&data.authority_key(), &pair.serialize_pem())?;
     write_secret(&data.authority_certificate(), &made.pem())
 }
 
-fn authority_params(region: &str, now_seconds: i64) -> Result<CertificateParams, Failure> {
+fn authority_params(names: &Names<'_>, now_seconds: i64) -> Result<CertificateParams, Failure> {
     let mut params = CertificateParams::new(Vec::new()).map_err(failed)?;
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.distinguished_name = named("Cenote local authority");
     params.name_constraints = Some(NameConstraints {
-        permitted_subtrees: permitted(region),
+        permitted_subtrees: names.permitted(),
         excluded_subtrees: Vec::new(),
     });
     (params.not_before, params.not_after) = validity(now_seconds, VALID_DAYS)?;
     Ok(params)
-}
-
-/// The regions whose names are served.
-fn regions(region: &str) -> Vec<&str> {
-    let mut regions = REGIONS.to_vec();
-    if !regions.contains(&region) {
-        regions.push(region);
-    }
-    regions
-}
-
-/// What the authority may vouch for: a name stands for all below it.
-fn permitted(region: &str) -> Vec<GeneralSubtree> {
-    let mut names = vec!["localhost".to_owned()];
-    for region in regions(region) {
-        names.push(format!("cognito-idp.{region}.amazonaws.com"));
-        names.push(format!("auth.{region}.amazoncognito.com"));
-    }
-    let mut all: Vec<GeneralSubtree> = names.into_iter().map(GeneralSubtree::DnsName).collect();
-    let one = Ipv6Addr::LOCALHOST.octets();
-    all.extend(
-        [
-            CidrSubnet::V4([127, 0, 0, 0], [255, 0, 0, 0]),
-            CidrSubnet::V6(one, [255; 16]),
-        ]
-        .map(GeneralSubtree::IpAddress),
-    );
-    all
-}
-
-fn names(region: &str) -> Result<Vec<SanType>, Failure> {
-    let mut names = vec!["localhost".to_owned(), "*.localhost".to_owned()];
-    for region in regions(region) {
-        names.push(format!("*.auth.{region}.localhost"));
-        names.push(format!("cognito-idp.{region}.amazonaws.com"));
-        names.push(format!("*.auth.{region}.amazoncognito.com"));
-    }
-    let mut all = vec![
-        SanType::IpAddress(Ipv4Addr::LOCALHOST.into()),
-        SanType::IpAddress(Ipv6Addr::LOCALHOST.into()),
-    ];
-    for name in names {
-        all.push(SanType::DnsName(name.try_into().map_err(failed)?));
-    }
-    Ok(all)
 }
 
 fn named(name: &str) -> DistinguishedName {

@@ -110,8 +110,9 @@ pub(crate) struct Dev {
     pub(crate) port: u16,
     #[command(flatten)]
     pub(crate) folder: Folder,
-    /// Answers for this name too, beside addresses, `localhost`, and the names of AWS that lead here. May be said more than once.
-    #[arg(long, value_name = "NAME")]
+    /// Answers for this name too, beside addresses, `localhost`, and the names of AWS that lead here; its certificate is for it as
+    /// well. May be said more than once.
+    #[arg(long, value_name = "NAME", value_parser = host)]
     pub(crate) host: Vec<String>,
     /// Keeps users in this `PostgreSQL` database rather than in the data folder, such as `postgresql://localhost/cenote`.
     #[arg(long, value_name = "URL", env = "CENOTE_STORE", hide_env_values = true)]
@@ -223,6 +224,21 @@ fn account(text: &str) -> Result<String, String> {
     } else {
         Err("an account has twelve digits".to_owned())
     }
+}
+
+/// A name as names are compared, or an address.
+fn host(text: &str) -> Result<String, String> {
+    let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
+    let is_label = |label: &str| {
+        let mut bytes = label.bytes();
+        (1..=63).contains(&label.len())
+            && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    let is_name = name.len() <= 253 && name.split('.').all(is_label);
+    if is_name || name.parse::<std::net::IpAddr>().is_ok() {
+        return Ok(name);
+    }
+    Err("write a name such as cenote.test, without https:// and without a port".to_owned())
 }
 
 fn duration(text: &str) -> Result<std::time::Duration, String> {

@@ -46,6 +46,7 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         tls: Some(authority::server_config(
             &data,
             &credentials.region,
+            &arguments.host,
             now_millis() / 1000,
         )?),
         delivery: Arc::new(Folder::new(data.mail())),

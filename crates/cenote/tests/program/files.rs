@@ -166,6 +166,46 @@ fn the_local_authority_vouches_for_its_own_names_alone() {
     }
 }
 
+#[test]
+fn a_name_that_is_asked_for_is_in_the_certificate_and_no_other_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let start = |more: &[&str]| Server::start_with(folder.path(), more).kill();
+    // Each name stands in it behind its tag and its length (RFC 5280, 4.2.1.6).
+    let served = |name: &str| {
+        let leaf = CertificateDer::from_pem_file(data.join("tls-us-east-1.pem"));
+        let named = match name.parse::<std::net::Ipv4Addr>() {
+            Ok(address) => [&[0x87, 4], address.octets().as_slice()].concat(),
+            Err(_) => [
+                &[0x82, u8::try_from(name.len()).expect("a length")],
+                name.as_bytes(),
+            ]
+            .concat(),
+        };
+        let leaf = leaf.expect("the certificate");
+        leaf.windows(named.len()).any(|window| window == named)
+    };
+    let authority = || fs::read(data.join("ca.pem")).expect("the authority");
+    start(&[]);
+    let first = authority();
+    assert!(served("localhost") && !served("users.test"));
+    start(&["--host", "Users.test", "--host", "192.0.2.7"]);
+    assert!(served("localhost") && served("users.test") && served("192.0.2.7"));
+    assert!(!served("other.test") && !served("192.0.2.8"));
+    assert!(believed(&data, "users.test") && believed(&data, "192.0.2.7"));
+    assert!(!believed(&data, "other.test") && !believed(&data, "192.0.2.8"));
+    // Whoever trusts it goes on to, as long as it may vouch for all that is served.
+    let second = authority();
+    assert_ne!(first, second);
+    start(&[]);
+    start(&["--host", "users.test"]);
+    assert_eq!(authority(), second);
+    start(&["--host", "other.test"]);
+    assert!(served("other.test") && !served("users.test"));
+    let output = cenote(folder.path(), &["dev", "--host", "https://users.test"]);
+    refuses(&output, &["--host", "without https://"]);
+}
+
 /// One of a version that bound it to no names, and was good for ten years.
 #[test]
 fn an_authority_that_vouches_for_everything_is_made_anew() {

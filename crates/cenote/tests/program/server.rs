@@ -25,20 +25,25 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server on a data folder and waits until it answers.
     pub(crate) fn start(folder: &Path) -> Server {
-        Server::start_on(folder, "0")
+        Server::start_on(folder, "0", &[])
+    }
+
+    /// Starts a server with more on its command line.
+    pub(crate) fn start_with(folder: &Path, more: &[&str]) -> Server {
+        Server::start_on(folder, "0", more)
     }
 
     /// Starts a server that answers where another one did, so that the issuer of its tokens is the same.
     pub(crate) fn start_in_place_of(folder: &Path, endpoint: &str) -> Server {
         let port = endpoint.rsplit(':').next().expect("a port");
-        Server::start_on(folder, port)
+        Server::start_on(folder, port, &[])
     }
 
     #[expect(
         clippy::disallowed_methods,
         reason = "the test measures how long a start takes"
     )]
-    fn start_on(folder: &Path, port: &str) -> Server {
+    fn start_on(folder: &Path, port: &str, more: &[&str]) -> Server {
         let ready = folder.join("ready");
         let _ = std::fs::remove_file(&ready);
         let begun = Instant::now();
@@ -47,6 +52,7 @@ impl Server {
             .arg(folder.join("data"))
             .arg("--ready-file")
             .arg(&ready)
+            .args(more)
             .stdout(Stdio::null())
             .spawn()
             .expect("the server starts");
