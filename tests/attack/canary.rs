@@ -75,6 +75,7 @@ impl Scene {
             peers: gateway::Peers::default(),
             hosts: gateway::Hosts::Any,
             public_metrics: false,
+            tls_only: false,
         };
         let clock = Clock {
             now_millis: world.now_millis().into(),

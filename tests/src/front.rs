@@ -33,6 +33,7 @@ pub(crate) fn gateway(
         peers: gateway::Peers::default(),
         hosts: gateway::Hosts::Any,
         public_metrics: false,
+        tls_only: false,
     };
     change(&mut settings);
     let stacks = cloudformation::Engine::new(Arc::clone(engine), keyring(), directory.clone());

@@ -55,6 +55,8 @@ pub(crate) struct Parts {
     pub(crate) patience: gateway::Patience,
     /// Whether `/metrics` is answered where the services are.
     pub(crate) public_metrics: bool,
+    /// Whether requests in clear are refused, but from this machine.
+    pub(crate) tls_only: bool,
     /// Whether operations go on as if pools had no Lambda triggers.
     pub(crate) triggers_ignored: bool,
     /// How often messages go to one address.
@@ -95,9 +97,9 @@ impl Server {
             triggers_ignored: parts.triggers_ignored,
             limits: parts.limits,
             without_srp: !parts.srp,
+            look_alikes_refused: parts.look_alikes_refused,
         };
         let directory = Directory::new(Arc::clone(&store), keyring.clone(), lane, settings);
-            look_alikes_refused: parts.look_alikes_refused,
         let metrics = Metrics::new(registry, directory.clone(), engine, parts.log);
         let metrics = Arc::new(metrics);
         let stacks = cloudformation::Engine::new(store, keyring, directory.clone())
@@ -127,6 +129,7 @@ impl Server {
             peers: parts.peers,
             hosts: parts.hosts,
             public_metrics: parts.public_metrics,
+            tls_only: parts.tls_only,
         };
         let world = Arc::new(System::new(Arc::clone(&metrics)));
         Ok(Server {

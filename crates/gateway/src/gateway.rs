@@ -18,7 +18,7 @@ use crate::front::budget::Budget;
 use crate::front::finished::Finished;
 use crate::front::hosts::Hosts;
 use crate::front::observer::Answer;
-use crate::front::peer::Arrival;
+use crate::front::peer::{self, Arrival};
 use crate::front::surroundings::Surroundings;
 use crate::front::{
     Answered, Dialect, Exchange, Failure, Head, Services, Settings, Shares, answer,
@@ -184,6 +184,9 @@ impl Exchange {
         }
         if matches!(route, Route::Live | Route::Ready) {
             return Ok(());
+        }
+        if settings.tls_only && !self.is_private() {
+            return Err(peer::in_clear(&settings.endpoint));
         }
         let address = settings.peers.address(self.arrival, &head.headers)?;
         if address != self.address {

@@ -65,9 +65,11 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         },
         hosts: Hosts::Own(arguments.host.clone()),
         srp: true,
-        patience: connections.patience(&Shutdown::at_once()),
         look_alikes_refused: false,
+        patience: connections.patience(&Shutdown::at_once()),
         public_metrics: true,
+        // It listens on loopback alone.
+        tls_only: false,
         triggers_ignored: arguments.ignore_triggers,
         limits: userpool::AddressLimits::WIDE,
         log,

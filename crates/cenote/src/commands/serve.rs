@@ -38,6 +38,7 @@ async fn serve(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let tls = config.tls.as_ref().map(certificate).transpose()?;
+    let tls_only = tls.is_some() && !config.plain_http;
     refuse_exposure(&config)?;
     let peers = config.peers();
     let allowance = Allowance {
@@ -77,9 +78,10 @@ async fn serve(
         peers,
         hosts: gateway::Hosts::Any,
         srp: config.passwords.srp,
+        look_alikes_refused: config.names.look_alikes == LookAlikes::Refuse,
         patience: config.connections.patience(&config.shutdown),
         public_metrics: false,
-        look_alikes_refused: config.names.look_alikes == LookAlikes::Refuse,
+        tls_only,
         triggers_ignored: config.triggers.ignore,
         limits: config.limits.into(),
         log,

@@ -4,18 +4,19 @@
 
 mod backup;
 mod check;
+mod clear_text;
 mod copy;
 mod crash;
 mod files;
 mod fleet;
 mod instant;
 mod keys;
-mod losses;
 mod look_alikes;
+mod losses;
 mod nodes;
 mod operator;
-mod people;
 mod owners;
+mod people;
 mod proxy;
 mod refusals;
 mod server;

@@ -38,8 +38,23 @@ impl Serving {
         first: &str,
         rest: &str,
     ) -> Serving {
+        Serving::listening("127.0.0.1", folder, (port, operator), first, rest)
+    }
+
+    /// As [`Serving::on`], on all addresses of this machine.
+    pub(crate) fn everywhere(folder: &Path, ports: (u16, u16), first: &str, rest: &str) -> Serving {
+        Serving::listening("0.0.0.0", folder, ports, first, rest)
+    }
+
+    fn listening(
+        address: &str,
+        folder: &Path,
+        (port, operator): (u16, u16),
+        first: &str,
+        rest: &str,
+    ) -> Serving {
         let config = format!(
-            "{first}capture = true\nlisten = '127.0.0.1:{port}'\nendpoint = 'http://127.0.0.1:{port}'\ndata = 'data'\n\
+            "{first}capture = true\nlisten = '{address}:{port}'\nendpoint = 'http://127.0.0.1:{port}'\ndata = 'data'\n\
              [metrics]\nlisten = '127.0.0.1:{operator}'\n{rest}"
         );
         std::fs::write(folder.join("cenote.toml"), config).expect("a configuration");

@@ -140,3 +140,13 @@ fn read(text: &str) -> Option<IpAddr> {
         })?;
     Some(address.to_canonical())
 }
+
+/// The refusal of a request that anybody on its way could read. What it carried has been sent already: its sender is told.
+pub(crate) fn in_clear(endpoint: &str) -> Failure {
+    Failure::bad_request(
+        "BadRequest",
+        format!(
+            "This port speaks TLS, and the request came in clear: ask {endpoint} instead. What it carried may have been read on its way."
+        ),
+    )
+}

@@ -25,6 +25,8 @@ pub struct Settings {
     pub hosts: Hosts,
     /// Whether `/metrics` is found where the services are: only where nobody but the operator can ask.
     pub public_metrics: bool,
+    /// Whether requests in clear are refused, but from this machine.
+    pub tls_only: bool,
 }
 
 /// What is held at once, and what of it one peer may hold.

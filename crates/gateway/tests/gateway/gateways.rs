@@ -83,6 +83,7 @@ pub(crate) fn gateway(
         peers: Peers::default(),
         hosts: Hosts::Any,
         public_metrics: false,
+        tls_only: false,
     };
     change(&mut settings);
     let stacks = cloudformation::Engine::new(store, keyring(), directory.clone());

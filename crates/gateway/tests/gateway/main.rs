@@ -8,6 +8,7 @@
 
 mod anything;
 mod bodies;
+mod clear_text;
 mod confirmation;
 mod crowds;
 mod dispatch;
