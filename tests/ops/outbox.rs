@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use store::{Commit, Direction, Key, Version, Write};
 use tests::people::{confirmed, plain, signed_up};
 use tests::{World, on_every_engine};
-use userpool::Letter;
+use userpool::{GivenUpMessages, Letter, Medium, given_up_messages};
 
 #[tokio::test]
 async fn a_letter_waits_until_it_is_delivered() {
@@ -99,13 +99,66 @@ async fn a_letter_that_cannot_be_read_keeps_no_other_from_leaving() {
         assert_eq!(due.letters[0].to, "carl@example.com");
         for it in &due.unreadable {
             assert!(!it.why.is_empty());
-            let discarded = directory.discard(it, None, world.seed()).await;
+            let now = world.now_millis();
+            let discarded = directory.discard(it, now, None, world.seed()).await;
             assert!(discarded.expect("it goes"));
         }
         let left = world.engine().scan(&outbox, 10, Direction::Forward).await;
         assert_eq!(left.expect("a scan").len(), 1);
         let due = directory.due_messages(world.now_millis(), 10).await;
         assert!(due.expect("what is due").unreadable.is_empty());
+        let known = given_up(world, world.now_millis()).await;
+        let rows: Vec<_> = known
+            .iter()
+            .map(|it| (it.reason.as_str(), it.count))
+            .collect();
+        assert_eq!(rows, [("unreadable", 2)]);
+        assert_eq!((&known[0].medium, &known[0].pool_id), (&None, &None));
+    })
+    .await;
+}
+
+async fn given_up(world: &World, now_millis: i64) -> Vec<GivenUpMessages> {
+    let known = given_up_messages(world.shared_engine(), now_millis).await;
+    known.expect("what was given up")
+}
+
+/// By pool, medium and reason, without any address, for thirty days.
+#[tokio::test]
+async fn what_was_given_up_is_remembered_for_a_while() {
+    on_every_engine(async |world| {
+        const DAY: i64 = 24 * 60 * 60 * 1000;
+        let (pool_id, client_id) = plain(world, json!({}), json!({})).await;
+        let directory = world.directory();
+        let begun = world.now_millis();
+        for (name, reason) in [("anna", "refused"), ("berta", "refused"), ("carl", "late")] {
+            signed_up(world, &client_id, name).await;
+            let letter = world.letter_to(&format!("{name}@example.com")).await;
+            let now = world.now_millis();
+            for _ in 0..2 {
+                // What is gone already is not counted again.
+                let gone = directory.given_up(&letter, reason, now, None).await;
+                assert!(gone.expect("it goes"));
+            }
+            world.advance_seconds(60);
+        }
+        let known = given_up(world, world.now_millis()).await;
+        let row = |reason: &str, count, first_millis, last_millis| GivenUpMessages {
+            reason: reason.to_owned(),
+            medium: Some(Medium::Email),
+            pool_id: Some(pool_id.clone()),
+            count,
+            first_millis,
+            last_millis,
+        };
+        let late = begun + 120_000;
+        let expected = [
+            row("late", 1, late, late),
+            row("refused", 2, begun, begun + 60_000),
+        ];
+        assert_eq!(known, expected);
+        assert_eq!(given_up(world, begun + 60_000 + 30 * DAY).await.len(), 1);
+        assert_eq!(given_up(world, late + 30 * DAY).await, []);
     })
     .await;
 }

@@ -198,6 +198,11 @@ impl World {
         self.engine.as_ref()
     }
 
+    /// The same, to be held on to.
+    pub fn shared_engine(&self) -> Arc<dyn Engine> {
+        Arc::clone(&self.engine)
+    }
+
     /// The instant at which the next call happens, in milliseconds since 1970.
     pub fn now_millis(&self) -> i64 {
         self.clock.now_millis.load(Ordering::SeqCst)

@@ -106,6 +106,15 @@ pub(crate) async fn must_be_whole(engine: &dyn Engine, place: &str) -> Result<()
     }
 }
 
+/// What a command asked of the store could not be read.
+pub(crate) fn unread(place: &str, cause: model::Error) -> Failure {
+    Failure::new(
+        format!("the store {place} failed"),
+        "Run the command again.",
+    )
+    .because(cause)
+}
+
 /// The store failed while a command worked on it.
 pub(crate) fn failed(place: impl fmt::Display, cause: StoreError) -> Failure {
     let mend = match &cause {

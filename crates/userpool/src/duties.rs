@@ -2,12 +2,14 @@
 
 mod delivery;
 mod due;
+mod given_up;
 mod health;
 mod leases;
 mod purge;
 mod sweep;
 
 pub use due::{Due, Letter, Unreadable};
+pub use given_up::{GivenUpMessages, given_up_messages};
 pub use health::Backlog;
 pub use leases::{Duty, HeldLease, Nodes};
 pub use sweep::Swept;

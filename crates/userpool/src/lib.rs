@@ -29,7 +29,9 @@ pub use access::{
     Action, Admission, AssumeRole, AssumedRole, Grant, KnownKey, NewAccessKey, Principal, Revoked,
 };
 pub use directory::Directory;
-pub use duties::{Backlog, Due, Duty, HeldLease, Letter, Nodes, Swept, Unreadable};
+pub use duties::{
+    Backlog, Due, Duty, GivenUpMessages, HeldLease, Letter, Nodes, Swept, Unreadable, given_up_messages,
+};
 pub use people::{ConfirmationLink, NewUser, Proof};
 pub use records::{Medium, tables};
 pub use world::{

@@ -78,6 +78,10 @@ pub const LETTER_MILLIS_MAX: i64 = 5 * 24 * 60 * 60 * 1000;
 pub const LETTER_FAILURES_MAX: u32 = 100;
 /// Deliveries of a letter that a mail server may refuse for good before it is given up: the first may be a mistake of its set-up.
 pub const LETTER_REFUSALS_MAX: u32 = 3;
+/// How long it is remembered that messages were given up.
+pub const GIVEN_UP_MILLIS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// Rows of what was given up that are shown: one for each pool, medium and reason.
+pub const GIVEN_UP_SHOWN_MAX: usize = 1_000;
 /// Pages of the outbox on which one look for letters goes past those that it can't take.
 pub const OUTBOX_PAGES_MAX: usize = 8;
 /// Letters that are counted where it is asked how many wait.

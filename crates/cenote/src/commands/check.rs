@@ -4,8 +4,11 @@ use std::process::ExitCode;
 
 use crypto::master_key::MasterKey;
 use crypto::seal::Keyring;
+use jiff::Timestamp;
 use store::walk::{Fault, Report, Sealed, Watch, check};
+use userpool::{GivenUpMessages, Medium, given_up_messages};
 
+use crate::clock::now_millis;
 use crate::command_line::Check;
 use crate::failure::Failure;
 use crate::place::{self, Kept};
@@ -36,6 +39,10 @@ async fn look(kept: &Kept, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let has_key = watcher.keyring.is_some();
     drop(watcher);
     tell(&report, has_key, kept, terminal);
+    let given_up = given_up_messages(engine, now_millis()).await;
+    for it in given_up.map_err(|cause| place::unread(&place, cause))? {
+        terminal.line(&told(&it));
+    }
     if report.faults == 0 {
         return Ok(ExitCode::SUCCESS);
     }
@@ -95,6 +102,35 @@ fn tell(report: &Report, has_key: bool, kept: &Kept, terminal: &Terminal) {
     if report.faults == 0 {
         terminal.line("No faults.");
     }
+}
+
+/// What the outbox gave up, and why.
+fn told(it: &GivenUpMessages) -> String {
+    let what = match it.medium {
+        Some(Medium::Email) => "mail",
+        Some(Medium::Sms) => "text message",
+        None => "message",
+    };
+    let what = counted(it.count, what);
+    let of_pool = it.pool_id.as_ref();
+    let of_pool = of_pool.map_or_else(String::new, |pool| format!(" of the pool {pool}"));
+    let why = match it.reason.as_str() {
+        "late" => "what was in it had ended before it could be delivered",
+        "failures" => "it could not be delivered, however often it was tried",
+        "refused" => "the mail server refused it for good",
+        "unreadable" => "it could not be read",
+        other => other,
+    };
+    let (first, last) = (written(it.first_millis), written(it.last_millis));
+    format!(
+        "{what}{of_pool} given up, {why} ({}), from {first} to {last}",
+        it.reason
+    )
+}
+
+fn written(millis: i64) -> String {
+    let instant = Timestamp::from_millisecond(millis).unwrap_or_default();
+    format!("{instant:.0}")
 }
 
 /// A number with what it counts.

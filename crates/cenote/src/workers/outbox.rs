@@ -111,7 +111,11 @@ async fn take_on(
         courier.counts.give_up("unreadable");
         tracing::error!(why = it.why, "a message can't be read and is given up");
         let held = permit.held();
-        courier.directory.discard(&it, held, seed.into()).await?;
+        let now = now_millis();
+        courier
+            .directory
+            .discard(&it, now, held, seed.into())
+            .await?;
     }
     for letter in letters {
         if under_way.handles.len() < LETTERS_MAX && !under_way.has(&letter) {
@@ -170,7 +174,8 @@ async fn give_up(
     let (pool, failures) = (&letter.pool_id, letter.failures);
     tracing::error!(reason, pool, failures, medium = ?letter.medium, "a message is given up");
     let directory = &courier.directory;
-    directory.given_up(&letter.handle, permit.held()).await
+    let now = now_millis();
+    directory.given_up(letter, reason, now, permit.held()).await
 }
 
 fn retry_millis(failures: u32) -> i64 {

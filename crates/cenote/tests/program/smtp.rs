@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tests::{AccessKey, Client};
 
+use crate::check::succeeds;
 use crate::serving::{Serving, get};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -126,6 +127,13 @@ fn a_letter_that_is_refused_or_held_up_holds_no_other() {
         thread::sleep(Duration::from_millis(100));
     }
     assert!(serving.log().contains("a message is given up"));
+    let said = succeeds(folder.path(), &["check", "--config", "cenote.toml"]);
+    let pool = pool.as_str().expect("an id");
+    let told = format!(
+        "1 mail of the pool {pool} given up, the mail server refused it for good (refused), from 20"
+    );
+    assert!(said.contains(&told), "{said}");
+    assert!(!said.contains("gone@"), "{said}");
 }
 
 /// A mail server on a port of its own that takes every letter but those to `gone`, which it refuses for good, and to `slow`, for which it

@@ -38,15 +38,6 @@ impl Services {
         .await
     }
 
-    /// Gives a letter up that nobody will get, under a lease, and says whether the lease was still held: otherwise nothing
-    /// happens.
-    ///
-    /// # Errors
-    /// An internal one where the store can't be written.
-    pub async fn given_up(&self, handle: &str, held: Option<&HeldLease>) -> Result<bool> {
-        self.delivered(handle, held).await
-    }
-
     /// Puts a letter off that could not be delivered under a lease, and says whether the lease was still held: otherwise nothing
     /// happens.
     ///
@@ -107,7 +98,7 @@ async fn put_off(
     Ok(true)
 }
 
-fn key_of(handle: &str) -> Option<Key> {
+pub(super) fn key_of(handle: &str) -> Option<Key> {
     let (created, id) = handle.split_once('.')?;
     Some(Message::key_of(created.parse().ok()?, id))
 }

@@ -2,7 +2,7 @@
 
 use crypto::random::Stream;
 use model::{Error, Sensitive};
-use store::{Commit, Direction, Key, StoreError, Version, Versioned, Write, walk};
+use store::{Commit, Direction, Key, Outcome, StoreError, Version, Versioned, Write, walk};
 
 use crate::Result;
 use crate::duties::delivery::call;
@@ -123,10 +123,11 @@ impl Services {
     pub async fn discard(
         &self,
         it: &Unreadable,
+        now_millis: i64,
         held: Option<&HeldLease>,
         seed: Seed,
     ) -> Result<bool> {
-        let call = call(0, "discard", 0);
+        let call = call(now_millis, "discard", 0);
         if !still_held(&mut Cx::once(self, &call), held).await? {
             return Ok(false);
         }
@@ -137,7 +138,11 @@ impl Services {
             writes: vec![Write::Delete(key), Write::Delete(it.entry.clone())],
         };
         let done = self.engine().commit(commit).await;
-        done.map(|_| true).map_err(Error::internal)
+        if done.map_err(Error::internal)? == Outcome::Committed {
+            let key = it.record.0.to_string();
+            self.note_unreadable(now_millis, &key).await?;
+        }
+        Ok(true)
     }
 }
 

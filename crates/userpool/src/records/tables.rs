@@ -4,8 +4,8 @@ use store::walk::{ANY, Layout, Restoring, Sealed, Shape, Walk};
 use store::{Key, Part, Range, Record};
 
 use super::{
-    AccessKey, AddressCount, Attempts, Census, Client, Code, KeyMark, Lease, Message, Pool,
-    PoolKeys, Purge, Revocation, Rotation, Spent, User,
+    AccessKey, AddressCount, Attempts, Census, Client, Code, GivenUp, KeyMark, Lease, Message,
+    Pool, PoolKeys, Purge, Revocation, Rotation, Spent, User,
 };
 
 /// Every table of user pools.
@@ -24,6 +24,7 @@ pub fn tables() -> Vec<Walk> {
         in_pool::<Spent>(&[ANY, "spent", ANY, ANY]).into(),
         in_pool::<Census>(&[ANY, "census"]).into(),
         message().into(),
+        Layout::<GivenUp>::at(&["given-up", ANY, ANY, ANY]).into(),
         purge().into(),
         lease().into(),
         key_mark().into(),
@@ -97,8 +98,8 @@ fn user() -> Layout<User> {
         indexes: &[
             &[ANY, "username", ANY],
             &[ANY, "alias", ANY, ANY],
-            &[ANY, "attribute", ANY, ANY, ANY],
             &[ANY, "look", ANY],
+            &[ANY, "attribute", ANY, ANY, ANY],
         ],
         sealed: |user| {
             let verifier = user.verifier.as_ref().map(|text| {
