@@ -61,6 +61,7 @@ pub async fn serve(
     door.phase.send_replace(Phase::Leaving);
     door.admit(&listener, &answer, tokio::time::sleep(patience.grace))
         .await;
+    listening::pass_over_newcomers(&listener);
     door.admit_waiting(&listener, &answer).await;
     door.admit_last(listener, &answer).await;
     door.phase.send_replace(Phase::Over);

@@ -32,7 +32,7 @@ pub(crate) struct Running {
     client: Arc<ClientConfig>,
 }
 
-async fn run(patience: Patience, with_tls: bool) -> Running {
+pub(crate) async fn run(patience: Patience, with_tls: bool) -> Running {
     let gateway = crate::support::server_with(patience).await.gateway;
     run_gateway(gateway, with_tls).await
 }
@@ -83,6 +83,12 @@ impl Running {
             .connect(name, self.connect().await)
             .await
             .unwrap()
+    }
+
+    /// Stops the server, and waits for its end.
+    pub(crate) async fn stop(self) {
+        drop(self.stop);
+        self.served.await.unwrap().unwrap();
     }
 
     /// Sends the bytes, ends the sending and reads to the end.

@@ -27,6 +27,7 @@ mod s3_signature;
 mod signature;
 mod signers;
 mod stacks;
+mod stopping;
 mod stores;
 mod streaming;
 mod support;
