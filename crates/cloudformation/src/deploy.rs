@@ -1,5 +1,6 @@
 //! Deployments: from what a stack is to what it is to be, each step recorded before the next is taken.
 
+mod asker;
 mod desired;
 mod dynamic;
 mod early;
@@ -19,9 +20,8 @@ use model::Error;
 use model::cloudformation::{ResourceStatus, StackStatus};
 use userpool::Nodes;
 
-use crate::limits;
 use crate::records::{Deployer, Resource, Stack};
-use crate::world::{World, conflicted, unavailable};
+use crate::world::{Standin, World, conflicted, unavailable};
 
 use plan::Size;
 
@@ -109,16 +109,6 @@ impl<'a> Deployment<'a> {
     }
 }
 
-impl World {
-    /// The mark of this call's deployment on its stack, from now on.
-    fn deployer(&self) -> Deployer {
-        Deployer {
-            id: self.deployer.clone(),
-            until_millis: self.late_millis().saturating_add(limits::STEP_MILLIS),
-        }
-    }
-}
-
 /// Goes on with the deployments that the end of a program cut short; how many. One that can't go on is logged and
 /// waits for the next time: it must not keep the others, or the server, from theirs.
 pub(crate) async fn resume(world: &mut World, nodes: Nodes) -> Result<usize, Error> {
@@ -129,9 +119,6 @@ pub(crate) async fn resume(world: &mut World, nodes: Nodes) -> Result<usize, Err
             continue;
         };
         count += 1;
-        // Stacks belong to their own account and region, whoever calls.
-        world.call.account.clone_from(&stack.account);
-        world.call.region.clone_from(&stack.region);
         let name = stack.name.clone();
         tracing::info!(stack = name, status = %stack.status, "resuming a deployment");
         if let Err(error) = resume_one(world, stack).await {
@@ -153,6 +140,7 @@ async fn take_over(world: &mut World, uuid: &str, nodes: Nodes) -> Result<Option
     if nodes == Nodes::Several && stack.deployer.as_ref().is_some_and(at_it) {
         return Ok(None);
     }
+    world.stand_in(&stack);
     stack.deployer = Some(world.deployer());
     tx.update(&stack);
     match world.settle(tx).await {
@@ -163,6 +151,7 @@ async fn take_over(world: &mut World, uuid: &str, nodes: Nodes) -> Result<Option
 }
 
 async fn resume_one(world: &mut World, stack: Stack) -> Result<(), Error> {
+    world.verify_caller().await?;
     let mut deployment = Deployment::of(world, stack, None).await?;
     deployment.settle_interrupted().await?;
     match deployment.stack.status {
@@ -173,8 +162,11 @@ async fn resume_one(world: &mut World, stack: Stack) -> Result<(), Error> {
             deployment.undo().await
         }
         _ => {
-            let reason = "The deployment was interrupted by the end of the server.";
-            deployment.fail(reason).await
+            let mut reason = "The deployment was interrupted by the end of the server.".to_owned();
+            if let Standin::Void(why) = &deployment.world.standin {
+                reason.extend([" ", why.as_str()]);
+            }
+            deployment.fail(&reason).await
         }
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn of_parameters<'a>(call: &Call, operation: &'a str, input: &Value) 
 impl World {
     /// Makes sure that the caller may do to a parameter what a deployment is about to do.
     pub(crate) fn permit_parameter(&self, action: &str, name: &str) -> Result<(), Error> {
-        self.call.permit(&Action {
+        self.permit(&Action {
             service: "ssm",
             name: action,
             resource: Some(parameter(&self.call, name)),
@@ -54,7 +54,7 @@ impl World {
     /// Makes sure that the caller may do to a bucket, or to an object in one, what a deployment is about to do.
     pub(crate) fn permit_bucket(&self, action: &str, place: &str) -> Result<(), Error> {
         let partition = partition(&self.call.region);
-        self.call.permit(&Action {
+        self.permit(&Action {
             service: "s3",
             name: action,
             resource: Some(format!("arn:{partition}:s3:::{place}")),

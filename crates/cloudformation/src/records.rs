@@ -19,7 +19,7 @@ pub(crate) use export::Export;
 pub(crate) use object::{Chunk, Leftover, Object, Upload};
 pub(crate) use resource::{Before, Resource, State};
 pub(crate) use ssm_parameter::SsmParameter;
-pub(crate) use stack::{Deployer, Desired, Parameters, Stack, Wishes};
+pub(crate) use stack::{Asker, Deployer, Desired, Parameters, Stack, Wishes};
 pub use tables::tables;
 pub(crate) use template_text::TemplateText;
 

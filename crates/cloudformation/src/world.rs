@@ -1,6 +1,7 @@
 //! One call's world: the instant, the randomness, the store, and the way to user pools.
 
 mod engine;
+mod standin;
 
 use std::sync::Arc;
 
@@ -11,12 +12,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::{Direction, Kept, Key, Outcome, Range, Record, StoreError, Tx, Version};
-use userpool::{Call, Directory, Presence};
+use userpool::{Call, Directory, Origin, Presence};
 
 use crate::limits;
 use crate::refusal::invalid;
 
 pub use engine::Engine;
+pub(crate) use standin::Standin;
 
 /// What tells how much time a deployment takes.
 pub trait Clock: Send + Sync {
@@ -50,6 +52,8 @@ pub(crate) struct World {
     pub(crate) random: Stream,
     /// Names the deployment that this call may run.
     pub(crate) deployer: String,
+    /// In whose name it acts where that is not the caller's.
+    pub(crate) standin: Standin,
     begun_millis: i64,
 }
 
@@ -82,6 +86,7 @@ impl World {
             services,
             deployer: crypto::text::hex(&crypto::mac::hmac_sha256(&seed, &[b"deployer"])[..16]),
             call,
+            standin: Standin::default(),
             random: Stream::from_seed(seed),
         }
     }
@@ -214,6 +219,12 @@ impl World {
         self.services.directory.issuer(pool_id)
     }
 
+    /// Whether the key from which an identity comes is still what it was.
+    pub(crate) async fn still_holds(&self, origin: &Origin) -> Result<bool, Error> {
+        let directory = &self.services.directory;
+        directory.still_holds(&self.call, origin).await
+    }
+
     /// Runs an operation on user pools, at the given instant, as the caller of this call.
     pub(crate) async fn cognito(
         &mut self,
@@ -223,6 +234,7 @@ impl World {
     ) -> Result<Value, Error> {
         let call = Call {
             now_millis,
+            caller: self.acting()?,
             seed: self.random.bytes::<32>().into(),
             // A deployment that has begun is finished, whoever waits for it.
             client: Presence::default(),

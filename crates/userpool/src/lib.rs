@@ -30,7 +30,8 @@ pub use access::{
 };
 pub use directory::Directory;
 pub use duties::{
-    Backlog, Due, Duty, GivenUpMessages, HeldLease, Letter, Nodes, Swept, Unreadable, given_up_messages,
+    Backlog, Due, Duty, GivenUpMessages, HeldLease, Letter, Nodes, Swept, Unreadable,
+    given_up_messages,
 };
 pub use people::{ConfirmationLink, NewUser, Proof};
 pub use records::{Medium, tables};

@@ -7,7 +7,7 @@ use super::Deployment;
 use super::removal::Cause;
 use crate::records::{ChangeSet, State, TemplateText};
 use crate::resources::{self, Made, ResourceFailure};
-use crate::world::{put, remove, unavailable};
+use crate::world::{Standin, put, remove, unavailable};
 
 impl Deployment<'_> {
     /// The deployment failed: back, unless the caller wants to see what there is.
@@ -208,6 +208,14 @@ impl Deployment<'_> {
 
     /// After a crash: what a creation made whose end is not recorded is found again, so that it can be deleted.
     pub(crate) async fn settle_interrupted(&mut self) -> Result<(), Error> {
+        // Whoever asked may not be allowed to look around: what was made must be found all the same.
+        let acting = std::mem::replace(&mut self.world.standin, Standin::Program);
+        let settled = self.find_interrupted().await;
+        self.world.standin = acting;
+        settled
+    }
+
+    async fn find_interrupted(&mut self) -> Result<(), Error> {
         let interrupted: Vec<(String, i64)> = self
             .resources
             .values()

@@ -3,6 +3,7 @@
 use model::cloudformation::{Parameter, StackStatus, Tag};
 use serde::{Deserialize, Serialize};
 use store::{Key, Range, Record, Table};
+use userpool::KeyScope;
 
 use super::ROOM;
 use crate::limits;
@@ -66,6 +67,21 @@ pub(crate) struct Deployer {
     pub(crate) id: String,
     /// Until when it may take for its next step, by its own clock: after that it is dead, and the stack anybody's to bring to a rest.
     pub(crate) until_millis: i64,
+    /// Who asked for it; nobody where the program acts by itself, and where an older version began it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) asker: Option<Asker>,
+}
+
+/// Who asked for a deployment, and what it may do by that: whoever brings it to a rest may do no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Asker {
+    /// The principal's ARN.
+    pub(crate) arn: String,
+    /// The access key from which the request came, and the time of the key in which it did.
+    pub(crate) key_id: String,
+    pub(crate) epoch_millis: i64,
+    /// What the key may do; everything where nothing is said.
+    pub(crate) scope: Option<KeyScope>,
 }
 
 /// What a deployment is to bring about.

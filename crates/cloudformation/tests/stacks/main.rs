@@ -14,6 +14,7 @@ mod leftovers;
 mod nodes;
 mod parameters;
 mod refusals;
+mod resumed;
 mod secrets;
 mod too_large;
 mod tutorial;
