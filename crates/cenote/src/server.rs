@@ -17,6 +17,7 @@ use userpool::{
 };
 
 use crate::clock::{Stopwatch, System, now_millis};
+use crate::config::LookAlikes;
 use crate::data::{Credentials, DataFolder};
 use crate::database::Database;
 use crate::delivery::Delivery;
@@ -50,18 +51,27 @@ pub(crate) struct Parts {
     pub(crate) hosts: gateway::Hosts,
     /// Whether new pools keep SRP verifiers.
     pub(crate) srp: bool,
-    /// Whether new names are refused that look like another user's.
-    pub(crate) look_alikes_refused: bool,
+    /// What becomes of new names that look like another user's.
+    pub(crate) look_alikes: LookAlikes,
     pub(crate) patience: gateway::Patience,
     /// Whether `/metrics` is answered where the services are.
     pub(crate) public_metrics: bool,
-    /// Whether requests in clear are refused, but from this machine.
-    pub(crate) tls_only: bool,
+    /// Whose requests in clear are answered.
+    pub(crate) in_clear: InClear,
     /// Whether operations go on as if pools had no Lambda triggers.
     pub(crate) triggers_ignored: bool,
     /// How often messages go to one address.
     pub(crate) limits: AddressLimits,
     pub(crate) log: Arc<Output>,
+}
+
+/// Whose requests in clear are answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum InClear {
+    /// Everybody's.
+    FromAnywhere,
+    /// Those of this machine, and of whoever asks how the server is.
+    FromHere,
 }
 
 /// A server that is ready to answer.
@@ -97,7 +107,7 @@ impl Server {
             triggers_ignored: parts.triggers_ignored,
             limits: parts.limits,
             without_srp: !parts.srp,
-            look_alikes_refused: parts.look_alikes_refused,
+            look_alikes_refused: parts.look_alikes == LookAlikes::Refuse,
         };
         let directory = Directory::new(Arc::clone(&store), keyring.clone(), lane, settings);
         let metrics = Metrics::new(registry, directory.clone(), engine, parts.log);
@@ -129,7 +139,7 @@ impl Server {
             peers: parts.peers,
             hosts: parts.hosts,
             public_metrics: parts.public_metrics,
-            tls_only: parts.tls_only,
+            tls_only: parts.in_clear == InClear::FromHere,
         };
         let world = Arc::new(System::new(Arc::clone(&metrics)));
         Ok(Server {

@@ -9,14 +9,14 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use crate::clock::now_millis;
 use crate::command_line::Dev;
-use crate::config::{Connections, Shutdown};
+use crate::config::{Connections, LookAlikes, Shutdown};
 use crate::data::DataFolder;
 use crate::database::Database;
 use crate::delivery::Folder;
 use crate::failure::Failure;
 use crate::logging::{Log, Output};
 use crate::secret_file::write_secret;
-use crate::server::{Parts, Server, asked_to_stop, listen, runtime};
+use crate::server::{InClear, Parts, Server, asked_to_stop, listen, runtime};
 use crate::terminal::Terminal;
 use crate::{authority, limits};
 
@@ -65,11 +65,11 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         },
         hosts: Hosts::Own(arguments.host.clone()),
         srp: true,
-        look_alikes_refused: false,
+        look_alikes: LookAlikes::Allow,
         patience: connections.patience(&Shutdown::at_once()),
         public_metrics: true,
         // It listens on loopback alone.
-        tls_only: false,
+        in_clear: InClear::FromAnywhere,
         triggers_ignored: arguments.ignore_triggers,
         limits: userpool::AddressLimits::WIDE,
         log,

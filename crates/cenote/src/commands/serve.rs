@@ -12,14 +12,14 @@ use userpool::Nodes;
 
 use crate::authority;
 use crate::command_line::Serve;
-use crate::config::{Config, LookAlikes, Tls};
+use crate::config::{Config, Tls};
 use crate::data::DataFolder;
 use crate::delivery::{Delivery, Folder, Mailer};
 use crate::failure::Failure;
 use crate::limits::{Allowance, PRODUCTION};
 use crate::logging::Output;
 use crate::secret_file::read_given;
-use crate::server::{Parts, Server, asked_to_stop, listen, runtime};
+use crate::server::{InClear, Parts, Server, asked_to_stop, listen, runtime};
 use crate::terminal::Terminal;
 
 pub(crate) fn run(arguments: &Serve, terminal: &Terminal) -> Result<ExitCode, Failure> {
@@ -38,7 +38,11 @@ async fn serve(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let tls = config.tls.as_ref().map(certificate).transpose()?;
-    let tls_only = tls.is_some() && !config.plain_http;
+    let in_clear = if tls.is_some() && !config.plain_http {
+        InClear::FromHere
+    } else {
+        InClear::FromAnywhere
+    };
     refuse_exposure(&config)?;
     let peers = config.peers();
     let allowance = Allowance {
@@ -78,10 +82,10 @@ async fn serve(
         peers,
         hosts: gateway::Hosts::Any,
         srp: config.passwords.srp,
-        look_alikes_refused: config.names.look_alikes == LookAlikes::Refuse,
+        look_alikes: config.names.look_alikes,
         patience: config.connections.patience(&config.shutdown),
         public_metrics: false,
-        tls_only,
+        in_clear,
         triggers_ignored: config.triggers.ignore,
         limits: config.limits.into(),
         log,
