@@ -22,6 +22,8 @@ pub const PARAMETER_VALUE_BYTES_MAX: usize = 4096;
 pub const PATTERN_BYTES_MAX: usize = 4096;
 /// Bytes of an `AllowedPattern`, compiled.
 pub const PATTERN_COMPILED_BYTES_MAX: usize = 512 * 1024;
+/// Look-aheads with which an `AllowedPattern` may begin.
+pub const PATTERN_LOOK_AHEADS_MAX: usize = 16;
 /// Bytes of values that one request holds to patterns.
 pub const MATCHED_BYTES_MAX: usize = 64 * 1024;
 /// Dynamic references of a stack ("you can include up to 60 dynamic references in a stack template").

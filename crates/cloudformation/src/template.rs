@@ -3,6 +3,7 @@
 mod check;
 mod language;
 mod parameter;
+mod pattern;
 mod read;
 mod references;
 mod scalar;

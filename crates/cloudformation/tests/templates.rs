@@ -253,6 +253,72 @@ fn parameters_are_held_to_their_constraints() {
 }
 
 #[test]
+fn patterns_are_read_as_java_reads_them() {
+    for (pattern, taken, refused) in [
+        (r"\d{12}", "012345678901", "٠١٢٣٤٥٦٧٨٩٠١"),
+        (r"\w{1,128}", "name_1", "é"),
+        (r"[\w-.]+", "a-b.c", "a b"),
+        (r"[^\s]{1,256}", "é", "a b"),
+        (r"\S+@\S+", "a@b", "a @b"),
+        (r".{1,4096}", "a b", "a\nb"),
+        (r"[\p{L} ]+", "été", "1"),
+        (r"\p{Alnum}+", "a1", "é"),
+        (r"\Qa.b\E+", "a.bb", "aXb"),
+        (r"a\ \<b\>\/", "a <b>/", "a b/"),
+        (
+            r"^(|([\w-]+\.)+[\w-]{2,6}(, *([\w-]+\.)+[\w-]{2,6})*)$",
+            "example1.com, example2.com",
+            "example",
+        ),
+        (
+            r"^(?=.*[A-Z])(?=.*\d)(?!.*\s).{8,}$",
+            "Password1",
+            "password1",
+        ),
+        (r"(?=.*[A-Z])(?=.*[|)\]]).{8,}", "Password|", "Password1"),
+        (r"(?!xn--)[a-z-]+", "a-b", "xn--a"),
+        (r"(?!^$)(a|b)*", "ab", "c"),
+    ] {
+        let declaration = json!({"Type": "String", "AllowedPattern": pattern}).to_string();
+        assert_eq!(
+            parameter(&declaration, taken),
+            Ok(json!(taken)),
+            "{pattern}"
+        );
+        let sentence = parameter(&declaration, refused).unwrap_err();
+        assert_eq!(
+            sentence,
+            format!("Parameter 'P' must match pattern {pattern}")
+        );
+    }
+    for (pattern, why) in [
+        (r"a(?=b)b", "look-around elsewhere than at its beginning"),
+        (r"(?=a)a|b", "look-around elsewhere than at its beginning"),
+        (r"(a)\1", "back references"),
+        (r"(a", "no regular expression"),
+        (r"(((a{99}){99}){99}){99}", "too large"),
+    ] {
+        let declaration = json!({"Type": "String", "AllowedPattern": pattern}).to_string();
+        let sentence = parameter(&declaration, "a").unwrap_err();
+        assert!(sentence.contains(why), "{pattern}: {sentence}");
+    }
+}
+
+#[test]
+fn of_a_key_that_stands_twice_the_last_one_holds() {
+    let yaml = "Resources:\n  A: {Type: T, Metadata: first}\n  A:\n    Type: U\n    Metadata: one\n    Metadata: two";
+    let json = r#"{"Resources": {"A": {"Type": "T"}, "A": {"Type": "U", "Metadata": "one", "Metadata": "two"}}}"#;
+    for text in [yaml, json] {
+        let template = Template::parse(text).unwrap();
+        let [resource] = template.resources.as_slice() else {
+            panic!("one resource: {text}");
+        };
+        assert_eq!(resource.kind, "U");
+        assert_eq!(resource.metadata, Some(json!("two")));
+    }
+}
+
+#[test]
 fn iam_needs_capabilities() {
     let plain = Template::parse("Resources: {R: {Type: 'AWS::IAM::Role'}}").unwrap();
     assert_eq!(

@@ -1,11 +1,9 @@
 //! A template's parameters: what they are, and which values they take.
 
-use std::sync::OnceLock;
-
 use model::Error;
-use regex::{Regex, RegexBuilder};
 use serde_json::{Map, Value};
 
+use super::pattern::Pattern;
 use super::read;
 use crate::limits;
 use crate::refusal::{format_error, invalid};
@@ -33,13 +31,6 @@ pub struct Parameter {
     min_value: Option<f64>,
     max_value: Option<f64>,
     constraint_description: Option<String>,
-}
-
-/// An `AllowedPattern`, compiled when a value is first held to it, and then no more.
-#[derive(Debug, Clone)]
-struct Pattern {
-    source: String,
-    compiled: OnceLock<Result<Regex, regex::Error>>,
 }
 
 /// What the type of a parameter means.
@@ -142,7 +133,7 @@ impl Parameter {
         if let Some(pattern) = &self.allowed_pattern
             && !pattern.matches(value, &self.name)?
         {
-            return Err(self.refuse(&format!("must match pattern {}", pattern.source)));
+            return Err(self.refuse(&format!("must match pattern {}", pattern.source())));
         }
         #[expect(clippy::cast_precision_loss, reason = "a value has at most 4096 bytes")]
         let length = value.chars().count() as f64;
@@ -183,38 +174,6 @@ impl Parameter {
                 self.name
             )),
             None => invalid(format!("Parameter '{}' {what}", self.name)),
-        }
-    }
-}
-
-impl Pattern {
-    fn new(source: String, parameter: &str) -> Result<Pattern, Error> {
-        if source.len() > limits::PATTERN_BYTES_MAX {
-            return Err(invalid(format!(
-                "AllowedPattern of parameter '{parameter}' must be at most {} bytes long",
-                limits::PATTERN_BYTES_MAX
-            )));
-        }
-        Ok(Pattern {
-            source,
-            compiled: OnceLock::new(),
-        })
-    }
-
-    fn matches(&self, value: &str, parameter: &str) -> Result<bool, Error> {
-        let compiled = self.compiled.get_or_init(|| {
-            RegexBuilder::new(&format!("^(?:{})$", self.source))
-                .size_limit(limits::PATTERN_COMPILED_BYTES_MAX)
-                .build()
-        });
-        match compiled {
-            Ok(pattern) => Ok(pattern.is_match(value)),
-            Err(cause) => {
-                let sentence = format!(
-                    "AllowedPattern of parameter '{parameter}' can't be checked here: it is too large, or has look-around or back references, which are not supported"
-                );
-                Err(invalid(sentence).because(cause.clone()))
-            }
         }
     }
 }

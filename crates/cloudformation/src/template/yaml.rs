@@ -15,7 +15,7 @@ use crate::refusal::{format_error, template_error};
 ///
 /// # Errors
 /// `ValidationError` with the place: not well-formed, a tag that is no function of a template, two documents, a key
-/// that is no text or stands twice, an alias, or more than the limits allow.
+/// that is no text, an alias, or more than the limits allow.
 pub(super) fn read(text: &str) -> Result<Value, Error> {
     let mut builder = Builder::default();
     let mut parser = Parser::new_from_str(text);
@@ -137,7 +137,8 @@ impl Builder {
         match &mut open.content {
             Content::List(items) => items.push(value),
             Content::Map { members, key } => match key.take() {
-                None => *key = Some(key_text(value, members, place)?),
+                None => *key = Some(key_text(value, place)?),
+                // Of a key that stands twice the last one holds.
                 Some(name) => {
                     members.insert(name, value);
                 }
@@ -153,7 +154,7 @@ impl Position {
     }
 }
 
-fn key_text(key: Value, members: &Map<String, Value>, place: Position) -> Result<String, Error> {
+fn key_text(key: Value, place: Position) -> Result<String, Error> {
     let name = match key {
         Value::String(text) => text,
         Value::Number(number) => number.to_string(),
@@ -162,9 +163,6 @@ fn key_text(key: Value, members: &Map<String, Value>, place: Position) -> Result
     };
     if name == "<<" {
         return Err(place.refuse(" Merge keys are not supported."));
-    }
-    if members.contains_key(&name) {
-        return Err(place.refuse(&format!(" The key {name} stands twice.")));
     }
     Ok(name)
 }
