@@ -13,6 +13,7 @@ mod instant;
 mod keys;
 mod look_alikes;
 mod losses;
+mod mail;
 mod nodes;
 mod operator;
 mod owners;

@@ -1,7 +1,7 @@
 //! Whether the directory can do its work, for those who watch over the server.
 
 use model::Error;
-use store::{Direction, Key, Part};
+use store::{Direction, Engine, Key, Part};
 
 use crate::records::{KeyMark, Message};
 use crate::world::{Call, Cx, Services};
@@ -14,6 +14,28 @@ pub struct Backlog {
     pub letters: usize,
     /// For how long the one that has been due longest has waited, in milliseconds; zero where none is due.
     pub lag_millis: i64,
+    /// Whether one of them could leave now.
+    pub is_due: bool,
+}
+
+impl Backlog {
+    /// What waits in the outbox of a store at an instant.
+    ///
+    /// # Errors
+    /// An internal one where the store can't be read.
+    pub async fn of(engine: &dyn Engine, now_millis: i64) -> Result<Backlog> {
+        let limit = limits::BACKLOG_COUNTED_MAX;
+        let scan = engine
+            .scan(&Message::waiting(), limit, Direction::Forward)
+            .await;
+        let waiting = scan.map_err(Error::internal)?;
+        let since = waiting.first().and_then(|(key, _)| due_millis(key));
+        Ok(Backlog {
+            letters: waiting.len(),
+            lag_millis: since.map_or(0, |since| now_millis.saturating_sub(since).max(0)),
+            is_due: since.is_some_and(|since| since <= now_millis),
+        })
+    }
 }
 
 impl Services {
@@ -44,17 +66,7 @@ impl Services {
     /// # Errors
     /// An internal one where the store can't be read.
     pub async fn backlog(&self, now_millis: i64) -> Result<Backlog> {
-        let limit = limits::BACKLOG_COUNTED_MAX;
-        let scan = self
-            .engine()
-            .scan(&Message::waiting(), limit, Direction::Forward)
-            .await;
-        let waiting = scan.map_err(Error::internal)?;
-        let since = waiting.first().and_then(|(key, _)| due_millis(key));
-        Ok(Backlog {
-            letters: waiting.len(),
-            lag_millis: since.map_or(0, |since| now_millis.saturating_sub(since).max(0)),
-        })
+        Backlog::of(self.engine().as_ref(), now_millis).await
     }
 }
 
