@@ -2,6 +2,7 @@
 
 mod keys;
 
+use std::convert::Infallible;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -15,7 +16,7 @@ pub(crate) use keys::{Keys, KeysAdd, KeysCommand, KeysList, KeysRevoke, KeysShow
 #[command(name = "cenote", version, about, max_term_width = 100)]
 pub(crate) struct CommandLine {
     /// Writes without colours, as it does anyhow where nobody looks.
-    #[arg(long, global = true, env = "NO_COLOR", value_parser = clap::builder::BoolishValueParser::new(), num_args = 0..=1, default_missing_value = "true", default_value = "false", hide_env = true)]
+    #[arg(long, global = true, env = "NO_COLOR", value_parser = said, action = clap::ArgAction::SetTrue, hide_env = true)]
     pub(crate) no_color: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -215,6 +216,15 @@ pub(crate) struct StoreCheck {
     pub(crate) path: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) server: ServerOptions,
+}
+
+/// Whether a flag is said, by a variable with any value too; what is not said is `false`.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "what reads a value may refuse it elsewhere"
+)]
+fn said(text: &str) -> Result<bool, Infallible> {
+    Ok(!matches!(text, "" | "false"))
 }
 
 fn account(text: &str) -> Result<String, String> {

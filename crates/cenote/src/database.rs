@@ -83,6 +83,7 @@ impl Database {
 
     /// Opens it to be read, whether or not a server runs on it: each read sees the last commit. Nothing is made.
     pub(crate) async fn read(&self) -> Result<Arc<dyn Engine>, Failure> {
+        self.must_exist()?;
         let opened: Result<Arc<dyn Engine>, StoreError> = match self {
             Database::File(path) => sqlite::Reader::open(path).map(|reader| Arc::new(reader) as _),
             Database::Server(options) => read_server(options).await,
@@ -92,6 +93,7 @@ impl Database {
 
     /// Opens it for a few commits, whether or not a server runs on it. Nothing is made.
     pub(crate) async fn visit(&self) -> Result<Arc<dyn Engine>, Failure> {
+        self.must_exist()?;
         let opened: Result<Arc<dyn Engine>, StoreError> = match self {
             Database::File(path) => sqlite::Guest::open(path).map(|guest| Arc::new(guest) as _),
             Database::Server(options) => read_server(options).await,
@@ -101,11 +103,23 @@ impl Database {
 
     /// Opens it to be read, whether or not a server runs on it: all reads see this instant. Nothing is made.
     pub(crate) async fn hold(&self) -> Result<Snapshot, Failure> {
+        self.must_exist()?;
         let held = match self {
             Database::File(path) => hold_file(path),
             Database::Server(options) => hold_server(options).await,
         };
         held.map_err(|cause| self.unopened(cause))
+    }
+
+    /// Refuses a file that is not there, where nothing is to be made.
+    fn must_exist(&self) -> Result<(), Failure> {
+        match self {
+            Database::File(path) if !path.exists() => Err(Failure::new(
+                format!("there is no {}", path.display()),
+                "Name a data folder in which a server has run.",
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// What a person is told where it can't be opened.

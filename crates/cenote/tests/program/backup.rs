@@ -94,7 +94,7 @@ fn a_backup_is_whole_or_refused() {
         folder.path(),
         &["backup", "--data", "nowhere", "--to", "two"],
     );
-    refuses(&output, &["can't open the data folder nowhere"]);
+    refuses(&output, &["there is no nowhere/store.sqlite"]);
     let names: Vec<String> = fs::read_dir(folder.path())
         .expect("the folder")
         .map(|entry| {

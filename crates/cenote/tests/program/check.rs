@@ -112,6 +112,6 @@ fn faults_are_told_with_their_keys() {
 fn a_folder_without_a_store_is_named() {
     let folder = tempfile::tempdir().expect("a folder");
     let output = cenote(folder.path(), &["check", "--data", "nowhere"]);
-    refuses(&output, &["can't open the data folder nowhere"]);
+    refuses(&output, &["there is no nowhere/store.sqlite"]);
     assert!(!folder.path().join("nowhere").exists());
 }

@@ -92,6 +92,27 @@ fn a_folder_that_no_server_made_is_named() {
 }
 
 #[test]
+fn colours_are_left_out_by_a_flag_anywhere_and_by_a_variable_of_any_value() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let told = ["there is no data folder at nowhere"];
+    for arguments in [
+        ["--no-color", "ca", "--data", "nowhere"],
+        ["ca", "--data", "nowhere", "--no-color"],
+    ] {
+        refuses(&cenote(folder.path(), &arguments), &told);
+    }
+    for value in ["", "0", "1", "all"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_cenote"))
+            .args(["ca", "--data", "nowhere"])
+            .env("NO_COLOR", value)
+            .current_dir(folder.path())
+            .output()
+            .expect("the program runs");
+        refuses(&output, &told);
+    }
+}
+
+#[test]
 fn a_configuration_is_checked_before_anything_starts() {
     let folder = tempfile::tempdir().expect("a folder");
     let rows: [(&str, &[&str]); 10] = [
