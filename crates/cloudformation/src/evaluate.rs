@@ -3,6 +3,7 @@
 mod cidr;
 mod condition;
 mod functions;
+mod policies;
 mod rules;
 mod sketch;
 mod strings;

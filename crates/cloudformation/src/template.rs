@@ -4,6 +4,7 @@ mod check;
 mod language;
 mod parameter;
 mod pattern;
+mod policy;
 mod read;
 mod references;
 mod scalar;
@@ -61,6 +62,8 @@ pub struct Resource {
     pub deletion_policy: Option<Policy>,
     /// What happens to its predecessor when it is replaced.
     pub update_replace_policy: Option<Policy>,
+    /// Those of its two policies that are functions, by their names, not evaluated.
+    pub policies: Map<String, Value>,
     /// `Metadata`.
     pub metadata: Option<Value>,
 }

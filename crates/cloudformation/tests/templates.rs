@@ -223,6 +223,10 @@ fn parameters_are_held_to_their_constraints() {
     );
     assert_eq!(parameter("{Type: CommaDelimitedList}", ""), Ok(json!([""])));
     assert_eq!(
+        parameter("{Type: List<String>}", "a,b"),
+        Ok(json!(["a", "b"]))
+    );
+    assert_eq!(
         parameter("{Type: String, AllowedValues: [a, 1]}", "b").unwrap_err(),
         "Parameter 'P' must be one of AllowedValues"
     );
@@ -302,6 +306,12 @@ fn patterns_are_read_as_java_reads_them() {
         let sentence = parameter(&declaration, "a").unwrap_err();
         assert!(sentence.contains(why), "{pattern}: {sentence}");
     }
+}
+
+#[test]
+fn a_tag_of_one_mark_says_nothing() {
+    let value = read_text("a: ! {\"Ref\": b}\nc: ! 12\nd: ! [12]").unwrap();
+    assert_eq!(value, json!({"a": {"Ref": "b"}, "c": "12", "d": [12]}));
 }
 
 #[test]

@@ -48,7 +48,11 @@ impl Deployment<'_> {
                 continue;
             }
             wanted.push(logical_id.as_str());
-            self.apply(declared, &scope, masked.as_ref(), place).await?;
+            let declared = scope
+                .with_policies(declared)
+                .map_err(|error| refused(&error))?;
+            self.apply(&declared, &scope, masked.as_ref(), place)
+                .await?;
             let made = self.made(logical_id);
             let physical = Physical {
                 id: made.physical_id,

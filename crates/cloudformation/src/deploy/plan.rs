@@ -93,6 +93,7 @@ impl Plans<'_> {
             if !scope.exists(declared.condition.as_deref()) {
                 continue;
             }
+            let declared = scope.with_policies(declared)?;
             let properties = match scope.properties(&declared.properties) {
                 Err(error) if self.may_miss(&error) => Properties::new(),
                 evaluated => evaluated?.0,
@@ -102,11 +103,11 @@ impl Plans<'_> {
             match present
                 .find(|(resource, _)| resource.logical_id == logical_id && resource.is_made())
             {
-                None => changes.push(addition(declared)),
+                None => changes.push(addition(&declared)),
                 Some((resource, state)) => {
                     let change = modification(
                         &mut scope,
-                        declared,
+                        &declared,
                         &properties,
                         resource,
                         state,

@@ -193,7 +193,7 @@ fn kind(declared: &str) -> Option<ParameterKind> {
     match declared {
         "String" | "AWS::SSM::Parameter::Name" => Some(ParameterKind::Text),
         "Number" => Some(ParameterKind::Number),
-        "CommaDelimitedList" => Some(ParameterKind::List),
+        "CommaDelimitedList" | "List<String>" => Some(ParameterKind::List),
         "List<Number>" => Some(ParameterKind::NumberList),
         _ => {
             if let Some(inner) = declared.strip_prefix("AWS::SSM::Parameter::Value<") {

@@ -3,26 +3,15 @@
 use model::Error;
 use serde_json::{Map, Value};
 
-use super::{Output, Policy, Resource, Template, parameter};
+use super::{Output, Resource, Template, parameter, policy};
 use crate::limits;
-use crate::refusal::{format_error, invalid, template_error};
+use crate::refusal::{format_error, invalid};
 
 /// The transform whose functions are built in.
 const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
 /// The transform of AWS SAM: a template in which it has nothing to transform is what it comes to.
 const SERVERLESS: &str = "AWS::Serverless-2016-10-31";
 const SERVERLESS_TYPES: &str = "AWS::Serverless::";
-/// Types of which a snapshot can be taken before they go.
-const WITH_SNAPSHOTS: &[&str] = &[
-    "AWS::DocDB::DBCluster",
-    "AWS::EC2::Volume",
-    "AWS::ElastiCache::CacheCluster",
-    "AWS::ElastiCache::ReplicationGroup",
-    "AWS::Neptune::DBCluster",
-    "AWS::RDS::DBCluster",
-    "AWS::RDS::DBInstance",
-    "AWS::Redshift::Cluster",
-];
 
 /// Reads the sections.
 ///
@@ -69,6 +58,13 @@ pub(super) fn template(value: Value) -> Result<Template, Error> {
     }
     if serverless {
         refuse_untransformed(&template)?;
+    }
+    if !template
+        .transforms
+        .iter()
+        .any(|name| name == LANGUAGE_EXTENSIONS)
+    {
+        policy::refuse_functions(&template.resources)?;
     }
     Ok(template)
 }
@@ -176,6 +172,7 @@ fn resource(logical_id: String, value: Value) -> Result<Resource, Error> {
             )));
         }
     };
+    let policies = policy::functions(&mut members);
     let resource = Resource {
         properties,
         condition: text(
@@ -183,18 +180,19 @@ fn resource(logical_id: String, value: Value) -> Result<Resource, Error> {
             &format!("{place}/Condition"),
         )?,
         depends_on: names(members.shift_remove("DependsOn"), &place)?,
-        deletion_policy: policy(
+        deletion_policy: policy::named(
             members.shift_remove("DeletionPolicy"),
             "DeletionPolicy",
             &logical_id,
             &kind,
         )?,
-        update_replace_policy: policy(
+        update_replace_policy: policy::named(
             members.shift_remove("UpdateReplacePolicy"),
             "UpdateReplacePolicy",
             &logical_id,
             &kind,
         )?,
+        policies,
         metadata: members.shift_remove("Metadata"),
         kind,
         logical_id,
@@ -209,43 +207,6 @@ fn resource(logical_id: String, value: Value) -> Result<Resource, Error> {
             "Invalid template resource property '{unknown}'"
         ))),
         None => Ok(resource),
-    }
-}
-
-fn policy(
-    value: Option<Value>,
-    name: &str,
-    logical_id: &str,
-    kind: &str,
-) -> Result<Option<Policy>, Error> {
-    let text = match value {
-        None => return Ok(None),
-        Some(Value::String(text)) => text,
-        Some(_) => {
-            return Err(format_error(&format!(
-                "Every {name} member must be a string."
-            )));
-        }
-    };
-    match (text.as_str(), name) {
-        ("Delete", _) => Ok(Some(Policy::Delete)),
-        ("Retain", _) => Ok(Some(Policy::Retain)),
-        ("RetainExceptOnCreate", "DeletionPolicy") => Ok(Some(Policy::RetainExceptOnCreate)),
-        // None of these types is built: what a snapshot would keep is not made.
-        ("Snapshot", _) if WITH_SNAPSHOTS.contains(&kind) => Ok(Some(Policy::Retain)),
-        ("Snapshot", _) => {
-            let what = if name == "DeletionPolicy" {
-                "deletion policy"
-            } else {
-                "update replace policy"
-            };
-            Err(template_error(&format!(
-                "resource type {kind} does not support {what} Snapshot"
-            )))
-        }
-        _ => Err(format_error(&format!(
-            "Unrecognized {name} {text} for resource {logical_id}"
-        ))),
     }
 }
 

@@ -179,6 +179,10 @@ fn form(tag: &Tag, place: Position) -> Result<Option<Form>, Error> {
     }
     let name = format!("{}{}", tag.handle(), tag.suffix());
     let name = name.trim_start_matches('!');
+    if name.is_empty() {
+        // The tag of what has none.
+        return Ok(None);
+    }
     short_form::named(name)
         .map(Some)
         .ok_or_else(|| place.refuse(&format!(" The tag !{name} is no function of a template.")))
@@ -201,7 +205,7 @@ fn read_scalar(
     if let Some(form) = form(tag, place)? {
         return Ok(form.long(Value::from(text)));
     }
-    Ok(if tag.suffix() == "str" {
+    Ok(if matches!(tag.suffix(), "" | "!" | "str") {
         Value::from(text)
     } else {
         scalar::plain(text)

@@ -43,6 +43,49 @@ async fn a_pool_goes_unless_the_template_says_that_it_stays() {
     }
 }
 
+#[tokio::test]
+async fn a_function_says_whether_a_pool_stays_where_a_template_has_language_extensions() {
+    let text = "
+Parameters: {Stage: {Type: String}}
+Conditions: {IsProd: !Equals [!Ref Stage, prod]}
+Resources:
+  Pool:
+    Type: AWS::Cognito::UserPool
+    DeletionPolicy: !If [IsProd, Retain, Delete]
+    UpdateReplacePolicy: !If [IsProd, Retain, Delete]
+";
+    let world = World::new();
+    let given = |name: &str, text: &str, stage: &str| {
+        json!({"StackName": name, "TemplateBody": text, "Capabilities": ["CAPABILITY_AUTO_EXPAND"],
+            "Parameters": [{"ParameterKey": "Stage", "ParameterValue": stage}]})
+    };
+    assert_eq!(
+        world
+            .refusal("CreateStack", given("S", text, "prod"))
+            .await
+            .1,
+        "Template format error: Every DeletionPolicy member must be a string."
+    );
+    let text = format!("Transform: AWS::LanguageExtensions{text}");
+    let answer = world.run("CreateStack", given("A", &text, "test")).await;
+    let id = answer["StackId"].as_str().unwrap();
+    world.run("UpdateStack", given("A", &text, "prod")).await;
+    world.run("DeleteStack", json!({"StackName": "A"})).await;
+    assert_eq!(world.status(id).await, "DELETE_COMPLETE");
+    assert_eq!(world.pool_ids().await.len(), 1);
+    world.run("CreateStack", given("B", &text, "test")).await;
+    world.run("DeleteStack", json!({"StackName": "B"})).await;
+    assert_eq!(world.pool_ids().await.len(), 1);
+    let text = text.replace("Delete]", "Keep]");
+    assert_eq!(
+        world
+            .refusal("CreateStack", given("C", &text, "test"))
+            .await
+            .1,
+        "Template format error: Unrecognized DeletionPolicy Keep for resource Pool"
+    );
+}
+
 /// Pools that are left after the creation of a stack was rolled back.
 async fn left_after_rollback(policy: &str, retain_except_on_create: bool) -> usize {
     let world = World::new();
