@@ -11,7 +11,7 @@ use crate::support::Draft;
 fn server(behind_tls: bool) -> Gateway {
     gateway_with(|settings| {
         settings.tls_only = true;
-        settings.endpoint = "https://users.test".to_owned();
+        "https://users.test".clone_into(&mut settings.endpoint);
         settings.peers.proxies = vec!["10.0.0.1/32".parse().unwrap()];
         settings.peers.behind_tls = behind_tls;
     })
