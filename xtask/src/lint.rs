@@ -15,8 +15,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     }
     let mut steps = Steps::default();
     add(&mut steps)?;
-    steps.close();
-    Ok(())
+    steps.close()
 }
 
 /// Adds the lints as steps.

@@ -2,6 +2,7 @@
 
 mod attack;
 mod bench;
+mod budget;
 mod codegen;
 mod facts;
 mod floors;
@@ -65,7 +66,7 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "test",
-        purpose: "sets up and runs all checks and tests; --quick leaves the end-to-end tests out",
+        purpose: "sets up and runs all checks and tests, and tells how long each took; --quick leaves the end-to-end tests out",
         run: test::run,
     },
     Chore {

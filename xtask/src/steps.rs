@@ -4,8 +4,9 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::Outcome;
+use crate::budget::Budget;
 use crate::report::say;
+use crate::{Outcome, budget};
 
 /// The folder of the workspace.
 pub(crate) const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -14,8 +15,18 @@ pub(crate) const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 #[derive(Default)]
 pub(crate) struct Steps {
     times: Vec<(String, Duration)>,
+    /// Binaries of tests, each with the time of its tests.
+    binaries: Vec<(String, Duration)>,
     /// The lines with which the runners of tests closed, word by word.
     closing: Vec<String>,
+}
+
+/// What a line of a runner of tests tells.
+pub(crate) enum Told {
+    /// The binary that runs from here on.
+    Begun(String),
+    /// The tests of a binary are over, and took so long; of a runner of one program no time is taken.
+    Closed(Option<Duration>),
 }
 
 impl Steps {
@@ -39,25 +50,36 @@ impl Steps {
         })
     }
 
-    /// Runs a runner of tests as a step, and keeps the lines that `closes` picks for the end.
+    /// Runs a runner of tests as a step, and keeps what `read` finds in its lines for the end.
     pub(crate) fn tests(
         &mut self,
         name: &str,
         command: &mut Command,
-        closes: fn(&str) -> bool,
+        read: fn(&str) -> Option<Told>,
     ) -> Outcome<()> {
         self.timed(name, |steps| {
-            let mut child = command
+            // One pipe for both, so that a binary's name comes before its result.
+            let (output, input) = std::io::pipe()?;
+            command
                 .stdin(Stdio::null())
-                .stdout(Stdio::piped())
-                .spawn()
-                .map_err(|error| absent(command, &error))?;
-            let output = child.stdout.take().ok_or("the runner has no output")?;
+                .stdout(input.try_clone()?)
+                .stderr(input);
+            let mut child = command.spawn().map_err(|error| absent(command, &error))?;
+            // Whatever still holds the pipe's other end would keep it open.
+            command.stdout(Stdio::null()).stderr(Stdio::null());
+            let mut binary = String::new();
             for line in BufReader::new(output).lines() {
                 let line = line?;
                 say(&line);
-                if closes(&line) {
-                    steps.closing.push(line);
+                match read(&line) {
+                    Some(Told::Begun(name)) => binary = name,
+                    Some(Told::Closed(time)) => {
+                        steps.closing.push(line);
+                        if let Some(time) = time {
+                            steps.add(&binary, time);
+                        }
+                    }
+                    None => {}
                 }
             }
             let status = child.wait()?;
@@ -69,16 +91,29 @@ impl Steps {
         })
     }
 
-    /// Says how long each step took, and how the runners closed.
-    pub(crate) fn close(&self) {
+    /// Says how long each step took and was meant to take, and how the runners closed.
+    pub(crate) fn close(&self) -> Outcome<()> {
         say("\n== all steps passed");
-        for (name, time) in &self.times {
-            say(&format!("{:>7.1} s  {name}", time.as_secs_f64()));
+        let budget = Budget::read()?;
+        for line in budget.judged(budget::STEP, &self.times) {
+            say(&line);
         }
-        let whole: Duration = self.times.iter().map(|(_, time)| *time).sum();
-        say(&format!("{:>7.1} s  altogether", whole.as_secs_f64()));
+        let mut binaries = self.binaries.clone();
+        binaries.sort_by_key(|(_, time)| std::cmp::Reverse(*time));
+        for line in budget.judged(budget::TESTS, &binaries) {
+            say(&line);
+        }
         for line in &self.closing {
             say(line);
+        }
+        Ok(())
+    }
+
+    /// Two crates may have a binary of the same name: its time is that of both.
+    fn add(&mut self, binary: &str, time: Duration) {
+        match self.binaries.iter_mut().find(|(name, _)| name == binary) {
+            Some((_, whole)) => *whole += time,
+            None => self.binaries.push((binary.to_owned(), time)),
         }
     }
 

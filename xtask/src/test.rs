@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
-use crate::steps::{Steps, cargo};
+use crate::steps::{Steps, Told, cargo};
 use crate::{Outcome, codegen, floors, lint, tidy};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -28,7 +29,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let mut server = Command::new(Path::new(ROOT).join("tests/cluster/install.sh"));
     steps.command("install the database server", &mut server)?;
     let test = ["test", "--workspace", "--locked", "--no-fail-fast"];
-    steps.tests("unit and contract tests", &mut cargo(&test), closes_cargo)?;
+    steps.tests("unit and contract tests", &mut cargo(&test), read_cargo)?;
     steps.command("a look at the benchmark", &mut look_at_benchmark()?)?;
     if !quick {
         // The same scripts, on the other engine too.
@@ -38,11 +39,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
                 .env("CENOTE_BINARY", program("cenote")?)
                 .env("CENOTE_TEST_STORE", store);
             let name = format!("end-to-end tests on {store}");
-            steps.tests(&name, &mut script, closes_pytest)?;
+            steps.tests(&name, &mut script, read_pytest)?;
         }
     }
-    steps.close();
-    Ok(())
+    steps.close()
 }
 
 /// Everything that `cargo xtask bench` does, in small and with programs that are not built for speed: that it works, not how fast.
@@ -67,13 +67,32 @@ fn program(name: &str) -> Outcome<PathBuf> {
     }
 }
 
-/// `test result: ok. 12 passed; …`, of those that had anything to run.
-fn closes_cargo(line: &str) -> bool {
-    line.starts_with("test result:") && !line.contains(". 0 passed; 0 failed")
+/// `Running ops/main.rs (target/debug/deps/ops-0123456789abcdef)`, and `test result: ok. 12 passed; …; finished in 3.45s` of those
+/// that had anything to run.
+fn read_cargo(line: &str) -> Option<Told> {
+    let words = line.trim_start();
+    if let Some(path) = words
+        .strip_prefix("Running ")
+        .and_then(|rest| rest.strip_suffix(')'))
+    {
+        let (name, _) = path.rsplit('/').next()?.rsplit_once('-')?;
+        return Some(Told::Begun(name.to_owned()));
+    }
+    if let Some(name) = words.strip_prefix("Doc-tests ") {
+        return Some(Told::Begun(format!("of {name}'s documentation")));
+    }
+    if !line.starts_with("test result:") || line.contains(". 0 passed; 0 failed") {
+        return None;
+    }
+    let seconds = line.rsplit_once("finished in ")?.1.trim_end_matches('s');
+    let time = Duration::try_from_secs_f64(seconds.parse().ok()?).ok();
+    Some(Told::Closed(time))
 }
 
 /// `12 passed, 1 skipped in 34.56s`, between `=` or not.
-fn closes_pytest(line: &str) -> bool {
+fn read_pytest(line: &str) -> Option<Told> {
     let words = line.trim_matches(|character| character == '=' || character == ' ');
-    words.contains(" in ") && (words.contains(" passed") || words.contains(" failed"))
+    let closes =
+        words.contains(" in ") && (words.contains(" passed") || words.contains(" failed"));
+    closes.then_some(Told::Closed(None))
 }

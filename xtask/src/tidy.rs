@@ -2,6 +2,7 @@
 
 mod bans;
 mod blank;
+mod budget;
 mod contract;
 mod names;
 mod pages;
@@ -58,6 +59,10 @@ const CHECKS: &[Check] = &[
     Check {
         name: "coverage of the contract",
         run: contract::findings,
+    },
+    Check {
+        name: "budget of the tests' time",
+        run: budget::findings,
     },
 ];
 
