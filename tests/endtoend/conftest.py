@@ -10,6 +10,19 @@ from server import Server, binary
 from shell import Shell
 
 
+def store_kind() -> str:
+    return os.environ.get("CENOTE_TEST_STORE", "sqlite")
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL the journeys run that are marked: what a client makes of an answer does not depend on the store."""
+    if store_kind() == "sqlite":
+        return
+    others = [item for item in items if item.get_closest_marker("every_store") is None]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
+
+
 @pytest.fixture(scope="session")
 def program():
     return binary()
@@ -18,7 +31,7 @@ def program():
 @pytest.fixture(scope="session")
 def stores():
     """Gives each server the store that CENOTE_TEST_STORE names: `sqlite`, in its folder, or `postgres`, on a server of the tests' own."""
-    kind = os.environ.get("CENOTE_TEST_STORE", "sqlite")
+    kind = store_kind()
     if kind == "sqlite":
         yield lambda: None
         return

@@ -9,6 +9,8 @@ from pycognito import Cognito
 from pycognito.aws_srp import AWSSRP
 from pycognito.exceptions import ForceChangePasswordException
 
+pytestmark = pytest.mark.every_store
+
 SRP = "ALLOW_USER_SRP_AUTH"
 REFRESH = "ALLOW_REFRESH_TOKEN_AUTH"
 PASSWORD = "1234Abcd^"

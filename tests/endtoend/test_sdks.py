@@ -21,7 +21,15 @@ COMMANDS = {
 }
 
 
-@pytest.mark.parametrize("sdk", COMMANDS)
+# The SDK whose journey is the same on every store.
+ON_EVERY_STORE = "boto3"
+SDKS = [
+    pytest.param(sdk, marks=pytest.mark.every_store) if sdk == ON_EVERY_STORE else sdk
+    for sdk in COMMANDS
+]
+
+
+@pytest.mark.parametrize("sdk", SDKS)
 def test_the_journey_in_every_sdk(terminal, server, sdk):
     person = terminal(sdk)
     person.environment["NODE_PATH"] = str(INSTALLED / "clients" / "node_modules")

@@ -38,6 +38,7 @@ def events(cloudformation, stack=STACK) -> list:
     ]
 
 
+@pytest.mark.every_store
 def test_a_stack_lives_from_deploy_to_destroy(person, cognito, cloudformation):
     person.succeeds(f"cdk deploy {STACK}")
     (pool,) = pools(cognito)
@@ -88,6 +89,7 @@ def test_a_failing_stack_rolls_back_and_leaves_nothing(person, cognito, cloudfor
     assert len(pools(cognito)) == 1
 
 
+@pytest.mark.every_store
 def test_a_failing_update_rolls_back_to_what_was(person, cognito, cloudformation):
     person.succeeds(f"cdk deploy {STACK}")
     (pool,) = pools(cognito)
@@ -131,6 +133,7 @@ def test_a_protected_stack_is_not_destroyed(person, cognito, cloudformation):
     assert pools(cognito) == []
 
 
+@pytest.mark.every_store
 def test_bootstrap_deploys_and_is_taken_away_again(terminal, server, cognito, cloudformation):
     person = terminal("cdk_v2", "cli_v2")
     account = server.client("sts").get_caller_identity()["Account"]

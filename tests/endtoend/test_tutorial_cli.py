@@ -8,7 +8,7 @@ USER = "wiyovah293@carsik.com"
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 
-@pytest.fixture(params=["cli_v1", "cli_v2"])
+@pytest.fixture(params=["cli_v1", pytest.param("cli_v2", marks=pytest.mark.every_store)])
 def person(request, terminal):
     """A person in the tutorial's folder, with one version of the AWS CLI."""
     shell = terminal("cdk_v2", request.param)

@@ -56,6 +56,8 @@ pub struct World {
     clock: Arc<Clock>,
     /// The database's folder, which lives as long as the world.
     folder: Option<tempfile::TempDir>,
+    /// Whether all rows of a table of refusals are asked, or the first alone.
+    every_row: bool,
     tally: Tally,
 }
 
@@ -116,7 +118,10 @@ impl World {
     /// # Panics
     /// Where `PostgreSQL` is not installed or the schema can't be used.
     pub async fn on_postgres() -> World {
-        World::on(postgres().await, None)
+        World {
+            every_row: false,
+            ..World::on(postgres().await, None)
+        }
     }
 
     /// A world that keeps its records in an engine of the test's own.
@@ -173,6 +178,7 @@ impl World {
             engine,
             clock,
             folder,
+            every_row: true,
             tally: Tally::default(),
         }
     }
@@ -305,12 +311,14 @@ impl World {
     }
 
     /// Calls an operation once for each row, with the members of the row in place of those of `base`, and expects the
-    /// code and the sentence of the row.
+    /// code and the sentence of the row. On `PostgreSQL` it asks the first row alone: which of a table's refusals it is does not
+    /// depend on the engine, and each call is several trips there.
     ///
     /// # Panics
     /// Where an answer differs.
     pub async fn refuses(&self, operation: &str, base: &Value, rows: &[(Value, &str, &str)]) {
-        for (change, code, message) in rows {
+        let asked = if self.every_row { rows.len() } else { 1 };
+        for (change, code, message) in rows.iter().take(asked) {
             let mut body = base.clone();
             if let (Value::Object(body), Value::Object(change)) = (&mut body, change) {
                 body.extend(change.clone());
