@@ -49,18 +49,7 @@ impl Stream {
 
     /// A UUID of version 4 in its usual writing (RFC 9562 section 5.4).
     pub fn uuid(&mut self) -> String {
-        let mut bytes: [u8; 16] = self.bytes();
-        bytes[6] = bytes[6] & 0x0f | 0x40;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
-        let hex = crate::text::hex(&bytes);
-        let [first, second, third, fourth, fifth] = [
-            &hex[..8],
-            &hex[8..12],
-            &hex[12..16],
-            &hex[16..20],
-            &hex[20..],
-        ];
-        format!("{first}-{second}-{third}-{fourth}-{fifth}")
+        crate::text::uuid(self.bytes())
     }
 
     /// `count` decimal digits.

@@ -1,4 +1,4 @@
-//! Base64 and hexadecimal. Decoding takes the one canonical form of a value and no other, except that hexadecimal may be of
+//! Base64, hexadecimal and UUIDs. Decoding takes the one canonical form of a value and no other, except that hexadecimal may be of
 //! either case.
 
 use base64::Engine as _;
@@ -22,6 +22,12 @@ pub fn base64url(bytes: &[u8]) -> String {
 /// The bytes of URL-safe base64. None if a character is foreign, padding is present or a bit beyond the last byte is set.
 pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
     BASE64_URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// A UUID of version 4 with the random bits of these bytes (RFC 9562 section 5.4).
+pub fn uuid(bytes: [u8; 16]) -> String {
+    let uuid = uuid::Builder::from_random_bytes(bytes).into_uuid();
+    uuid.hyphenated().to_string()
 }
 
 /// Lower-case hexadecimal, two digits for each byte.

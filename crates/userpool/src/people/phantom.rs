@@ -192,19 +192,9 @@ pub(crate) fn made_up(cx: &Cx<'_>, pool: &Pool, name: &str) -> User {
     }
 }
 
-/// A UUID whose random bits are those of `mac`: it looks like any other (RFC 9562, section 5.4).
+/// A UUID whose random bits are those of `mac`: it looks like any other.
 fn uuid_of(mac: [u8; 32]) -> String {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&mac[..16]);
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex = crypto::text::hex(&bytes);
-    [
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ]
-    .join("-")
+    crypto::text::uuid(bytes)
 }
