@@ -3,9 +3,8 @@
 use crate::limits::TIMESTAMP_SKEW_SECONDS_MAX;
 use crate::{Result, refusals};
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+/// What follows the day of the week, which says nothing that the date does not say.
+const FORMS: [&str; 2] = ["%b %d %H:%M:%S UTC %Y", "%b %d %H:%M:%S GMT %Y"];
 
 /// Checks that a proof was made lately. The day may have one digit or two: clients differ.
 ///
@@ -25,22 +24,11 @@ pub(crate) fn check(stamp: &str, now_millis: i64) -> Result<()> {
 
 /// Seconds since the epoch.
 fn parse(stamp: &str) -> Option<i64> {
-    let [_, month, day, clock, zone, year] =
-        stamp.split(' ').collect::<Vec<_>>().try_into().ok()?;
-    (zone == "UTC" || zone == "GMT").then_some(())?;
-    let month = MONTHS.iter().position(|known| *known == month)? + 1;
-    let mut parts = clock.split(':').map(str::parse::<i8>);
-    let mut next = || parts.next()?.ok();
-    let (hour, minute, second) = (next()?, next()?, next()?);
-    let date = jiff::civil::Date::new(
-        year.parse().ok()?,
-        i8::try_from(month).ok()?,
-        day.parse().ok()?,
-    );
-    let time = jiff::civil::Time::new(hour, minute, second, 0).ok()?;
-    let zoned = date
-        .ok()?
-        .to_datetime(time)
+    let (_, date) = stamp.split_once(' ')?;
+    let read = |form| jiff::civil::DateTime::strptime(form, date).ok();
+    let zoned = FORMS
+        .into_iter()
+        .find_map(read)?
         .to_zoned(jiff::tz::TimeZone::UTC)
         .ok()?;
     Some(zoned.timestamp().as_second())
