@@ -1,5 +1,7 @@
-//! Which addresses a client may register: they are compared as they stand, so nothing that a browser reads differently
-//! from us may be among them.
+//! Which addresses a client may register. They are compared as they stand, and what is judged is what a browser makes of them: so
+//! they are read as browsers read them, and what a browser would mend first is refused.
+
+use url::Url;
 
 use crate::Result;
 use crate::refusals::invalid_parameter;
@@ -13,65 +15,52 @@ const REFUSED_SCHEMES: [&str; 6] = ["javascript", "data", "vbscript", "file", "b
 ///
 /// # Errors
 /// `InvalidParameterException` that names the address.
-pub(crate) fn check(url: &str) -> Result<()> {
-    if url.contains('#') {
-        return Err(invalid_parameter(format!("{url} cannot use fragment")));
+pub(crate) fn check(text: &str) -> Result<()> {
+    if text.contains('#') {
+        return Err(invalid_parameter(format!("{text} cannot use fragment")));
     }
-    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\\' | '<' | '>' | '"');
-    let Some((scheme, rest)) = url.split_once(':') else {
-        return Err(invalid(url));
-    };
-    if url.contains(odd) || !is_scheme(scheme) || rest.is_empty() {
-        return Err(invalid(url));
+    let url = Url::parse(text).map_err(|_| invalid(text))?;
+    let refused = REFUSED_SCHEMES.contains(&url.scheme());
+    if refused || text.contains(is_mended) || names_nothing(&url) {
+        return Err(invalid(text));
     }
-    let scheme = scheme.to_ascii_lowercase();
-    if REFUSED_SCHEMES.contains(&scheme.as_str()) {
-        return Err(invalid(url));
-    }
-    if scheme != "http" && scheme != "https" {
+    if url.scheme() != "http" && url.scheme() != "https" {
         return Ok(());
     }
-    let host = web_host(rest).ok_or_else(|| invalid(url))?;
-    if scheme == "http" && !LOCAL_HOSTS.contains(&host.as_str()) {
+    let rest = &text[url.scheme().len()..];
+    if !has_plain_authority(rest) || url.port() == Some(0) {
+        return Err(invalid(text));
+    }
+    let is_local = url
+        .host_str()
+        .is_some_and(|host| LOCAL_HOSTS.contains(&host));
+    if url.scheme() == "http" && !is_local {
         return Err(invalid_parameter(format!(
-            "{url} cannot use the HTTP protocol."
+            "{text} cannot use the HTTP protocol."
         )));
     }
     Ok(())
 }
 
-/// The host of what follows `https:`, in lower case; none where it names no host or carries a user or a bad port.
-fn web_host(rest: &str) -> Option<String> {
-    let after = rest.strip_prefix("//")?;
-    let authority = after.split(['/', '?']).next()?;
-    if authority.contains('@') {
-        return None;
-    }
-    let (host, port) = if let Some(inside) = authority.strip_prefix('[') {
-        let (address, tail) = inside.split_once(']')?;
-        address.parse::<std::net::Ipv6Addr>().ok()?;
-        (format!("[{address}]"), tail)
-    } else {
-        let end = authority.find(':').unwrap_or(authority.len());
-        let (host, tail) = authority.split_at(end);
-        let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.' | '_');
-        if host.is_empty() || host.starts_with('.') || !host.chars().all(plain) {
-            return None;
-        }
-        (host.to_ascii_lowercase(), tail)
-    };
-    let good_port = match port.strip_prefix(':') {
-        Some(digits) => digits.parse::<u16>().is_ok_and(|port| port > 0),
-        None => port.is_empty(),
-    };
-    good_port.then_some(host)
+/// What browsers leave out, turn into a slash or escape.
+fn is_mended(character: char) -> bool {
+    character.is_whitespace()
+        || character.is_control()
+        || matches!(character, '\\' | '<' | '>' | '"')
 }
 
-fn is_scheme(scheme: &str) -> bool {
-    let tail = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(tail)
+/// `app:`
+fn names_nothing(url: &Url) -> bool {
+    !url.has_host() && url.path().is_empty() && url.query().is_none()
 }
 
-fn invalid(url: &str) -> model::Error {
-    invalid_parameter(format!("{url} is not a valid URL."))
+/// Whether what follows the scheme is two slashes and a host, without a user before it and without escapes in it.
+fn has_plain_authority(rest: &str) -> bool {
+    let after = rest.strip_prefix("://").unwrap_or_default();
+    let authority = after.split(['/', '?']).next().unwrap_or_default();
+    !authority.is_empty() && !authority.starts_with('.') && !authority.contains(['@', '%'])
+}
+
+fn invalid(text: &str) -> model::Error {
+    invalid_parameter(format!("{text} is not a valid URL."))
 }
