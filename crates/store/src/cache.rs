@@ -6,8 +6,9 @@
 //! forgotten here before anybody is told of the change.
 
 use std::any::Any;
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use quick_cache::unsync;
 
 use crate::{Key, Versioned, limits};
 
@@ -17,11 +18,19 @@ pub struct Cache {
     kept: Mutex<Kept>,
 }
 
-#[derive(Default)]
 struct Kept {
-    entries: HashMap<Key, Cached>,
+    entries: unsync::Cache<Key, Cached>,
     /// Counts what was forgotten: a transaction that began before a change may have read what was there before it.
     changes: u64,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self {
+            entries: unsync::Cache::new(limits::CACHED_RECORDS_MAX),
+            changes: 0,
+        }
+    }
 }
 
 /// A record as it was read, with its decoded form.
@@ -72,9 +81,6 @@ impl View {
         let mut kept = self.cache.kept();
         if kept.changes != self.changes {
             return;
-        }
-        if kept.entries.len() >= limits::CACHED_RECORDS_MAX {
-            kept.entries.clear();
         }
         let cached = Cached {
             found: found.clone(),

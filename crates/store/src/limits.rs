@@ -37,7 +37,7 @@ pub const WALK_LOOKS_MAX: usize = 8;
 
 /// Milliseconds for which a record that declares it may be kept in a cache.
 pub const CACHED_MILLIS_MAX: u64 = 5_000;
-/// Records and index entries in a cache; beyond it all are forgotten and read anew as they are asked for.
+/// Records and index entries in a cache; beyond it those are forgotten that are asked for least.
 pub const CACHED_RECORDS_MAX: usize = 2_048;
 
 /// Commits that may wait for the writer before callers are held back.

@@ -1,55 +1,47 @@
 //! Parsed keys of pools, so that each is parsed once.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use crypto::signing::SigningKey;
+use quick_cache::sync;
 use zeroize::Zeroizing;
 
 /// Parsed signing keys by key id. A key never changes, so that a parsed one stays right for ever.
-#[derive(Default)]
 pub(crate) struct KeyCache {
-    parsed: Mutex<HashMap<String, Arc<SigningKey>>>,
+    parsed: sync::Cache<String, Arc<SigningKey>>,
     /// Keys of refresh tokens, by the text in which they are sealed.
-    refresh: Mutex<HashMap<String, RefreshKey>>,
+    refresh: sync::Cache<String, RefreshKey>,
 }
 
 /// The key under which a pool's refresh tokens are encrypted.
 pub(crate) type RefreshKey = Arc<Zeroizing<[u8; 32]>>;
 
-/// Parsed keys that are kept; beyond it all are forgotten and parsed anew as they are asked for.
+/// Parsed keys that are kept; beyond it those are forgotten that are asked for least, to be parsed anew.
 const PARSED_KEYS_MAX: usize = 4096;
+
+impl Default for KeyCache {
+    fn default() -> Self {
+        Self {
+            parsed: sync::Cache::new(PARSED_KEYS_MAX),
+            refresh: sync::Cache::new(PARSED_KEYS_MAX),
+        }
+    }
+}
 
 impl KeyCache {
     pub(crate) fn find(&self, id: &str) -> Option<Arc<SigningKey>> {
-        self.parsed
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(id)
-            .cloned()
+        self.parsed.get(id)
     }
 
     pub(crate) fn keep(&self, id: &str, key: &Arc<SigningKey>) {
-        let mut parsed = self.parsed.lock().unwrap_or_else(PoisonError::into_inner);
-        if parsed.len() >= PARSED_KEYS_MAX {
-            parsed.clear();
-        }
-        parsed.insert(id.to_owned(), Arc::clone(key));
+        self.parsed.insert(id.to_owned(), Arc::clone(key));
     }
 
     pub(crate) fn find_refresh(&self, sealed: &str) -> Option<RefreshKey> {
-        self.refresh().get(sealed).cloned()
+        self.refresh.get(sealed)
     }
 
     pub(crate) fn keep_refresh(&self, sealed: &str, key: &RefreshKey) {
-        let mut kept = self.refresh();
-        if kept.len() >= PARSED_KEYS_MAX {
-            kept.clear();
-        }
-        kept.insert(sealed.to_owned(), Arc::clone(key));
-    }
-
-    fn refresh(&self) -> MutexGuard<'_, HashMap<String, RefreshKey>> {
-        self.refresh.lock().unwrap_or_else(PoisonError::into_inner)
+        self.refresh.insert(sealed.to_owned(), Arc::clone(key));
     }
 }
