@@ -117,17 +117,8 @@ async fn from_bucket(world: &mut World, url: &str) -> Result<String, Error> {
 }
 
 fn percent_decoded(path: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let digits = [rest.next()?, rest.next()?];
-        bytes.push(u8::from_str_radix(str::from_utf8(&digits).ok()?, 16).ok()?);
-    }
-    String::from_utf8(bytes).ok()
+    let bytes = crypto::sigv4::decode(path.as_bytes()).ok()?;
+    String::from_utf8(bytes.into_owned()).ok()
 }
 
 /// Checks who may ask for the stack and that it has its parameters, and gives what is wanted in the form in which it is
