@@ -178,6 +178,12 @@ fn blocks_of_addresses() {
         value(json!({"Fn::Cidr": ["2001:db8::/56", "2", "64"]})),
         Some(json!(["2001:db8::/64", "2001:db8:0:1::/64"]))
     );
+    assert_eq!(
+        value(json!({"Fn::Cidr": ["10.0.0.5/24", 1]})),
+        Some(json!(["10.0.0.0/24"]))
+    );
+    assert!(refusal(json!({"Fn::Cidr": ["10.0.0.0/30", 5, 1]})).contains("Fn::Cidr"));
+    assert!(refusal(json!({"Fn::Cidr": ["10.0.0.0/30", 1, 0]})).contains("Fn::Cidr"));
     assert!(refusal(json!({"Fn::Cidr": ["10.0.0.0/24", 300]})).contains("Fn::Cidr"));
     assert!(refusal(json!({"Fn::Cidr": ["10.0.0.0/99", 1, 200]})).contains("Fn::Cidr"));
 }

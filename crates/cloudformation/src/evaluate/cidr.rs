@@ -1,7 +1,6 @@
 //! `Fn::Cidr`: blocks of addresses inside a block.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
+use ipnet::IpNet;
 use model::Error;
 use serde_json::Value;
 
@@ -25,29 +24,29 @@ pub(super) fn blocks(argument: &Value) -> Result<Value, Error> {
         _ => return Err(refusal()),
     };
     let count = number(count).filter(|count| (1..=limits::CIDR_BLOCKS_MAX).contains(count));
-    let (Some(count), Some((address, prefix))) = (count, parse(block)) else {
+    let (Some(count), Ok(block)) = (count, block.parse::<IpNet>()) else {
         return Err(refusal());
     };
-    let width: u32 = if address.is_ipv4() { 32 } else { 128 };
-    let bits = match bits {
-        None if address.is_ipv4() => 8,
-        None => 64,
-        Some(bits) => number(bits).ok_or_else(refusal)?,
+    let bits = match (bits, block) {
+        (None, IpNet::V4(_)) => Some(8),
+        (None, IpNet::V6(_)) => Some(64),
+        (Some(bits), _) => number(bits).filter(|bits| *bits >= 1),
     };
-    let fits = prefix <= width && bits >= 1 && prefix + bits <= width;
-    if !fits || u64::from(count) > room(width - prefix - bits) {
+    let prefix = bits
+        .and_then(|bits| u8::try_from(bits).ok())
+        .and_then(|bits| block.max_prefix_len().checked_sub(bits));
+    let within = prefix.and_then(|prefix| block.subnets(prefix).ok());
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    let made: Vec<String> = within
+        .into_iter()
+        .flatten()
+        .take(count)
+        .map(|block| block.to_string())
+        .collect();
+    if made.len() < count {
         return Err(refusal());
     }
-    let first = base(address, width - prefix);
-    let made = (0..count).map(|index| {
-        let start = first + (u128::from(index) << bits);
-        format!("{}/{}", spell(start, width), width - bits)
-    });
-    Ok(made.collect())
-}
-
-fn room(bits: u32) -> u64 {
-    1_u64.checked_shl(bits).unwrap_or(u64::MAX)
+    Ok(made.into())
 }
 
 fn number(value: &Value) -> Option<u32> {
@@ -58,29 +57,4 @@ fn number(value: &Value) -> Option<u32> {
         Value::String(text) => text.parse().ok(),
         _ => None,
     }
-}
-
-fn parse(block: &str) -> Option<(IpAddr, u32)> {
-    let (address, prefix) = block.split_once('/')?;
-    Some((address.parse().ok()?, prefix.parse().ok()?))
-}
-
-fn base(address: IpAddr, host_bits: u32) -> u128 {
-    let whole = match address {
-        IpAddr::V4(address) => u128::from(u32::from(address)),
-        IpAddr::V6(address) => u128::from(address),
-    };
-    whole
-        .checked_shr(host_bits)
-        .unwrap_or(0)
-        .checked_shl(host_bits)
-        .unwrap_or(0)
-}
-
-fn spell(address: u128, width: u32) -> String {
-    if width == 32 {
-        let address = u32::try_from(address).unwrap_or(u32::MAX);
-        return Ipv4Addr::from(address).to_string();
-    }
-    Ipv6Addr::from(address).to_string()
 }
