@@ -1,8 +1,12 @@
-//! Holds the crates to their floors, by what `cargo metadata` says of them, and the modules to their rooms, by what they import.
+//! Holds the crates to their floors and what comes from outside to its rules, by what `cargo metadata` says of them, and the modules
+//! to their rooms, by what they import.
 
 mod graph;
 mod rooms;
 mod rules;
+mod supply;
+
+use std::collections::BTreeSet;
 
 use crate::Outcome;
 use crate::report::{say, settle};
@@ -57,7 +61,9 @@ fn brought(members: &[Member]) -> Outcome<Vec<String>> {
         ));
     }
     let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
-    let everything = graph::tree(&names)?;
+    let built: Vec<(String, String)> = graph::built(&names)?.into_iter().collect();
+    found.extend(supply::findings(&graph::packages()?, &built));
+    let everything: BTreeSet<&str> = built.iter().map(|(name, _)| name.as_str()).collect();
     for (name, reason) in ABSENT.iter().filter(|(name, _)| everything.contains(*name)) {
         found.push(format!("{name} is in the tree: {reason}"));
     }

@@ -51,7 +51,7 @@ const CHORES: &[Chore] = &[
     },
     Chore {
         name: "floors",
-        purpose: "holds crates to their floors and modules to their rooms: who may import whom and which outside crates",
+        purpose: "holds crates to their floors and modules to their rooms: who may import whom, and which outside crates, of which licences",
         run: floors::run,
     },
     Chore {

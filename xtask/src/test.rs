@@ -92,7 +92,6 @@ fn read_cargo(line: &str) -> Option<Told> {
 /// `12 passed, 1 skipped in 34.56s`, between `=` or not.
 fn read_pytest(line: &str) -> Option<Told> {
     let words = line.trim_matches(|character| character == '=' || character == ' ');
-    let closes =
-        words.contains(" in ") && (words.contains(" passed") || words.contains(" failed"));
+    let closes = words.contains(" in ") && (words.contains(" passed") || words.contains(" failed"));
     closes.then_some(Told::Closed(None))
 }

@@ -12,6 +12,7 @@ mod sizes;
 mod specifications;
 mod statics;
 pub(crate) mod tree;
+mod unused;
 
 use crate::Outcome;
 use crate::report::{say, settle};
@@ -59,6 +60,10 @@ const CHECKS: &[Check] = &[
     Check {
         name: "coverage of the contract",
         run: contract::findings,
+    },
+    Check {
+        name: "dependencies that nothing names",
+        run: unused::findings,
     },
     Check {
         name: "budget of the tests' time",

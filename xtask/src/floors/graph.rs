@@ -32,6 +32,31 @@ pub(crate) struct Member {
     pub(crate) manifest: String,
 }
 
+/// A package of the lock file.
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    /// Where it comes from; a member of the workspace comes from nowhere.
+    pub(crate) source: Option<String>,
+    /// Its licence, in the words of SPDX.
+    pub(crate) licence: Option<String>,
+}
+
+/// All packages of the lock file, those that are only built for other machines included.
+pub(crate) fn packages() -> Outcome<Vec<Package>> {
+    let metadata: Value =
+        serde_json::from_str(&answer(&["metadata", "--format-version=1", "--locked"])?)?;
+    let package = |package: &Value| {
+        Ok(Package {
+            name: text(&package["name"])?,
+            version: text(&package["version"])?,
+            source: package["source"].as_str().map(str::to_owned),
+            licence: package["license"].as_str().map(str::to_owned),
+        })
+    };
+    list(&metadata["packages"]).map(package).collect()
+}
+
 /// The members of the workspace.
 pub(crate) fn members() -> Outcome<Vec<Member>> {
     let text = answer(&["metadata", "--format-version=1", "--locked", "--no-deps"])?;
@@ -41,6 +66,11 @@ pub(crate) fn members() -> Outcome<Vec<Member>> {
 
 /// Names of all packages that are built with these members for this machine, without what only their tests need.
 pub(crate) fn tree(members: &[&str]) -> Outcome<BTreeSet<String>> {
+    Ok(built(members)?.into_iter().map(|(name, _)| name).collect())
+}
+
+/// The same with their versions: a package may be there in two.
+pub(crate) fn built(members: &[&str]) -> Outcome<BTreeSet<(String, String)>> {
     let mut arguments = vec![
         "tree",
         "--locked",
@@ -54,8 +84,9 @@ pub(crate) fn tree(members: &[&str]) -> Outcome<BTreeSet<String>> {
     let text = answer(&arguments)?;
     Ok(text
         .lines()
-        .filter_map(|line| line.split(' ').next())
-        .map(str::to_owned)
+        .filter_map(|line| line.split_once(' '))
+        .map(|(name, rest)| (name, rest.split(' ').next().unwrap_or_default()))
+        .map(|(name, version)| (name.to_owned(), version.to_owned()))
         .collect())
 }
 

@@ -265,3 +265,33 @@ pub(crate) const ROOMS: &[Rooms] = &[
         root: &[],
     },
 ];
+
+/// Where packages come from.
+pub(crate) const SOURCE: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+/// Licences that let the program be given away under its own, by their names in SPDX.
+pub(crate) const LICENCES: &[&str] = &[
+    "0BSD",
+    "Apache-2.0",
+    "BSD-3-Clause",
+    "CDLA-Permissive-2.0",
+    "ISC",
+    "MIT",
+    "Unicode-3.0",
+    "Zlib",
+];
+
+/// Packages that are built in two versions, each with who keeps the older one. The list only shrinks.
+pub(crate) const DOUBLES: &[(&str, &str)] = &[
+    ("base64", "postgres-protocol has the older one"),
+    (
+        "const-oid",
+        "x509-cert has the older one, by way of tokio-postgres-rustls",
+    ),
+    ("fallible-iterator", "tokio-postgres has the older one"),
+    (
+        "syn",
+        "the derive macros of zeroize, tracing and der have the older one",
+    ),
+    ("untrusted", "aws-lc-rs has the older one"),
+];
