@@ -8,6 +8,7 @@ mod facts;
 mod floors;
 mod lint;
 mod operations;
+mod release;
 mod report;
 mod steps;
 mod test;
@@ -63,6 +64,11 @@ const CHORES: &[Chore] = &[
         name: "operations",
         purpose: "writes docs/operations.md: which operations are built; --check fails on drift",
         run: operations::run,
+    },
+    Chore {
+        name: "release",
+        purpose: "builds the program for production, its symbols in a file beside it",
+        run: release::run,
     },
     Chore {
         name: "test",
