@@ -146,7 +146,7 @@ pub(crate) async fn application_beside(
             "App client {id} is not configured for secret but secret hash was received"
         )));
     }
-    secret_hash::check(cx, &client, &[username], hash)?;
+    secret_hash::refuse_unproved(cx, &client, &[username], hash)?;
     Ok((pool, client))
 }
 

@@ -14,5 +14,5 @@ mod subject;
 mod timestamp;
 
 pub(crate) use gate::Entry;
-pub(crate) use password::check as check_password;
+pub(crate) use password::check_password;
 pub(crate) use step::{Reply, Step};

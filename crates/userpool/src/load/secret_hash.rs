@@ -12,7 +12,7 @@ use crate::{Result, refusals};
 /// # Errors
 /// `NotAuthorizedException` where the client has a secret and the hash is absent or wrong, `InvalidParameterException` where
 /// it has none and a hash is given.
-pub(crate) fn check(
+pub(crate) fn refuse_unproved(
     cx: &Cx<'_>,
     client: &Client,
     names: &[&str],

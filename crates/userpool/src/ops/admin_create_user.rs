@@ -51,7 +51,7 @@ async fn create(cx: &mut Cx<'_>, pool: &Pool, request: &AdminCreateUserRequest) 
     attributes::check_new(pool, &given, Setter::Administrator)?;
     names::check_given(pool, None, &given)?;
     if let Some(password) = &request.temporary_password {
-        password_policy::check(pool, password.expose(), Owner::Invited)?;
+        password_policy::refuse_weak(pool, password.expose(), Owner::Invited)?;
     }
     let invited = invited(pool, &given, request)?;
     triggers::refuse_unasked(cx, pool, Trigger::PreSignUp)?;
@@ -98,7 +98,7 @@ async fn invite_again(
         ));
     }
     if let Some(password) = &request.temporary_password {
-        password_policy::check(pool, password.expose(), Owner::Invited)?;
+        password_policy::refuse_weak(pool, password.expose(), Owner::Invited)?;
     }
     let invited = invited(pool, &user.attributes, request)?;
 

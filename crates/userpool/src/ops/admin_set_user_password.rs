@@ -18,7 +18,7 @@ pub(crate) async fn admin_set_user_password(
     request: AdminSetUserPasswordRequest,
 ) -> Result<AdminSetUserPasswordResponse> {
     let (pool, mut user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
-    password_policy::check(&pool, request.password.expose(), Owner::User)?;
+    password_policy::refuse_weak(&pool, request.password.expose(), Owner::User)?;
     if request.permanent == Some(true) {
         user.status = UserStatusType::Confirmed;
         user.temporary_until_millis = None;

@@ -23,7 +23,7 @@ pub(crate) async fn change_password(
         None if !has_password => {}
         None => return Err(refusals::wrong_password()),
     }
-    password_policy::check(&pool, request.proposed_password.expose(), Owner::User)?;
+    password_policy::refuse_weak(&pool, request.proposed_password.expose(), Owner::User)?;
 
     credentials::set_password(cx, &pool, &mut user, request.proposed_password.expose()).await?;
     user.modified_millis = cx.now();

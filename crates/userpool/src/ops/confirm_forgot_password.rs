@@ -23,7 +23,7 @@ pub(crate) async fn confirm_forgot_password(
     let name = request.username.expose();
     let id = request.client_id.expose();
     let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
-    password_policy::check(&pool, request.password.expose(), Owner::User)?;
+    password_policy::refuse_weak(&pool, request.password.expose(), Owner::User)?;
     let sought = phantom::seek(cx, &pool, &client, name).await?;
     let mut user = sought.user;
     let temporary = user.status == UserStatusType::ForceChangePassword;
@@ -34,7 +34,7 @@ pub(crate) async fn confirm_forgot_password(
         return Err(refusals::password_not_to_be_reset());
     }
     let (purpose, given) = (CodePurpose::ForgotPassword, &request.confirmation_code);
-    let code = codes::check(cx, &user, purpose, "", given, Unasked::Expired).await?;
+    let code = codes::judge(cx, &user, purpose, "", given, Unasked::Expired).await?;
     if !sought.known || !user.enabled || temporary {
         return Err(codes::mismatch());
     }

@@ -45,7 +45,7 @@ pub(crate) async fn create_user_pool(
         ..Pool::default()
     };
     factors::settle(&mut pool);
-    checks::check(&pool)?;
+    checks::refuse_unfit(&pool)?;
 
     let keys = make_keys(cx, &pool.id).await?;
     cx.insert(&pool);

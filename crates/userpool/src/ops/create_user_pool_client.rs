@@ -37,7 +37,7 @@ pub(crate) async fn create_user_pool_client(
     let publishes = request.publish_secrets_in_aws_secrets_manager == Some(true);
     let mut settings = members::of(as_update(request));
     let secret = generate || given.is_some();
-    checks::check(&Proposal {
+    checks::refuse_unfit(&Proposal {
         settings: &settings,
         pool: &pool,
         secret,

@@ -19,7 +19,7 @@ pub(crate) async fn set_user_pool_mfa_config(
 ) -> Result<SetUserPoolMfaConfigResponse> {
     let mut pool = load::pool(cx, &request.user_pool_id).await?;
     factors::replace(&mut pool, request)?;
-    checks::check(&pool)?;
+    checks::refuse_unfit(&pool)?;
 
     pool.settings.last_modified_date = Some(cx.timestamp());
     cx.update(&pool);

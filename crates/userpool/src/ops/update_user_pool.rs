@@ -19,7 +19,7 @@ pub(crate) async fn update_user_pool(
     factors::refuse_turning_on(&pool.settings, request.mfa_configuration)?;
     pool.settings = members::with(&pool.settings, request)?;
     factors::settle(&mut pool);
-    checks::check(&pool)?;
+    checks::refuse_unfit(&pool)?;
 
     pool.settings.last_modified_date = Some(cx.timestamp());
     cx.update(&pool);

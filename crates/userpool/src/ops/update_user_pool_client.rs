@@ -27,7 +27,7 @@ pub(crate) async fn update_user_pool_client(
             .clone_from(&client.settings.client_name);
     }
     let secret = client.secret.is_some();
-    checks::check(&Proposal {
+    checks::refuse_unfit(&Proposal {
         settings: &settings,
         pool: &pool,
         secret,

@@ -22,7 +22,7 @@ pub(crate) async fn verify_user_attribute(
     let name = &request.attribute_name;
     let contact = Contact::of_attribute(name).ok_or_else(refusals::not_to_be_verified)?;
     let purpose = CodePurpose::Attribute;
-    let code = codes::check(cx, &user, purpose, name, &request.code, Unasked::Expired).await?;
+    let code = codes::judge(cx, &user, purpose, name, &request.code, Unasked::Expired).await?;
     let present = user.attributes.get(name) == Some(&code.destination);
     if !present && !contacts::is_proved_first(&pool, contact) {
         return Err(codes::expired());

@@ -83,7 +83,7 @@ pub(crate) async fn pretend(cx: &mut Cx<'_>, binding: &Binding) -> Result<Sensit
 /// # Errors
 /// `TooManyRequestsException` where too many tries wait; `LimitExceededException` after too many in the hour behind, `ExpiredCodeException` where there is no code that
 /// can be right (as far as `unasked` lets it be told), `CodeMismatchException` where it isn't.
-pub(crate) async fn check(
+pub(crate) async fn judge(
     cx: &mut Cx<'_>,
     user: &User,
     purpose: CodePurpose,

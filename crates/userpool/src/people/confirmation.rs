@@ -85,7 +85,7 @@ pub(crate) async fn confirm(
     } else {
         Unasked::Expired
     };
-    let code = codes::check(cx, &user, CodePurpose::SignUp, "", code, asked).await?;
+    let code = codes::judge(cx, &user, CodePurpose::SignUp, "", code, asked).await?;
     if !sought.known {
         return Err(codes::mismatch());
     }

@@ -38,7 +38,7 @@ pub(crate) enum Owner {
 ///
 /// # Errors
 /// `InvalidPasswordException` with the first rule that it breaks.
-pub(crate) fn check(pool: &Pool, password: &str, owner: Owner) -> Result<()> {
+pub(crate) fn refuse_weak(pool: &Pool, password: &str, owner: Owner) -> Result<()> {
     let broken = broken(policy(pool), password);
     let head = match owner {
         Owner::Newcomer => "Password did not conform with policy",
@@ -64,7 +64,7 @@ pub(crate) fn demand<'a>(
     match password {
         Some(password) => {
             let password = password.expose().as_str();
-            check(pool, password, Owner::Newcomer).map(|()| Some(password))
+            refuse_weak(pool, password, Owner::Newcomer).map(|()| Some(password))
         }
         None if is_passwordless(pool) => Ok(None),
         None => Err(refusals::invalid_parameter(

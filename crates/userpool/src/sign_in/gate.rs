@@ -46,7 +46,7 @@ const ROWS: [Row; 4] = [
 ///
 /// # Errors
 /// That of the first check that refuses.
-pub(crate) fn check(facts: &Facts<'_>) -> Result<()> {
+pub(crate) fn pass(facts: &Facts<'_>) -> Result<()> {
     let column = match facts.entry {
         Entry::InitiateAuth => 0,
         Entry::AdminInitiateAuth => 1,

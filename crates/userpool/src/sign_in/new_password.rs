@@ -58,7 +58,7 @@ pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> 
     let user = &mut subject.user;
     let name = step.parameter("USERNAME");
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
-    secret_hash::check(
+    secret_hash::refuse_unproved(
         cx,
         step.client,
         &[name, &user.username, &session.name],
@@ -79,7 +79,7 @@ pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> 
         _ => return Err(refusals::not_authorized("Invalid session for the user.")),
     }
     let password = step.parameter("NEW_PASSWORD");
-    password_policy::check(step.pool, password, Owner::User)?;
+    password_policy::refuse_weak(step.pool, password, Owner::User)?;
     let given = given_attributes(step.parameters);
     first_attributes::write(step.pool, step.client, user, &given)?;
     let code = ErrorCode::AliasExistsException;

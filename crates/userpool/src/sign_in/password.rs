@@ -20,7 +20,7 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) 
     step.pass_gate(Some(flow), &["USERNAME", "PASSWORD"])?;
     let name = step.parameter("USERNAME");
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
-    secret_hash::check(cx, step.client, &[name], given)?;
+    secret_hash::refuse_unproved(cx, step.client, &[name], given)?;
     let mut subject = subject::named(cx, step.pool, step.client, name, Judging::Now).await?;
     triggers::refuse_unasked(cx, step.pool, Trigger::PreAuthentication)?;
     let secret = step.parameter("PASSWORD");
@@ -49,7 +49,12 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) 
 ///
 /// # Errors
 /// `NotAuthorizedException` where it is wrong, and during a lock-out.
-pub(crate) async fn check(cx: &mut Cx<'_>, pool: &Pool, user: &User, secret: &str) -> Result<()> {
+pub(crate) async fn check_password(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    user: &User,
+    secret: &str,
+) -> Result<()> {
     let subject = subject::of_challenge(cx, pool, &user.sub, &user.username, None).await?;
     if !proves(cx, pool, &subject, secret).await? {
         subject.failed(cx);

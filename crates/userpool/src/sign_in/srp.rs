@@ -52,7 +52,7 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
     step.pass_gate(Some(AuthFlowType::UserSrpAuth), &["USERNAME", "SRP_A"])?;
     let name = step.parameter("USERNAME");
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
-    secret_hash::check(cx, step.client, &[name], given)?;
+    secret_hash::refuse_unproved(cx, step.client, &[name], given)?;
     let a = step.parameter("SRP_A").to_owned();
     srp::check_public(&a).map_err(|cause| {
         refusals::invalid_parameter("SRP_A is not a public value of the exchange").because(cause)
@@ -118,7 +118,7 @@ pub(crate) async fn respond(
         ],
     )?;
     let stamp = step.parameter("TIMESTAMP").to_owned();
-    timestamp::check(&stamp, cx.now())?;
+    timestamp::refuse_far_off(&stamp, cx.now())?;
     let exchange = SecretBlock::open(cx, step, session)?;
     let name = step.parameter("USERNAME");
     let spent = Spent::key_of(&step.pool.id, exchange.expires_millis, &exchange.id);
@@ -126,7 +126,7 @@ pub(crate) async fn respond(
     let subject = subject::of_challenge(cx, step.pool, sub, begun_as, Some(spent)).await?;
     let names = [name, subject.user.username.as_str(), exchange.name.as_str()];
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
-    secret_hash::check(cx, step.client, &names, given)?;
+    secret_hash::refuse_unproved(cx, step.client, &names, given)?;
     if !proved(cx, step.pool, &exchange, &subject, step.parameters).await? {
         log_missing(step.pool, &subject);
         subject.failed(cx);

@@ -52,7 +52,7 @@ impl Step<'_> {
             parameters,
             ..
         } = *self;
-        gate::check(&Facts {
+        gate::pass(&Facts {
             entry,
             client,
             flow,

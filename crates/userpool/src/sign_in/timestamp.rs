@@ -10,7 +10,7 @@ const FORMS: [&str; 2] = ["%b %d %H:%M:%S UTC %Y", "%b %d %H:%M:%S GMT %Y"];
 ///
 /// # Errors
 /// `InvalidParameterException` for another form, `NotAuthorizedException` for another time.
-pub(crate) fn check(stamp: &str, now_millis: i64) -> Result<()> {
+pub(crate) fn refuse_far_off(stamp: &str, now_millis: i64) -> Result<()> {
     let seconds = parse(stamp).ok_or_else(|| {
         refusals::invalid_parameter(
             "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english",

@@ -59,7 +59,7 @@ const CHECKS: [fn(&Proposal<'_>) -> Result<()>; 14] = [
 /// # Errors
 /// The first rule that is broken: `InvalidParameterException`, `InvalidOAuthFlowException`,
 /// `ScopeDoesNotExistException` or `FeatureUnavailableInTierException`.
-pub(crate) fn check(proposal: &Proposal<'_>) -> Result<()> {
+pub(crate) fn refuse_unfit(proposal: &Proposal<'_>) -> Result<()> {
     CHECKS.iter().try_for_each(|rule| rule(proposal))
 }
 
@@ -110,7 +110,7 @@ fn rotation_excludes_plain_refresh(proposal: &Proposal<'_>) -> Result<()> {
 }
 
 fn tokens_hold_a_fair_time(proposal: &Proposal<'_>) -> Result<()> {
-    validity::check(proposal.settings)
+    validity::refuse_out_of_bounds(proposal.settings)
 }
 
 fn grants_are_complete(proposal: &Proposal<'_>) -> Result<()> {
@@ -187,7 +187,7 @@ fn redirects_are_safe(proposal: &Proposal<'_>) -> Result<()> {
     callbacks
         .iter()
         .chain(logouts)
-        .try_for_each(|url| redirect_urls::check(url))?;
+        .try_for_each(|url| redirect_urls::refuse_unfit(url))?;
     match &proposal.settings.default_redirect_uri {
         Some(default) if !callbacks.contains(default) => Err(invalid_parameter(format!(
             "The default redirect URI {default} is not in the callback URIs list."

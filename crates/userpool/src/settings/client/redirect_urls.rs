@@ -15,7 +15,7 @@ const REFUSED_SCHEMES: [&str; 6] = ["javascript", "data", "vbscript", "file", "b
 ///
 /// # Errors
 /// `InvalidParameterException` that names the address.
-pub(crate) fn check(text: &str) -> Result<()> {
+pub(crate) fn refuse_unfit(text: &str) -> Result<()> {
     if text.contains('#') {
         return Err(invalid_parameter(format!("{text} cannot use fragment")));
     }

@@ -19,7 +19,7 @@ const REFRESH_TOKEN_SECONDS: std::ops::RangeInclusive<i64> = 60 * 60..=315_360_0
 ///
 /// # Errors
 /// `InvalidParameterException` where one is out of its range or outlives the refresh token.
-pub(crate) fn check(settings: &UserPoolClientType) -> Result<()> {
+pub(crate) fn refuse_out_of_bounds(settings: &UserPoolClientType) -> Result<()> {
     let units = settings.token_validity_units.clone().unwrap_or_default();
     let hours = TimeUnitsType::Hours;
     let access = seconds(

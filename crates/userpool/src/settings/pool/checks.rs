@@ -31,7 +31,7 @@ const CHECKS: [fn(&Pool) -> Result<()>; 12] = [
 ///
 /// # Errors
 /// `InvalidParameterException` with the first rule that is broken; `FeatureUnavailableInTierException` last.
-pub(crate) fn check(pool: &Pool) -> Result<()> {
+pub(crate) fn refuse_unfit(pool: &Pool) -> Result<()> {
     tags::check(pool.settings.user_pool_tags.iter().flatten())?;
     CHECKS.iter().try_for_each(|rule| rule(pool))
 }
