@@ -16,9 +16,9 @@ use userpool::{Call, Caller, Directory, Identity, Inline, Lane, Peer, Presence, 
 
 /// An engine whose next commits conflict, so many of them as it is told.
 #[derive(Default)]
-struct Contended {
+pub(crate) struct Contended {
     memory: Memory,
-    conflicts: AtomicU32,
+    pub(crate) conflicts: AtomicU32,
     /// What comes between at the next conflict.
     between: Mutex<Option<Commit>>,
 }

@@ -9,5 +9,6 @@ mod leases;
 mod orders;
 mod passwords;
 mod peers;
+mod questions;
 mod restored;
 mod two_nodes;

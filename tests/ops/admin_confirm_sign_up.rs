@@ -1,10 +1,12 @@
 //! `AdminConfirmSignUp`.
 
 use serde_json::json;
+use tests::functions::refusals;
 use tests::people::{
     EMAIL, PASSWORD, attributes, attributes_of, password_client, plain, signed_up, tutorial_pool,
     tutorial_sign_up,
 };
+use tests::triggers::config;
 use tests::{World, on_every_engine};
 
 #[tokio::test]
@@ -76,4 +78,35 @@ async fn a_preferred_name_is_an_alias_from_then_on() {
     }
     let found = world.refusal("SignUp", sign_up("bee", "x")).await;
     assert_eq!(found.1, "User already exists");
+}
+
+#[tokio::test]
+async fn a_function_is_told_of_it_through_no_client() {
+    let world = World::in_memory();
+    let pool = json!({ "LambdaConfig": config(&["PostConfirmation"]) });
+    let (pool_id, client_id) = plain(&world, pool, json!({})).await;
+    let user = |name: &str| json!({ "UserPoolId": pool_id, "Username": name });
+    signed_up(&world, &client_id, "anna").await;
+    world.functions().respond(json!({}));
+    world.ok("AdminConfirmSignUp", user("anna")).await;
+    let asked = world.functions().asked();
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0]["triggerSource"], "PostConfirmation_ConfirmSignUp");
+    assert_eq!(asked[0]["callerContext"]["clientId"], json!(null));
+
+    let codes = [
+        "UserLambdaValidationException",
+        "UnexpectedLambdaException",
+        "InvalidLambdaResponseException",
+    ];
+    for (number, (why, refusal)) in refusals("PostConfirmation").into_iter().enumerate() {
+        let name = format!("berta{number}");
+        signed_up(&world, &client_id, &name).await;
+        world.functions().answer(Err(why));
+        let found = world.refusal("AdminConfirmSignUp", user(&name)).await;
+        assert!(codes.contains(&found.0.as_str()));
+        assert_eq!(found, refusal);
+        let found = world.ok("AdminGetUser", user(&name)).await;
+        assert_eq!(found["UserStatus"], "CONFIRMED");
+    }
 }

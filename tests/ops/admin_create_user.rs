@@ -1,5 +1,7 @@
 //! `AdminCreateUser`.
 
+mod functions;
+
 use serde_json::{Value, json};
 use tests::people::{
     OTHER_PASSWORD, PASSWORD, attributes, attributes_of, password_client, plain, tutorial_pool,

@@ -1,9 +1,11 @@
 //! `ConfirmForgotPassword`.
 
 use serde_json::json;
+use tests::functions::refusals;
 use tests::people::{
     NO_NAME, OTHER_PASSWORD, PASSWORD, access_token, confirmed, plain, signed_up, wrong,
 };
+use tests::triggers::config;
 use tests::{World, on_every_engine};
 
 const EXPIRED: (&str, &str) = (
@@ -209,4 +211,37 @@ async fn tries_are_counted_over_the_codes_of_an_hour() {
         "User password cannot be reset in the current state.",
     )];
     world.refuses("ConfirmForgotPassword", &body, &rows).await;
+}
+
+#[tokio::test]
+async fn a_function_is_told_of_it_and_undoes_nothing() {
+    let world = World::in_memory();
+    let pool = json!({ "LambdaConfig": config(&["PostConfirmation"]) });
+    let (_, client_id) = plain(&world, pool, json!({})).await;
+    confirmed(&world, &client_id, "anna").await;
+    let codes = [
+        "UserLambdaValidationException",
+        "UnexpectedLambdaException",
+        "InvalidLambdaResponseException",
+    ];
+    for (number, (why, refusal)) in refusals("PostConfirmation").into_iter().enumerate() {
+        world.advance_seconds(1);
+        let asked = json!({ "ClientId": client_id, "Username": "anna" });
+        world.ok("ForgotPassword", asked).await;
+        let password = format!("{OTHER_PASSWORD}{number}");
+        let body = json!({
+            "ClientId": client_id, "Username": "anna", "Password": password,
+            "ConfirmationCode": world.code_for("anna@example.com").await,
+        });
+        world.functions().answer(Err(why));
+        let found = world.refusal("ConfirmForgotPassword", body).await;
+        assert!(codes.contains(&found.0.as_str()));
+        assert_eq!(found, refusal);
+        assert_eq!(
+            world.functions().sources(),
+            ["PostConfirmation_ConfirmForgotPassword"]
+        );
+        world.advance_seconds(1);
+        access_token(&world, &client_id, "anna", &password).await;
+    }
 }

@@ -1,5 +1,7 @@
 //! `ConfirmSignUp`.
 
+mod functions;
+
 use serde_json::json;
 use tests::people::{
     NO_NAME, PASSWORD, attributes, attributes_of, confirmed, plain, signed_up, wrong,

@@ -1,5 +1,6 @@
 //! `SignUp`.
 
+mod functions;
 mod refusals;
 
 use serde_json::json;

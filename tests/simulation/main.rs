@@ -1,7 +1,8 @@
 //! Several nodes over a lossy network and a failing database, all from one seed, with the real operations on the memory engine.
 //!
 //! Persons sign up, in and out at any node, from two places at once. Requests and answers of the database are lost, commits
-//! are turned away, the database goes away for a while, nodes die in the midst of a call and start anew. Each person knows what
+//! are turned away, the database goes away for a while, nodes die in the midst of a call and start anew. The functions that are
+//! asked about sign-ups refuse, are slow, lose answers, and write to the users whom they are told of. Each person knows what
 //! was promised: nothing acknowledged may be lost, nothing may be done twice, and nobody may be let in by what no longer holds.
 //!
 //! A run depends on its seed alone. `CENOTE_SIMULATION_SEED` runs one seed, with every call told; `CENOTE_SIMULATION_RUNS`
@@ -12,6 +13,7 @@
     reason = "a test fails where its world does, and says what it saw"
 )]
 
+mod functions;
 mod person;
 mod scene;
 mod weather;
@@ -25,6 +27,7 @@ use store::Key;
 use store::walk::{Fault, Sealed, Watch, check};
 use tokio::task::LocalSet;
 
+use crate::functions::Asked;
 use crate::person::{Deeds, Person};
 use crate::scene::Scene;
 use crate::weather::Met;
@@ -32,6 +35,8 @@ use crate::weather::Met;
 const RUNS: u64 = 8;
 const PERSONS: u64 = 6;
 const ACTS: u64 = 60;
+/// Whose dice say what functions answer: nobody else's.
+const WORDS: u64 = 1_000;
 
 /// What was seen in one run.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,6 +46,7 @@ struct Seen {
     deeds: Deeds,
     restarts: u64,
     met: Met,
+    asked: Asked,
 }
 
 fn dice(seed: u64, of: u64) -> Stream {
@@ -59,7 +65,7 @@ fn run(seed: u64) -> Seen {
 }
 
 async fn live(seed: u64) -> Seen {
-    let scene = Rc::new(Scene::new(dice(seed, 0)).await);
+    let scene = Rc::new(Scene::new(dice(seed, 0), dice(seed, WORDS)).await);
     let lives: Vec<_> = (1..=PERSONS)
         .map(|number| {
             let name = format!("person-{number}");
@@ -87,6 +93,9 @@ async fn live(seed: u64) -> Seen {
     if users["Users"].as_array().map(Vec::len) != Some(there) {
         scene.wrong(&format!("there are {there} users: {users}"));
     }
+    for doubled in scene.functions.doubled() {
+        scene.wrong(&doubled);
+    }
     walk(&scene).await;
     Seen {
         wrongs: scene.wrongs(),
@@ -94,6 +103,7 @@ async fn live(seed: u64) -> Seen {
         deeds,
         restarts: scene.restarts(),
         met: scene.met(),
+        asked: scene.functions.asked(),
     }
 }
 
@@ -143,7 +153,7 @@ fn nothing_is_lost_or_doubled_and_nobody_is_let_in() {
         Some(seed) => seed..seed + 1,
         None => 0..number("CENOTE_SIMULATION_RUNS").unwrap_or(RUNS),
     };
-    let (mut all, mut happened) = (Deeds::default(), [0; 5]);
+    let (mut all, mut happened) = (Deeds::default(), [0; 9]);
     for seed in seeds {
         let seen = run(seed);
         if one.is_some() {
@@ -155,9 +165,9 @@ fn nothing_is_lost_or_doubled_and_nobody_is_let_in() {
             "CENOTE_SIMULATION_SEED={seed} shows it"
         );
         all += seen.deeds;
-        let met = seen.met;
+        let (met, asked) = (seen.met, seen.asked);
         println!(
-            "seed {seed}: {:?}, {} restarts, {met:?}",
+            "seed {seed}: {:?}, {} restarts, {met:?}, {asked:?}",
             seen.deeds, seen.restarts
         );
         for (sum, times) in happened.iter_mut().zip([
@@ -166,6 +176,10 @@ fn nothing_is_lost_or_doubled_and_nobody_is_let_in() {
             met.lost_answers,
             met.conflicts,
             met.outages,
+            asked.questions,
+            asked.refused,
+            asked.lost,
+            asked.afterwards,
         ]) {
             *sum += times;
         }

@@ -4,6 +4,7 @@ mod administrator;
 pub(crate) mod door;
 mod passwords;
 mod proof;
+mod sign_up;
 mod tokens;
 
 use std::cell::RefCell;
@@ -13,7 +14,6 @@ use std::rc::Rc;
 use crypto::random::Stream;
 use serde_json::{Value, json};
 use tests::Refusal;
-use tests::people::attributes;
 
 use crate::scene::{Reply, Scene};
 
@@ -144,51 +144,6 @@ impl Person {
         }
     }
 
-    async fn sign_up(&mut self) {
-        let (one, other) = (self.new_password(), self.new_password());
-        let (first, second) = (self.sign_up_as(&one), self.sign_up_as(&other));
-        let (first, second) = tokio::join!(self.call("SignUp", first), self.call("SignUp", second));
-        let mut acknowledged = None;
-        self.passwords.clear();
-        for (reply, password) in [(first, one), (second, other)] {
-            match self.count(reply) {
-                Reply::Done(answer) => {
-                    if acknowledged.is_some() {
-                        self.wrong("signed up twice");
-                    }
-                    acknowledged = answer["UserSub"].as_str().map(str::to_owned);
-                    self.passwords = vec![password];
-                }
-                Reply::Unknown if acknowledged.is_none() => self.passwords.push(password),
-                Reply::Unknown | Reply::Refused(_) => {}
-            }
-        }
-        self.sub = self.scene.sub_of(&self.name).await;
-        if acknowledged.is_some() && acknowledged != self.sub {
-            self.wrong(&format!("lost the sign-up of {acknowledged:?}"));
-        }
-        if self.sub.is_none() {
-            self.passwords.clear();
-            return;
-        }
-        if self.passwords.is_empty() {
-            self.wrong("has a user that was refused");
-        }
-        let node = self.scene.observer();
-        let user = json!({ "UserPoolId": self.scene.pool_id, "Username": self.name });
-        node.ok("AdminConfirmSignUp", user.clone()).await;
-        let mut verified = user;
-        verified["UserAttributes"] = attributes(&[("email_verified", "true")]);
-        node.ok("AdminUpdateUserAttributes", verified).await;
-    }
-
-    async fn sign_up_again(&mut self) {
-        let password = self.new_password();
-        if let Reply::Done(_) = self.ask("SignUp", self.sign_up_as(&password)).await {
-            self.wrong("signed up as somebody who is there");
-        }
-    }
-
     /// By a password that nobody has.
     async fn sign_in_wrongly(&mut self) {
         let password = self.new_password();
@@ -293,15 +248,6 @@ impl Person {
 
     fn email(&self) -> String {
         format!("{}@example.com", self.name)
-    }
-
-    fn sign_up_as(&self, password: &str) -> Value {
-        json!({
-            "ClientId": self.scene.client_id,
-            "Username": self.name,
-            "Password": password,
-            "UserAttributes": attributes(&[("email", &self.email())]),
-        })
     }
 
     fn by(&self, password: &str) -> Value {

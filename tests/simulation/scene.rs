@@ -11,9 +11,11 @@ use crypto::random::Stream;
 use serde_json::{Value, json};
 use store::memory::Memory;
 use tests::people::plain;
+use tests::triggers::config;
 use tests::{Refusal, World};
 use tokio::task::yield_now;
 
+use crate::functions::Functions;
 use crate::person::door::{Door, flows};
 use crate::weather::{Database, Link, Met};
 
@@ -33,6 +35,8 @@ const PAUSE_MAX: u64 = 400;
 const SKEW_MILLIS: [i64; 4] = [0, -1_500, 800, -100];
 /// By how much the clock of a node may be ahead of the observer's.
 const AHEAD_MILLIS_MAX: i64 = 800;
+/// The number of the node with which functions write to users: before those of all others.
+const HAND: usize = 1;
 /// Calls after which no node lives on: each begins to draw its randomness so far behind the one before.
 const CALLS_MAX: usize = 10_000;
 
@@ -55,6 +59,7 @@ pub(crate) struct Scene {
     /// A node of its own, to which nothing ever happens.
     observer: World,
     pub(crate) disk: Arc<Memory>,
+    pub(crate) functions: Arc<Functions>,
     database: Arc<Database>,
     nodes: RefCell<Vec<Rc<World>>>,
     started: Cell<usize>,
@@ -64,14 +69,19 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    pub(crate) async fn new(dice: Stream) -> Scene {
+    /// A scene whose weather comes of `dice`, and what its functions say of `words`.
+    pub(crate) async fn new(dice: Stream, words: Stream) -> Scene {
         let disk = Arc::new(Memory::new());
         let observer = World::on_engine(disk.clone());
         let settings = json!({
             "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"],
             "RefreshTokenRotation": { "Feature": "ENABLED", "RetryGracePeriodSeconds": 0 },
         });
-        let (pool_id, client_id) = plain(&observer, json!({}), settings).await;
+        let triggers = config(&["PreSignUp", "PostConfirmation"]);
+        let pool = json!({ "LambdaConfig": triggers });
+        let (pool_id, client_id) = plain(&observer, pool, settings).await;
+        let hand = World::on_engine(disk.clone());
+        draw(&hand, HAND);
         let other = json!({ "ExplicitAuthFlows": flows(true) });
         let other_client_id = observer.client(&pool_id, other).await;
         let scene = Scene {
@@ -81,8 +91,9 @@ impl Scene {
             door: Cell::new(Door::OPEN),
             database: Arc::new(Database::new(disk.clone(), dice)),
             disk,
+            functions: Functions::new(words, hand),
             nodes: RefCell::default(),
-            started: Cell::new(0),
+            started: Cell::new(HAND),
             now_millis: Cell::new(observer.now_millis()),
             observer,
             wrongs: RefCell::default(),
@@ -98,9 +109,8 @@ impl Scene {
     fn start(&self) -> Rc<World> {
         let node = World::on_engine(Arc::new(Link(Arc::clone(&self.database))));
         self.started.set(self.started.get() + 1);
-        for _ in 0..self.started.get() * CALLS_MAX {
-            let _ = node.seed();
-        }
+        draw(&node, self.started.get());
+        Functions::serve(&self.functions, &node);
         Rc::new(node)
     }
 
@@ -204,11 +214,18 @@ impl Scene {
     }
 
     pub(crate) fn restarts(&self) -> u64 {
-        self.started.get() as u64 - NODES
+        (self.started.get() - HAND) as u64 - NODES
     }
 
     pub(crate) fn met(&self) -> Met {
         self.database.met()
+    }
+}
+
+/// Draws so much that no node of a smaller number has the same randomness.
+fn draw(node: &World, number: usize) {
+    for _ in 0..number * CALLS_MAX {
+        let _ = node.seed();
     }
 }
 

@@ -9,6 +9,7 @@
 mod client;
 pub mod flood;
 mod front;
+pub mod functions;
 mod letters;
 pub mod peers;
 pub mod people;

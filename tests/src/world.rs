@@ -13,9 +13,10 @@ use store::Engine;
 use store::memory::Memory;
 use store::postgres::{self, Postgres};
 use store::sqlite::{Options, Sqlite};
-use userpool::{Caller, Directory, Inline, Lane, Seed, Settings};
+use userpool::{Caller, Directory, Inline, Lane, Outside, Seed, Settings};
 
 use crate::front::{self, HOST, keyring};
+use crate::functions::Functions;
 use crate::tally::{self, Tally};
 use signed::key_of;
 
@@ -54,6 +55,7 @@ pub struct World {
     directory: Directory,
     engine: Arc<dyn Engine>,
     clock: Arc<Clock>,
+    functions: Arc<Functions>,
     /// The database's folder, which lives as long as the world.
     folder: Option<tempfile::TempDir>,
     /// Whether all rows of a table of refusals are asked, or the first alone.
@@ -166,7 +168,9 @@ impl World {
             issuer: format!("http://{HOST}"),
             ..settings.clone()
         };
-        let directory = Directory::new(Arc::clone(&engine), keyring(), lane, settings);
+        let functions: Arc<Functions> = Arc::default();
+        let outside = Arc::clone(&functions) as Arc<dyn Outside>;
+        let directory = Directory::asking(outside, Arc::clone(&engine), keyring(), lane, settings);
         let clock = Arc::new(Clock {
             now_millis: START_MILLIS.into(),
             calls: 0.into(),
@@ -177,6 +181,7 @@ impl World {
             directory,
             engine,
             clock,
+            functions,
             folder,
             every_row: true,
             tally: Tally::default(),
@@ -192,6 +197,11 @@ impl World {
     /// The folder of the database, where the world has one.
     pub fn folder(&self) -> Option<&std::path::Path> {
         self.folder.as_ref().map(tempfile::TempDir::path)
+    }
+
+    /// The functions that pools of the world may name; none can be asked before a test lets one answer.
+    pub fn functions(&self) -> &Functions {
+        &self.functions
     }
 
     /// The directory itself, for what is no operation.

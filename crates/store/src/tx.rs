@@ -222,6 +222,11 @@ impl Tx {
         Ledger { tx: self }
     }
 
+    /// Whether anything is to be written, whatever becomes of the request.
+    pub fn has_written(&self) -> bool {
+        self.stage.written().next().is_some()
+    }
+
     /// Says that a success rests on what was read at some keys: it is verified, though nothing is written.
     pub fn rest_on(&mut self, keys: impl IntoIterator<Item = Key>) {
         self.decisive.extend(keys);

@@ -12,7 +12,7 @@ use store::Engine;
 
 use crate::access::Action;
 use crate::rules::tags;
-use crate::world::{Call, Caller, Lane, Services, Settings};
+use crate::world::{Call, Caller, Lane, Nobody, Outside, Services, Settings};
 use crate::{Result, ops, refusals};
 
 /// A directory of user pools. Cheap to clone. Beside the operations of the API it does what [`Services`] has from each room.
@@ -30,15 +30,26 @@ impl Deref for Directory {
 }
 
 impl Directory {
-    /// A directory on `engine`, whose secrets `keyring` seals and whose slow arithmetic runs on `lane`.
+    /// A directory on `engine`, whose secrets `keyring` seals and whose slow arithmetic runs on `lane`. It asks nobody.
     pub fn new(
         engine: Arc<dyn Engine>,
         keyring: Keyring,
         lane: Arc<dyn Lane>,
         settings: Settings,
     ) -> Directory {
+        Directory::asking(Arc::new(Nobody), engine, keyring, lane, settings)
+    }
+
+    /// The same, which asks `outside` where a pool names a function that it knows.
+    pub fn asking(
+        outside: Arc<dyn Outside>,
+        engine: Arc<dyn Engine>,
+        keyring: Keyring,
+        lane: Arc<dyn Lane>,
+        settings: Settings,
+    ) -> Directory {
         Directory {
-            services: Arc::new(Services::new(engine, keyring, lane, settings)),
+            services: Arc::new(Services::new(engine, keyring, lane, settings, outside)),
         }
     }
 

@@ -36,8 +36,9 @@ pub use duties::{
 pub use people::{ConfirmationLink, NewUser, Proof};
 pub use records::{Medium, tables};
 pub use world::{
-    AddressLimits, Asker, Call, Caller, Identity, Inline, KeyScope, Lane, Origin, Peer, Presence,
-    Seed, Services, Settings, Unknown, Verdict, Work, WorkKind,
+    AddressLimits, Asker, Call, Caller, Identity, Inline, KeyScope, Lane, Origin, Outside, Peer,
+    Presence, Question, Seed, Services, Settings, Trigger, Unanswered, Unknown, Verdict, Work,
+    WorkKind,
 };
 
 use model::Error;

@@ -2,6 +2,10 @@
 
 /// How often a call runs before conflicts end it.
 pub const RUNS_MAX: u8 = 8;
+/// Questions to functions that one call may ask before its commit: as many as a sign-in has, twice.
+pub const QUESTIONS_MAX: u8 = 16;
+/// Characters of a function's words that a refusal repeats: they go into a header too.
+pub const FUNCTION_MESSAGE_CHARACTERS_MAX: usize = 1024;
 /// Attributes that a schema may hold beside the standard ones.
 pub const CUSTOM_ATTRIBUTES_MAX: usize = 50;
 /// Characters in the value of an attribute.

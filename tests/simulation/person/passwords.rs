@@ -43,6 +43,7 @@ impl Person {
             let mut body = asked.clone();
             body["ConfirmationCode"] = json!(code);
             body["Password"] = json!(password);
+            body["ClientMetadata"] = json!({ "call": self.call_by(password) });
             body
         };
         let (first, second) = (body(&one), body(&other));

@@ -2,11 +2,12 @@
 //!
 //! Refuses, in this order: an unknown pool; an unknown user; a user who is past sign-up; a preferred user name that another
 //! user has.
-//! Changes: the user is confirmed. No address is proved by it. Sends nothing.
+//! Changes: the user is confirmed. No address is proved by it. Sends nothing. Asks `PostConfirmation` after it.
 
 use model::{AdminConfirmSignUpRequest, AdminConfirmSignUpResponse, ErrorCode, UserStatusType};
 
 use crate::people::aliases::{self, Contested};
+use crate::triggers::post_confirmation::{self, By};
 use crate::world::Cx;
 use crate::{Result, load, refusals};
 
@@ -25,5 +26,7 @@ pub(crate) async fn admin_confirm_sign_up(
     aliases::claim(cx, &pool, &mut user, None, contested).await?;
 
     cx.update(&user);
+    let metadata = request.client_metadata.as_ref();
+    post_confirmation::follow(cx, &pool, None, &user, By::SignUp, metadata);
     Ok(AdminConfirmSignUpResponse::default())
 }

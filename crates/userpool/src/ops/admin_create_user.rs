@@ -3,12 +3,12 @@
 //! Refuses, in this order: an unknown pool; a user name of the wrong form; `sub`; an attribute of the pool's own that it has not;
 //! attributes that the schema does not know or take, all at once; an address of the wrong form; a preferred user name of the
 //! form of another kind of name; a temporary password that breaks a rule; an invitation by a medium at which there is no address, or by text message from a pool that has no configuration for
-//! them; a pool whose function would be asked (`PreSignUp`); a name or address that is taken, or looks like one that is where the operator has these refused; to invite again, before the
+//! them; what the function for `PreSignUp` refuses, that it can't be asked or answers badly; a name or address that is taken, or looks like one that is where the operator has these refused; to invite again, before the
 //! password: a user who is unknown, or who has a password already.
 //! Changes: the user is there and has to change the password at the first sign-in; `ForceAliasCreation` takes a proved
 //! address away from another user. In a pool whose users can sign in with codes, a user with a proved address and without a
 //! temporary password is confirmed at once. Sends the invitation by the mediums that are asked for, else by text message, to a
-//! user without a phone number by mail, unless it is suppressed.
+//! user without a phone number by mail, unless it is suppressed. Asks `PreSignUp` of a user who is new, and heeds its refusal alone.
 
 use model::{
     AdminCreateUserRequest, AdminCreateUserResponse, Error, ErrorCode, MessageActionType,
@@ -23,11 +23,11 @@ use crate::people::{address_counts, credentials};
 use crate::records::{Contact, Destination, Pool, User};
 use crate::rules::attributes::{self, Attributes, Setter};
 use crate::rules::password_policy::{self, Owner};
-use crate::rules::triggers::Trigger;
 use crate::rules::usernames::Chosen;
 use crate::rules::{contacts, names};
+use crate::triggers::pre_sign_up::{self, Newcomer};
 use crate::world::Cx;
-use crate::{Result, load, refusals, triggers};
+use crate::{Result, load, refusals};
 
 pub(crate) async fn admin_create_user(
     cx: &mut Cx<'_>,
@@ -54,7 +54,15 @@ async fn create(cx: &mut Cx<'_>, pool: &Pool, request: &AdminCreateUserRequest) 
         password_policy::refuse_weak(pool, password.expose(), Owner::Invited)?;
     }
     let invited = invited(pool, &given, request)?;
-    triggers::refuse_unasked(cx, pool, Trigger::PreSignUp)?;
+    let sub = cx.random.uuid();
+    let newcomer = Newcomer {
+        pool,
+        username: chosen.username(&sub),
+        attributes: &given,
+        validation_data: request.validation_data.as_deref(),
+        client_metadata: request.client_metadata.as_ref(),
+    };
+    pre_sign_up::of_admin_create_user(cx, &newcomer)?;
     let taken = |_: &Chosen| {
         Error::new(
             ErrorCode::UsernameExistsException,
@@ -62,7 +70,6 @@ async fn create(cx: &mut Cx<'_>, pool: &Pool, request: &AdminCreateUserRequest) 
         )
     };
     aliases::refuse_taken(cx, pool, &chosen, taken).await?;
-    let sub = cx.random.uuid();
     let status = UserStatusType::ForceChangePassword;
     let mut user = chosen.user(pool, sub, status, &given, cx.now());
     let contested = match request.force_alias_creation {

@@ -5,6 +5,7 @@
 //! tries; a code that has expired, was used or tried too often, or went to an address that is no longer proved; a wrong
 //! code, which is remembered.
 //! Changes: the password; the user is confirmed; the lock-out is over; tokens that were issued before are void. Sends nothing.
+//! Asks `PostConfirmation` after it.
 
 use model::{ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse, UserStatusType};
 
@@ -13,6 +14,7 @@ use crate::people::{credentials, phantom};
 use crate::records::{CodePurpose, Contact};
 use crate::rules::contacts;
 use crate::rules::password_policy::{self, Owner};
+use crate::triggers::post_confirmation::{self, By};
 use crate::world::Cx;
 use crate::{Result, load, refusals};
 
@@ -49,5 +51,7 @@ pub(crate) async fn confirm_forgot_password(
     user.modified_millis = cx.now();
     codes::spend(cx, code);
     cx.update(&user);
+    let (by, metadata) = (By::ForgottenPassword, request.client_metadata.as_ref());
+    post_confirmation::follow(cx, &pool, Some(&client.id), &user, by, metadata);
     Ok(ConfirmForgotPasswordResponse::default())
 }

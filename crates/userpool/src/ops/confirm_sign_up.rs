@@ -5,11 +5,12 @@
 //! was used or tried too often, or went to an address that is no longer the user's; a wrong code, which is remembered; an
 //! alias that another user has. `ForceAliasCreation` takes none away: an address is an alias only since its holder has proved it.
 //! Changes: the user is confirmed, the address to which the code went is proved and, where the pool has it as an alias, the
-//! user's. Sends nothing.
+//! user's. Sends nothing. Asks `PostConfirmation` after it.
 
 use model::{ConfirmSignUpRequest, ConfirmSignUpResponse};
 
 use crate::people::{confirmation, phantom};
+use crate::triggers::post_confirmation::{self, By};
 use crate::world::Cx;
 use crate::{Result, load};
 
@@ -21,6 +22,9 @@ pub(crate) async fn confirm_sign_up(
     let id = request.client_id.expose();
     let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
     let sought = phantom::seek(cx, &pool, &client, name).await?;
-    confirmation::confirm(cx, &pool, sought, &request.confirmation_code).await?;
+    let code = &request.confirmation_code;
+    let user = confirmation::confirm(cx, &pool, sought, code).await?;
+    let metadata = request.client_metadata.as_ref();
+    post_confirmation::follow(cx, &pool, Some(&client.id), &user, By::SignUp, metadata);
     Ok(ConfirmSignUpResponse::default())
 }

@@ -3,23 +3,26 @@
 //! Refuses, in this order: an unknown client; a missing or wrong secret hash; a pool in which only administrators make
 //! users; a user name of the wrong form; an attribute that the client may not write; attributes that the schema does not know
 //! or take and required ones that are missing, all at once; an address of the wrong form; a preferred user name of the form of
-//! another kind of name; a password that is missing or breaks a rule; a pool whose function would be asked (`PreSignUp`); a name
+//! another kind of name; a password that is missing or breaks a rule; what the function for `PreSignUp` refuses, that it can't be
+//! asked or answers badly, and an address that it vouches for without one being given or without the user being confirmed; a name
 //! or address that is taken, or looks like one that is where the operator has these refused; too many messages to the address within the hour.
 //! Changes: the user is there, unconfirmed, and found by the user name or the address in place of it; what else could name the
-//! user does so once it is proved. Sends a code where the pool proves an address that is given: by text message
-//! where it proves both.
+//! user does so once it is proved. Where the function confirms the user, they are; an address for which it vouches is proved,
+//! and taken from whoever had it as an alias. Sends a code to a user who is not confirmed, where the pool proves an address that
+//! is given: by text message where it proves both. Asks `PreSignUp`, and `PostConfirmation` after it of a user who is confirmed.
 
 use model::{Error, ErrorCode, SignUpRequest, SignUpResponse, UserStatusType};
 
 use crate::people::aliases::{self, Contested};
 use crate::people::{address_counts, credentials, verification};
-use crate::records::Pool;
-use crate::rules::attributes::{self, Setter};
-use crate::rules::triggers::Trigger;
+use crate::records::{Client, Pool};
+use crate::rules::attributes::{self, Attributes, Setter};
 use crate::rules::usernames::Chosen;
 use crate::rules::{client_access, contacts, names, password_policy};
+use crate::triggers::post_confirmation::{self, By};
+use crate::triggers::pre_sign_up::{self, Newcomer, Vouched};
 use crate::world::Cx;
-use crate::{Result, load, refusals, triggers};
+use crate::{Result, load, refusals};
 
 pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<SignUpResponse> {
     let name = request.username.expose();
@@ -43,26 +46,66 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     attributes::check_new(&pool, &given, Setter::User)?;
     names::check_given(&pool, None, &given)?;
     let password = password_policy::demand(&pool, request.password.as_ref())?;
-    triggers::refuse_unasked(cx, &pool, Trigger::PreSignUp)?;
+    let sub = cx.random.uuid();
+    let vouched = consult(cx, &pool, &client, &request, (&chosen, &sub), &given)?;
     aliases::refuse_taken(cx, &pool, &chosen, taken).await?;
 
     attributes::mark_unproved(&mut given);
-    let sub = cx.random.uuid();
-    let mut user = chosen.user(&pool, sub, UserStatusType::Unconfirmed, &given, cx.now());
+    for contact in &vouched.contacts {
+        given.insert(contact.flag().to_owned(), "true".to_owned());
+    }
+    let status = if vouched.confirmed {
+        UserStatusType::Confirmed
+    } else {
+        UserStatusType::Unconfirmed
+    };
+    let mut user = chosen.user(&pool, sub, status, &given, cx.now());
     let code = ErrorCode::UsernameExistsException;
     aliases::refuse_held(cx, &pool, &user.sub, &given, Setter::User, code).await?;
-    aliases::claim(cx, &pool, &mut user, None, Contested::Refuse(code)).await?;
-    let delivery = verification::send_first(cx, &pool, &client.id, &user).await?;
+    let contested = Contested::TakeAddress(code);
+    let losers = aliases::claim(cx, &pool, &mut user, None, contested).await?;
+    let delivery = if vouched.confirmed {
+        None
+    } else {
+        verification::send_first(cx, &pool, &client.id, &user).await?
+    };
     if let Some(password) = password {
         credentials::set_password(cx, &pool, &mut user, password).await?;
     }
+
+    for loser in &losers {
+        cx.update(loser);
+    }
     cx.insert(&user);
+    if vouched.confirmed {
+        let metadata = request.client_metadata.as_ref();
+        post_confirmation::follow(cx, &pool, Some(&client.id), &user, By::SignUp, metadata);
+    }
     Ok(SignUpResponse {
         code_delivery_details: delivery,
         session: None,
-        user_confirmed: false,
+        user_confirmed: vouched.confirmed,
         user_sub: user.sub,
     })
+}
+
+/// Asks the pool's function. Who has an address in place of a name is called by their `sub`.
+fn consult(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    client: &Client,
+    request: &SignUpRequest,
+    (chosen, sub): (&Chosen, &str),
+    given: &Attributes,
+) -> Result<Vouched> {
+    let newcomer = Newcomer {
+        pool,
+        username: chosen.username(sub),
+        attributes: given,
+        validation_data: request.validation_data.as_deref(),
+        client_metadata: request.client_metadata.as_ref(),
+    };
+    pre_sign_up::of_sign_up(cx, client, &newcomer)
 }
 
 fn is_for_administrators(pool: &Pool) -> bool {

@@ -18,12 +18,14 @@ pub(crate) enum Contested {
     Refuse(ErrorCode),
     /// Take it from the other user, as an administrator may; refuse where it stands in place of that user's name.
     Take(ErrorCode),
+    /// Take an address as [`Contested::Take`] does; refuse another name with this code.
+    TakeAddress(ErrorCode),
 }
 
 impl Contested {
     fn code(self) -> ErrorCode {
         match self {
-            Contested::Refuse(code) | Contested::Take(code) => code,
+            Contested::Refuse(code) | Contested::Take(code) | Contested::TakeAddress(code) => code,
         }
     }
 }
@@ -57,8 +59,13 @@ pub(crate) async fn claim(
             let stands_in = !pool.username_attributes().is_empty();
             let code = match contested {
                 Contested::Refuse(code) => code,
-                Contested::Take(code) if stands_in || naming != Naming::Alias(alias.kind) => code,
-                Contested::Take(_) => {
+                Contested::TakeAddress(code) if alias.kind == AliasKind::PreferredUsername => code,
+                Contested::Take(code) | Contested::TakeAddress(code)
+                    if stands_in || naming != Naming::Alias(alias.kind) =>
+                {
+                    code
+                }
+                Contested::Take(_) | Contested::TakeAddress(_) => {
                     let mut loser = loser(cx, pool, &mut losers, &sub).await?;
                     strip(pool, &mut loser, &alias, cx.now());
                     losers.push(loser);

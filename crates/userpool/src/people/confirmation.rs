@@ -8,6 +8,7 @@ use crate::people::aliases::{self, Contested};
 use crate::people::codes::{self, Unasked};
 use crate::people::phantom::{self, Sought};
 use crate::records::{CodePurpose, Contact, Pool, User};
+use crate::triggers::post_confirmation::{self, By};
 use crate::world::{Call, Cx, Services};
 use crate::{Result, load, refusals};
 
@@ -52,7 +53,9 @@ async fn follow(cx: &mut Cx<'_>, link: &ConfirmationLink) -> Result<()> {
         return Err(refusals::client_not_found(&link.client_id));
     }
     let sought = phantom::seek(cx, &pool, &client, &link.username).await?;
-    confirm(cx, &pool, sought, &link.code).await
+    let user = confirm(cx, &pool, sought, &link.code).await?;
+    post_confirmation::follow(cx, &pool, Some(&client.id), &user, By::SignUp, None);
+    Ok(())
 }
 
 /// Refuses a user who is disabled or whose sign-up is over.
@@ -66,7 +69,7 @@ fn refuse_past_sign_up(user: &User) -> Result<()> {
     Ok(())
 }
 
-/// Confirms a sign-up by the code that was sent. Where the client hides who exists, the code is looked at before the user is.
+/// Confirms a sign-up by the code that was sent, and gives the user as they are then. Where the client hides who exists, the code is looked at before the user is.
 ///
 /// # Errors
 /// Those of `ConfirmSignUp`, from the disabled user on.
@@ -75,7 +78,7 @@ pub(crate) async fn confirm(
     pool: &Pool,
     sought: Sought,
     code: &str,
-) -> Result<()> {
+) -> Result<User> {
     let mut user = sought.user;
     if !sought.hides {
         refuse_past_sign_up(&user)?;
@@ -103,5 +106,5 @@ pub(crate) async fn confirm(
 
     codes::spend(cx, code);
     cx.update(&user);
-    Ok(())
+    Ok(user)
 }

@@ -50,6 +50,14 @@ impl Chosen {
         }
     }
 
+    /// The user name of somebody with this `sub`, who has it in place of a name where the name is an address.
+    pub(crate) fn username<'a>(&'a self, sub: &'a str) -> &'a str {
+        match self {
+            Chosen::Name(name) => name,
+            Chosen::Address(..) => sub,
+        }
+    }
+
     /// A new user of this name, without a password. An address in place of a name is an alias at once; it has to be nobody's.
     pub(crate) fn user(
         &self,

@@ -2,11 +2,10 @@
 
 use model::{AuthFlowType, ChallengeNameType, Error};
 
-use crate::rules::triggers::Trigger;
 use crate::sign_in::machine::{self, Next};
 use crate::sign_in::step::{Passed, Reply, Step};
 use crate::sign_in::{new_password, password, refresh, srp};
-use crate::world::Cx;
+use crate::world::{Cx, Trigger};
 use crate::{Result, refusals, tokens, triggers};
 
 /// Begins a sign-in by `flow`.

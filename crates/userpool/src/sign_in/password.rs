@@ -8,11 +8,10 @@ use zeroize::Zeroizing;
 use crate::load::secret_hash;
 use crate::people::credentials;
 use crate::records::{Pool, User};
-use crate::rules::triggers::Trigger;
 use crate::sign_in::machine::Proved;
 use crate::sign_in::step::{Passed, Step};
 use crate::sign_in::subject::{self, Judging, Subject};
-use crate::world::{Cx, WorkKind};
+use crate::world::{Cx, Trigger, WorkKind};
 use crate::{Result, refusals, triggers};
 
 /// Checks the password.

@@ -13,14 +13,13 @@ use serde::{Deserialize, Serialize};
 use crate::load::secret_hash;
 use crate::records::{Pool, Spent, User};
 use crate::rules::names;
-use crate::rules::triggers::Trigger;
 use crate::sign_in::machine::Proved;
 use crate::sign_in::password::verifier;
 use crate::sign_in::session::{Session, spend};
 use crate::sign_in::step::{Passed, Reply, Step};
 use crate::sign_in::subject::{self, Judging};
 use crate::sign_in::timestamp;
-use crate::world::{Cx, WorkKind};
+use crate::world::{Cx, Trigger, WorkKind};
 use crate::{Result, refusals, triggers};
 
 /// What travels in `SECRET_BLOCK`.

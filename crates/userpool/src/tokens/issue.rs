@@ -8,11 +8,10 @@ use serde_json::{Map, Value, json};
 
 use crate::records::{Client, Pool, PoolKeys, User};
 use crate::rules::client_access;
-use crate::rules::triggers::Trigger;
 use crate::tokens::claims;
 use crate::tokens::keys::open_key;
 use crate::tokens::lifetimes::{access_seconds, id_seconds};
-use crate::world::{Cx, Issued};
+use crate::world::{Cx, Issued, Trigger};
 use crate::{Result, refusals, triggers};
 
 /// The scope of every access token that the API itself issues; without it the user operations refuse a token.

@@ -1,5 +1,6 @@
 //! One request's world: the instant, the randomness, the transaction, the services.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -8,15 +9,16 @@ use crypto::password::Buffers;
 use crypto::random::Stream;
 use crypto::srp::Arithmetic;
 use model::{Error, Timestamp};
+use serde_json::Value;
 use store::walk::Walk;
 use store::{
     Direction, Kept, Key, Ledger, Outcome, Page, Range, Record, StoreError, Stored, Tx, Version,
 };
 
 use crate::Result;
-use crate::world::memory::Memory;
+use crate::world::memory::{Answered, Memory, Place};
 use crate::world::turns::HeldTurns;
-use crate::world::{Asker, Call, Services, WorkKind, lane};
+use crate::world::{Asker, Call, Question, Services, Trigger, WorkKind, lane};
 
 /// The world of one run of one operation.
 pub(crate) struct Cx<'a> {
@@ -30,6 +32,12 @@ pub(crate) struct Cx<'a> {
     memory: Arc<Memory>,
     /// How often this run has asked for slow arithmetic.
     slow: AtomicU8,
+    /// How many questions of each kind this run has asked.
+    asked: BTreeMap<Trigger, u8>,
+    /// The question at which this run ended.
+    parked: Option<(Place, Question)>,
+    /// What is asked when the commit stands.
+    afterwards: Vec<Question>,
     tx: Tx,
     turns: HeldTurns,
 }
@@ -58,6 +66,9 @@ impl<'a> Cx<'a> {
             random,
             memory: Arc::clone(memory),
             slow: AtomicU8::new(0),
+            asked: BTreeMap::new(),
+            parked: None,
+            afterwards: Vec::new(),
             tx,
             turns: HeldTurns::default(),
         }
@@ -72,6 +83,56 @@ impl<'a> Cx<'a> {
     /// Gives the turns away, to be kept until the commit stands.
     pub(crate) fn hand_on(&mut self) -> HeldTurns {
         std::mem::take(&mut self.turns)
+    }
+
+    /// What a function answers, where an earlier run of the call ended with the question. Otherwise this run ends with it:
+    /// nothing of it is kept, the function is asked, and the operation runs again. So no write stands before a question.
+    ///
+    /// # Errors
+    /// That the run ends here, which whoever asks hands on.
+    pub(crate) fn ask(
+        &mut self,
+        trigger: Trigger,
+        function: &str,
+        event: impl FnOnce() -> Value,
+    ) -> Result<Answered> {
+        let wrote = self.tx.has_written();
+        debug_assert!(!wrote, "an operation asks {trigger} after it has written");
+        if wrote {
+            return Err(Error::internal("an operation asks after it has written"));
+        }
+        let count = self.asked.entry(trigger).or_default();
+        let place = (trigger, *count);
+        *count += 1;
+        if let Some(answered) = self.memory.answer(place, function) {
+            return Ok(answered);
+        }
+        self.parked.get_or_insert_with(|| {
+            let function = function.to_owned();
+            let event = event();
+            let question = Question {
+                trigger,
+                function,
+                event,
+            };
+            (place, question)
+        });
+        Err(Error::internal("a question waits for its answer"))
+    }
+
+    /// Has a function asked when the commit stands. If it refuses, that is the answer of the call; the commit remains.
+    pub(crate) fn after_commit(&mut self, question: Question) {
+        self.afterwards.push(question);
+    }
+
+    /// The question at which the run ended, and which one of the call's it is.
+    pub(crate) fn take_parked(&mut self) -> Option<(Place, Question)> {
+        self.parked.take()
+    }
+
+    /// What is to be asked when the commit stands.
+    pub(crate) fn take_afterwards(&mut self) -> Vec<Question> {
+        std::mem::take(&mut self.afterwards)
     }
 
     /// Waits for the turn to judge a guess at a secret of a user, unless too many wait.

@@ -5,12 +5,23 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crypto::mac::sha256;
+use serde_json::Value;
 
-use crate::world::WorkKind;
+use crate::world::{Trigger, Unanswered, WorkKind};
+
+/// Which of a call's questions: those of a kind by their order. Never by what was asked: a function that writes to its own
+/// user changes the event of the next run, and would be asked once more.
+pub(crate) type Place = (Trigger, u8);
+
+/// What a function said, or why it said nothing, which is not asked again either.
+pub(crate) type Answered = Arc<Result<Value, Unanswered>>;
 
 /// One a call, made outside the loop of its runs.
 #[derive(Default)]
 pub(crate) struct Memory {
+    /// With the function that gave each: what one said is not taken for what another would have said, where an administrator
+    /// puts that one in its place meanwhile.
+    answers: Mutex<BTreeMap<Place, (String, Answered)>>,
     /// By the ordinal of the arithmetic within a run.
     slow: Mutex<BTreeMap<u8, Remembered>>,
 }
@@ -24,6 +35,19 @@ struct Remembered {
 }
 
 impl Memory {
+    /// What a function answered to a question of the call.
+    pub(crate) fn answer(&self, place: Place, function: &str) -> Option<Answered> {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let (of, answered) = answers.get(&place)?;
+        (of == function).then(|| Arc::clone(answered))
+    }
+
+    /// Remembers what a function answered for the runs to come.
+    pub(crate) fn learn(&self, place: Place, function: &str, answered: Result<Value, Unanswered>) {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.insert(place, (function.to_owned(), Arc::new(answered)));
+    }
+
     /// What an earlier run found at this place from these inputs.
     pub(crate) fn recall<T: Send + Sync + 'static>(
         &self,

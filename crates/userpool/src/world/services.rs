@@ -9,7 +9,7 @@ use crate::Result;
 use crate::world::key_cache::KeyCache;
 use crate::world::known_tokens::KnownTokens;
 use crate::world::turns::Turns;
-use crate::world::{Asker, Call, Lane, Settings, WorkKind, lane};
+use crate::world::{Asker, Call, Lane, Outside, Settings, WorkKind, lane};
 
 /// What every call of a directory rests on. Each room of the crate adds what the directory does in it.
 pub struct Services {
@@ -17,6 +17,7 @@ pub struct Services {
     keyring: Keyring,
     lane: Arc<dyn Lane>,
     settings: Settings,
+    outside: Arc<dyn Outside>,
     keys: KeyCache,
     known_tokens: KnownTokens,
     /// Pools, their clients and their keys, as they were some seconds ago at most.
@@ -30,12 +31,14 @@ impl Services {
         keyring: Keyring,
         lane: Arc<dyn Lane>,
         settings: Settings,
+        outside: Arc<dyn Outside>,
     ) -> Services {
         Services {
             engine,
             keyring,
             lane,
             settings,
+            outside,
             keys: KeyCache::default(),
             known_tokens: KnownTokens::default(),
             cache: Arc::default(),
@@ -85,6 +88,10 @@ impl Services {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    pub(crate) fn outside(&self) -> &dyn Outside {
+        self.outside.as_ref()
     }
 
     pub(crate) fn cache(&self) -> &Arc<Cache> {
