@@ -15,8 +15,9 @@ MAIL_SECONDS_MAX = 5
 class Server:
     """One `cenote dev` on a free port, with a data folder of its own, and a store beside it where one is named."""
 
-    def __init__(self, binary: Path, folder: Path, store: str | None = None):
+    def __init__(self, binary: Path, folder: Path, store: str | None = None, options: tuple = ()):
         self.binary = binary
+        self.options = options
         self.store = store
         self.data = folder / "data"
         self.ready = folder / "ready"
@@ -27,6 +28,7 @@ class Server:
     def start(self) -> "Server":
         self.ready.unlink(missing_ok=True)
         command = ["dev", "--port", "0", "--data", self.data, "--ready-file", self.ready]
+        command += self.options
         environment = dict(os.environ)
         if self.store is not None:
             environment["CENOTE_STORE"] = self.store

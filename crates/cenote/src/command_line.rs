@@ -7,7 +7,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use ipnet::IpNet;
 use model::Sensitive;
+
+use crate::config::network;
 
 pub(crate) use keys::{Keys, KeysAdd, KeysCommand, KeysList, KeysRevoke, KeysShow};
 
@@ -124,9 +127,15 @@ pub(crate) struct Dev {
     /// The AWS account.
     #[arg(long, default_value = "000000000000", value_parser = account)]
     pub(crate) account: String,
-    /// Goes on as if pools had no Lambda triggers, rather than to refuse what their functions might.
+    /// Goes on as if pools had no Lambda triggers that can't be asked, rather than to refuse what their functions might.
     #[arg(long)]
     pub(crate) ignore_triggers: bool,
+    /// Asks this URL in place of the Lambda function that a pool names so. May be said more than once.
+    #[arg(long, value_name = "ARN=URL", value_parser = hook)]
+    pub(crate) hook: Vec<(String, String)>,
+    /// Asks hooks in this network too, without TLS as well, such as 172.17.0.0/16; those on this machine are asked anyhow.
+    #[arg(long, value_name = "NETWORK", value_parser = network)]
+    pub(crate) reach: Vec<IpNet>,
     /// Writes the endpoint into this file once the server answers.
     #[arg(long)]
     pub(crate) ready_file: Option<PathBuf>,
@@ -249,6 +258,12 @@ fn host(text: &str) -> Result<String, String> {
         return Ok(name);
     }
     Err("write a name such as cenote.test, without https:// and without a port".to_owned())
+}
+
+fn hook(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=');
+    let (function, url) = parts.ok_or("write it as ARN=URL")?;
+    Ok((function.to_owned(), url.to_owned()))
 }
 
 fn duration(text: &str) -> Result<std::time::Duration, String> {

@@ -1,8 +1,10 @@
 //! The configuration file of a production server.
 
 mod connections;
+mod hooks;
 mod limits;
 mod names;
+mod networks;
 mod passwords;
 mod postgres;
 mod proxy;
@@ -27,6 +29,7 @@ use crate::secret_file::read_given;
 pub(crate) use connections::{Connections, Shutdown};
 pub(crate) use limits::Limits;
 pub(crate) use names::LookAlikes;
+pub(crate) use networks::network;
 
 use names::Names;
 use passwords::Passwords;
@@ -82,6 +85,12 @@ pub(crate) struct Config {
     pub(crate) log: Log,
     #[serde(default)]
     pub(crate) triggers: Triggers,
+    /// What is asked in place of Lambda functions.
+    #[serde(default)]
+    pub(crate) hooks: hooks::Listed,
+    /// Whom the server asks.
+    #[serde(default)]
+    pub(crate) outbound: hooks::Outbound,
     /// How often messages go to one address.
     #[serde(default)]
     pub(crate) limits: Limits,
@@ -113,7 +122,7 @@ impl From<Arithmetic> for crypto::srp::Arithmetic {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Triggers {
-    /// Whether operations go on as if pools had no Lambda functions, rather than to refuse what those might.
+    /// Whether operations go on as if pools had no Lambda functions that can't be asked, rather than to refuse what those might.
     #[serde(default)]
     pub(crate) ignore: bool,
 }

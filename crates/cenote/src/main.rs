@@ -11,6 +11,7 @@ mod database;
 mod delivery;
 mod failure;
 mod fair_queue;
+mod hooks;
 mod lane;
 mod limits;
 mod logging;

@@ -22,6 +22,7 @@ use crate::data::{Credentials, DataFolder};
 use crate::database::Database;
 use crate::delivery::Delivery;
 use crate::failure::Failure;
+use crate::hooks::Hooks;
 use crate::lane::Threads;
 use crate::limits::Allowance;
 use crate::logging::Output;
@@ -58,8 +59,9 @@ pub(crate) struct Parts {
     pub(crate) public_metrics: bool,
     /// Whose requests in clear are answered.
     pub(crate) in_clear: InClear,
-    /// Whether operations go on as if pools had no Lambda triggers.
+    /// Whether operations go on as if pools had no Lambda triggers that can't be asked.
     pub(crate) triggers_ignored: bool,
+    pub(crate) hooks: Hooks,
     /// How often messages go to one address.
     pub(crate) limits: AddressLimits,
     pub(crate) log: Arc<Output>,
@@ -109,7 +111,13 @@ impl Server {
             without_srp: !parts.srp,
             look_alikes_refused: parts.look_alikes == LookAlikes::Refuse,
         };
-        let directory = Directory::new(Arc::clone(&store), keyring.clone(), lane, settings);
+        let directory = Directory::asking(
+            Arc::new(parts.hooks),
+            Arc::clone(&store),
+            keyring.clone(),
+            lane,
+            settings,
+        );
         let metrics = Metrics::new(registry, directory.clone(), engine, parts.log);
         let metrics = Arc::new(metrics);
         let stacks = cloudformation::Engine::new(store, keyring, directory.clone())

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use gateway::{Hosts, Peers};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use outbound::Reach;
 
 use crate::clock::now_millis;
 use crate::command_line::Dev;
@@ -14,6 +15,7 @@ use crate::data::DataFolder;
 use crate::database::Database;
 use crate::delivery::Folder;
 use crate::failure::Failure;
+use crate::hooks::Hooks;
 use crate::logging::{Log, Output};
 use crate::secret_file::write_secret;
 use crate::server::{InClear, Parts, Server, asked_to_stop, listen, runtime};
@@ -71,6 +73,7 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         // It listens on loopback alone.
         in_clear: InClear::FromAnywhere,
         triggers_ignored: arguments.ignore_triggers,
+        hooks: hooks(arguments)?,
         limits: userpool::AddressLimits::WIDE,
         log,
     })
@@ -81,6 +84,21 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         write_secret(path, &endpoint)?;
     }
     server.run(listener, None, asked_to_stop()).await
+}
+
+/// The hooks that the command line names, on this machine and in the networks that it names.
+fn hooks(arguments: &Dev) -> Result<Hooks, Failure> {
+    let networks: Vec<IpNet> = loopback()
+        .into_iter()
+        .chain(arguments.reach.clone())
+        .collect();
+    let reach = Reach {
+        allowed: networks.clone(),
+        plain: networks,
+    };
+    let listed = arguments.hook.iter().cloned().collect();
+    let mend = "Mend --hook ARN=URL, or let the network of the URL be asked with --reach.";
+    Hooks::new(&listed, reach, None, mend)
 }
 
 /// Where all are one developer.

@@ -43,6 +43,7 @@ async fn serve(
     } else {
         InClear::FromAnywhere
     };
+    let hooks = config.outbound.hooks(&config.hooks)?;
     refuse_exposure(&config)?;
     let peers = config.peers();
     let allowance = Allowance {
@@ -87,6 +88,7 @@ async fn serve(
         public_metrics: false,
         in_clear,
         triggers_ignored: config.triggers.ignore,
+        hooks,
         limits: config.limits.into(),
         log,
     })

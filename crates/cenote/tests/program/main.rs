@@ -9,6 +9,7 @@ mod copy;
 mod crash;
 mod files;
 mod fleet;
+mod hooks;
 mod instant;
 mod keys;
 mod look_alikes;
