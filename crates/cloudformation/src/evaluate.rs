@@ -19,7 +19,7 @@ pub(crate) use sketch::sketch;
 
 use crate::limits;
 use crate::refusal::{format_error, template_error};
-use crate::template::Template;
+use crate::template::{Template, conditions_in_order};
 
 /// What stands for a value that is known only once the deployment has come to it.
 pub const KNOWN_AFTER_APPLY: &str = "{{changeSet:KNOWN_AFTER_APPLY}}";
@@ -74,8 +74,8 @@ impl Scope<'_> {
     /// `ValidationError` where a function is used wrongly.
     pub fn decide(&mut self) -> Result<(), Error> {
         let mut evaluation = Evaluation::new(self);
-        for name in self.template.conditions.keys() {
-            evaluation.named_condition(name)?;
+        for name in conditions_in_order(self.template)? {
+            evaluation.named_condition(&name)?;
         }
         self.conditions = evaluation.decided;
         Ok(())

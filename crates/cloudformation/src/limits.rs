@@ -16,6 +16,8 @@ pub const OUTPUTS_MAX: usize = 200;
 pub const DEFINITIONS_MAX: usize = 200;
 /// Bytes that the functions of one template section may make.
 pub const EXPANSION_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes that count for a value as such, however short its text.
+pub const VALUE_BYTES: usize = 8;
 /// Bytes of one parameter's value.
 pub const PARAMETER_VALUE_BYTES_MAX: usize = 4096;
 /// Bytes of an `AllowedPattern`.
@@ -32,6 +34,8 @@ pub const DYNAMIC_REFERENCES_MAX: usize = 60;
 pub const PROPERTIES_BYTES_MAX: usize = 512 * 1024;
 /// Bytes of all properties of a stack as JSON: one commit writes them all.
 pub const STACK_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Characters of the name of an export (AWS documents 255).
+pub const EXPORT_NAME_CHARACTERS_MAX: usize = 255;
 /// Bytes of all outputs of a stack as JSON.
 pub const OUTPUTS_BYTES_MAX: usize = 512 * 1024;
 /// Bytes of the changes of a change set as JSON: they stand in one record.

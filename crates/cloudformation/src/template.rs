@@ -14,7 +14,7 @@ mod yaml;
 
 use serde_json::{Map, Value};
 
-pub(crate) use check::double_exports;
+pub(crate) use check::{conditions_in_order, double_exports};
 pub(crate) use language::PSEUDO_PARAMETERS;
 pub use parameter::{Parameter, ParameterKind};
 pub use references::order;

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "tests may fail loudly")]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use cloudformation::evaluate::{Pseudo, Scope};
 use cloudformation::limits;
 use cloudformation::template::{Template, read_text};
 
@@ -131,4 +133,63 @@ fn a_pattern_is_compiled_once_for_all_items_and_bounded() {
     assert!(refusal(&format!(
         "Parameters: {{P: {{Type: String, AllowedPattern: {long}}}}}\nResources: {{R: {{Type: T}}}}"
     )).contains("must be at most 4096 bytes long"));
+}
+
+fn scope(template: &Template) -> Scope<'_> {
+    let parameters = template.parameters.iter().map(|parameter| {
+        let value = parameter.accept(parameter.default.as_deref().unwrap());
+        (parameter.name.clone(), value.unwrap())
+    });
+    Scope {
+        template,
+        parameters: parameters.collect(),
+        pseudo: Pseudo::default(),
+        exports: BTreeMap::new(),
+        conditions: BTreeMap::new(),
+        resources: BTreeMap::new(),
+        planning: false,
+    }
+}
+
+#[test]
+fn a_long_chain_of_deep_conditions_does_not_use_up_the_stack() {
+    let mut text = String::from("Conditions:\n");
+    let last = limits::DEFINITIONS_MAX - 1;
+    for number in 0..last {
+        let (open, close) = ("{'Fn::Not': [".repeat(30), "]}".repeat(30));
+        let next = number + 1;
+        writeln!(text, "  C{number}: {open}{{Condition: C{next}}}{close}").unwrap();
+    }
+    writeln!(text, "  C{last}: {{'Fn::Equals': [a, a]}}").unwrap();
+    text.push_str("Resources: {R: {Type: T}}\n");
+    let template = Template::parse(&text).unwrap();
+    let mut scope = scope(&template);
+    scope.decide().unwrap();
+    assert!(scope.conditions["C0"]);
+}
+
+#[test]
+fn what_has_no_text_counts_as_well() {
+    let empty = vec!["''"; 4000].join(", ");
+    for (name, expression) in [
+        ("a map", "!FindInMap [M, a, b]"),
+        ("a list", "!Ref P"),
+        ("what is split", "!Split [',', !Ref Q]"),
+        ("blocks", "!Cidr [10.0.0.0/8, 256, 8]"),
+    ] {
+        let commas = ",".repeat(4000);
+        let uses = vec![expression; 3000].join(", ");
+        let text = format!(
+            "Parameters:\n  P: {{Type: CommaDelimitedList, Default: '{commas}'}}\n  Q: {{Type: String, Default: '{commas}'}}\n\
+             Mappings: {{M: {{a: {{b: [{empty}]}}}}}}\n\
+             Resources: {{R: {{Type: T, Properties: {{x: [{uses}]}}}}}}\n"
+        );
+        let template = Template::parse(&text).unwrap();
+        let made = scope(&template).properties(&template.resources[0].properties);
+        let sentence = made.expect_err(name).message().to_owned();
+        assert!(
+            sentence.contains("functions make more than"),
+            "{name}: {sentence}"
+        );
+    }
 }

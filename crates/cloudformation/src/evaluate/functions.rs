@@ -59,7 +59,9 @@ impl Evaluation<'_, '_> {
                 if self.is_unknown(&argument) || items.iter().any(|item| self.is_unknown(item)) {
                     unknown()
                 } else {
-                    cidr::blocks(&argument)?
+                    let blocks = cidr::blocks(&argument)?;
+                    self.spend(strings::weight(&blocks))?;
+                    blocks
                 }
             }
             "Fn::GetAZs" => self.zones(argument)?,
@@ -247,9 +249,9 @@ impl Evaluation<'_, '_> {
         if region.is_empty() {
             region.clone_from(&self.scope.pseudo.region);
         }
-        Ok(Value::from_iter(
-            ["a", "b", "c"].map(|zone| format!("{region}{zone}")),
-        ))
+        let zones = Value::from_iter(["a", "b", "c"].map(|zone| format!("{region}{zone}")));
+        self.spend(strings::weight(&zones))?;
+        Ok(zones)
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Evaluation;
 use super::sketch::unknown;
+use crate::limits::VALUE_BYTES;
 use crate::refusal::template_error;
 
 /// A value as text: numbers and booleans as they are written.
@@ -21,17 +22,18 @@ pub(super) fn text(function: &str, value: &Value) -> Result<String, Error> {
     }
 }
 
-/// Bytes of all texts inside a value.
+/// Bytes of all texts inside a value, and some for each value: empty ones take up room as well.
 pub(super) fn weight(value: &Value) -> usize {
-    match value {
-        Value::String(text) => text.len(),
-        Value::Array(items) => items.iter().map(weight).sum(),
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, member)| name.len() + weight(member))
-            .sum(),
-        _ => 8,
-    }
+    VALUE_BYTES
+        + match value {
+            Value::String(text) => text.len(),
+            Value::Array(items) => items.iter().map(weight).sum(),
+            Value::Object(members) => members
+                .iter()
+                .map(|(name, member)| name.len() + weight(member))
+                .sum(),
+            _ => 0,
+        }
 }
 
 impl Evaluation<'_, '_> {
@@ -121,8 +123,9 @@ impl Evaluation<'_, '_> {
             return Ok(unknown());
         }
         let source = text("Fn::Split", &source)?;
-        self.spend(source.len())?;
-        Ok(source.split(delimiter.as_str()).collect())
+        let items: Value = source.split(delimiter.as_str()).collect();
+        self.spend(weight(&items))?;
+        Ok(items)
     }
 
     pub(super) fn select(&mut self, argument: &Value) -> Result<Value, Error> {

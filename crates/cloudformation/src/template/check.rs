@@ -46,11 +46,20 @@ fn check_conditions(template: &Template) -> Result<(), Error> {
             list(&unresolved)
         )));
     }
-    let mut done = BTreeSet::new();
-    template
-        .conditions
-        .keys()
-        .try_for_each(|name| walk(template, name, &mut Vec::new(), &mut done))
+    conditions_in_order(template).map(|_| ())
+}
+
+/// The names of the conditions in an order in which each comes after those that it names: whoever decides them one after another
+/// is never further inside of expressions than one of them is deep.
+///
+/// # Errors
+/// `ValidationError` where they form a circle.
+pub(crate) fn conditions_in_order(template: &Template) -> Result<Vec<String>, Error> {
+    let mut order = Vec::new();
+    for name in template.conditions.keys() {
+        walk(template, name, &mut Vec::new(), &mut order)?;
+    }
+    Ok(order)
 }
 
 // Depth first over the conditions that a condition names; at most two hundred of them.
@@ -58,9 +67,9 @@ fn walk(
     template: &Template,
     name: &str,
     path: &mut Vec<String>,
-    done: &mut BTreeSet<String>,
+    done: &mut Vec<String>,
 ) -> Result<(), Error> {
-    if done.contains(name) {
+    if done.iter().any(|other| other == name) {
         return Ok(());
     }
     if path.iter().any(|passed| passed == name) {
@@ -78,7 +87,7 @@ fn walk(
         }
     }
     path.pop();
-    done.insert(name.to_owned());
+    done.push(name.to_owned());
     Ok(())
 }
 
