@@ -21,11 +21,12 @@ use model::cloudformation::{ResourceStatus, StackStatus};
 use userpool::Nodes;
 
 use crate::records::{Deployer, Resource, Stack};
+use crate::template::Template;
 use crate::world::{Standin, World, conflicted, unavailable};
 
 use plan::Size;
 
-pub(crate) use desired::{Source, Wanted, template_of, template_text, want};
+pub(crate) use desired::{Source, Wanted, template_at_hand, template_of, template_text, want};
 pub(crate) use early::read as read_template;
 pub(crate) use journal::move_on;
 pub(crate) use outputs::{exports, open_outputs};
@@ -94,9 +95,9 @@ impl<'a> Deployment<'a> {
         })
     }
 
-    /// Brings the stack to what it is to be, or back.
-    pub(crate) async fn run(mut self) -> Result<(), Error> {
-        match self.forward().await {
+    /// Brings the stack to what its template wants it to be, or back.
+    pub(crate) async fn run(mut self, template: &Template) -> Result<(), Error> {
+        match self.forward(template).await {
             Ok(()) => self.clean_up().await,
             Err(Halt::Refused(reason)) => self.fail(&reason).await,
             Err(Halt::Broken(error)) => Err(error),

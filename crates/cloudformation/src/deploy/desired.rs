@@ -3,6 +3,7 @@
 use model::cloudformation::{Capability, Parameter, Tag};
 use model::{Error, ErrorCode};
 
+use super::ground;
 use crate::environment::{objects, parameters};
 use crate::limits;
 use crate::records::{Desired, Parameters, Stack, TemplateText};
@@ -59,16 +60,33 @@ pub(crate) async fn template_text(
     }
 }
 
-/// The template of what a stack is, or was, to be.
+/// The template of what a stack is, or was, to be; read apart from the threads that answer.
 pub(crate) async fn template_of(
     world: &mut World,
     stack: &Stack,
     desired: &Desired,
 ) -> Result<Template, Error> {
-    match &desired.template {
-        Some(id) => Template::parse(&stored(world, &stack.uuid, id).await?),
-        None => Ok(Template::default()),
-    }
+    let Some(id) = &desired.template else {
+        return Ok(Template::default());
+    };
+    let text = stored(world, &stack.uuid, id).await?;
+    world.aside(move || Template::parse(&text)).await
+}
+
+/// The same, ready to be deployed: its patterns are compiled. What they refuse the deployment tells.
+pub(crate) async fn template_at_hand(
+    world: &mut World,
+    stack: &Stack,
+    desired: &Desired,
+) -> Result<Template, Error> {
+    let template = template_of(world, stack, desired).await?;
+    let ground = ground(world, stack, desired).await?;
+    world
+        .aside(move || {
+            drop(ground.scope(&template));
+            Ok(template)
+        })
+        .await
 }
 
 async fn stored(world: &mut World, stack: &str, id: &str) -> Result<String, Error> {

@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::outputs::Made as MadeOutputs;
 use super::plan::Size;
-use super::{Deployment, Halt, ground, outputs, refused, template_of};
+use super::{Deployment, Halt, ground, outputs, refused};
 use crate::evaluate::{Physical, Scope};
-use crate::template::order;
+use crate::template::{Template, order};
 
 /// The scope in which hidden parameters are asterisks, for what people are shown; none where there are no such parameters.
 fn masked<'t>(scope: &Scope<'t>) -> Option<Scope<'t>> {
@@ -27,17 +27,14 @@ fn masked<'t>(scope: &Scope<'t>) -> Option<Scope<'t>> {
 
 impl Deployment<'_> {
     /// Makes and changes what the template wants. What it does without any more stays until the clean-up.
-    pub(super) async fn forward(&mut self) -> Result<(), Halt> {
+    pub(super) async fn forward(&mut self, template: &Template) -> Result<(), Halt> {
         let desired = self.stack.desired.clone();
-        let template = template_of(self.world, &self.stack, &desired)
-            .await
-            .map_err(|e| refused(&e))?;
         let ground = ground(self.world, &self.stack, &desired)
             .await
             .map_err(|error| refused(&error))?;
-        let mut scope = ground.scope(&template).map_err(|error| refused(&error))?;
+        let mut scope = ground.scope(template).map_err(|error| refused(&error))?;
         let mut masked = masked(&scope);
-        let order = order(&template).map_err(|error| refused(&error))?;
+        let order = order(template).map_err(|error| refused(&error))?;
         let mut wanted = Vec::new();
         self.size = Size::default();
         for (place, logical_id) in order.iter().enumerate() {

@@ -10,7 +10,7 @@ use super::{Deployment, Halt};
 use crate::evaluate::Scope;
 use crate::limits;
 use crate::records::{Export, Stack};
-use crate::refusal::invalid;
+use crate::refusal::{format_error, invalid};
 use crate::template::double_exports;
 use crate::world::{World, put, remove};
 
@@ -31,6 +31,7 @@ pub(super) fn evaluate(scope: &Scope<'_>) -> Result<Made, Error> {
         exports: BTreeMap::new(),
         imports: BTreeSet::new(),
     };
+    let mut bytes = 0;
     for output in &scope.template.outputs {
         if !scope.exists(output.condition.as_deref()) {
             continue;
@@ -38,10 +39,22 @@ pub(super) fn evaluate(scope: &Scope<'_>) -> Result<Made, Error> {
         let (value, imports) = scope.text(&output.value)?;
         made.imports.extend(imports);
         let Some(value) = value else { continue };
+        bytes += value.len();
+        if bytes > limits::OUTPUTS_BYTES_MAX {
+            return Err(too_large());
+        }
         let export_name = match &output.export {
             Some(expression) => scope.text(expression)?.0,
             None => None,
         };
+        let is_too_long = |name: &String| name.chars().count() > limits::EXPORT_NAME_CHARACTERS_MAX;
+        if export_name.as_ref().is_some_and(is_too_long) {
+            return Err(format_error(&format!(
+                "Output {} is malformed. The Name field of Export must have at most {} characters.",
+                output.key,
+                limits::EXPORT_NAME_CHARACTERS_MAX
+            )));
+        }
         if let Some(name) = &export_name
             && made.exports.insert(name.clone(), value.clone()).is_some()
         {
@@ -55,12 +68,16 @@ pub(super) fn evaluate(scope: &Scope<'_>) -> Result<Made, Error> {
         });
     }
     if json_bytes(&made.outputs) > limits::OUTPUTS_BYTES_MAX {
-        return Err(invalid(format!(
-            "The outputs of the stack are too large: together they have more than {} bytes.",
-            limits::OUTPUTS_BYTES_MAX
-        )));
+        return Err(too_large());
     }
     Ok(made)
+}
+
+fn too_large() -> Error {
+    invalid(format!(
+        "The outputs of the stack are too large: together they have more than {} bytes.",
+        limits::OUTPUTS_BYTES_MAX
+    ))
 }
 
 /// The outputs of a stack, opened; none where they can't be.

@@ -54,7 +54,9 @@ pub(super) async fn write(
     described: Described,
 ) -> Result<ObjectHead, Error> {
     reach(world, bucket).await?;
-    if key.is_empty() || key.len() > 1024 {
+    let place = Object::at(bucket, key);
+    let is_too_long = key.len() > 1024 || place.as_bytes().len() > store::limits::KEY_BYTES_MAX;
+    if key.is_empty() || is_too_long {
         return Err(Error::new(
             ErrorCode::InvalidArgument,
             "The key has to have 1 to 1024 bytes.",

@@ -71,7 +71,7 @@ pub(crate) async fn create_stack(
     let id = stack.id.clone();
     Deployment::of(world, stack, token)
         .await?
-        .run()
+        .run(&template)
         .await
         .map_err(super::broken)?;
     Ok(CreateStackOutput {

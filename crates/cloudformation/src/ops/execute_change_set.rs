@@ -8,7 +8,7 @@ use model::{Error, ErrorCode};
 use serde_json::{Value, json};
 
 use super::find;
-use crate::deploy::{Deployment, move_on};
+use crate::deploy::{Deployment, move_on, template_at_hand};
 use crate::records::ChangeSet;
 use crate::refusal::invalid;
 use crate::world::World;
@@ -58,10 +58,11 @@ pub(crate) async fn execute_change_set(
         Some("User Initiated"),
         token.clone(),
     );
+    let template = template_at_hand(world, &stack, &stack.desired).await?;
     find::begin(world, Some(&read), &stack, None, Some(event)).await?;
     Deployment::of(world, stack, token)
         .await?
-        .run()
+        .run(&template)
         .await
         .map_err(super::broken)?;
     Ok(json!({}))

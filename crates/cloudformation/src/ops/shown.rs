@@ -1,9 +1,9 @@
 //! What answers show of stacks.
 
-use model::Error;
 use model::cloudformation::{
     Parameter, RollbackConfiguration, Stack as Shown, StackDriftInformation, StackDriftStatus,
 };
+use model::{Error, ErrorCode};
 
 use crate::deploy::{open_outputs, template_of};
 use crate::records::{Desired, Parameters, Stack};
@@ -63,7 +63,11 @@ pub(super) async fn parameters(
     // A deleted stack has no template any more, and one of the past may not be readable: nothing tells then which values
     // may be shown.
     let template = match desired.template {
-        Some(_) => template_of(world, stack, desired).await.unwrap_or_default(),
+        Some(_) => match template_of(world, stack, desired).await {
+            // It may be readable in a moment.
+            Err(error) if error.code() == ErrorCode::ThrottlingException => return Err(error),
+            read => read.unwrap_or_default(),
+        },
         None => Template::default(),
     };
     for parameter in &mut parameters {

@@ -73,7 +73,7 @@ pub(crate) async fn update_stack(
     find::begin(world, Some(&read), &stack, Some(&text), Some(event)).await?;
     Deployment::of(world, stack, token)
         .await?
-        .run()
+        .run(&template)
         .await
         .map_err(super::broken)?;
     Ok(UpdateStackOutput {

@@ -285,3 +285,22 @@ async fn a_stack_and_a_template_of_another_account_are_not_there() {
     let read = stranger("ValidateTemplate", json!({"TemplateURL": url})).await;
     assert!(read.starts_with("S3 error: Access Denied"), "{read}");
 }
+
+#[tokio::test]
+async fn a_key_that_no_record_can_have_is_refused() {
+    let world = World::new();
+    let bucket = "b".repeat(63);
+    let put = async |key: &str| {
+        let call = world.call();
+        let engine = &world.engine;
+        let put = engine.put_object(&call, &bucket, key, b"x", None, BTreeMap::new());
+        put.await.map_err(|error| error.code().as_str().to_owned())
+    };
+    let made = world.engine.create_bucket(&world.call(), &bucket).await;
+    made.unwrap();
+    // NULs take two bytes where keys are kept.
+    for key in ["\0".repeat(1024), "x".repeat(1025)] {
+        assert_eq!(put(&key).await.unwrap_err(), "InvalidArgument");
+    }
+    put(&"x".repeat(1024)).await.unwrap();
+}

@@ -85,3 +85,20 @@ async fn a_name_is_exported_once_and_an_import_has_to_be_there() {
         "{events:#?}"
     );
 }
+
+#[tokio::test]
+async fn a_name_that_no_record_can_have_is_refused_before_anything_is_made() {
+    let world = World::new();
+    let long = EXPORTER.replace("-value", &"x".repeat(3000));
+    let input = json!({"StackName": "A", "TemplateBody": long});
+    let (code, sentence) = world.refusal("CreateStack", input).await;
+    assert_eq!(code, "ValidationError");
+    assert!(
+        sentence.ends_with("must have at most 255 characters."),
+        "{sentence}"
+    );
+    let gone = world
+        .refusal("DescribeStacks", json!({"StackName": "A"}))
+        .await;
+    assert_eq!(gone.1, "Stack with id A does not exist");
+}

@@ -10,6 +10,7 @@ mod events;
 mod exports;
 mod failures;
 mod fixed_forward;
+mod lane;
 mod leftovers;
 mod nodes;
 mod parameters;

@@ -9,7 +9,7 @@ use model::cloudformation::Operation;
 use model::{Error, cognito_idp, ssm};
 use serde_json::{Value, json};
 use store::memory::Memory;
-use userpool::{Call, Caller, Directory, Identity, Inline, Peer, Presence, Seed, Settings};
+use userpool::{Call, Caller, Directory, Identity, Inline, Lane, Peer, Presence, Seed, Settings};
 
 /// The engine, the directory that it acts on, and a clock.
 pub(crate) struct World {
@@ -30,11 +30,25 @@ impl World {
 
     /// A world whose user pools are on an engine of their own.
     pub(crate) fn with(stacks: Arc<dyn store::Engine>, pools: Arc<dyn store::Engine>) -> World {
+        World::settled(stacks, pools, Arc::new(Inline))
+    }
+
+    /// A world whose work that lasts runs on `lane`.
+    pub(crate) fn on_lane(lane: Arc<dyn Lane>) -> World {
+        let store: Arc<dyn store::Engine> = Arc::new(Memory::new());
+        World::settled(Arc::clone(&store), store, lane)
+    }
+
+    fn settled(
+        stacks: Arc<dyn store::Engine>,
+        pools: Arc<dyn store::Engine>,
+        lane: Arc<dyn Lane>,
+    ) -> World {
         let settings = Settings {
             issuer: "http://localhost:9229".to_owned(),
             ..Settings::default()
         };
-        let directory = Directory::new(pools, Keyring::new([7; 32]), Arc::new(Inline), settings);
+        let directory = Directory::new(pools, Keyring::new([7; 32]), lane, settings);
         let engine = Engine::new(stacks, Keyring::new([7; 32]), directory.clone());
         World {
             engine,
