@@ -14,7 +14,7 @@ use crypto::random::Stream;
 use userpool::{Directory, Presence};
 
 use crate::dispatch::{self, Route};
-use crate::front::budget::Budget;
+use crate::front::budget::{Budget, Holding};
 use crate::front::finished::Finished;
 use crate::front::hosts::Hosts;
 use crate::front::observer::Answer;
@@ -205,13 +205,16 @@ impl Exchange {
             operation,
             result,
         } = answered;
-        let (response, code) = match result {
+        let dialect = match route.dialect() {
+            Dialect::Query("") => Dialect::Query(dispatch::namespace(service)),
+            dialect => dialect,
+        };
+        let kept = result.and_then(|response| {
+            Holding::keep(&self.holding, response).ok_or_else(|| Failure::busy(dialect))
+        });
+        let (response, code) = match kept {
             Ok(response) => (response, None),
             Err(failure) => {
-                let dialect = match route.dialect() {
-                    Dialect::Query("") => Dialect::Query(dispatch::namespace(service)),
-                    dialect => dialect,
-                };
                 let response = failure.response(dialect, &self.request_id);
                 if failure.status.is_server_error() {
                     tracing::error!(

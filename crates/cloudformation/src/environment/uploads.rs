@@ -1,6 +1,6 @@
 //! Uploads in parts: each part is an object of a bucket that nobody can name, until they become one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Error, ErrorCode};
 
@@ -75,6 +75,26 @@ impl Engine {
             Described::default(),
         )
         .await
+    }
+
+    /// How many bytes the parts with these numbers have together, no more than one object may have.
+    ///
+    /// # Errors
+    /// `NoSuchUpload`, `AccessDenied`.
+    pub async fn bytes_of_parts(
+        &self,
+        call: &userpool::Call,
+        upload: &str,
+        parts: &[u32],
+    ) -> Result<usize, Error> {
+        let mut world = self.world(call, 0);
+        let upload = begun(&mut world, upload).await?;
+        let keys: BTreeSet<String> = parts.iter().map(|number| part_key(*number)).collect();
+        let bucket = parts_of(&upload.id);
+        let objects = world.all::<Object>(Object::of(&bucket, "")).await?;
+        let wanted = objects.iter().filter(|part| keys.contains(&part.key));
+        let bytes: usize = wanted.map(|part| part.bytes).sum();
+        Ok(bytes.min(limits::OBJECT_BYTES_MAX))
     }
 
     /// Makes one object of the parts with these numbers.

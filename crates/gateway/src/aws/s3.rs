@@ -26,6 +26,7 @@ use operation::Operation;
 
 /// A request whose signature fits and whose body is what it says.
 struct Asked<'a> {
+    exchange: &'a Exchange,
     engine: &'a cloudformation::Engine,
     head: &'a Head,
     call: Call,
@@ -81,6 +82,7 @@ async fn perform(
     let call = call.map_err(|refused| refused.failure(Dialect::S3))?;
     check_expected_owner(head, &call)?;
     let asked = Asked {
+        exchange,
         engine: &exchange.services.engine,
         head,
         call,

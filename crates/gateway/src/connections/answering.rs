@@ -9,23 +9,36 @@ use axum::body::{Body, Bytes};
 use hyper::body::{Body as _, Frame, SizeHint};
 
 use super::places::{Place, Waiting};
+use crate::front::budget::Holding;
 use crate::limits;
 
 /// A body whose bytes know when the last of them has left: until then its connection waits for its client.
 pub(super) struct Answering {
     body: Body,
     waiting: Option<Arc<Waiting>>,
+    /// What the request holds in memory, the answer too.
+    holding: Option<Arc<Holding>>,
 }
 
 impl Answering {
-    pub(super) fn new(body: Body, place: &Arc<Place>, patience: Duration) -> Answering {
+    pub(super) fn new(
+        body: Body,
+        place: &Arc<Place>,
+        patience: Duration,
+        holding: Option<Arc<Holding>>,
+    ) -> Answering {
         let bytes = body.size_hint().lower();
         let waiting = (!body.is_end_stream()).then(|| {
             let patience = u64::try_from(patience.as_millis()).unwrap_or(u64::MAX);
             let reading = bytes.saturating_mul(1000) / limits::ANSWER_BYTES_PER_SECOND_MIN;
             Arc::new(Place::wait(place, patience.saturating_add(reading)))
         });
-        Answering { body, waiting }
+        let holding = holding.filter(|_| waiting.is_some());
+        Answering {
+            body,
+            waiting,
+            holding,
+        }
     }
 }
 
@@ -33,6 +46,7 @@ impl Answering {
 struct Unread {
     bytes: Bytes,
     _waiting: Arc<Waiting>,
+    _holding: Option<Arc<Holding>>,
 }
 
 impl AsRef<[u8]> for Unread {
@@ -55,6 +69,7 @@ impl hyper::body::Body for Answering {
                 Bytes::from_owner(Unread {
                     bytes,
                     _waiting: Arc::clone(waiting),
+                    _holding: self.holding.clone(),
                 })
             }),
             None => frame,

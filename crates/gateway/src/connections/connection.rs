@@ -200,7 +200,9 @@ where
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
             let patience = patience.answer;
-            Ok::<_, Infallible>(response.map(|body| Answering::new(body, &place, patience)))
+            let holding = response.extensions_mut().remove();
+            let answering = |body| Answering::new(body, &place, patience, holding);
+            Ok::<_, Infallible>(response.map(answering))
         }
     });
     let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(wire), service));

@@ -1,4 +1,4 @@
-//! How many bytes of requests are held at once: by all peers, and by each.
+//! How many bytes of requests are held at once: by all peers, and by each. An answer counts until the last of it has left.
 //!
 //! Nobody may hold more than is still free, so that a flood always leaves room for whoever comes next: one flooding peer gets
 //! half of the budget at most, two a third each.
@@ -7,7 +7,11 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::response::Response;
+use hyper::body::Body as _;
 use userpool::Peer;
+
+use crate::limits;
 
 /// What is held of all requests that are not over.
 pub(crate) struct Budget {
@@ -29,6 +33,8 @@ pub(crate) struct Holding {
     /// A peer that may hold all that there is.
     whole: bool,
     bytes: AtomicUsize,
+    /// Those of the answer, for small ones among what every request holds.
+    answer_bytes: AtomicUsize,
 }
 
 impl Budget {
@@ -47,6 +53,7 @@ impl Budget {
             peer,
             whole,
             bytes: AtomicUsize::new(0),
+            answer_bytes: AtomicUsize::new(limits::REQUEST_BYTES),
         }
     }
 
@@ -73,6 +80,28 @@ impl Holding {
             self.bytes.fetch_add(bytes, Ordering::Relaxed);
         }
         granted
+    }
+
+    /// Holds an answer of so many bytes, if its peer may. What was held of the answer before counts.
+    pub(crate) fn take_answer(&self, bytes: usize) -> bool {
+        let before = self.answer_bytes.load(Ordering::Relaxed);
+        let Some(more) = bytes.checked_sub(before).filter(|more| *more > 0) else {
+            return true;
+        };
+        let granted = self.take(more);
+        if granted {
+            self.answer_bytes.store(bytes, Ordering::Relaxed);
+        }
+        granted
+    }
+
+    /// An answer that is held until it has left; none where its peer may not have so much.
+    pub(crate) fn keep(holding: &Arc<Holding>, mut answer: Response) -> Option<Response> {
+        let bytes = usize::try_from(answer.body().size_hint().lower()).unwrap_or(usize::MAX);
+        holding.take_answer(bytes).then(|| {
+            answer.extensions_mut().insert(Arc::clone(holding));
+            answer
+        })
     }
 }
 

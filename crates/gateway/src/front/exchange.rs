@@ -35,6 +35,11 @@ impl Exchange {
         self.holding.take(bytes)
     }
 
+    /// Holds an answer of so many bytes until it has left, if its peer may.
+    pub(crate) fn hold_answer(&self, bytes: usize) -> bool {
+        self.holding.take_answer(bytes)
+    }
+
     /// Whether nobody between the client and this server could have changed the request: TLS protects its way, or it has none.
     pub(crate) fn is_private(&self) -> bool {
         let Arrival { address, tls } = self.arrival;

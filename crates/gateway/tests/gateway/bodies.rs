@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use crate::support::{Draft, Server, Signer, server, server_of_settings};
+use crate::support::{ACCOUNT, Draft, Server, Signer, server, server_of_settings};
 
 const MEBIBYTE: usize = 1024 * 1024;
 
@@ -100,4 +100,29 @@ async fn a_strangers_body_is_not_held() {
     // All of it is free again.
     let small = server.sign_and_send(&list_pools(32)).await;
     assert_eq!(small.code(), "InvalidParameterException");
+}
+
+#[tokio::test]
+async fn an_answer_is_held_until_it_has_left() {
+    let server = server_of_settings(|settings| settings.shares.held_bytes_max = MEBIBYTE).await;
+    let place = format!("/cdk-x-assets-{ACCOUNT}-us-east-1/template");
+    let object = vec![b'x'; 400 * 1024];
+    let put = server
+        .sign_and_send(&Draft::s3("PUT", &place, "", &object))
+        .await;
+    assert_eq!(put.status, StatusCode::OK, "{}", put.text());
+    let get = Draft::s3("GET", &place, "", b"");
+    let unread = server.gateway.handle(get.sign(&server.signer())).await;
+    assert_eq!(unread.status(), StatusCode::OK);
+    let second = server.sign_and_send(&get).await;
+    assert_eq!(second.status, StatusCode::TOO_MANY_REQUESTS);
+    // Small ones have room.
+    let small = server.sign_and_send(&list_pools(32)).await;
+    assert_eq!(small.code(), "InvalidParameterException");
+    drop(unread);
+    let third = server.sign_and_send(&get).await;
+    assert_eq!(
+        (third.status, third.body.len()),
+        (StatusCode::OK, object.len())
+    );
 }

@@ -13,7 +13,7 @@ use cloudformation::ObjectHead;
 use model::xml::{element, nested};
 
 use super::{Asked, document, range, refused, xml};
-use crate::front::{Failure, answer};
+use crate::front::{Dialect, Failure, answer};
 use crate::limits;
 
 /// What stands before the name of a header that a client made up for its object.
@@ -37,11 +37,20 @@ pub(super) async fn put(asked: &Asked<'_>) -> Result<Response, Failure> {
 }
 
 pub(super) async fn get(asked: &Asked<'_>) -> Result<Response, Failure> {
-    let (head, mut bytes) = asked
-        .engine
-        .object(&asked.call, asked.bucket, asked.key)
-        .await
-        .map_err(refused)?;
+    let Asked {
+        exchange,
+        engine,
+        call,
+        bucket,
+        key,
+        ..
+    } = asked;
+    let head = engine.head_object(call, bucket, key).await;
+    // All of it comes into memory, whatever part of it is asked for.
+    if !exchange.hold_answer(head.map_err(refused)?.bytes) {
+        return Err(Failure::busy(Dialect::S3));
+    }
+    let (head, mut bytes) = engine.object(call, bucket, key).await.map_err(refused)?;
     let part = range::read(asked.head.header("range")?, bytes.len())?;
     let Some((first, end)) = part else {
         return Ok(with_head(Response::new(Body::from(bytes)), &head));

@@ -7,7 +7,7 @@ use model::xml::element;
 
 use super::objects::{described, tagged};
 use super::{Asked, document, refused, xml};
-use crate::front::{Failure, answer};
+use crate::front::{Dialect, Failure, answer};
 use crate::limits;
 
 pub(super) async fn create(asked: &Asked<'_>) -> Result<Response, Failure> {
@@ -64,12 +64,18 @@ pub(super) async fn complete(asked: &Asked<'_>) -> Result<Response, Failure> {
         ));
     }
     let Asked {
+        exchange,
         engine,
         call,
         bucket,
         key,
         ..
     } = asked;
+    let bytes = engine.bytes_of_parts(call, id(asked), &parts).await;
+    // What becomes one object is in memory once.
+    if !exchange.hold(bytes.map_err(refused)?) {
+        return Err(Failure::busy(Dialect::S3));
+    }
     let head = engine
         .complete_multipart_upload(call, id(asked), &parts)
         .await
