@@ -211,3 +211,21 @@ async fn codes_of_many_users_at_one_address_share_their_wrong_tries() {
     assert_eq!(wrong, AddressLimits::STRICT.tries as usize);
     assert_eq!(told, 50 - wrong);
 }
+
+/// Codes that seem to go to nobody leave letters that are dropped: they hold nobody's up.
+#[tokio::test]
+async fn letters_to_nobody_do_not_keep_letters_to_somebody_waiting() {
+    let world = World::in_memory();
+    let hides = json!({ "PreventUserExistenceErrors": "ENABLED" });
+    let (_, client) = plain(&world, json!({}), hides).await;
+    for number in 0..500 {
+        let body = json!({ "ClientId": client, "Username": format!("nobody{number}") });
+        world.ok("ForgotPassword", body).await;
+    }
+    world.advance_seconds(1);
+    tests::people::signed_up(&world, &client, "ana").await;
+    let due = world.directory().due_messages(world.now_millis(), 16).await;
+    let letters = due.expect("letters").letters;
+    let to: Vec<&str> = letters.iter().map(|letter| letter.to.as_str()).collect();
+    assert_eq!(to, ["ana@example.com"]);
+}

@@ -88,6 +88,8 @@ pub const GIVEN_UP_MILLIS: i64 = 30 * 24 * 60 * 60 * 1000;
 pub const GIVEN_UP_SHOWN_MAX: usize = 1_000;
 /// Pages of the outbox on which one look for letters goes past those that it can't take.
 pub const OUTBOX_PAGES_MAX: usize = 8;
+/// Entries of the outbox on such a page: of letters to nobody more go by in a second than strangers can ask for.
+pub const OUTBOX_PAGE_ENTRIES: usize = 64;
 /// Letters that are counted where it is asked how many wait.
 pub const BACKLOG_COUNTED_MAX: usize = 1_000;
 /// Letters to nobody that are dropped in one commit.

@@ -7,7 +7,9 @@ use store::{Commit, Direction, Key, Outcome, StoreError, Version, Versioned, Wri
 use crate::Result;
 use crate::duties::delivery::call;
 use crate::duties::leases::{HeldLease, still_held};
-use crate::limits::{LETTER_FAILURES_MAX, LETTERS_DROPPED_AT_ONCE_MAX, OUTBOX_PAGES_MAX};
+use crate::limits::{
+    LETTER_FAILURES_MAX, LETTERS_DROPPED_AT_ONCE_MAX, OUTBOX_PAGE_ENTRIES, OUTBOX_PAGES_MAX,
+};
 use crate::messages::Content;
 use crate::records::{Medium, Message};
 use crate::world::{Cx, Seed, Services};
@@ -86,13 +88,14 @@ impl Services {
             let Some(range) = rest.take().filter(|_| wanted > 0) else {
                 break;
             };
-            let entries = engine.scan(&range, wanted, forward).await;
+            let size = wanted.max(OUTBOX_PAGE_ENTRIES);
+            let entries = engine.scan(&range, size, forward).await;
             let entries = entries.map_err(Error::internal)?;
             let named = entries.iter().map(|(_, entry)| walk::primary(&entry.value));
             // What is no entry names the empty key, where nothing is: a check tells of it.
             let keys: Vec<Key> = named.map(std::result::Result::unwrap_or_default).collect();
             let found = engine.get(&keys).await.map_err(Error::internal)?;
-            if let Some((last, _)) = entries.last().filter(|_| entries.len() == wanted) {
+            if let Some((last, _)) = entries.last().filter(|_| entries.len() == size) {
                 rest = Some(range.past(last, forward));
             }
             for (((entry, _), key), found) in entries.into_iter().zip(keys).zip(found) {
@@ -100,8 +103,8 @@ impl Services {
                 let Some(found) = found else { continue };
                 match read(&cx, &found) {
                     Ok(Some(letter)) if letter.to.is_empty() => to_nobody.push(letter),
-                    Ok(Some(letter)) => due.letters.push(letter),
-                    Ok(None) => {}
+                    Ok(Some(letter)) if due.letters.len() < limit => due.letters.push(letter),
+                    Ok(_) => {}
                     Err(why) => due.unreadable.push(Unreadable {
                         why,
                         entry,
