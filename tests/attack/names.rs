@@ -1,5 +1,6 @@
 //! Somebody who wants to be taken for somebody else: a text means one user or nobody.
 
+mod long;
 mod property;
 
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 
 use model::{Error, ErrorCode, UserStatusType};
 
+use crate::limits::USERNAME_CHARACTERS_MAX;
 use crate::people::look_alikes;
 use crate::records::{Alias, AliasKind, Contact, Pool, User};
 use crate::rules::attributes::{Attributes, Setter};
@@ -142,7 +143,7 @@ pub(crate) fn taken(code: ErrorCode, kind: AliasKind) -> Error {
 
 /// The aliases that a user's attributes make. An address is one once it is proved, or where an administrator gives it in a pool
 /// in which addresses stand in place of user names; there the one before stays until then, or its user could not come in. A
-/// preferred name is one once the user is confirmed.
+/// preferred name is one once the user is confirmed, unless it is longer than any name that can be asked for.
 pub(crate) fn wanted(pool: &Pool, user: &User, vouched: Option<&Attributes>) -> Vec<Alias> {
     let stands_in = !pool.username_attributes().is_empty();
     let of_kind = |kind: AliasKind| {
@@ -154,6 +155,7 @@ pub(crate) fn wanted(pool: &Pool, user: &User, vouched: Option<&Attributes>) -> 
         } else {
             let own = Some(user.sub.as_str());
             user.status != UserStatusType::Unconfirmed
+                && alias.value.chars().count() <= USERNAME_CHARACTERS_MAX
                 && names::may_be_called(pool, Naming::Alias(kind), own, &alias.value).is_ok()
         };
         if is_one {
