@@ -8,6 +8,7 @@ pub(crate) mod confirmation;
 pub(crate) mod credentials;
 pub(crate) mod look_alikes;
 pub(crate) mod phantom;
+mod phantom_sub;
 pub(crate) mod profile;
 pub(crate) mod removal;
 pub(crate) mod verification;

@@ -105,7 +105,7 @@ async fn add(cx: &mut Cx<'_>, pool_id: &str, users: &[NewUser]) -> Result<()> {
 
 async fn record(cx: &mut Cx<'_>, pool: &Pool, new: &NewUser) -> Result<User> {
     let sub = match &new.sub {
-        Some(sub) if is_written_sub(sub) => sub.clone(),
+        Some(sub) if names::is_written_sub(sub) => sub.clone(),
         Some(sub) => {
             return Err(refusals::invalid_parameter(format!("{sub} is no UUID")));
         }
@@ -134,9 +134,4 @@ async fn record(cx: &mut Cx<'_>, pool: &Pool, new: &NewUser) -> Result<User> {
 fn texts_of(user: &User) -> BTreeSet<String> {
     let aliases = user.aliases.iter().map(|alias| alias.value.clone());
     aliases.chain([user.username_key.clone()]).collect()
-}
-
-/// Whether a text is a `sub` as the API writes it: in small letters.
-fn is_written_sub(text: &str) -> bool {
-    names::is_sub(text) && !text.bytes().any(|byte| byte.is_ascii_uppercase())
 }

@@ -20,10 +20,11 @@ pub(crate) async fn set_password(
 ) -> Result<()> {
     let salt = cx.random.bytes::<16>();
     if pool.srp {
+        user.verifier_is_folded = user.username_key != user.username;
         let verifier = Verifier::make(
             cx.arithmetic(),
             pool.srp_name(),
-            &user.username,
+            user.called_by_verifier(),
             password,
             salt,
         );
@@ -84,7 +85,8 @@ pub(crate) async fn replace_password(
 pub(crate) fn lacks(pool: &Pool, user: &User) -> bool {
     if pool.srp {
         let nameless = user.nameless_verifier.is_some() || !names::are_told_by_aliases(pool);
-        user.verifier.is_none() || !nameless
+        let folded = user.called_by_verifier() == user.username_key;
+        user.verifier.is_none() || !nameless || !folded
     } else {
         user.hash.is_none()
     }

@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 use crypto::random::Stream;
 use model::Error;
 
+use crate::people::phantom_sub::{self, Hint};
 use crate::records::{Client, Contact, Destination, Pool, User};
-use crate::rules::{addresses, contacts, names};
+use crate::rules::{contacts, names};
 use crate::world::Cx;
 use crate::{Result, load, refusals};
 
@@ -98,7 +99,7 @@ pub(crate) fn apparent_destination(
         .find_map(|contact| Destination::of(*contact, &user.attributes));
     own.or_else(|| {
         let contact = *contacts.first()?;
-        let address = made_up_address(&mut traits(cx, pool, &user.username), contact);
+        let address = made_up_address(&mut traits(cx, pool, &user.sub), contact);
         Some(Destination { contact, address })
     })
 }
@@ -111,44 +112,59 @@ pub(crate) fn sign_up_contacts(pool: &Pool) -> Vec<Contact> {
         .collect()
 }
 
-/// Who answers to a name that nobody has: with the name itself as an address where it is one, and others made up.
+/// Who answers to a name that nobody has: with the name itself as an address where it is one, and others made up. One who is
+/// called by the `sub` has the addresses that it has by the other name.
 fn phantom(cx: &Cx<'_>, pool: &Pool, username: &str) -> User {
-    let mut traits = traits(cx, pool, &names::fold(pool, username));
+    let nobody = made_up(cx, pool, username);
+    let typed = names::fold(pool, username);
+    let mut traits = traits(cx, pool, &nobody.sub);
     let [mail, phone] = traits.bytes::<2>();
     let (email, number) = (
         made_up_address(&mut traits, Contact::Email),
         made_up_address(&mut traits, Contact::Phone),
     );
-    let (is_email, is_phone) = (addresses::is_email(username), addresses::is_phone(username));
+    let told = phantom_sub::hint(cx, pool, &nobody.sub);
+    let own = Hint::of(&typed).map(|hint| (hint.contact(), typed));
+    let own = own.or_else(|| told.map(|hint| (hint.contact(), address_like(&mut traits, hint))));
     let mut attributes = BTreeMap::new();
-    let mut have = |contact: Contact, typed: bool, likely: bool, address: String| {
-        if typed || likely || is_required(pool, contact) {
-            let address = if typed { username.to_owned() } else { address };
+    let mut have = |contact: Contact, likely: bool, address: String| {
+        let own = own.as_ref().filter(|(of, _)| *of == contact);
+        if own.is_some() || likely || is_required(pool, contact) {
+            let address = own.map_or(address, |(_, own)| own.clone());
             attributes.insert(contact.attribute().to_owned(), address);
         }
     };
-    have(
-        Contact::Email,
-        is_email,
-        mail % ONE_WITHOUT_EMAIL != 0,
-        email,
-    );
-    have(
-        Contact::Phone,
-        is_phone,
-        phone % ONE_WITH_PHONE == 0,
-        number,
-    );
+    have(Contact::Email, mail % ONE_WITHOUT_EMAIL != 0, email);
+    have(Contact::Phone, phone % ONE_WITH_PHONE == 0, number);
     User {
         attributes,
-        ..made_up(cx, pool, username)
+        ..nobody
     }
 }
 
-/// What a phantom is like: the same for the same name each time, and predictable for nobody.
-fn traits(cx: &Cx<'_>, pool: &Pool, name: &str) -> Stream {
+/// What a phantom is like: the same for the same `sub` each time, and predictable for nobody.
+fn traits(cx: &Cx<'_>, pool: &Pool, sub: &str) -> Stream {
     let context = format!("{}/phantom", pool.id);
-    Stream::from_seed(cx.services.keyring().mac(&context, name.as_bytes()))
+    Stream::from_seed(cx.services.keyring().mac(&context, sub.as_bytes()))
+}
+
+/// An address of which answers show what the hint tells.
+fn address_like(traits: &mut Stream, hint: Hint) -> String {
+    match hint {
+        Hint::Email { mailbox, domain } => {
+            let (mailbox, domain) = (char::from(mailbox), char::from(domain));
+            let (rest, host) = (traits.lower_alphanumeric(12), traits.lower_alphanumeric(12));
+            format!("{mailbox}{rest}@{domain}{host}")
+        }
+        Hint::Phone { digits, last } => {
+            let digits = usize::from(digits);
+            let last = format!("{last:0width$}", width = digits.min(4));
+            format!(
+                "+{}{last}",
+                traits.digits(digits.saturating_sub(last.len()))
+            )
+        }
+    }
 }
 
 /// An address of which no more than its mask is shown. No two phantoms have the same one: what goes there is counted.
@@ -176,25 +192,15 @@ fn is_required(pool: &Pool, contact: Contact) -> bool {
 /// would be who are found by such a name.
 pub(crate) fn made_up(cx: &Cx<'_>, pool: &Pool, name: &str) -> User {
     let folded = names::fold(pool, name);
-    let mac = cx
-        .services
-        .keyring()
-        .mac("made-up user", format!("{}/{folded}", pool.id).as_bytes());
-    let sub = uuid_of(mac);
+    let sub = phantom_sub::of(cx, pool, name);
     // Nobody is called as an alias is written: one who is found by it answers with another name.
-    let by_alias = names::is_address_alias(pool, name);
+    let by_alias = names::is_address_alias(pool, &folded);
     let username = if by_alias { sub.clone() } else { folded };
     User {
         pool_id: pool.id.clone(),
         sub,
+        username_key: names::fold(pool, &username),
         username,
         ..User::default()
     }
-}
-
-/// A UUID whose random bits are those of `mac`: it looks like any other.
-fn uuid_of(mac: [u8; 32]) -> String {
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&mac[..16]);
-    crypto::text::uuid(bytes)
 }

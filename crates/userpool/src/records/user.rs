@@ -33,6 +33,10 @@ pub(crate) struct User {
     pub(crate) attributes: BTreeMap<String, String>,
     /// The SRP verifier, sealed for [`User::verifier_context`]; where it is, it proves a plain password too.
     pub(crate) verifier: Option<String>,
+    /// Whether the verifier calls the user by the name as it is compared: as it is shown, it would tell whoever types it in other
+    /// letters that it is somebody's. Absent where both are the same, and of users from before it was kept.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) verifier_is_folded: bool,
     /// A second one that calls the user by the `sub`, sealed for [`User::nameless_context`]: in a pool of alias attributes,
     /// where the name in the first would tell that an alias is somebody's. Absent of users from before it was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -111,6 +115,15 @@ impl User {
 
     pub(crate) fn by_look(pool_id: &str, look: &str) -> Key {
         Key::of(&[pool_id, "look", look])
+    }
+
+    /// What the verifier calls the user.
+    pub(crate) fn called_by_verifier(&self) -> &str {
+        if self.verifier_is_folded {
+            &self.username_key
+        } else {
+            &self.username
+        }
     }
 
     /// Voids all tokens that were issued so far.

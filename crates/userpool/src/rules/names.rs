@@ -80,6 +80,11 @@ pub(crate) fn is_sub(text: &str) -> bool {
         })
 }
 
+/// Whether a text is a `sub` as the API writes it: in small letters.
+pub(crate) fn is_written_sub(text: &str) -> bool {
+    is_sub(text) && !text.bytes().any(|byte| byte.is_ascii_uppercase())
+}
+
 /// Whether an address of the pool's aliases is written so.
 pub(crate) fn is_address_alias(pool: &Pool, text: &str) -> bool {
     address_form(pool, text).is_some()

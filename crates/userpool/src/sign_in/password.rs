@@ -75,7 +75,8 @@ async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Re
         return verifies(cx, &pool.id, decoy, secret).await.map(|_| false);
     }
     let (verifier, real) = verifier(cx, user, false)?;
-    let proved = verifier.proves(cx.arithmetic(), pool.srp_name(), &user.username, secret);
+    let name = user.called_by_verifier();
+    let proved = verifier.proves(cx.arithmetic(), pool.srp_name(), name, secret);
     Ok(proved && real && subject.known)
 }
 

@@ -92,7 +92,7 @@ impl Session {
 
     /// Whether `name`, which the client gave with its answer, names the session's user.
     pub(crate) fn is_for(&self, name: &str, user: &User) -> bool {
-        let of_user = [&self.name, &self.sub, &user.username];
+        let of_user = [&self.name, &self.sub, &user.username, &user.username_key];
         of_user.iter().any(|known| known.as_str() == name)
             || user.aliases.iter().any(|alias| alias.value == name)
     }

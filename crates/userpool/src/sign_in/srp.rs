@@ -152,7 +152,11 @@ fn is_nameless(step: &Step<'_>, user: &User) -> bool {
 }
 
 fn called(user: &User, nameless: bool) -> &str {
-    if nameless { &user.sub } else { &user.username }
+    if nameless {
+        &user.sub
+    } else {
+        user.called_by_verifier()
+    }
 }
 
 /// Whether the signature proves the password.
@@ -198,7 +202,13 @@ async fn proved(
         &parameter("TIMESTAMP"),
     );
     let signature = base64_decode(&parameter("PASSWORD_CLAIM_SIGNATURE")).unwrap_or_default();
-    let named = [&user.username, &user.sub, &exchange.name].contains(&&parameter("USERNAME"))
+    let called_by = [
+        &user.username,
+        &user.username_key,
+        &user.sub,
+        &exchange.name,
+    ];
+    let named = called_by.contains(&&parameter("USERNAME"))
         || user
             .aliases
             .iter()
