@@ -90,7 +90,7 @@ impl Engine {
         let mut world = self.world(call, 0);
         let upload = begun(&mut world, upload).await?;
         let keys: BTreeSet<String> = parts.iter().map(|number| part_key(*number)).collect();
-        let bucket = parts_of(&upload.id);
+        let bucket = upload.parts();
         let objects = world.all::<Object>(Object::of(&bucket, "")).await?;
         let wanted = objects.iter().filter(|part| keys.contains(&part.key));
         let bytes: usize = wanted.map(|part| part.bytes).sum();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::json;
-use userpool::{Inline, Kind, Lane, Work};
+use userpool::{Inline, Lane, Work, WorkKind};
 
 use crate::world::World;
 
@@ -19,7 +19,7 @@ struct Counting(AtomicUsize);
 
 impl Lane for Counting {
     fn take(&self, work: Box<dyn Work>) -> bool {
-        if work.kind() == Kind::Template {
+        if work.kind() == WorkKind::Template {
             self.0.fetch_add(1, Ordering::SeqCst);
         }
         Inline.take(work)
