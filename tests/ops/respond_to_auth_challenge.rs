@@ -120,6 +120,29 @@ async fn srp_for_a_client_with_a_secret() {
     world.ok("RespondToAuthChallenge", answer).await;
 }
 
+/// Some clients make the hash of the proof over the name that the challenge gave them, and send the other one along.
+#[tokio::test]
+async fn a_secret_hash_is_over_the_name_of_the_challenge_too() {
+    let world = World::in_memory();
+    let pool = world.pool(json!({})).await;
+    let client = world
+        .open_client(&pool, json!({ "GenerateSecret": true }))
+        .await;
+    world.user(&pool, "Ana", &[]).await;
+    let secret = world.secret(&pool, &client).await;
+    let hash = hash_of("Ana", &client, &secret);
+    let parameters = json!({ "USERNAME": "Ana", "SECRET_HASH": hash });
+    let exchange = Exchange::try_begin(&world, &pool, &client, parameters)
+        .await
+        .expect("a challenge");
+    let challenged = exchange.parameter("USER_ID_FOR_SRP").to_owned();
+    let mut answer = exchange.answer(&world, &client, PASSWORD);
+    let hash = hash_of(&challenged, &client, &secret);
+    answer["ChallengeResponses"]["SECRET_HASH"] = json!(hash);
+    answer["ChallengeResponses"]["USERNAME"] = json!("Ana");
+    world.ok("RespondToAuthChallenge", answer).await;
+}
+
 #[tokio::test]
 async fn timestamps() {
     let world = World::in_memory();

@@ -61,7 +61,7 @@ pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> 
     secret_hash::refuse_unproved(
         cx,
         step.client,
-        &[name, &user.username, &session.name],
+        &[name, &user.username, &user.username_key, &session.name],
         given,
     )?;
     if !known || !session.is_for(name, user) {

@@ -123,7 +123,8 @@ pub(crate) async fn respond(
     let spent = Spent::key_of(&step.pool.id, exchange.expires_millis, &exchange.id);
     let (sub, begun_as) = (&exchange.sub, &exchange.name);
     let subject = subject::of_challenge(cx, step.pool, sub, begun_as, Some(spent)).await?;
-    let names = [name, subject.user.username.as_str(), exchange.name.as_str()];
+    let user = &subject.user;
+    let names = [name, &user.username, &user.username_key, &exchange.name];
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
     secret_hash::refuse_unproved(cx, step.client, &names, given)?;
     if !proved(cx, step.pool, &exchange, &subject, step.parameters).await? {
