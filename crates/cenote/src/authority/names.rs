@@ -34,6 +34,10 @@ const REGIONS: [&str; 18] = [
 const DNS_NAME: u8 = 0x82;
 const IP_ADDRESS: u8 = 0x87;
 
+/// A name that certificates of earlier versions carried. Rustls takes a wildcard over a single label for no name, and believes no
+/// certificate with one whose authority is bound to names.
+const WIDE: &[u8] = b"*.localhost";
+
 /// The names of a server.
 pub(super) struct Names<'a> {
     /// The region, whose names of Cognito are served beside those of the usual ones.
@@ -68,7 +72,7 @@ impl Names<'_> {
 
     /// What the certificate is for.
     pub(super) fn carried(&self) -> Result<Vec<SanType>, Failure> {
-        let mut names = vec!["localhost".to_owned(), "*.localhost".to_owned()];
+        let mut names = vec!["localhost".to_owned()];
         for region in self.regions() {
             names.push(format!("*.auth.{region}.localhost"));
             names.push(format!("cognito-idp.{region}.amazonaws.com"));
@@ -96,10 +100,11 @@ impl Names<'_> {
 
     /// Whether a certificate that was made before is for all that were asked for.
     pub(super) fn are_carried_by(&self, certificate: &[u8]) -> bool {
-        self.are_in(certificate, |address| match address {
+        let written = |address: IpAddr| match address {
             IpAddr::V4(address) => address.octets().to_vec(),
             IpAddr::V6(address) => address.octets().to_vec(),
-        })
+        };
+        !hold(certificate, &encoded(DNS_NAME, WIDE)) && self.are_in(certificate, written)
     }
 
     fn are_in(&self, certificate: &[u8], written: impl Fn(IpAddr) -> Vec<u8>) -> bool {

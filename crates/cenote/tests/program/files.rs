@@ -132,7 +132,6 @@ fn a_key_of_tls_is_a_secret_as_any_other() {
 
 /// Whether a certificate for a name that the folder's authority has signed is believed by who trusts that authority.
 fn believed(data: &Path, name: &str) -> bool {
-    let authority = CertificateDer::from_pem_file(data.join("ca.pem")).expect("the authority");
     let key = fs::read_to_string(data.join("ca.key")).expect("its key");
     let key = KeyPair::from_pem(&key).expect("a key");
     let mut named = CertificateParams::new(Vec::new()).expect("a certificate");
@@ -143,6 +142,13 @@ fn believed(data: &Path, name: &str) -> bool {
     let leaf = CertificateParams::new(vec![name.to_owned()]).expect("a certificate");
     let pair = KeyPair::generate().expect("a key");
     let leaf = leaf.signed_by(&pair, &issuer).expect("a signature");
+    verified(data, leaf.der(), name)
+}
+
+/// Whether rustls, as the AWS SDK for Rust uses it, believes that a certificate is that of `name`, where it trusts the folder's
+/// authority alone.
+fn verified(data: &Path, leaf: &CertificateDer<'_>, name: &str) -> bool {
+    let authority = CertificateDer::from_pem_file(data.join("ca.pem")).expect("the authority");
     let mut roots = rustls::RootCertStore::empty();
     roots.add(authority).expect("a root");
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -151,8 +157,26 @@ fn believed(data: &Path, name: &str) -> bool {
         .expect("a verifier");
     let name = ServerName::try_from(name.to_owned()).expect("a name");
     verifier
-        .verify_server_cert(leaf.der(), &[], &name, &[], UnixTime::now())
+        .verify_server_cert(leaf, &[], &name, &[], UnixTime::now())
         .is_ok()
+}
+
+#[test]
+fn rustls_believes_the_certificate_of_the_server() {
+    let folder = used();
+    let data = folder.path().join("data");
+    let leaf = CertificateDer::from_pem_file(data.join("tls-us-east-1.pem"));
+    let leaf = leaf.expect("the certificate");
+    for name in [
+        "localhost",
+        "127.0.0.1",
+        "app.auth.us-east-1.localhost",
+        "cognito-idp.eu-west-1.amazonaws.com",
+        "app.auth.eu-west-1.amazoncognito.com",
+    ] {
+        assert!(verified(&data, &leaf, name), "{name}");
+    }
+    assert!(!verified(&data, &leaf, "example.org"));
 }
 
 #[test]
