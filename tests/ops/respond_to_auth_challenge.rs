@@ -135,7 +135,7 @@ async fn a_secret_hash_is_over_the_name_of_the_challenge_too() {
     let exchange = Exchange::try_begin(&world, &pool, &client, parameters)
         .await
         .expect("a challenge");
-    let challenged = exchange.parameter("USER_ID_FOR_SRP").to_owned();
+    let challenged = exchange.parameter("USER_ID_FOR_SRP").clone();
     let mut answer = exchange.answer(&world, &client, PASSWORD);
     let hash = hash_of(&challenged, &client, &secret);
     answer["ChallengeResponses"]["SECRET_HASH"] = json!(hash);

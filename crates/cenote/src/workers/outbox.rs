@@ -170,12 +170,17 @@ async fn give_up(
     letter: &Letter,
     reason: &'static str,
 ) -> Result<bool, model::Error> {
-    courier.counts.give_up(reason);
-    let (pool, failures) = (&letter.pool_id, letter.failures);
-    tracing::error!(reason, pool, failures, medium = ?letter.medium, "a message is given up");
     let directory = &courier.directory;
     let now = now_millis();
-    directory.given_up(letter, reason, now, permit.held()).await
+    let noted = directory
+        .given_up(letter, reason, now, permit.held())
+        .await?;
+    if noted {
+        courier.counts.give_up(reason);
+        let (pool, failures) = (&letter.pool_id, letter.failures);
+        tracing::error!(reason, pool, failures, medium = ?letter.medium, "a message is given up");
+    }
+    Ok(noted)
 }
 
 fn retry_millis(failures: u32) -> i64 {

@@ -106,6 +106,8 @@ async fn give_up(
 async fn count(cx: &mut Cx<'_>, reason: &str, of: Option<(Medium, &str)>) -> Result<()> {
     let now = cx.now();
     let none = GivenUp::none(reason, of, now);
+    // All letters of a pool that are given up at once are counted in one record.
+    cx.take_address_turn(&none.key()).await?;
     let known = cx.load::<GivenUp>(&none.key()).await?;
     let is_new = known.is_none();
     let mut record = known.unwrap_or(none);

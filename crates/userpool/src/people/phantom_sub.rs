@@ -26,10 +26,13 @@ pub(crate) enum Hint {
 
 /// The `sub` of the phantom that a name stands for: the same each time, and predictable for nobody.
 pub(crate) fn of(cx: &Cx<'_>, pool: &Pool, name: &str) -> String {
-    if names::is_written_sub(name) {
-        return name.to_owned();
-    }
     let folded = names::fold(pool, name);
+    // Where the user name is the `sub`, somebody is found by it in all letters that fold to it; elsewhere as it is written alone.
+    let stands_in = !pool.username_attributes().is_empty();
+    let called = if stands_in { &folded } else { name };
+    if names::is_written_sub(called) {
+        return called.to_owned();
+    }
     let context = format!("{}/{folded}", pool.id);
     let drawn = cx
         .services

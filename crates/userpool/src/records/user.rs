@@ -117,9 +117,9 @@ impl User {
         Key::of(&[pool_id, "look", look])
     }
 
-    /// What the verifier calls the user.
+    /// What the verifier calls the user; one who has none is called as one would be who has a new one.
     pub(crate) fn called_by_verifier(&self) -> &str {
-        if self.verifier_is_folded {
+        if self.verifier_is_folded || self.verifier.is_none() {
             &self.username_key
         } else {
             &self.username
@@ -154,7 +154,7 @@ impl User {
 impl Record for User {
     const TABLE: Table = Table {
         name: "user",
-        format: 2,
+        format: 3,
     };
 
     fn key(&self) -> Key {
@@ -192,9 +192,12 @@ impl Record for User {
             .collect()
     }
 
-    fn upgrade(_: u32, mut value: Value) -> std::result::Result<Value, StoreError> {
-        // Format 1 told sign-outs by their instant alone.
-        value["sign_outs"] = json!(0);
+    fn upgrade(format: u32, mut value: Value) -> std::result::Result<Value, StoreError> {
+        // Format 1 told sign-outs by their instant alone. Format 2 lacked what a program that does not know it must not lose: by
+        // what name the verifier calls the user, and how names look.
+        if format == 1 {
+            value["sign_outs"] = json!(0);
+        }
         Ok(value)
     }
 }

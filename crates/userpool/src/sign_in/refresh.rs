@@ -27,7 +27,8 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) 
     let claims = tokens::open_refresh_token(cx, pool, client, token, invalid).await?;
     let user = refresh::holder(cx, pool, &claims).await?;
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
-    if !secret_hash::proves(cx, client, &[&user.username], given)? {
+    let names = [user.username.as_str(), &user.username_key];
+    if !secret_hash::proves(cx, client, &names, given)? {
         let id = &client.id;
         return Err(refusals::not_authorized(format!(
             "SecretHash does not match for the client: {id}"
