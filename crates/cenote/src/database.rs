@@ -114,7 +114,7 @@ impl Database {
     /// Refuses a file that is not there, where nothing is to be made.
     fn must_exist(&self) -> Result<(), Failure> {
         match self {
-            Database::File(path) if !path.exists() => Err(Failure::new(
+            Database::File(path) if matches!(path.try_exists(), Ok(false)) => Err(Failure::new(
                 format!("there is no {}", path.display()),
                 "Name a data folder in which a server has run.",
             )),

@@ -47,7 +47,7 @@ impl Server {
         let ready = folder.join("ready");
         let _ = std::fs::remove_file(&ready);
         let begun = Instant::now();
-        let process = Command::new(env!("CARGO_BIN_EXE_cenote"))
+        let mut process = Command::new(env!("CARGO_BIN_EXE_cenote"))
             .args(["dev", "--port", port, "--data"])
             .arg(folder.join("data"))
             .arg("--ready-file")
@@ -57,7 +57,11 @@ impl Server {
             .spawn()
             .expect("the server starts");
         while !ready.exists() {
-            assert!(begun.elapsed() < PATIENCE, "the server does not answer");
+            if begun.elapsed() >= PATIENCE {
+                // One that is left would hold the output of the tests open.
+                let _ = process.kill();
+                panic!("the server does not answer");
+            }
             thread::sleep(Duration::from_millis(1));
         }
         let started_in = begun.elapsed();

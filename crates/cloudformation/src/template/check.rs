@@ -95,7 +95,7 @@ fn check_resources(template: &Template) -> Result<(), Error> {
     let mut unresolved = BTreeSet::new();
     for resource in &template.resources {
         let properties = resource.properties.values();
-        for property in properties {
+        for property in properties.chain(resource.policies.values()) {
             functions_known(property)?;
             for reference in found(property) {
                 check_reference(template, reference, "Resources", &mut unresolved)?;

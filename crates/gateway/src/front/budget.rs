@@ -82,6 +82,14 @@ impl Holding {
         granted
     }
 
+    /// Holds bytes whether or not the peer may have them.
+    fn take_anyway(&self, bytes: usize) {
+        let mut held = self.budget.held();
+        held.bytes += bytes;
+        *held.peers.entry(self.peer).or_default() += bytes;
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     /// Holds an answer of so many bytes, if its peer may. What was held of the answer before counts.
     pub(crate) fn take_answer(&self, bytes: usize) -> bool {
         let before = self.answer_bytes.load(Ordering::Relaxed);
@@ -95,10 +103,21 @@ impl Holding {
         granted
     }
 
-    /// An answer that is held until it has left; none where its peer may not have so much.
-    pub(crate) fn keep(holding: &Arc<Holding>, mut answer: Response) -> Option<Response> {
+    /// An answer that is held until it has left; none where its peer may not have so much. One that tells what was `changed`
+    /// goes out all the same: who is told to try again would do it twice.
+    pub(crate) fn keep(
+        holding: &Arc<Holding>,
+        mut answer: Response,
+        changed: bool,
+    ) -> Option<Response> {
         let bytes = usize::try_from(answer.body().size_hint().lower()).unwrap_or(usize::MAX);
-        holding.take_answer(bytes).then(|| {
+        let mut granted = holding.take_answer(bytes);
+        if !granted && changed {
+            let before = holding.answer_bytes.swap(bytes, Ordering::Relaxed);
+            holding.take_anyway(bytes.saturating_sub(before));
+            granted = true;
+        }
+        granted.then(|| {
             answer.extensions_mut().insert(Arc::clone(holding));
             answer
         })
