@@ -53,7 +53,7 @@ async fn no_signed_operation_accepts_a_bad_signature() {
     let server = server().await;
     let honest = server.signer();
     let operations = operations(false);
-    assert_eq!(operations.len(), 107);
+    assert_eq!(operations.len(), 119);
     for operation in operations {
         let name = operation.name();
         let bare = server.send(draft(operation).unsigned()).await;
