@@ -130,8 +130,8 @@ impl Cluster {
     /// # Panics
     /// Where it does not start.
     pub fn start(&mut self) {
-        let start = self.start.as_mut().expect("a keeper");
-        start.write_all(b"start\n").expect("a keeper");
+        let mut turned_away = self.turned_away();
+        self.begin();
         for _ in 0..TRIES {
             let mut ready = self.psql("SELECT 1");
             let ready = ready.stdout(Stdio::null()).stderr(Stdio::null()).status();
@@ -139,9 +139,27 @@ impl Cluster {
                 return;
             }
             sleep(PAUSE);
+            if self.turned_away() > turned_away {
+                turned_away += 1;
+                self.begin();
+            }
         }
-        let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-        panic!("PostgreSQL does not start: {log}");
+        panic!("PostgreSQL does not start: {}", self.log());
+    }
+
+    fn begin(&mut self) {
+        let start = self.start.as_mut().expect("a keeper");
+        start.write_all(b"start\n").expect("a keeper");
+    }
+
+    /// How often a start ended at once, since a process of the server that was killed was not gone yet.
+    fn turned_away(&self) -> usize {
+        let said = "pre-existing shared memory block";
+        self.log().matches(said).count()
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
 
     /// Kills the server and all its processes at once, as a loss of power would end them.
