@@ -72,8 +72,8 @@ pub const NAMES_READ_AT_ONCE: usize = 1_000;
 pub const USERS_LOOKED_AT_MAX: usize = 2000;
 /// How many of them are read in one trip.
 pub const USERS_LOOKED_AT_AT_ONCE: usize = 200;
-/// Users on a page of `ListUsers`.
-pub const USERS_PER_PAGE_MAX: usize = 60;
+/// Records on a page of a list.
+pub const RECORDS_PER_PAGE_MAX: usize = 60;
 /// Steps that a sweep spends on what has ended, and on purges.
 pub const SWEEP_STEPS_MAX: usize = 100;
 /// How long a letter waits for a mail server that does not take it, unless what is in it ends before (RFC 5321, 4.5.4.1).

@@ -15,7 +15,7 @@ mod services;
 mod turns;
 
 pub use call::{Call, Caller, Identity, Origin, Peer, Presence, Seed};
-pub(crate) use cx::Cx;
+pub(crate) use cx::{By, Cx};
 pub(crate) use key_cache::RefreshKey;
 pub(crate) use known_tokens::{Issued, Told};
 pub use lane::{Asker, Inline, Lane, Work, WorkKind};

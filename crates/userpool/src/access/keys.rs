@@ -7,7 +7,7 @@ use store::Direction;
 use crate::access::roles;
 use crate::records::{AccessKey, Pool};
 use crate::rules::tags;
-use crate::world::{Call, Cx, Identity, KeyScope, Origin, Services};
+use crate::world::{By, Call, Cx, Identity, KeyScope, Origin, Services};
 use crate::{Result, limits};
 
 /// Who holds the key with which a request is signed.
@@ -180,7 +180,7 @@ impl Services {
     pub async fn pools_of(&self, call: &Call, account: &str, limit: usize) -> Result<Vec<String>> {
         let mut cx = Cx::once(self, call);
         let range = Pool::of_account(account);
-        let page = cx.page_by::<Pool>(range, limit, Direction::Forward).await?;
+        let page = cx.page::<Pool>(By::Index, range, limit).await?;
         Ok(page.records.into_iter().map(|pool| pool.id).collect())
     }
 
@@ -331,9 +331,7 @@ async fn all(cx: &mut Cx<'_>) -> Result<Vec<AccessKey>> {
     let mut keys = Vec::new();
     let mut rest = AccessKey::all();
     loop {
-        let page = cx
-            .page::<AccessKey>(rest, limit, Direction::Forward)
-            .await?;
+        let page = cx.page::<AccessKey>(By::Key, rest, limit).await?;
         keys.extend(page.records);
         let Some(last) = page.last else {
             return Ok(keys);

@@ -5,12 +5,12 @@
 
 use crypto::mac::sha256;
 use crypto::random::Stream;
-use store::{Direction, Key, Page};
+use store::{Key, Page};
 
 use crate::Result;
 use crate::limits::{CLIENTS_MAX, USERS_COUNTED_AT_ONCE};
 use crate::records::{Census, Client, User};
-use crate::world::Cx;
+use crate::world::{By, Cx};
 
 /// Branches that have to lie in a page as a whole, so that the others are likely to be as large.
 const BRANCHES_MIN: u64 = 2;
@@ -30,9 +30,7 @@ pub(crate) async fn clients(cx: &mut Cx<'_>, pool_id: &str) -> Result<Clients> {
         });
     }
     let all = Client::of_pool(pool_id);
-    let page = cx
-        .page::<Client>(all, CLIENTS_MAX, Direction::Forward)
-        .await?;
+    let page = cx.page::<Client>(By::Key, all, CLIENTS_MAX).await?;
     let census = Census {
         pool_id: pool_id.to_owned(),
         clients: u32::try_from(page.records.len()).unwrap_or(u32::MAX),
@@ -82,9 +80,7 @@ pub(crate) async fn estimated_users(cx: &mut Cx<'_>, pool_id: &str) -> Result<i3
     let (mut prefix, mut weight) = (String::new(), 1_u64);
     let estimate = loop {
         let range = users.range_of_text(&prefix);
-        let page: Page<User> = cx
-            .page(range, USERS_COUNTED_AT_ONCE, Direction::Forward)
-            .await?;
+        let page: Page<User> = cx.page(By::Key, range, USERS_COUNTED_AT_ONCE).await?;
         let whole = Whole::of(&page, prefix.len());
         if page.last.is_none() {
             break weight.saturating_mul(number(page.records.len()));
@@ -133,7 +129,7 @@ async fn branches(cx: &mut Cx<'_>, users: &Key, prefix: &str) -> Result<Vec<char
     let mut found = Vec::new();
     let mut rest = users.range_of_text(prefix);
     loop {
-        let first: Page<User> = cx.page(rest.clone(), 1, Direction::Forward).await?;
+        let first: Page<User> = cx.page(By::Key, rest.clone(), 1).await?;
         let id = first.records.first().map(|user| user.sub.as_str());
         let Some(digit) = id.and_then(|id| id.get(prefix.len()..)?.chars().next()) else {
             return Ok(found);

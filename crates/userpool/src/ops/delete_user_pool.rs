@@ -5,11 +5,10 @@
 //! purge is noted that removes the users and the rest in bounded steps. Sends nothing.
 
 use model::{DeleteUserPoolRequest, DeletionProtectionType};
-use store::Direction;
 
 use crate::records::{Client, PoolKeys, Purge};
 use crate::refusals::invalid_parameter;
-use crate::world::Cx;
+use crate::world::{By, Cx};
 use crate::{Result, limits, load};
 
 pub(crate) async fn delete_user_pool(
@@ -29,9 +28,8 @@ pub(crate) async fn delete_user_pool(
     }
     let keys = cx.load::<PoolKeys>(&PoolKeys::key_of(&pool.id)).await?;
     let some = limits::CLIENTS_DELETED_WITH_POOL_MAX;
-    let clients = cx
-        .page::<Client>(Client::of_pool(&pool.id), some, Direction::Forward)
-        .await?;
+    let all = Client::of_pool(&pool.id);
+    let clients = cx.page::<Client>(By::Key, all, some).await?;
 
     for client in &clients.records {
         cx.delete(client);

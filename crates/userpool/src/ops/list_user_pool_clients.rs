@@ -6,24 +6,25 @@ use model::{
     ClientTypeType, ListUserPoolClientsRequest, ListUserPoolClientsResponse, Sensitive,
     UserPoolClientDescription,
 };
-use store::Direction;
 
-use crate::lists::paging;
+use crate::lists::paging::{self, List};
 use crate::records::Client;
-use crate::world::Cx;
+use crate::world::{By, Cx};
 use crate::{Result, load};
-
-const OPERATION: &str = "ListUserPoolClients";
-/// Clients on a page where the request names no number.
-const CLIENTS: i32 = 60;
 
 pub(crate) async fn list_user_pool_clients(
     cx: &mut Cx<'_>,
     request: ListUserPoolClientsRequest,
 ) -> Result<ListUserPoolClientsResponse> {
     let pool = load::pool(cx, &request.user_pool_id).await?;
-    let all = Client::of_pool(&pool.id);
-    let rest = paging::rest(cx, OPERATION, &pool.id, all, request.next_token.as_deref())?;
+    let list = List {
+        operation: "ListUserPoolClients",
+        subject: &pool.id,
+        range: Client::of_pool(&pool.id),
+        by: By::Key,
+    };
+    let limit = paging::limit(request.max_results);
+    let page = paging::page(cx, list, limit, request.next_token.as_deref()).await?;
     // Clients that registered themselves are of another type, of which there are none.
     if request.client_type == Some(ClientTypeType::Dcr) {
         return Ok(ListUserPoolClientsResponse {
@@ -31,12 +32,9 @@ pub(crate) async fn list_user_pool_clients(
             user_pool_clients: Some(Vec::new()),
         });
     }
-    let limit = usize::try_from(request.max_results.unwrap_or(CLIENTS)).unwrap_or(1);
-    let page = cx.page::<Client>(rest, limit, Direction::Forward).await?;
-    let next_token = paging::token(cx, OPERATION, &pool.id, page.last.as_ref());
     let user_pool_clients = page.records.into_iter().map(description).collect();
     Ok(ListUserPoolClientsResponse {
-        next_token,
+        next_token: page.next_token,
         user_pool_clients: Some(user_pool_clients),
     })
 }

@@ -3,28 +3,28 @@
 //! Refuses: a token of another list. Changes nothing. Sends nothing.
 
 use model::{ListUserPoolsRequest, ListUserPoolsResponse, UserPoolDescriptionType};
-use store::Direction;
 
 use crate::Result;
-use crate::lists::paging;
+use crate::lists::paging::{self, List};
 use crate::records::Pool;
-use crate::world::Cx;
-
-const OPERATION: &str = "ListUserPools";
+use crate::world::{By, Cx};
 
 pub(crate) async fn list_user_pools(
     cx: &mut Cx<'_>,
     request: ListUserPoolsRequest,
 ) -> Result<ListUserPoolsResponse> {
     let subject = format!("{}/{}", cx.call.account, cx.call.region);
-    let all = Pool::by_name(&cx.call.account, &cx.call.region);
-    let rest = paging::rest(cx, OPERATION, &subject, all, request.next_token.as_deref())?;
-    let limit = usize::try_from(request.max_results).unwrap_or(1);
-    let page = cx.page_by::<Pool>(rest, limit, Direction::Forward).await?;
-    let next_token = paging::token(cx, OPERATION, &subject, page.last.as_ref());
+    let list = List {
+        operation: "ListUserPools",
+        subject: &subject,
+        range: Pool::by_name(&cx.call.account, &cx.call.region),
+        by: By::Index,
+    };
+    let limit = paging::limit(Some(request.max_results));
+    let page = paging::page(cx, list, limit, request.next_token.as_deref()).await?;
     let user_pools = page.records.into_iter().map(description).collect();
     Ok(ListUserPoolsResponse {
-        next_token,
+        next_token: page.next_token,
         user_pools: Some(user_pools),
     })
 }

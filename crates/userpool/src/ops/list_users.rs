@@ -7,14 +7,14 @@
 use std::sync::Arc;
 
 use model::{Error, ListUsersRequest};
-use store::{Direction, Key, Range, Stored};
+use store::{Direction, Key, Page, Range, Stored};
 
 use crate::lists::filter::{Filter, Searchable};
-use crate::lists::paging;
+use crate::lists::paging::{self, List};
 use crate::lists::user_view::{Listed, Listing};
 use crate::records::{Outline, Pool, User};
 use crate::rules::names;
-use crate::world::Cx;
+use crate::world::{By, Cx};
 use crate::{Result, limits, load, refusals};
 
 pub(crate) async fn list_users(cx: &mut Cx<'_>, request: ListUsersRequest) -> Result<Listing> {
@@ -24,32 +24,36 @@ pub(crate) async fn list_users(cx: &mut Cx<'_>, request: ListUsersRequest) -> Re
         .as_deref()
         .filter(|text| !text.trim().is_empty());
     let filter = text.map(Filter::parse).transpose()?;
-    let source = Source::of(&pool, filter.as_ref());
+    let (by, range) = source(&pool, filter.as_ref());
     // A token is good for the list that it was made for and no other.
     let subject = format!("{}/{}", pool.id, text.unwrap_or_default());
-    let token = request.pagination_token.as_deref();
-    let range = paging::rest(cx, "ListUsers", &subject, source.range(), token)?;
-    let limit = request
-        .limit
-        .and_then(|limit| usize::try_from(limit).ok())
-        .filter(|it| *it > 0);
-    let limit = limit
-        .unwrap_or(limits::USERS_PER_PAGE_MAX)
-        .min(limits::USERS_PER_PAGE_MAX);
+    let list = List {
+        operation: "ListUsers",
+        subject: &subject,
+        range,
+        by,
+    };
+    let rest = list.rest(cx, request.pagination_token.as_deref())?;
+    let limit = paging::limit(request.limit);
 
-    let (users, last) = read(cx, source, range, limit, filter.as_ref()).await?;
+    // An index holds those alone whom the filter finds.
+    let page = if let (By::Key, Some(filter)) = (by, filter) {
+        look_through(cx, rest, limit, &filter).await?
+    } else {
+        cx.page_of_stored(by, rest, limit).await?
+    };
     let wanted = request.attributes_to_get.filter(|names| !names.is_empty());
     let wanted: Option<Arc<[String]>> = wanted.map(Into::into);
     if let Some(wanted) = &wanted {
-        refuse_absent(&users, wanted)?;
+        refuse_absent(&page.records, wanted)?;
     }
     let listed = |user| Listed {
         user,
         wanted: wanted.clone(),
     };
     Ok(Listing {
-        pagination_token: paging::token(cx, "ListUsers", &subject, last.as_ref()),
-        users: users.into_iter().map(listed).collect(),
+        pagination_token: list.token(cx, page.last.as_ref()),
+        users: page.records.into_iter().map(listed).collect(),
     })
 }
 
@@ -67,48 +71,23 @@ fn refuse_absent(users: &[Stored<User>], wanted: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// What is read to find the users.
-enum Source {
-    /// The users themselves, in the order of their ids.
-    Users(Range),
-    /// An index.
-    Index(Range),
-}
-
-impl Source {
-    fn of(pool: &Pool, filter: Option<&Filter>) -> Source {
-        let all = Source::Users(User::of_pool(&pool.id));
-        let Some(filter) = filter else { return all };
-        match filter.attribute {
-            Searchable::Sub => {
-                let users = Key::of(&[&pool.id, "user"]);
-                Source::Users(narrowed(&users, filter.prefix, &filter.value))
-            }
-            Searchable::Username => {
-                let usernames = Key::of(&[&pool.id, "username"]);
-                Source::Index(narrowed(
-                    &usernames,
-                    filter.prefix,
-                    &names::fold(pool, &filter.value),
-                ))
-            }
-            Searchable::Email | Searchable::PhoneNumber => {
-                let name = filter.attribute.name();
-                let values = Key::of(&[&pool.id, "attribute", name]);
-                Source::Index(narrowed(
-                    &values,
-                    filter.prefix,
-                    &filter.value.to_lowercase(),
-                ))
-            }
-            _ => all,
+/// What is read to find the users: they themselves, in the order of their ids, or an index.
+fn source(pool: &Pool, filter: Option<&Filter>) -> (By, Range) {
+    let all = (By::Key, User::of_pool(&pool.id));
+    let Some(filter) = filter else { return all };
+    let below = |key: &[&str], value: &str| narrowed(&Key::of(key), filter.prefix, value);
+    match filter.attribute {
+        Searchable::Sub => (By::Key, below(&[&pool.id, "user"], &filter.value)),
+        Searchable::Username => {
+            let name = names::fold(pool, &filter.value);
+            (By::Index, below(&[&pool.id, "username"], &name))
         }
-    }
-
-    fn range(&self) -> Range {
-        match self {
-            Source::Users(range) | Source::Index(range) => range.clone(),
+        Searchable::Email | Searchable::PhoneNumber => {
+            let name = filter.attribute.name();
+            let value = filter.value.to_lowercase();
+            (By::Index, below(&[&pool.id, "attribute", name], &value))
         }
+        _ => all,
     }
 }
 
@@ -121,25 +100,6 @@ fn narrowed(key: &Key, prefix: bool, value: &str) -> Range {
     }
 }
 
-/// Reads a page of users. An index holds those alone whom the filter finds.
-async fn read(
-    cx: &mut Cx<'_>,
-    source: Source,
-    range: Range,
-    limit: usize,
-    filter: Option<&Filter>,
-) -> Result<(Vec<Stored<User>>, Option<Key>)> {
-    let page = match (source, filter) {
-        (Source::Users(_), Some(filter)) => return look_through(cx, range, limit, filter).await,
-        (Source::Users(_), None) => cx.page_of_stored(range, limit, Direction::Forward).await?,
-        (Source::Index(_), _) => {
-            cx.page_of_stored_by(range, limit, Direction::Forward)
-                .await?
-        }
-    };
-    Ok((page.records, page.last))
-}
-
 /// Looks through the users one by one for those whom the filter finds. Where it finds few, the page ends short after a
 /// bounded number of users.
 async fn look_through(
@@ -147,13 +107,13 @@ async fn look_through(
     mut range: Range,
     limit: usize,
     filter: &Filter,
-) -> Result<(Vec<Stored<User>>, Option<Key>)> {
+) -> Result<Page<Stored<User>>> {
     let mut users = Vec::new();
     let mut looked_at = 0;
     loop {
         let size = limits::USERS_LOOKED_AT_AT_ONCE;
         let page = cx
-            .page_of_stored::<User>(range.clone(), size, Direction::Forward)
+            .page_of_stored::<User>(By::Key, range.clone(), size)
             .await?;
         looked_at += size;
         let count = page.records.len();
@@ -166,14 +126,22 @@ async fn look_through(
             users.push(stored);
             if users.len() == limit {
                 let more = place + 1 < count || page.last.is_some();
-                return Ok((users, more.then_some(key)));
+                return Ok(Page {
+                    records: users,
+                    last: more.then_some(key),
+                });
             }
         }
         match page.last {
             Some(last) if looked_at < limits::USERS_LOOKED_AT_MAX => {
                 range = range.past(&last, Direction::Forward);
             }
-            last => return Ok((users, last)),
+            last => {
+                return Ok(Page {
+                    records: users,
+                    last,
+                });
+            }
         }
     }
 }

@@ -20,6 +20,15 @@ use crate::world::memory::{Answered, Memory, Place};
 use crate::world::turns::HeldTurns;
 use crate::world::{Asker, Call, Question, Services, Trigger, WorkKind, lane};
 
+/// What the keys of a range are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// Those of the records.
+    Key,
+    /// Those of an index of theirs.
+    Index,
+}
+
 /// The world of one run of one operation.
 pub(crate) struct Cx<'a> {
     /// The call, with its instant.
@@ -228,51 +237,32 @@ impl<'a> Cx<'a> {
         self.tx.resolve::<R>(unique).await.map_err(Error::internal)
     }
 
-    /// A page of a table in the order of its primary keys.
+    /// Records of a range, from its beginning.
     pub(crate) async fn page<R: Record>(
         &mut self,
+        by: By,
         range: Range,
         limit: usize,
-        direction: Direction,
     ) -> Result<Page<R>> {
-        self.tx
-            .page(range, limit, direction)
-            .await
-            .map_err(Error::internal)
-    }
-
-    /// A page of a table in the order of one of its indexes.
-    pub(crate) async fn page_by<R: Record>(
-        &mut self,
-        range: Range,
-        limit: usize,
-        direction: Direction,
-    ) -> Result<Page<R>> {
-        self.tx
-            .page_by(range, limit, direction)
-            .await
-            .map_err(Error::internal)
+        let page = match by {
+            By::Key => self.tx.page(range, limit, Direction::Forward).await,
+            By::Index => self.tx.page_by(range, limit, Direction::Forward).await,
+        };
+        page.map_err(Error::internal)
     }
 
     /// As [`Cx::page`], with the records as they are stored.
     pub(crate) async fn page_of_stored<R: Record>(
         &mut self,
+        by: By,
         range: Range,
         limit: usize,
-        direction: Direction,
     ) -> Result<Page<Stored<R>>> {
-        let page = self.tx.page_of_stored(range, limit, direction).await;
-        page.map_err(Error::internal)
-    }
-
-    /// As [`Cx::page_by`], with the records as they are stored.
-    pub(crate) async fn page_of_stored_by<R: Record>(
-        &mut self,
-        range: Range,
-        limit: usize,
-        direction: Direction,
-    ) -> Result<Page<Stored<R>>> {
-        let page = self.tx.page_of_stored_by(range, limit, direction).await;
+        let forward = Direction::Forward;
+        let page = match by {
+            By::Key => self.tx.page_of_stored(range, limit, forward).await,
+            By::Index => self.tx.page_of_stored_by(range, limit, forward).await,
+        };
         page.map_err(Error::internal)
     }
 
