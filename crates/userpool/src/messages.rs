@@ -11,10 +11,10 @@ use model::{DeliveryMediumType, Sensitive};
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::records::{CodePurpose, Destination, Medium, Pool, User};
+use crate::records::{Destination, Medium, Pool, User};
 use crate::world::Cx;
 
-pub(crate) use templates::Occasion;
+pub(crate) use templates::{CodeFor, Occasion};
 
 /// The content of a letter, as the outbox seals it.
 #[derive(Serialize, Deserialize)]
@@ -28,7 +28,34 @@ pub(crate) struct Content {
     pub(crate) code: Option<String>,
 }
 
-/// Sends the user a code (or a temporary password) at a destination: the letter leaves with the commit.
+/// Who gets a letter, and where it goes.
+#[derive(Debug, Clone)]
+pub(crate) enum Addressee {
+    /// The user.
+    User(Destination),
+    /// Nobody: it only seems to go there. It is written, so that asking takes as long for nobody as for somebody, and the
+    /// outbox drops it.
+    Nobody(Destination),
+}
+
+impl Addressee {
+    /// Where the letter goes, or seems to go.
+    pub(crate) fn destination(&self) -> &Destination {
+        match self {
+            Addressee::User(destination) | Addressee::Nobody(destination) => destination,
+        }
+    }
+
+    /// The address to which it is delivered; empty for nobody.
+    fn address(&self) -> &str {
+        match self {
+            Addressee::User(destination) => &destination.address,
+            Addressee::Nobody(_) => "",
+        }
+    }
+}
+
+/// Sends a code (or a temporary password) of the user's: the letter leaves with the commit.
 ///
 /// # Errors
 /// An internal one where the letter can't be written down.
@@ -37,44 +64,10 @@ pub(crate) fn send(
     pool: &Pool,
     user: &User,
     occasion: Occasion<'_>,
-    destination: &Destination,
+    addressee: &Addressee,
     code: &Sensitive<String>,
 ) -> Result<()> {
-    let (medium, content) = written(cx, pool, user, occasion, destination, code);
-    let ends_millis = ends_millis(cx, user, occasion);
-    outbox::post(cx, &pool.id, medium, &content, ends_millis)
-}
-
-/// Does all that [`send`] does for a letter to nobody, which the outbox drops.
-///
-/// # Errors
-/// Those of [`send`].
-pub(crate) fn pretend(
-    cx: &mut Cx<'_>,
-    pool: &Pool,
-    user: &User,
-    occasion: Occasion<'_>,
-    destination: &Destination,
-    code: &Sensitive<String>,
-) -> Result<()> {
-    let (medium, content) = written(cx, pool, user, occasion, destination, code);
-    let content = Content {
-        to: String::new(),
-        ..content
-    };
-    let ends_millis = ends_millis(cx, user, occasion);
-    outbox::post(cx, &pool.id, medium, &content, ends_millis)
-}
-
-fn written(
-    cx: &Cx<'_>,
-    pool: &Pool,
-    user: &User,
-    occasion: Occasion<'_>,
-    destination: &Destination,
-    code: &Sensitive<String>,
-) -> (Medium, Content) {
-    let medium = match destination.contact.medium() {
+    let medium = match addressee.destination().contact.medium() {
         DeliveryMediumType::Email => Medium::Email,
         DeliveryMediumType::Sms => Medium::Sms,
     };
@@ -91,23 +84,21 @@ fn written(
         html: medium == Medium::Email,
     };
     let content = Content {
-        to: destination.address.clone(),
+        to: addressee.address().to_owned(),
         from: templates::sender(pool, medium),
         reply_to: templates::reply_to(pool),
         subject: fill::subject(&template.subject, &blanks),
         body: fill::body(&template.body, &blanks),
         code: Some(code.expose().clone()),
     };
-    (medium, content)
+    let ends_millis = ends_millis(cx, user, occasion);
+    outbox::post(cx, &pool.id, medium, &content, ends_millis)
 }
 
 /// When the code or the temporary password of a letter ends, and the letter with it.
 fn ends_millis(cx: &Cx<'_>, user: &User, occasion: Occasion<'_>) -> Option<i64> {
-    let purpose = match occasion {
-        Occasion::SignUp(_) => CodePurpose::SignUp,
-        Occasion::ForgotPassword => CodePurpose::ForgotPassword,
-        Occasion::Attribute => CodePurpose::Attribute,
-        Occasion::Invitation => return user.temporary_until_millis,
-    };
-    Some(cx.now() + purpose.lifetime_seconds() * 1000)
+    match occasion {
+        Occasion::Code(reason) => Some(cx.now() + reason.purpose().lifetime_seconds() * 1000),
+        Occasion::Invitation => user.temporary_until_millis,
+    }
 }

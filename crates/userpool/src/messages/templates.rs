@@ -4,19 +4,37 @@ use std::fmt::Write as _;
 
 use model::{DefaultEmailOptionType, Sensitive};
 
-use crate::records::{Medium, Pool, User};
+use crate::records::{CodePurpose, Medium, Pool, User};
 
 /// Why a letter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Occasion<'a> {
+    /// It carries a code.
+    Code(CodeFor<'a>),
+    /// An administrator has made the user.
+    Invitation,
+}
+
+/// Why a code is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CodeFor<'a> {
     /// A user has signed up through this client, or asks for the code again.
     SignUp(&'a str),
     /// A user has forgotten the password.
     ForgotPassword,
     /// A user is to prove an address.
     Attribute,
-    /// An administrator has made the user.
-    Invitation,
+}
+
+impl CodeFor<'_> {
+    /// What the code is good for.
+    pub(crate) fn purpose(self) -> CodePurpose {
+        match self {
+            CodeFor::SignUp(_) => CodePurpose::SignUp,
+            CodeFor::ForgotPassword => CodePurpose::ForgotPassword,
+            CodeFor::Attribute => CodePurpose::Attribute,
+        }
+    }
 }
 
 /// A subject and a body with blanks. A text message has no subject.
@@ -41,7 +59,9 @@ pub(super) fn choose(pool: &Pool, medium: Medium, occasion: Occasion<'_>) -> Tem
     match (occasion, medium) {
         (Occasion::Invitation, medium) => invitation(pool, medium),
         (_, Medium::Sms) => code_by_text(pool),
-        (Occasion::SignUp(_), Medium::Email) if sends_links(pool) => link_by_mail(pool),
+        (Occasion::Code(CodeFor::SignUp(_)), Medium::Email) if sends_links(pool) => {
+            link_by_mail(pool)
+        }
         (_, Medium::Email) => code_by_mail(pool),
     }
 }
@@ -54,7 +74,7 @@ pub(super) fn link(
     occasion: Occasion<'_>,
     code: &Sensitive<String>,
 ) -> String {
-    let Occasion::SignUp(client_id) = occasion else {
+    let Occasion::Code(CodeFor::SignUp(client_id)) = occasion else {
         return String::new();
     };
     format!(

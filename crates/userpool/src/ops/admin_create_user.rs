@@ -16,7 +16,7 @@ use model::{
 };
 
 use crate::lists::user_view;
-use crate::messages::{self, Occasion};
+use crate::messages::{self, Addressee, Occasion};
 use crate::people::aliases::{self, Contested};
 use crate::people::codes::Cap;
 use crate::people::{address_counts, credentials};
@@ -130,7 +130,8 @@ async fn give_temporary_password(
     user.temporary_until_millis = Some(password_policy::temporary_until_millis(pool, cx.now()));
     for destination in invited {
         address_counts::count_message(cx, &pool.id, destination, Cap::Lift).await?;
-        messages::send(cx, pool, user, Occasion::Invitation, destination, &password)?;
+        let addressee = Addressee::User(destination.clone());
+        messages::send(cx, pool, user, Occasion::Invitation, &addressee, &password)?;
     }
     Ok(())
 }

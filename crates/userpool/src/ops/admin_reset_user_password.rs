@@ -7,6 +7,7 @@
 
 use model::{AdminResetUserPasswordRequest, AdminResetUserPasswordResponse, UserStatusType};
 
+use crate::messages::{Addressee, CodeFor};
 use crate::people::codes::Cap;
 use crate::people::verification;
 use crate::rules::contacts;
@@ -27,7 +28,8 @@ pub(crate) async fn admin_reset_user_password(
     let destination = contacts::proved(&user, &contacts::for_recovery(&pool))
         .ok_or_else(refusals::no_proved_contact)?;
 
-    verification::send_reset(cx, &pool, &user, &destination, Cap::Lift).await?;
+    let (reason, addressee) = (CodeFor::ForgotPassword, Addressee::User(destination));
+    verification::send(cx, &pool, &user, reason, &addressee, Cap::Lift).await?;
     user.status = UserStatusType::ResetRequired;
     user.modified_millis = cx.now();
     user.sign_out();

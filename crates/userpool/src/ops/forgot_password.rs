@@ -7,9 +7,9 @@
 //! Changes: the code before is void. Sends the new one to the first proved address in the order of the pool's
 //! `AccountRecoverySetting`.
 
-use model::{ErrorCode, ForgotPasswordRequest, ForgotPasswordResponse, UserStatusType};
+use model::{ForgotPasswordRequest, ForgotPasswordResponse, UserStatusType};
 
-use crate::messages::Occasion;
+use crate::messages::{Addressee, CodeFor};
 use crate::people::codes::Cap;
 use crate::people::{phantom, verification};
 use crate::records::Contact;
@@ -36,16 +36,15 @@ pub(crate) async fn forgot_password(
     let contacts: Vec<Contact> = contacts::for_recovery(&pool);
     let may = sought.known && user.enabled && !temporary;
     let reached = contacts::proved(&user, &contacts).filter(|_| may);
-    let details = if let Some(destination) = reached {
-        let cap = Cap::Refuse(ErrorCode::LimitExceededException);
-        verification::send_reset(cx, &pool, &user, &destination, cap).await?
+    let addressee = if let Some(destination) = reached {
+        Addressee::User(destination)
     } else {
-        let destination = phantom::apparent_destination(cx, &pool, &user, &contacts)
-            .filter(|_| sought.hides)
-            .ok_or_else(refusals::no_proved_contact)?;
-        let occasion = Occasion::ForgotPassword;
-        verification::pretend(cx, &pool, &user, occasion, &destination).await?
+        let apparent = phantom::apparent_destination(cx, &pool, &user, &contacts);
+        let apparent = apparent.filter(|_| sought.hides);
+        Addressee::Nobody(apparent.ok_or_else(refusals::no_proved_contact)?)
     };
+    let (reason, cap) = (CodeFor::ForgotPassword, Cap::OF_USERS);
+    let details = verification::send(cx, &pool, &user, reason, &addressee, cap).await?;
     Ok(ForgotPasswordResponse {
         code_delivery_details: Some(details),
     })

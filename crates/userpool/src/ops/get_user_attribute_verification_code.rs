@@ -4,10 +4,9 @@
 //! many codes within the hour.
 //! Changes: the code before is void. Sends the new one: to a new address that waits for its proof, else to the user's.
 
-use model::{
-    ErrorCode, GetUserAttributeVerificationCodeRequest, GetUserAttributeVerificationCodeResponse,
-};
+use model::{GetUserAttributeVerificationCodeRequest, GetUserAttributeVerificationCodeResponse};
 
+use crate::messages::{Addressee, CodeFor};
 use crate::people::codes::Cap;
 use crate::people::verification;
 use crate::records::{Code, CodePurpose, Contact, Destination};
@@ -35,8 +34,8 @@ pub(crate) async fn get_user_attribute_verification_code(
         .or_else(|| Destination::of(contact, &user.attributes))
         .ok_or_else(|| refusals::invalid_parameter(format!("User does not have a {name}.")))?;
 
-    let cap = Cap::Refuse(ErrorCode::LimitExceededException);
-    let details = verification::send_proof(cx, &pool, &user, &destination, cap).await?;
+    let (addressee, cap) = (Addressee::User(destination), Cap::OF_USERS);
+    let details = verification::send(cx, &pool, &user, CodeFor::Attribute, &addressee, cap).await?;
     Ok(GetUserAttributeVerificationCodeResponse {
         code_delivery_details: Some(details),
     })

@@ -7,7 +7,8 @@
 
 use model::{ResendConfirmationCodeRequest, ResendConfirmationCodeResponse, UserStatusType};
 
-use crate::messages::Occasion;
+use crate::messages::{Addressee, CodeFor};
+use crate::people::codes::Cap;
 use crate::people::{phantom, verification};
 use crate::rules::contacts;
 use crate::world::Cx;
@@ -29,16 +30,16 @@ pub(crate) async fn resend_confirmation_code(
         return Err(refusals::invalid_parameter("User is already confirmed."));
     }
     let reached = contacts::for_sign_up(&pool, &user.attributes).filter(|_| waits);
-    let details = if let Some(destination) = reached {
-        verification::send_again(cx, &pool, &client.id, &user, &destination).await?
+    let addressee = if let Some(destination) = reached {
+        Addressee::User(destination)
     } else {
         let contacts = phantom::sign_up_contacts(&pool);
-        let destination = phantom::apparent_destination(cx, &pool, &user, &contacts)
-            .filter(|_| sought.hides)
-            .ok_or_else(no_contact)?;
-        let occasion = Occasion::SignUp(&client.id);
-        verification::pretend(cx, &pool, &user, occasion, &destination).await?
+        let apparent = phantom::apparent_destination(cx, &pool, &user, &contacts);
+        let apparent = apparent.filter(|_| sought.hides);
+        Addressee::Nobody(apparent.ok_or_else(no_contact)?)
     };
+    let (reason, cap) = (CodeFor::SignUp(&client.id), Cap::OF_USERS);
+    let details = verification::send(cx, &pool, &user, reason, &addressee, cap).await?;
     Ok(ResendConfirmationCodeResponse {
         code_delivery_details: Some(details),
     })

@@ -28,6 +28,11 @@ pub(crate) enum Cap {
     Lift,
 }
 
+impl Cap {
+    /// What users are told who ask for a code.
+    pub(crate) const OF_USERS: Cap = Cap::Refuse(ErrorCode::LimitExceededException);
+}
+
 /// What is said to a try where no code can be right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unasked {
@@ -40,8 +45,8 @@ pub(crate) enum Unasked {
 /// Makes the first code of a user who is being made: there is none to be read. It doesn't count among those that are asked
 /// for.
 pub(crate) async fn first(cx: &mut Cx<'_>, binding: &Binding) -> Result<Sensitive<String>> {
-    let cap = Cap::Refuse(ErrorCode::LimitExceededException);
-    address_counts::count_message(cx, &binding.pool_id, &binding.destination, cap).await?;
+    let (to, cap) = (&binding.destination, Cap::OF_USERS);
+    address_counts::count_message(cx, &binding.pool_id, to, cap).await?;
     let code = new_code(cx);
     let mut record = blank(&binding.pool_id, &binding.sub, binding.purpose);
     renew(cx, &mut record, binding, mac(cx, binding, code.expose()));
@@ -70,10 +75,13 @@ pub(crate) async fn issue(
 ///
 /// # Errors
 /// Those of [`issue`].
-pub(crate) async fn pretend(cx: &mut Cx<'_>, binding: &Binding) -> Result<Sensitive<String>> {
+pub(crate) async fn pretend(
+    cx: &mut Cx<'_>,
+    binding: &Binding,
+    cap: Cap,
+) -> Result<Sensitive<String>> {
     let code = new_code(cx);
     let secret = cx.random.alphanumeric(UNMATCHED_CHARACTERS);
-    let cap = Cap::Refuse(ErrorCode::LimitExceededException);
     replace(cx, binding, mac(cx, binding, &secret), cap).await?;
     Ok(code)
 }

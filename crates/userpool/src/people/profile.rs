@@ -3,6 +3,7 @@
 use model::{CodeDeliveryDetailsType, ErrorCode};
 
 use crate::Result;
+use crate::messages::{Addressee, CodeFor};
 use crate::people::aliases::{self, Contested};
 use crate::people::codes::Cap;
 use crate::people::verification;
@@ -40,8 +41,9 @@ pub(crate) async fn change(
     aliases::claim(cx, pool, &mut user, vouched, Contested::Refuse(code)).await?;
 
     let mut sent = Vec::new();
-    for destination in &unproved {
-        sent.push(verification::send_proof(cx, pool, &user, destination, cap).await?);
+    for destination in unproved {
+        let addressee = Addressee::User(destination);
+        sent.push(verification::send(cx, pool, &user, CodeFor::Attribute, &addressee, cap).await?);
     }
     cx.update(&user);
     Ok(sent)

@@ -1,11 +1,11 @@
 //! The codes by which users prove an address, and the letters that carry them.
 
-use model::{CodeDeliveryDetailsType, ErrorCode};
+use model::CodeDeliveryDetailsType;
 
 use crate::Result;
-use crate::messages::{self, Occasion};
+use crate::messages::{self, Addressee, CodeFor, Occasion};
 use crate::people::codes::{self, Cap};
-use crate::records::{Binding, CodePurpose, Destination, Pool, User};
+use crate::records::{Binding, Pool, User};
 use crate::rules::contacts;
 use crate::world::Cx;
 
@@ -22,94 +22,32 @@ pub(crate) async fn send_first(
     let Some(destination) = contacts::for_sign_up(pool, &user.attributes) else {
         return Ok(None);
     };
-    let binding = Binding::new(user, CodePurpose::SignUp, &destination);
-    let code = codes::first(cx, &binding).await?;
-    messages::send(
-        cx,
-        pool,
-        user,
-        Occasion::SignUp(client_id),
-        &destination,
-        &code,
-    )?;
-    Ok(Some(destination.details()))
+    let reason = CodeFor::SignUp(client_id);
+    let code = codes::first(cx, &Binding::new(user, reason.purpose(), &destination)).await?;
+    let details = destination.details();
+    let addressee = Addressee::User(destination);
+    messages::send(cx, pool, user, Occasion::Code(reason), &addressee, &code)?;
+    Ok(Some(details))
 }
 
-/// Sends the code of a sign-up again.
+/// Sends a code that replaces the one before it, or does all that sending does for one that nobody gets.
 ///
 /// # Errors
-/// `LimitExceededException` where it was sent too often.
-pub(crate) async fn send_again(
-    cx: &mut Cx<'_>,
-    pool: &Pool,
-    client_id: &str,
-    user: &User,
-    destination: &Destination,
-) -> Result<CodeDeliveryDetailsType> {
-    let binding = Binding::new(user, CodePurpose::SignUp, destination);
-    let cap = Cap::Refuse(ErrorCode::LimitExceededException);
-    let code = codes::issue(cx, &binding, cap).await?;
-    messages::send(
-        cx,
-        pool,
-        user,
-        Occasion::SignUp(client_id),
-        destination,
-        &code,
-    )?;
-    Ok(destination.details())
-}
-
-/// Sends a code with which a forgotten password is set.
-///
-/// # Errors
-/// That of `cap`.
-pub(crate) async fn send_reset(
+/// That of `cap` where it was asked for too often.
+pub(crate) async fn send(
     cx: &mut Cx<'_>,
     pool: &Pool,
     user: &User,
-    destination: &Destination,
+    reason: CodeFor<'_>,
+    addressee: &Addressee,
     cap: Cap,
 ) -> Result<CodeDeliveryDetailsType> {
-    let binding = Binding::new(user, CodePurpose::ForgotPassword, destination);
-    let code = codes::issue(cx, &binding, cap).await?;
-    messages::send(cx, pool, user, Occasion::ForgotPassword, destination, &code)?;
-    Ok(destination.details())
-}
-
-/// Sends a code that proves an address of a user who has signed up.
-///
-/// # Errors
-/// That of `cap`.
-pub(crate) async fn send_proof(
-    cx: &mut Cx<'_>,
-    pool: &Pool,
-    user: &User,
-    destination: &Destination,
-    cap: Cap,
-) -> Result<CodeDeliveryDetailsType> {
-    let binding = Binding::new(user, CodePurpose::Attribute, destination);
-    let code = codes::issue(cx, &binding, cap).await?;
-    messages::send(cx, pool, user, Occasion::Attribute, destination, &code)?;
-    Ok(destination.details())
-}
-
-/// Does all that sending does for a code that nobody gets.
-///
-/// # Errors
-/// `LimitExceededException` where it was asked for too often.
-pub(crate) async fn pretend(
-    cx: &mut Cx<'_>,
-    pool: &Pool,
-    user: &User,
-    occasion: Occasion<'_>,
-    destination: &Destination,
-) -> Result<CodeDeliveryDetailsType> {
-    let purpose = match occasion {
-        Occasion::SignUp(_) => CodePurpose::SignUp,
-        _ => CodePurpose::ForgotPassword,
+    let destination = addressee.destination();
+    let binding = Binding::new(user, reason.purpose(), destination);
+    let code = match addressee {
+        Addressee::User(_) => codes::issue(cx, &binding, cap).await?,
+        Addressee::Nobody(_) => codes::pretend(cx, &binding, cap).await?,
     };
-    let code = codes::pretend(cx, &Binding::new(user, purpose, destination)).await?;
-    messages::pretend(cx, pool, user, occasion, destination, &code)?;
+    messages::send(cx, pool, user, Occasion::Code(reason), addressee, &code)?;
     Ok(destination.details())
 }
