@@ -6,19 +6,27 @@ use tests::{World, on_every_engine};
 
 use super::pair;
 
-/// Refreshes at both doors: the hash over the user name fits, over no other name of the user's, however he signed in.
-async fn refreshes(
-    world: &World,
-    pool: &str,
-    client: &str,
-    secret: &str,
-    refresh: &str,
-    username: &str,
-    names: &[&str],
-) {
+/// A client with a secret, and a refresh token of its.
+struct Holder<'a> {
+    world: &'a World,
+    pool: &'a str,
+    client: &'a str,
+    secret: &'a str,
+    refresh: &'a str,
+}
+
+/// Refreshes at both doors: the hash over these names fits, over no others of the user's, however he signed in.
+async fn refreshes(holder: Holder<'_>, fitting: &[&str], others: &[&str]) {
+    let Holder {
+        world,
+        pool,
+        client,
+        secret,
+        refresh,
+    } = holder;
     let message = format!("SecretHash does not match for the client: {client}");
     for operation in ["InitiateAuth", "AdminInitiateAuth"] {
-        for name in names.iter().chain(&["bob", username]) {
+        for name in others.iter().chain(&["bob"]).chain(fitting) {
             let hash = hash_of(name, client, secret);
             let mut body = json!({
                 "ClientId": client, "AuthFlow": "REFRESH_TOKEN_AUTH",
@@ -27,7 +35,7 @@ async fn refreshes(
             if operation == "AdminInitiateAuth" {
                 body["UserPoolId"] = json!(pool);
             }
-            if *name == username {
+            if fitting.contains(name) {
                 world.ok(operation, body).await;
                 continue;
             }
@@ -51,7 +59,45 @@ async fn where_an_address_is_the_name_a_refresh_is_proved_by_the_sub() {
         body["AuthParameters"]["SECRET_HASH"] = json!(hash_of(name, &client, &secret));
         let answer = world.ok("InitiateAuth", body).await;
         let refresh = Tokens::of(&answer["AuthenticationResult"]).refresh;
-        refreshes(world, &pool, &client, &secret, &refresh, &sub, &[name]).await;
+        let holder = Holder {
+            world,
+            pool: &pool,
+            client: &client,
+            secret: &secret,
+            refresh: &refresh,
+        };
+        refreshes(holder, &[&sub], &[name]).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_case_is_ignored_every_door_takes_the_folded_name() {
+    on_every_engine(async |world: &World| {
+        let members = json!({ "UsernameConfiguration": { "CaseSensitive": false } });
+        let pool = world.pool(members).await;
+        let sub = world.user(&pool, "Ana", &[]).await;
+        let members = json!({ "GenerateSecret": true });
+        let client = world.open_client(&pool, members).await;
+        let secret = world.secret(&pool, &client).await;
+        let hashed = |name: &str| hash_of(name, &client, &secret);
+        let begin = json!({ "USERNAME": "ANA", "SECRET_HASH": hashed("ANA") });
+        let exchange = Exchange::try_begin(world, &pool, &client, begin);
+        let exchange = exchange.await.expect("a challenge");
+        // What SRP calls the user is what an SDK makes the next hash over.
+        assert_eq!(exchange.parameter("USER_ID_FOR_SRP"), "ana");
+        let mut proof = exchange.answer(world, &client, PASSWORD);
+        proof["ChallengeResponses"]["SECRET_HASH"] = json!(hashed("ana"));
+        let answer = world.ok("RespondToAuthChallenge", proof).await;
+        let refresh = Tokens::of(&answer["AuthenticationResult"]).refresh;
+        let holder = Holder {
+            world,
+            pool: &pool,
+            client: &client,
+            secret: &secret,
+            refresh: &refresh,
+        };
+        refreshes(holder, &["ana", "Ana"], &["ANA", &sub]).await;
     })
     .await;
 }
@@ -153,7 +199,15 @@ async fn secret_hashes() {
             let hash = hash_of(name, &client, &secret);
             let answer = world.ok("InitiateAuth", body(name, Some(&hash))).await;
             let refresh = Tokens::of(&answer["AuthenticationResult"]).refresh;
-            refreshes(world, &pool, &client, &secret, &refresh, "ana", &names).await;
+            let holder = Holder {
+                world,
+                pool: &pool,
+                client: &client,
+                secret: &secret,
+                refresh: &refresh,
+            };
+            let others: Vec<&str> = names.into_iter().filter(|it| *it != "ana").collect();
+            refreshes(holder, &["ana"], &others).await;
         }
         // Wrong hashes say nothing about the user and are not counted against one.
         let refusal = world

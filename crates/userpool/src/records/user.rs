@@ -126,6 +126,13 @@ impl User {
         }
     }
 
+    /// The names over which a client may have made its `SECRET_HASH` once the user is known: those that were typed, and what the
+    /// API calls the user, in either writing.
+    pub(crate) fn names_of_hash<'a>(&'a self, typed: &[&'a str]) -> Vec<&'a str> {
+        let called = [self.username.as_str(), &self.username_key];
+        typed.iter().copied().chain(called).collect()
+    }
+
     /// Voids all tokens that were issued so far.
     pub(crate) fn sign_out(&mut self) {
         self.sign_outs = self.sign_outs.wrapping_add(1);

@@ -58,12 +58,8 @@ pub(crate) async fn respond(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> 
     let user = &mut subject.user;
     let name = step.parameter("USERNAME");
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
-    secret_hash::refuse_unproved(
-        cx,
-        step.client,
-        &[name, &user.username, &user.username_key, &session.name],
-        given,
-    )?;
+    let names = user.names_of_hash(&[name, &session.name]);
+    secret_hash::refuse_unproved(cx, step.client, &names, given)?;
     if !known || !session.is_for(name, user) {
         return Err(refusals::not_authorized("Invalid session for the user."));
     }

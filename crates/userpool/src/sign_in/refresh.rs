@@ -27,8 +27,7 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) 
     let claims = tokens::open_refresh_token(cx, pool, client, token, invalid).await?;
     let user = refresh::holder(cx, pool, &claims).await?;
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
-    let names = [user.username.as_str(), &user.username_key];
-    if !secret_hash::proves(cx, client, &names, given)? {
+    if !secret_hash::proves(cx, client, &user.names_of_hash(&[]), given)? {
         let id = &client.id;
         return Err(refusals::not_authorized(format!(
             "SecretHash does not match for the client: {id}"

@@ -124,7 +124,7 @@ pub(crate) async fn respond(
     let (sub, begun_as) = (&exchange.sub, &exchange.name);
     let subject = subject::of_challenge(cx, step.pool, sub, begun_as, Some(spent)).await?;
     let user = &subject.user;
-    let names = [name, &user.username, &user.username_key, &exchange.name];
+    let names = user.names_of_hash(&[name, &exchange.name]);
     let given = step.parameters.get("SECRET_HASH").map(String::as_str);
     secret_hash::refuse_unproved(cx, step.client, &names, given)?;
     if !proved(cx, step.pool, &exchange, &subject, step.parameters).await? {

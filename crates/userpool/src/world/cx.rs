@@ -105,7 +105,7 @@ impl<'a> Cx<'a> {
         function: &str,
         event: impl FnOnce() -> Value,
     ) -> Result<Answered> {
-        let wrote = self.tx.has_written();
+        let wrote = self.has_written();
         debug_assert!(!wrote, "an operation asks {trigger} after it has written");
         if wrote {
             return Err(Error::internal("an operation asks after it has written"));
@@ -290,6 +290,11 @@ impl<'a> Cx<'a> {
     /// The writes that are kept even where the operation refuses.
     pub(crate) fn ledger(&mut self) -> Ledger<'_> {
         self.tx.ledger()
+    }
+
+    /// Whether anything is to be written, whatever becomes of the call.
+    pub(crate) fn has_written(&self) -> bool {
+        self.tx.has_written()
     }
 
     /// Says that a success rests on what was read at some keys: it is verified, though nothing is written.
