@@ -117,7 +117,10 @@ impl World {
     /// `ThrottlingException`, caused by [`Conflicted`], where another commit came between.
     pub(crate) async fn settle(&self, tx: Tx) -> Result<(), Error> {
         match tx.settle(Kept::All).await.map_err(unavailable)? {
-            Outcome::Committed => Ok(()),
+            Outcome::Committed => {
+                self.call.client.owe();
+                Ok(())
+            }
             Outcome::Conflict => {
                 Err(Error::new(ErrorCode::ThrottlingException, "Rate exceeded").because(Conflicted))
             }

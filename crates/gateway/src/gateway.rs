@@ -210,7 +210,7 @@ impl Exchange {
             dialect => dialect,
         };
         let kept = result.and_then(|response| {
-            Holding::keep(&self.holding, response, !only_reads(operation))
+            Holding::keep(&self.holding, response, self.client.is_owed())
                 .ok_or_else(|| Failure::busy(dialect))
         });
         let (response, code) = match kept {
@@ -266,14 +266,4 @@ impl Exchange {
             self.now_millis,
         )
     }
-}
-
-/// Whether an operation changes nothing, by its name: whoever is refused its answer may ask again.
-fn only_reads(operation: &str) -> bool {
-    const READING: [&str; 5] = ["AdminGet", "AdminList", "Describe", "Get", "List"];
-    const CHANGING: [&str; 2] = [
-        "GetTokensFromRefreshToken",
-        "GetUserAttributeVerificationCode",
-    ];
-    READING.iter().any(|start| operation.starts_with(start)) && !CHANGING.contains(&operation)
 }

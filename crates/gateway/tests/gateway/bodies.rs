@@ -126,3 +126,46 @@ async fn an_answer_is_held_until_it_has_left() {
         (StatusCode::OK, object.len())
     );
 }
+
+/// A pool with texts of so many characters, of which its answer tells too.
+fn create_pool(characters: usize) -> Draft {
+    let text = "x".repeat(characters);
+    let body = serde_json::json!({
+        "PoolName": "wordy",
+        "VerificationMessageTemplate": {
+            "EmailMessage": format!("{{####}}{text}"),
+            "EmailMessageByLink": format!("{{##Click##}}{text}"),
+        },
+        "AdminCreateUserConfig": { "InviteMessageTemplate": {
+            "EmailMessage": format!("{{username}} {{####}}{text}"),
+        } },
+    });
+    Draft::json(
+        "AWSCognitoIdentityProviderService.CreateUserPool",
+        &body.to_string(),
+    )
+}
+
+#[tokio::test]
+async fn an_answer_that_tells_of_a_change_leaves_whatever_is_held() {
+    const KIBIBYTE: usize = 1024;
+    // Room for the request, and not for its answer beside it.
+    let server = server_of_settings(|settings| settings.shares.held_bytes_max = 96 * KIBIBYTE);
+    let server = server.await;
+    let request = create_pool(18_000).sign(&server.signer());
+    let unread = server.gateway.handle(request).await;
+    assert_eq!(unread.status(), StatusCode::OK);
+    // It counts: what comes now finds no room, until the answer has left.
+    let next = server.sign_and_send(&list_pools(32)).await;
+    assert_eq!(next.code(), "TooManyRequestsException");
+    let body = axum::body::to_bytes(unread.into_body(), usize::MAX).await;
+    let body: serde_json::Value = serde_json::from_slice(&body.unwrap()).unwrap();
+    assert!(body.to_string().len() > 54_000, "{body}");
+    let describe = serde_json::json!({ "UserPoolId": body["UserPool"]["Id"] });
+    let describe = Draft::json(
+        "AWSCognitoIdentityProviderService.DescribeUserPool",
+        &describe.to_string(),
+    );
+    let described = server.sign_and_send(&describe).await;
+    assert_eq!(described.status, StatusCode::OK, "{}", described.text());
+}

@@ -21,15 +21,17 @@ pub struct Call {
     pub caller: Caller,
     /// Where the call comes from.
     pub peer: Peer,
-    /// Whether the client still waits.
+    /// Whether the client still waits, and for what.
     pub client: Presence,
 }
 
 /// Whether the client of a call still waits for its answer. Slow arithmetic that has not begun is dropped when it does not;
-/// whatever has begun is finished.
+/// whatever has begun is finished. A client for whom something was changed is owed the answer that tells of it: to ask again
+/// would not be the same.
 #[derive(Debug, Clone, Default)]
 pub struct Presence {
     gone: Arc<AtomicBool>,
+    owed: Arc<AtomicBool>,
 }
 
 impl Presence {
@@ -41,6 +43,16 @@ impl Presence {
     /// Whether [`Presence::leave`] was called on this presence or a clone of it.
     pub fn has_gone(&self) -> bool {
         self.gone.load(Ordering::Relaxed)
+    }
+
+    /// Something was changed for the client.
+    pub fn owe(&self) {
+        self.owed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether [`Presence::owe`] was called on this presence or a clone of it.
+    pub fn is_owed(&self) -> bool {
+        self.owed.load(Ordering::Relaxed)
     }
 }
 

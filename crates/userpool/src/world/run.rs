@@ -46,8 +46,12 @@ impl Services {
             } else {
                 Kept::Ledger
             };
+            let changes = cx.has_written();
             match cx.settle(kept).await.map_err(Error::internal)? {
                 Outcome::Committed => {
+                    if changes {
+                        call.client.owe();
+                    }
                     drop(turns);
                     let answer = answer?;
                     self.ask_all(&afterwards).await?;
