@@ -6,13 +6,11 @@ mod property;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crypto::password::{self, Parameters};
-use model::Sensitive;
 use serde_json::{Value, json};
-use tests::people::{access_token, attributes, plain, signed_up};
+use tests::people::{access_token, attributes, by_hash, plain, signed_up};
 use tests::sign_in::PASSWORD;
 use tests::{ACCOUNT, REGION, World, on_every_engine};
-use userpool::{Call, Caller, Identity, NewUser, Peer, Presence, Proof};
+use userpool::{Call, Caller, Identity, NewUser, Peer, Presence};
 
 use crate::Answered;
 
@@ -34,12 +32,6 @@ fn call(world: &World) -> Call {
 
 /// Somebody who comes from another directory.
 fn newcomer(name: &str, sub: Option<&str>, given: &[(&str, &str)]) -> NewUser {
-    let cheap = Parameters {
-        memory_kib: 64,
-        passes: 1,
-        lanes: 1,
-    };
-    let hash = password::hash(PASSWORD.as_bytes(), [3; 16], &cheap).expect("a hash");
     let given = given
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -47,7 +39,7 @@ fn newcomer(name: &str, sub: Option<&str>, given: &[(&str, &str)]) -> NewUser {
         sub: sub.map(str::to_owned),
         username: name.to_owned(),
         attributes: given.collect::<BTreeMap<_, _>>(),
-        proof: Proof::Hash(Sensitive::new(hash)),
+        proof: by_hash(PASSWORD),
     }
 }
 

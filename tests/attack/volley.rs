@@ -6,15 +6,13 @@
 
 use std::sync::Arc;
 
-use crypto::password::Parameters;
-use model::Sensitive;
 use serde_json::{Value, json};
 use store::Engine;
 use store::memory::Memory;
-use tests::people::{OTHER_PASSWORD, access_token, confirmed, plain, signed_up, wrong};
+use tests::people::{OTHER_PASSWORD, access_token, by_hash, confirmed, plain, signed_up, wrong};
 use tests::sign_in::{EVERY_FLOW, Exchange, PASSWORD, password_flow};
 use tests::{ACCOUNT, REGION, World};
-use userpool::{Call, Caller, NewUser, Peer, Presence, Proof};
+use userpool::{Call, Caller, NewUser, Peer, Presence};
 
 use crate::Answered;
 
@@ -157,17 +155,11 @@ pub(crate) async fn scene(world: &World, kept: Kept) -> (String, String) {
         world.user(&pool, "ana", &[]).await;
         return (pool, client);
     }
-    let cheap = Parameters {
-        memory_kib: 64,
-        passes: 1,
-        lanes: 1,
-    };
-    let hash = crypto::password::hash(PASSWORD.as_bytes(), [7; 16], &cheap).expect("a hash");
     let user = NewUser {
         sub: None,
         username: "ana".to_owned(),
         attributes: [].into(),
-        proof: Proof::Hash(Sensitive::new(hash)),
+        proof: by_hash(PASSWORD),
     };
     let call = Call {
         now_millis: world.now_millis(),

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crypto::password::{self, Parameters};
 use model::{Error, Sensitive};
 use serde_json::{Value, json};
-use tests::people::as_object;
+use tests::people::{as_object, by_hash};
 use tests::sign_in::{EVERY_FLOW, PASSWORD, Tokens, password_flow};
 use tests::{ACCOUNT, REGION, World, on_every_engine};
 use userpool::{Call, Caller, Identity, NewUser, Peer, Presence, Proof};
@@ -39,16 +38,6 @@ fn by_password() -> Proof {
     Proof::Password(Sensitive::from(PASSWORD))
 }
 
-fn by_hash() -> Proof {
-    let cheap = Parameters {
-        memory_kib: 64,
-        passes: 1,
-        lanes: 1,
-    };
-    let hash = password::hash(PASSWORD.as_bytes(), [3; 16], &cheap).expect("a hash");
-    Proof::Hash(Sensitive::new(hash))
-}
-
 async fn pool(world: &World) -> (String, String) {
     let pool_id = world.pool(json!({ "AliasAttributes": ["email"] })).await;
     let flows = json!({ "ExplicitAuthFlows": EVERY_FLOW });
@@ -64,7 +53,7 @@ fn refusal(error: &Error) -> (&str, &str) {
 async fn users_of_either_proof_sign_in_by_name_and_by_address() {
     on_every_engine(async |world| {
         let (pool_id, client_id) = pool(world).await;
-        let users = [user("anna", by_password()), user("bert", by_hash())];
+        let users = [user("anna", by_password()), user("bert", by_hash(PASSWORD))];
         let added = world
             .directory()
             .add_users(&call(world), &pool_id, &users)
@@ -97,24 +86,24 @@ async fn all_are_added_or_none() {
     on_every_engine(async |world| {
         let (pool_id, _) = pool(world).await;
         let directory = world.directory();
-        let first = [user("anna", by_hash())];
+        let first = [user("anna", by_hash(PASSWORD))];
         let added = directory.add_users(&call(world), &pool_id, &first).await;
         added.expect("a user");
-        let mut unknown = user("carl", by_hash());
+        let mut unknown = user("carl", by_hash(PASSWORD));
         unknown
             .attributes
             .insert("custom:x".to_owned(), "1".to_owned());
-        let mut alias = user("dora", by_hash());
+        let mut alias = user("dora", by_hash(PASSWORD));
         alias
             .attributes
             .insert("email".to_owned(), "anna@example.com".to_owned());
         for (second, code) in [
-            (user("anna", by_hash()), "UsernameExistsException"),
-            (user("bert", by_hash()), "UsernameExistsException"),
+            (user("anna", by_hash(PASSWORD)), "UsernameExistsException"),
+            (user("bert", by_hash(PASSWORD)), "UsernameExistsException"),
             (alias, "UsernameExistsException"),
             (unknown, "InvalidParameterException"),
         ] {
-            let both = [user("bert", by_hash()), second];
+            let both = [user("bert", by_hash(PASSWORD)), second];
             let added = directory.add_users(&call(world), &pool_id, &both).await;
             let error = added.expect_err("a refusal");
             assert_eq!(refusal(&error).0, code);
@@ -135,7 +124,7 @@ async fn a_user_keeps_the_id_that_others_know() {
         let sub = "38f58e04-96a4-4ab0-94c4-2d9ce5bd0ab1";
         let known = |name: &str, sub: &str| NewUser {
             sub: Some(sub.to_owned()),
-            ..user(name, by_hash())
+            ..user(name, by_hash(PASSWORD))
         };
         let anna = [known("anna", sub)];
         let added = directory.add_users(&call(world), &pool_id, &anna).await;
@@ -166,7 +155,7 @@ async fn too_many_users_and_an_unknown_pool_are_refused() {
     let world = World::in_memory();
     let (pool_id, _) = pool(&world).await;
     let many: Vec<NewUser> = (0..=userpool::limits::USERS_ADDED_AT_ONCE_MAX)
-        .map(|number| user(&format!("user-{number}"), by_hash()))
+        .map(|number| user(&format!("user-{number}"), by_hash(PASSWORD)))
         .collect();
     let directory = world.directory();
     let added = directory.add_users(&call(&world), &pool_id, &many).await;

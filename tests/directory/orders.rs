@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crypto::password::{self, Parameters};
 use model::Sensitive;
 use serde_json::{Value, json};
+use tests::people::by_hash;
 use tests::sign_in::{Exchange, PASSWORD, Tokens};
 use tests::{Refusal, World, on_every_engine};
 use userpool::{NewUser, Proof};
@@ -197,15 +197,7 @@ impl Scene<'_> {
             Door::Administrator => drop(world.user(pool, name, &[]).await),
             Door::Invitation => drop(world.invited(pool, name, &[]).await),
             Door::Bulk => self.add(Proof::Password(Sensitive::from(PASSWORD))).await,
-            Door::BulkByHash => {
-                let cheap = Parameters {
-                    memory_kib: 64,
-                    passes: 1,
-                    lanes: 1,
-                };
-                let hash = password::hash(PASSWORD.as_bytes(), [3; 16], &cheap).expect("a hash");
-                self.add(Proof::Hash(Sensitive::new(hash))).await;
-            }
+            Door::BulkByHash => self.add(by_hash(PASSWORD)).await,
         }
     }
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use store::{Commit, Direction, Key, Version, Write};
 use tests::people::{confirmed, plain, signed_up};
 use tests::{World, on_every_engine};
+use tokio::task::JoinSet;
 use userpool::{GivenUpMessages, Letter, Medium, given_up_messages};
 
 #[tokio::test]
@@ -159,6 +160,32 @@ async fn what_was_given_up_is_remembered_for_a_while() {
         assert_eq!(known, expected);
         assert_eq!(given_up(world, begun + 60_000 + 30 * DAY).await.len(), 1);
         assert_eq!(given_up(world, late + 30 * DAY).await, []);
+    })
+    .await;
+}
+
+/// One record counts them, and no more runs of a call than a few may meet another's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn all_letters_that_are_on_their_way_can_be_given_up_at_once() {
+    on_every_engine(async |world| {
+        let (_, client_id) = plain(world, json!({}), json!({})).await;
+        for number in 0..16 {
+            signed_up(world, &client_id, &format!("user{number}")).await;
+        }
+        let now = world.now_millis();
+        let mut tasks = JoinSet::new();
+        for letter in world.letters().await {
+            let directory = world.directory().clone();
+            tasks.spawn(async move { directory.given_up(&letter, "late", now, None).await });
+        }
+        assert_eq!(tasks.len(), 16);
+        for gone in tasks.join_all().await {
+            assert!(gone.expect("it goes"));
+        }
+        assert_eq!(world.letters().await.len(), 0);
+        let known = given_up(world, now).await;
+        let counts: Vec<u64> = known.iter().map(|it| it.count).collect();
+        assert_eq!(counts, [16]);
     })
     .await;
 }

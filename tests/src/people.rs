@@ -1,6 +1,9 @@
 //! Pools and users that many tests need.
 
+use crypto::password::{self, Parameters};
+use model::Sensitive;
 use serde_json::{Value, json};
+use userpool::Proof;
 
 use crate::{World, merge};
 
@@ -44,6 +47,20 @@ pub fn tutorial_pool() -> Value {
 /// A client that signs in by password.
 pub fn password_client() -> Value {
     json!({ "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"] })
+}
+
+/// How somebody proves a password who comes with a hash of it, as cheap as one can be.
+///
+/// # Panics
+/// Where there can be no such hash.
+pub fn by_hash(password: &str) -> Proof {
+    let cheap = Parameters {
+        memory_kib: 64,
+        passes: 1,
+        lanes: 1,
+    };
+    let hash = password::hash(password.as_bytes(), [3; 16], &cheap).expect("a hash");
+    Proof::Hash(Sensitive::new(hash))
 }
 
 /// A list of attributes as the API takes it.

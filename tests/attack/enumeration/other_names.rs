@@ -3,8 +3,10 @@
 
 use crypto::srp::client::Client;
 use serde_json::{Value, json};
-use tests::World;
+use tests::people::by_hash;
 use tests::sign_in::{EVERY_FLOW, Exchange, PASSWORD, Tokens, claims, password_flow};
+use tests::{ACCOUNT, REGION, World};
+use userpool::{Caller, Identity, NewUser};
 
 const PHONE: &str = "+12065550199";
 
@@ -57,6 +59,37 @@ impl Scene {
             });
         }
         reached
+    }
+
+    /// Somebody comes from elsewhere with a hash of the password, who gets a verifier at the first sign-in by it alone.
+    async fn comes_with_a_hash(&self, name: &str) {
+        let email = if name.contains('@') {
+            name.to_owned()
+        } else {
+            format!("{name}@corp.example")
+        };
+        let given = [("email", email.as_str()), ("email_verified", "true")];
+        let user = NewUser {
+            sub: None,
+            username: name.to_owned(),
+            attributes: given
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+            proof: by_hash(PASSWORD),
+        };
+        let caller = Caller::Principal(Identity::root(ACCOUNT));
+        let call = self.world.as_caller(caller, REGION, ACCOUNT);
+        let directory = self.world.directory();
+        let added = directory.add_users(&call, &self.pool, &[user]).await;
+        added.expect("a user");
+    }
+
+    /// What somebody hears who proves a password by SRP.
+    async fn proof(&self, name: &str, password: &str) -> Result<Value, (String, String)> {
+        let (world, client) = (&self.world, &self.client);
+        let exchange = Exchange::begin(world, &self.pool, client, name).await;
+        let answer = exchange.answer(world, client, password);
+        world.call("RespondToAuthChallenge", answer).await
     }
 
     async fn guess(&self, name: &str) -> String {
@@ -176,5 +209,104 @@ async fn letters_that_fold_to_the_same_tell_nothing() {
     let by_password = world.sign_in(client, "bOb").await;
     for tokens in [Tokens::of(&by_srp["AuthenticationResult"]), by_password] {
         assert_eq!(claims(&tokens.access)["username"], "Bob");
+    }
+}
+
+/// Pools that heed case and pools that don't, with aliases and without.
+fn kinds() -> Vec<Value> {
+    let mut kinds = Vec::new();
+    for heeds in [true, false] {
+        for members in [
+            json!({ "UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"] }),
+            json!({ "AliasAttributes": ["email"], "AutoVerifiedAttributes": ["email"] }),
+            json!({ "AutoVerifiedAttributes": ["email"] }),
+        ] {
+            let mut kind = members;
+            kind["UsernameConfiguration"] = json!({ "CaseSensitive": heeds });
+            kinds.push(kind);
+        }
+    }
+    kinds
+}
+
+#[tokio::test]
+async fn a_sub_in_capitals_tells_nothing() {
+    for members in kinds() {
+        let scene = Scene::new(members.clone()).await;
+        let by_email = members.get("UsernameAttributes").is_some();
+        let named = |name: &str| {
+            let host = if by_email { "@corp.example" } else { "" };
+            format!("{name}{host}")
+        };
+        let given = [("email", "boss@corp.example"), ("email_verified", "true")];
+        let own = scene.world.user(&scene.pool, &named("boss"), &given).await;
+        let mut told = Vec::new();
+        let people = ["boss", "ghost", "wraith", "spook"].map(named);
+        for (at, name) in people.into_iter().enumerate() {
+            let sub = match scene.called(&name).await.0 {
+                sub if sub.len() == 36 => sub,
+                // Where names are told, the token tells the `sub` of somebody, and any may be that of nobody.
+                name if name == "boss" => own.clone(),
+                _ => format!("{at:08x}-94ce-4a1b-8cde-f0123456789a"),
+            };
+            let capitals = sub.to_uppercase();
+            assert_ne!(capitals, sub);
+            let (small, large) = (scene.called(&sub).await, scene.called(&capitals).await);
+            assert_eq!(scene.called(&capitals).await, large, "{members}");
+            let reached = [scene.reached(&sub).await, scene.reached(&capitals).await];
+            for _ in 0..5 {
+                scene.guess(&sub).await;
+            }
+            // Whether both mean one person: the same for somebody and for nobody.
+            told.push([
+                small == large,
+                reached[0] == reached[1],
+                scene.guess(&capitals).await == "Password attempts exceeded",
+            ]);
+        }
+        let nobody = told.split_off(1);
+        assert_eq!(nobody, [told[0]; 3], "{members}");
+        let one = by_email && members["UsernameConfiguration"]["CaseSensitive"] == false;
+        assert_eq!(told[0], [one; 3], "{members}");
+    }
+}
+
+#[tokio::test]
+async fn somebody_with_a_hash_alone_is_called_as_nobody_is() {
+    for members in kinds() {
+        let scene = Scene::new(members.clone()).await;
+        let by_email = members.get("UsernameAttributes").is_some();
+        let folds = members["UsernameConfiguration"]["CaseSensitive"] == false;
+        let name = |letters: &str| {
+            let host = if by_email { "@corp.example" } else { "" };
+            format!("{letters}{host}")
+        };
+        scene.comes_with_a_hash(&name("Bert")).await;
+        let mut told = Vec::new();
+        for letters in ["Bert", "Eve"] {
+            let name = name(letters);
+            let called = scene.called(&name).await;
+            assert_eq!(scene.called(&name).await, called, "{members}");
+            let refused = scene.proof(&name, PASSWORD).await;
+            let hidden = match called.0.as_str() {
+                sub if sub.len() == 36 => "a sub",
+                other if other == name => "as typed",
+                other if other == name.to_lowercase() => "folded",
+                _ => "otherwise",
+            };
+            let in_others = scene.called(&name.to_uppercase()).await == called;
+            told.push((hidden, in_others, refused));
+        }
+        assert_eq!(told[0], told[1], "{members}");
+        assert_eq!(told[0].1, folds, "{members}");
+        let refusal = told[0].2.as_ref().expect_err("a refusal");
+        assert_eq!(refusal.1, "Incorrect username or password.");
+        // The password makes the verifier, and SRP calls its owner as before.
+        let (bert, before) = (name("Bert"), scene.called(&name("Bert")).await.0);
+        let body = password_flow(&scene.client, &bert, PASSWORD);
+        scene.world.ok("InitiateAuth", body).await;
+        assert_eq!(scene.called(&bert).await.0, before, "{members}");
+        let answer = scene.proof(&bert, PASSWORD).await.expect("tokens");
+        assert!(answer["AuthenticationResult"].is_object(), "{answer}");
     }
 }
