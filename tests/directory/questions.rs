@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use store::memory::Memory;
 use store::{Commit, Direction, Engine, Key, Outcome, Range, StoreError, Versioned};
 use tests::World;
-use tests::functions::with_response;
-use tests::people::{PASSWORD, attributes, plain};
+use tests::functions::{asking, with_response};
+use tests::people::{PASSWORD, attributes};
 use tests::triggers::{config, set};
 use tokio::sync::Notify;
 use userpool::Unanswered;
@@ -17,12 +17,6 @@ use userpool::Unanswered;
 use crate::conflicts::Contended;
 
 const OTHER_FUNCTION: &str = "arn:aws:lambda:us-east-1:123456789012:function:other";
-
-/// A pool whose sign-ups a function is asked about, and a client of it.
-async fn asking(world: &World) -> (String, String) {
-    let triggers = config(&["PreSignUp"]);
-    plain(world, json!({ "LambdaConfig": triggers }), json!({})).await
-}
 
 fn sign_up(client_id: &str, name: &str) -> Value {
     json!({
@@ -44,7 +38,7 @@ async fn users(world: &World, pool_id: &str) -> usize {
 async fn a_conflict_after_the_answer_asks_nobody_again() {
     let engine = Arc::new(Contended::default());
     let world = World::on_engine(engine.clone());
-    let (pool_id, client_id) = asking(&world).await;
+    let (pool_id, client_id) = asking(&world, &["PreSignUp"], json!({})).await;
     world
         .functions()
         .respond(json!({ "autoConfirmUser": true }));
@@ -64,9 +58,8 @@ async fn a_conflict_after_the_answer_asks_nobody_again() {
 async fn what_follows_the_commit_is_asked_once_it_stands_and_once() {
     let engine = Arc::new(Contended::default());
     let world = World::on_engine(engine.clone());
-    let triggers = config(&["PreSignUp", "PostConfirmation"]);
-    let pool = json!({ "LambdaConfig": triggers });
-    let (_, client_id) = plain(&world, pool, json!({})).await;
+    let triggers = ["PreSignUp", "PostConfirmation"];
+    let (_, client_id) = asking(&world, &triggers, json!({})).await;
     world
         .functions()
         .respond(json!({ "autoConfirmUser": true }));
@@ -100,7 +93,7 @@ fn meddle(world: &Arc<World>, operation: &'static str, body: Value) {
 #[tokio::test]
 async fn a_function_that_makes_its_own_user_is_asked_once() {
     let world = Arc::new(World::in_memory());
-    let (pool_id, client_id) = asking(&world).await;
+    let (pool_id, client_id) = asking(&world, &["PreSignUp"], json!({})).await;
     let user = json!({
         "UserPoolId": pool_id, "Username": "anna", "MessageAction": "SUPPRESS",
     });
@@ -118,7 +111,7 @@ async fn a_function_that_makes_its_own_user_is_asked_once() {
 #[tokio::test]
 async fn what_a_function_changes_is_read_anew() {
     let world = Arc::new(World::in_memory());
-    let (pool_id, client_id) = asking(&world).await;
+    let (pool_id, client_id) = asking(&world, &["PreSignUp"], json!({})).await;
     let stricter = json!({
         "UserPoolId": pool_id,
         "LambdaConfig": config(&["PreSignUp"]),
@@ -135,7 +128,7 @@ async fn what_a_function_changes_is_read_anew() {
 #[tokio::test]
 async fn an_answer_of_one_function_is_none_of_another() {
     let world = Arc::new(World::in_memory());
-    let (pool_id, client_id) = asking(&world).await;
+    let (pool_id, client_id) = asking(&world, &["PreSignUp"], json!({})).await;
     let (hand, pool) = (Arc::downgrade(&world), pool_id.clone());
     world.functions().say(move |question| {
         let world = hand.upgrade().expect("the world that asks");
@@ -166,7 +159,7 @@ async fn an_answer_of_one_function_is_none_of_another() {
 async fn an_answer_that_is_lost_is_not_asked_for_again() {
     let engine = Arc::new(Contended::default());
     let world = World::on_engine(engine.clone());
-    let (pool_id, client_id) = asking(&world).await;
+    let (pool_id, client_id) = asking(&world, &["PreSignUp"], json!({})).await;
     world.functions().answer(Err(Unanswered::Late));
     engine.conflicts.store(3, Ordering::SeqCst);
     let refusal = world.refusal("SignUp", sign_up(&client_id, "anna")).await;
@@ -184,7 +177,7 @@ async fn an_answer_that_is_lost_is_not_asked_for_again() {
 #[tokio::test]
 async fn an_operator_who_has_triggers_ignored_has_those_asked_that_can_be() {
     let world = World::ignoring_triggers();
-    let (pool_id, client_id) = asking(&world).await;
+    let (pool_id, client_id) = asking(&world, &["PreSignUp"], json!({})).await;
     world.ok("SignUp", sign_up(&client_id, "anna")).await;
     world
         .functions()
@@ -231,7 +224,7 @@ impl Engine for Deaf {
 async fn a_node_that_dies_between_answer_and_commit_leaves_nothing() {
     let engine = Arc::new(Deaf::default());
     let first = World::on_engine(engine.clone());
-    let (pool_id, client_id) = asking(&first).await;
+    let (pool_id, client_id) = asking(&first, &["PreSignUp"], json!({})).await;
     first
         .functions()
         .respond(json!({ "autoConfirmUser": true }));
@@ -246,10 +239,7 @@ async fn a_node_that_dies_between_answer_and_commit_leaves_nothing() {
     drop(first);
 
     engine.hears_nothing.store(false, Ordering::SeqCst);
-    let second = World::on_engine(engine);
-    for _ in 0..10_000 {
-        let _ = second.seed();
-    }
+    let second = World::beside(engine);
     assert_eq!(users(&second, &pool_id).await, 0);
     assert_eq!(second.letters().await.len(), 0);
     second.functions().respond(json!({}));

@@ -22,14 +22,8 @@ struct Nodes {
 impl Nodes {
     async fn new(flows: &[&str]) -> Nodes {
         let engine: Arc<dyn Engine> = Arc::new(Memory::new());
-        let (first, second) = (
-            World::on_engine(Arc::clone(&engine)),
-            World::on_engine(engine),
-        );
-        // Both count their calls from nought and would draw the same randomness.
-        for _ in 0..10_000 {
-            let _ = second.seed();
-        }
+        let first = World::on_engine(Arc::clone(&engine));
+        let second = World::beside(engine);
         let settings = json!({ "ExplicitAuthFlows": flows });
         let (pool_id, client_id) = plain(&first, json!({}), settings).await;
         confirmed(&first, &client_id, "anna").await;

@@ -5,11 +5,12 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use serde_json::Value;
+use serde_json::{Value, json};
 use userpool::{Outside, Question, Unanswered};
 
-use crate::merge;
-use crate::triggers::FUNCTION;
+use crate::people::plain;
+use crate::triggers::{FUNCTION, config};
+use crate::{REGION, World, merge};
 
 /// What a function answers.
 pub type Answer = Result<Value, Unanswered>;
@@ -55,11 +56,47 @@ impl Functions {
         std::mem::take(&mut lock(&self.asked))
     }
 
+    /// The same, as they are written.
+    pub fn written(&self) -> Vec<String> {
+        self.asked().iter().map(Value::to_string).collect()
+    }
+
     /// For what the functions were asked since this, or [`Functions::asked`], was last asked: the sources of the events.
     pub fn sources(&self) -> Vec<String> {
         let source = |event: &Value| event["triggerSource"].as_str().map(str::to_owned);
         self.asked().iter().filter_map(source).collect()
     }
+}
+
+/// A pool with these triggers and members, and a client of it that signs in by password.
+pub async fn asking(world: &World, triggers: &[&str], members: Value) -> (String, String) {
+    let mut pool = json!({ "LambdaConfig": config(triggers) });
+    merge(&mut pool, members);
+    plain(world, pool, json!({})).await
+}
+
+/// What a function is asked about a user through a client of a pool, as it is written: the order of the members too.
+pub fn event(
+    source: &str,
+    (pool_id, client_id): (&str, &str),
+    username: &str,
+    request: &Value,
+    response: &Value,
+) -> String {
+    let event = json!({
+        "version": "1",
+        "region": REGION,
+        "userPoolId": pool_id,
+        "userName": username,
+        "callerContext": {
+            "awsSdkVersion": "aws-sdk-unknown-unknown",
+            "clientId": client_id,
+        },
+        "triggerSource": source,
+        "request": request,
+        "response": response,
+    });
+    event.to_string()
 }
 
 /// Ways in which a function gives no answer, each with the refusal of an operation that asks it on this occasion.

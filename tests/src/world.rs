@@ -131,6 +131,15 @@ impl World {
         World::on(engine, None)
     }
 
+    /// A further node on the database of a world. Worlds count their calls from nought, and two would draw the same randomness.
+    pub fn beside(engine: Arc<dyn Engine>) -> World {
+        let world = World::on_engine(engine);
+        for _ in 0..10_000 {
+            let _ = world.seed();
+        }
+        world
+    }
+
     /// A world in memory whose operator has Lambda triggers ignored.
     pub fn ignoring_triggers() -> World {
         let settings = Settings {

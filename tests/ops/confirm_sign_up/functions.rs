@@ -1,15 +1,11 @@
 //! The function for `PostConfirmation` is asked when the user is confirmed, and undoes nothing.
 
 use serde_json::{Value, json};
-use tests::functions::refusals;
-use tests::people::{plain, signed_up};
-use tests::triggers::config;
+use tests::functions::{asking, event, refusals};
+use tests::people::signed_up;
 use tests::{World, on_every_engine};
 
-async fn asking(world: &World) -> (String, String) {
-    let triggers = config(&["PostConfirmation"]);
-    plain(world, json!({ "LambdaConfig": triggers }), json!({})).await
-}
+const TRIGGERS: [&str; 1] = ["PostConfirmation"];
 
 async fn status_of(world: &World, pool_id: &str, name: &str) -> Value {
     let user = json!({ "UserPoolId": pool_id, "Username": name });
@@ -19,10 +15,8 @@ async fn status_of(world: &World, pool_id: &str, name: &str) -> Value {
 #[tokio::test]
 async fn a_function_is_told_who_was_confirmed() {
     on_every_engine(async |world| {
-        let pool = json!({
-            "LambdaConfig": config(&["PostConfirmation"]), "AliasAttributes": ["email"],
-        });
-        let (pool_id, client_id) = plain(world, pool, json!({})).await;
+        let aliases = json!({ "AliasAttributes": ["email"] });
+        let (pool_id, client_id) = asking(world, &TRIGGERS, aliases).await;
         world.functions().respond(json!({}));
         let sub = signed_up(world, &client_id, "anna").await;
         assert_eq!(world.functions().sources(), [""; 0]);
@@ -32,31 +26,20 @@ async fn a_function_is_told_who_was_confirmed() {
             "ClientMetadata": { "campaign": "spring" },
         });
         world.ok("ConfirmSignUp", body.clone()).await;
-        let event = json!({
-            "version": "1",
-            "region": "us-east-1",
-            "userPoolId": pool_id,
-            "userName": "anna",
-            "callerContext": {
-                "awsSdkVersion": "aws-sdk-unknown-unknown",
-                "clientId": client_id,
+        let request = json!({
+            "userAttributes": {
+                "sub": sub,
+                "cognito:email_alias": "anna@example.com",
+                "cognito:user_status": "CONFIRMED",
+                "email": "anna@example.com",
+                "email_verified": "true",
             },
-            "triggerSource": "PostConfirmation_ConfirmSignUp",
-            "request": {
-                "userAttributes": {
-                    "sub": sub,
-                    "cognito:email_alias": "anna@example.com",
-                    "cognito:user_status": "CONFIRMED",
-                    "email": "anna@example.com",
-                    "email_verified": "true",
-                },
-                "clientMetadata": { "campaign": "spring" },
-            },
-            "response": {},
+            "clientMetadata": { "campaign": "spring" },
         });
-        let asked = world.functions().asked();
-        let written: Vec<String> = asked.iter().map(Value::to_string).collect();
-        assert_eq!(written, [event.to_string()]);
+        let source = "PostConfirmation_ConfirmSignUp";
+        let through = (pool_id.as_str(), client_id.as_str());
+        let event = event(source, through, "anna", &request, &json!({}));
+        assert_eq!(world.functions().written(), [event]);
         // Nobody is confirmed by a refusal.
         world.refusal("ConfirmSignUp", body).await;
         assert_eq!(world.functions().sources(), [""; 0]);
@@ -67,7 +50,7 @@ async fn a_function_is_told_who_was_confirmed() {
 #[tokio::test]
 async fn what_a_function_refuses_is_the_answer_and_the_user_stays_confirmed() {
     let world = World::in_memory();
-    let (pool_id, client_id) = asking(&world).await;
+    let (pool_id, client_id) = asking(&world, &TRIGGERS, json!({})).await;
     for (number, (why, refusal)) in refusals("PostConfirmation").into_iter().enumerate() {
         let name = format!("anna{number}");
         signed_up(&world, &client_id, &name).await;
@@ -92,7 +75,7 @@ async fn what_a_function_refuses_is_the_answer_and_the_user_stays_confirmed() {
 #[tokio::test]
 async fn a_function_that_can_not_be_asked_confirms_nobody_less() {
     let world = World::in_memory();
-    let (pool_id, client_id) = asking(&world).await;
+    let (pool_id, client_id) = asking(&world, &TRIGGERS, json!({})).await;
     signed_up(&world, &client_id, "anna").await;
     let code = world.code_for("anna@example.com").await;
     let body = json!({ "ClientId": client_id, "Username": "anna", "ConfirmationCode": code });
@@ -104,7 +87,7 @@ async fn a_function_that_can_not_be_asked_confirms_nobody_less() {
 #[tokio::test]
 async fn a_function_may_write_to_its_own_user() {
     let world = std::sync::Arc::new(World::in_memory());
-    let (pool_id, client_id) = asking(&world).await;
+    let (pool_id, client_id) = asking(&world, &TRIGGERS, json!({})).await;
     signed_up(&world, &client_id, "anna").await;
     let code = world.code_for("anna@example.com").await;
     let (hand, pool) = (std::sync::Arc::downgrade(&world), pool_id.clone());

@@ -1,24 +1,14 @@
 //! What the function for `PreSignUp` is told, and what it decides.
 
 use serde_json::{Value, json};
-use tests::functions::refusals;
+use tests::functions::{asking, event, refusals};
 use tests::people::{
     EMAIL, PASSWORD, access_token, as_object, attributes, attributes_of, confirmed,
-    password_client, plain, tutorial_pool, tutorial_sign_up,
+    password_client, tutorial_pool, tutorial_sign_up,
 };
 use tests::triggers::{FUNCTION, config, set};
 use tests::{World, merge, on_every_engine};
 use userpool::Unanswered;
-
-/// A pool whose sign-ups a function is asked about, and a client of it.
-async fn asking(world: &World, triggers: &[&str]) -> (String, String) {
-    plain(
-        world,
-        json!({ "LambdaConfig": config(triggers) }),
-        json!({}),
-    )
-    .await
-}
 
 fn sign_up(client_id: &str, name: &str, members: Value) -> Value {
     let mut body = json!({
@@ -34,7 +24,7 @@ fn sign_up(client_id: &str, name: &str, members: Value) -> Value {
 #[tokio::test]
 async fn a_function_is_told_who_signs_up() {
     let world = World::in_memory();
-    let (pool_id, client_id) = asking(&world, &["PreSignUp"]).await;
+    let (pool_id, client_id) = asking(&world, &["PreSignUp"], json!({})).await;
     world.functions().respond(json!({}));
     let members = json!({
         "ValidationData": attributes(&[("door", "north"), ("key", "k")]),
@@ -43,31 +33,19 @@ async fn a_function_is_told_who_signs_up() {
     world
         .ok("SignUp", sign_up(&client_id, "anna", members))
         .await;
-    let event = json!({
-        "version": "1",
-        "region": "us-east-1",
-        "userPoolId": pool_id,
-        "userName": "anna",
-        "callerContext": {
-            "awsSdkVersion": "aws-sdk-unknown-unknown",
-            "clientId": client_id,
-        },
-        "triggerSource": "PreSignUp_SignUp",
-        "request": {
-            "userAttributes": { "email": "anna@example.com" },
-            "validationData": { "door": "north", "key": "k" },
-            "clientMetadata": { "campaign": "spring" },
-        },
-        "response": {
-            "autoConfirmUser": false,
-            "autoVerifyEmail": false,
-            "autoVerifyPhone": false,
-        },
+    let request = json!({
+        "userAttributes": { "email": "anna@example.com" },
+        "validationData": { "door": "north", "key": "k" },
+        "clientMetadata": { "campaign": "spring" },
     });
-    let asked = world.functions().asked();
-    // The order of the members too.
-    let written: Vec<String> = asked.iter().map(Value::to_string).collect();
-    assert_eq!(written, [event.to_string()]);
+    let response = json!({
+        "autoConfirmUser": false,
+        "autoVerifyEmail": false,
+        "autoVerifyPhone": false,
+    });
+    let through = (pool_id.as_str(), client_id.as_str());
+    let event = event("PreSignUp_SignUp", through, "anna", &request, &response);
+    assert_eq!(world.functions().written(), [event]);
     // Who is not vouched for signs up as ever.
     let attributes = attributes_of(&world, &pool_id, "anna").await;
     assert_eq!(attributes["email_verified"], "false");
@@ -102,7 +80,8 @@ async fn who_has_an_address_in_place_of_a_name_is_called_by_their_sub() {
 #[tokio::test]
 async fn who_is_vouched_for_is_confirmed_and_proved_at_once() {
     on_every_engine(async |world| {
-        let (pool_id, client_id) = asking(world, &["PreSignUp", "PostConfirmation"]).await;
+        let (pool_id, client_id) =
+            asking(world, &["PreSignUp", "PostConfirmation"], json!({})).await;
         let vouches = json!({ "autoConfirmUser": true, "autoVerifyEmail": true });
         world.functions().respond(vouches);
         let members = json!({ "ClientMetadata": { "campaign": "spring" } });
@@ -121,30 +100,21 @@ async fn who_is_vouched_for_is_confirmed_and_proved_at_once() {
         );
         access_token(world, &client_id, "anna", PASSWORD).await;
 
-        let asked = world.functions().asked();
-        assert_eq!(asked.len(), 2);
-        let event = json!({
-            "version": "1",
-            "region": "us-east-1",
-            "userPoolId": pool_id,
-            "userName": "anna",
-            "callerContext": {
-                "awsSdkVersion": "aws-sdk-unknown-unknown",
-                "clientId": client_id,
+        let written = world.functions().written();
+        assert_eq!(written.len(), 2);
+        let request = json!({
+            "userAttributes": {
+                "sub": sub,
+                "cognito:user_status": "CONFIRMED",
+                "email": "anna@example.com",
+                "email_verified": "true",
             },
-            "triggerSource": "PostConfirmation_ConfirmSignUp",
-            "request": {
-                "userAttributes": {
-                    "sub": sub,
-                    "cognito:user_status": "CONFIRMED",
-                    "email": "anna@example.com",
-                    "email_verified": "true",
-                },
-                "clientMetadata": { "campaign": "spring" },
-            },
-            "response": {},
+            "clientMetadata": { "campaign": "spring" },
         });
-        assert_eq!(asked[1].to_string(), event.to_string());
+        let source = "PostConfirmation_ConfirmSignUp";
+        let through = (pool_id.as_str(), client_id.as_str());
+        let event = event(source, through, "anna", &request, &json!({}));
+        assert_eq!(written[1], event);
     })
     .await;
 }
@@ -152,7 +122,7 @@ async fn who_is_vouched_for_is_confirmed_and_proved_at_once() {
 #[tokio::test]
 async fn who_is_confirmed_alone_has_proved_nothing() {
     let world = World::in_memory();
-    let (pool_id, client_id) = asking(&world, &["PreSignUp"]).await;
+    let (pool_id, client_id) = asking(&world, &["PreSignUp"], json!({})).await;
     world
         .functions()
         .respond(json!({ "autoConfirmUser": true }));
@@ -168,7 +138,7 @@ async fn who_is_confirmed_alone_has_proved_nothing() {
 #[tokio::test]
 async fn a_phone_number_is_vouched_for_as_an_address_is() {
     let world = World::in_memory();
-    let (pool_id, client_id) = asking(&world, &["PreSignUp"]).await;
+    let (pool_id, client_id) = asking(&world, &["PreSignUp"], json!({})).await;
     let vouches = json!({ "autoConfirmUser": true, "autoVerifyPhone": true });
     world.functions().respond(vouches);
     let members = json!({ "UserAttributes": attributes(&[("phone_number", "+493012345")]) });
@@ -182,11 +152,8 @@ async fn a_phone_number_is_vouched_for_as_an_address_is() {
 #[tokio::test]
 async fn an_address_that_is_vouched_for_is_taken_from_whoever_had_it() {
     on_every_engine(async |world| {
-        let pool = json!({
-            "AliasAttributes": ["email", "preferred_username"],
-            "LambdaConfig": config(&["PreSignUp"]),
-        });
-        let (pool_id, client_id) = plain(world, pool, json!({})).await;
+        let aliases = json!({ "AliasAttributes": ["email", "preferred_username"] });
+        let (pool_id, client_id) = asking(world, &["PreSignUp"], aliases).await;
         world.functions().respond(json!({}));
         confirmed(world, &client_id, "anna").await;
         let vouches = json!({ "autoConfirmUser": true, "autoVerifyEmail": true });
@@ -223,7 +190,7 @@ async fn an_address_that_is_vouched_for_is_taken_from_whoever_had_it() {
 #[tokio::test]
 async fn what_a_function_refuses_is_refused_in_its_name() {
     let world = World::in_memory();
-    let (pool_id, client_id) = asking(&world, &["PreSignUp"]).await;
+    let (pool_id, client_id) = asking(&world, &["PreSignUp"], json!({})).await;
     for (why, refusal) in refusals("PreSignUp") {
         world.functions().answer(Err(why));
         let body = sign_up(&client_id, "anna", json!({}));
@@ -254,7 +221,7 @@ async fn what_a_function_refuses_is_refused_in_its_name() {
 #[tokio::test]
 async fn an_answer_that_is_none_is_refused() {
     let world = World::in_memory();
-    let (_, client_id) = asking(&world, &["PreSignUp"]).await;
+    let (_, client_id) = asking(&world, &["PreSignUp"], json!({})).await;
     let unconfirmed =
         "Phone or email cannot be auto verified, when user is not being auto confirmed.";
     let unread =
@@ -313,7 +280,7 @@ async fn an_answer_that_is_none_is_refused() {
 #[tokio::test]
 async fn a_function_is_asked_after_all_that_tells_a_bad_request() {
     let world = World::in_memory();
-    let (pool_id, client_id) = asking(&world, &["PreSignUp"]).await;
+    let (pool_id, client_id) = asking(&world, &["PreSignUp"], json!({})).await;
     world.functions().respond(json!({}));
     let weak = sign_up(&client_id, "anna", json!({ "Password": "weak" }));
     world.refusal("SignUp", weak).await;
