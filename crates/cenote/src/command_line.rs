@@ -2,8 +2,8 @@
 
 mod keys;
 
-use std::convert::Infallible;
 use std::ffi::OsString;
+use std::net::{IpAddr, Ipv6Addr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -18,8 +18,8 @@ pub(crate) use keys::{Keys, KeysAdd, KeysCommand, KeysList, KeysRevoke, KeysShow
 #[derive(Parser)]
 #[command(name = "cenote", version, about, max_term_width = 100)]
 pub(crate) struct CommandLine {
-    /// Writes without colours, as it does anyhow where nobody looks.
-    #[arg(long, global = true, env = "NO_COLOR", value_parser = said, action = clap::ArgAction::SetTrue, hide_env = true)]
+    /// Writes without colours, as it does anyhow where nobody looks, or where `NO_COLOR` has a value.
+    #[arg(long, global = true)]
     pub(crate) no_color: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -227,15 +227,6 @@ pub(crate) struct StoreCheck {
     pub(crate) server: ServerOptions,
 }
 
-/// Whether a flag is said, by a variable with any value too; what is not said is `false`.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "what reads a value may refuse it elsewhere"
-)]
-fn said(text: &str) -> Result<bool, Infallible> {
-    Ok(!matches!(text, "" | "false"))
-}
-
 fn account(text: &str) -> Result<String, String> {
     let digits = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits {
@@ -245,19 +236,40 @@ fn account(text: &str) -> Result<String, String> {
     }
 }
 
-/// A name as names are compared, or an address.
+/// A name as names are compared, or an address. What TLS takes for no name can be in no certificate: rustls believes none of whose
+/// names one is malformed.
 fn host(text: &str) -> Result<String, String> {
+    // An address stands in brackets where it is part of a URL.
+    let inside = text.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    let bracketed = inside.and_then(|it| it.parse::<Ipv6Addr>().ok());
+    let address = text.parse::<IpAddr>().ok();
+    if let Some(address) = address.or_else(|| bracketed.map(IpAddr::V6)) {
+        return Ok(address.to_string());
+    }
     let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
     let is_label = |label: &str| {
         let mut bytes = label.bytes();
         (1..=63).contains(&label.len())
             && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     };
-    let is_name = name.len() <= 253 && name.split('.').all(is_label);
-    if is_name || name.parse::<std::net::IpAddr>().is_ok() {
-        return Ok(name);
+    if name.len() > 253 || !name.split('.').all(is_label) {
+        return Err(
+            "write a name such as cenote.test, without https:// and without a port".to_owned(),
+        );
     }
-    Err("write a name such as cenote.test, without https:// and without a port".to_owned())
+    let mut labels = name.split('.');
+    if let Some(label) = labels.find(|label| label.starts_with('-') || label.ends_with('-')) {
+        return Err(format!(
+            "its part '{label}' begins or ends with '-', and TLS takes that for no name: write it without that '-'"
+        ));
+    }
+    let last = name.rsplit('.').next().unwrap_or_default();
+    if last.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(format!(
+            "its last part '{last}' has digits alone, and TLS takes that for no name: put a word behind it, as in {name}.test, or write a whole address"
+        ));
+    }
+    Ok(name)
 }
 
 fn hook(text: &str) -> Result<(String, String), String> {

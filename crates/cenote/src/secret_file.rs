@@ -42,11 +42,35 @@ pub(crate) fn read_own(path: &Path) -> Result<Option<Sensitive<String>>, Failure
     text(&mut file).map(Some).map_err(unread)
 }
 
-/// The text of a file that the configuration names. Secret managers mount links, and files that all in their container can read:
-/// that is told in the log; one that others can write is refused.
+/// The text of a file that the configuration names.
+///
+/// # Errors
+/// As [`read_given_bytes`], and where it is no text.
 pub(crate) fn read_given(path: &Path) -> Result<Sensitive<String>, Failure> {
+    let mut file = open_given(path)?;
+    text(&mut file).map_err(|cause| Failure::at_path("read", path, cause))
+}
+
+/// What a file holds that the configuration names, text or not.
+///
+/// # Errors
+/// Where it can't be read, is another's, or others can write it.
+pub(crate) fn read_given_bytes(path: &Path) -> Result<Sensitive<Vec<u8>>, Failure> {
+    let mut file = open_given(path)?;
+    let mut bytes = Vec::new();
+    let read = file.read_to_end(&mut bytes);
+    let bytes = Sensitive::new(bytes);
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(cause) => Err(Failure::at_path("read", path, cause)),
+    }
+}
+
+/// Opens a file that the configuration names. Secret managers mount links, and files that all in their container can read:
+/// that is told in the log; one that others can write is refused.
+fn open_given(path: &Path) -> Result<File, Failure> {
     let unread = |cause| Failure::at_path("read", path, cause);
-    let mut file = File::open(path).map_err(unread)?;
+    let file = File::open(path).map_err(unread)?;
     let about = file.metadata().map_err(unread)?;
     refuse_other_owner(path, &about)?;
     let mode = about.permissions().mode();
@@ -59,7 +83,7 @@ pub(crate) fn read_given(path: &Path) -> Result<Sensitive<String>, Failure> {
     if mode & 0o007 != 0 {
         tracing::warn!(file = %path.display(), "a file with a secret can be read by everybody on this machine");
     }
-    text(&mut file).map_err(unread)
+    Ok(file)
 }
 
 /// Writes a file that its owner alone may read: whole or not at all, and on the disk when this returns.

@@ -10,8 +10,10 @@ pub(crate) struct Terminal {
 impl Terminal {
     /// Standard output; colours follow <https://no-color.org>.
     pub(crate) fn stdout(no_color: bool) -> Terminal {
+        // Whatever its value says, `false` too.
+        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Terminal {
-            coloured: !no_color && std::io::stdout().is_terminal(),
+            coloured: !no_color && !unwanted && std::io::stdout().is_terminal(),
         }
     }
 

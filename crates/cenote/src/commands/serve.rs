@@ -18,7 +18,7 @@ use crate::delivery::{Delivery, Folder, Mailer};
 use crate::failure::Failure;
 use crate::limits::{Allowance, PRODUCTION};
 use crate::logging::Output;
-use crate::secret_file::read_given;
+use crate::secret_file::read_given_bytes;
 use crate::server::{InClear, Parts, Server, asked_to_stop, listen, runtime};
 use crate::terminal::Terminal;
 
@@ -137,8 +137,9 @@ fn certificate(tls: &Tls) -> Result<Arc<ServerConfig>, Failure> {
     let chain = CertificateDer::pem_file_iter(&tls.certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|cause| unread(&tls.certificate, cause))?;
-    let key = read_given(&tls.key)?;
-    let key = PrivateKeyDer::from_pem_slice(key.expose().as_bytes())
-        .map_err(|cause| unread(&tls.key, cause))?;
+    // What stands beside the PEM, such as a name in the letters of its time, is nobody's business.
+    let key = read_given_bytes(&tls.key)?;
+    let key =
+        PrivateKeyDer::from_pem_slice(key.expose()).map_err(|cause| unread(&tls.key, cause))?;
     authority::config(chain, key)
 }

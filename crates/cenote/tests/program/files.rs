@@ -1,6 +1,7 @@
 //! What lies in the data folder: who may read it, what is not believed, and what the local authority vouches for.
 
 use std::fs;
+use std::net::IpAddr;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::sync::Arc;
@@ -130,6 +131,30 @@ fn a_key_of_tls_is_a_secret_as_any_other() {
     );
 }
 
+#[test]
+fn what_stands_before_a_key_in_its_file_may_be_no_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pair = KeyPair::generate().expect("a key");
+    let params = CertificateParams::new(vec!["localhost".to_owned()]).expect("a certificate");
+    let made = params.self_signed(&pair).expect("a signature");
+    // As `openssl pkcs12` writes it: attributes in the letters of whoever made it, here Latin-1.
+    let with_head =
+        |pem: String| [b"friendlyName: M\xfcller\n".as_slice(), pem.as_bytes()].concat();
+    fs::write(folder.path().join("chain.pem"), with_head(made.pem())).expect("a certificate");
+    let key = folder.path().join("tls.key");
+    fs::write(&key, with_head(pair.serialize_pem())).expect("its key");
+    allow(&key, 0o600);
+    // The port is nobody's to listen on: who comes as far as that has read both.
+    let config = "listen = '192.0.2.1:1'\nendpoint = 'https://localhost'\ndata = 'data'\ncapture = true\n\
+                  [tls]\ncertificate = 'chain.pem'\nkey = 'tls.key'\n";
+    fs::write(folder.path().join("cenote.toml"), config).expect("a configuration");
+    let output = cenote(folder.path(), &["serve", "--config", "cenote.toml"]);
+    refuses(&output, &["can't listen on 192.0.2.1:1"]);
+    fs::write(&key, b"M\xfcller").expect("no key");
+    let output = cenote(folder.path(), &["serve", "--config", "cenote.toml"]);
+    refuses(&output, &["tls.key does not hold what [tls] needs"]);
+}
+
 /// Whether a certificate for a name that the folder's authority has signed is believed by who trusts that authority.
 fn believed(data: &Path, name: &str) -> bool {
     let key = fs::read_to_string(data.join("ca.key")).expect("its key");
@@ -198,8 +223,9 @@ fn a_name_that_is_asked_for_is_in_the_certificate_and_no_other_is() {
     // Each name stands in it behind its tag and its length (RFC 5280, 4.2.1.6).
     let served = |name: &str| {
         let leaf = CertificateDer::from_pem_file(data.join("tls-us-east-1.pem"));
-        let named = match name.parse::<std::net::Ipv4Addr>() {
-            Ok(address) => [&[0x87, 4], address.octets().as_slice()].concat(),
+        let named = match name.parse::<IpAddr>() {
+            Ok(IpAddr::V4(address)) => [&[0x87, 4], address.octets().as_slice()].concat(),
+            Ok(IpAddr::V6(address)) => [&[0x87, 16], address.octets().as_slice()].concat(),
             Err(_) => [
                 &[0x82, u8::try_from(name.len()).expect("a length")],
                 name.as_bytes(),
@@ -226,8 +252,49 @@ fn a_name_that_is_asked_for_is_in_the_certificate_and_no_other_is() {
     assert_eq!(authority(), second);
     start(&["--host", "other.test"]);
     assert!(served("other.test") && !served("users.test"));
-    let output = cenote(folder.path(), &["dev", "--host", "https://users.test"]);
-    refuses(&output, &["--host", "without https://"]);
+    // IPv6, in any writing, between brackets as in a URL or not.
+    let long = "2001:DB8:0:0::7";
+    start(&["--host", long, "--host", "[2001:db8::8]"]);
+    assert!(served("2001:db8::7") && served("2001:db8::8") && !served("2001:db8::9"));
+    assert!(believed(&data, "2001:db8::7") && !believed(&data, "2001:db8::9"));
+    let leaf = CertificateDer::from_pem_file(data.join("tls-us-east-1.pem"));
+    let leaf = leaf.expect("the certificate");
+    for name in ["localhost", "::1", "2001:db8::7", "2001:db8::8"] {
+        assert!(verified(&data, &leaf, name), "{name}");
+    }
+}
+
+/// One malformed name among them, and rustls believes the certificate for none.
+#[test]
+fn a_name_that_no_certificate_can_be_for_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let no_hyphen = "write it without that '-'";
+    for (name, words) in [
+        ("https://users.test", ["without https://", "cenote.test"]),
+        ("users.test:9229", ["without a port", "cenote.test"]),
+        (
+            "-a.test",
+            ["its part '-a' begins or ends with '-'", no_hyphen],
+        ),
+        (
+            "a.b-.test",
+            ["its part 'b-' begins or ends with '-'", no_hyphen],
+        ),
+        ("a.-", ["its part '-' begins or ends with '-'", no_hyphen]),
+        (
+            "cenote.1",
+            ["its last part '1' has digits alone", "cenote.1.test"],
+        ),
+        (
+            "192.0.2",
+            ["its last part '2' has digits alone", "a whole address"],
+        ),
+        ("[192.0.2.7]", ["without https://", "cenote.test"]),
+    ] {
+        let said = format!("--host={name}");
+        let output = cenote(folder.path(), &["dev", "--port", "0", &said]);
+        refuses(&output, &["--host <NAME>", name, words[0], words[1]]);
+    }
 }
 
 /// One of a version that bound it to no names, and was good for ten years.

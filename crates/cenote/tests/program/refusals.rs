@@ -101,14 +101,26 @@ fn colours_are_left_out_by_a_flag_anywhere_and_by_a_variable_of_any_value() {
     ] {
         refuses(&cenote(folder.path(), &arguments), &told);
     }
-    for value in ["", "0", "1", "all"] {
-        let output = Command::new(env!("CARGO_BIN_EXE_cenote"))
-            .args(["ca", "--data", "nowhere"])
-            .env("NO_COLOR", value)
-            .current_dir(folder.path())
-            .output()
-            .expect("the program runs");
-        refuses(&output, &told);
+    // On a terminal of its own, which `script` gives it.
+    Server::start(folder.path()).kill();
+    let program = env!("CARGO_BIN_EXE_cenote");
+    let is_coloured = |flag: &str, value: Option<&str>| {
+        let mut script = Command::new("script");
+        let command = format!("{program} keys list --data data {flag}");
+        script.args(["-qec", &command, "/dev/null"]);
+        script.env_remove("NO_COLOR").current_dir(folder.path());
+        if let Some(value) = value {
+            script.env("NO_COLOR", value);
+        }
+        let output = script.output().expect("the program runs");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && said.contains("AKIA"), "{said}");
+        said.contains('\u{1b}')
+    };
+    assert!(is_coloured("", None) && is_coloured("", Some("")));
+    assert!(!is_coloured("--no-color", None));
+    for value in ["0", "1", "all", "false", "no"] {
+        assert!(!is_coloured("", Some(value)), "{value}");
     }
 }
 
