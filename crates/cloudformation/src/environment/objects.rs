@@ -45,6 +45,28 @@ pub(super) struct Described {
     pub(super) metadata: BTreeMap<String, String>,
 }
 
+/// Refuses a key that no object can have, or no record.
+fn refuse_key(bucket: &str, key: &str) -> Result<(), Error> {
+    let refused = |message: String| Err(Error::new(ErrorCode::InvalidArgument, message));
+    let bytes = key.len();
+    if !(1..=1024).contains(&bytes) {
+        return refused(format!(
+            "The key has to have 1 to 1024 bytes, and has {bytes}."
+        ));
+    }
+    let most = store::limits::KEY_BYTES_MAX;
+    let over = Object::at(bucket, key)
+        .as_bytes()
+        .len()
+        .saturating_sub(most);
+    if over == 0 {
+        return Ok(());
+    }
+    refused(format!(
+        "The key has {bytes} bytes, and each of the characters U+0000, U+0001 and U+0002 takes two where it is kept: it is too long by {over}. Leave some of them out, or take a shorter key."
+    ))
+}
+
 /// Writes an object: first the bytes, then what names them.
 pub(super) async fn write(
     world: &mut World,
@@ -54,14 +76,7 @@ pub(super) async fn write(
     described: Described,
 ) -> Result<ObjectHead, Error> {
     reach(world, bucket).await?;
-    let place = Object::at(bucket, key);
-    let is_too_long = key.len() > 1024 || place.as_bytes().len() > store::limits::KEY_BYTES_MAX;
-    if key.is_empty() || is_too_long {
-        return Err(Error::new(
-            ErrorCode::InvalidArgument,
-            "The key has to have 1 to 1024 bytes.",
-        ));
-    }
+    refuse_key(bucket, key)?;
     if bytes.len() > limits::OBJECT_BYTES_MAX {
         return Err(Error::new(
             ErrorCode::EntityTooLarge,

@@ -294,13 +294,23 @@ async fn a_key_that_no_record_can_have_is_refused() {
         let call = world.call();
         let engine = &world.engine;
         let put = engine.put_object(&call, &bucket, key, b"x", None, BTreeMap::new());
-        put.await.map_err(|error| error.code().as_str().to_owned())
+        put.await
+            .map_err(|error| (error.code().as_str().to_owned(), error.message().to_owned()))
     };
     let made = world.engine.create_bucket(&world.call(), &bucket).await;
     made.unwrap();
     // NULs take two bytes where keys are kept.
-    for key in ["\0".repeat(1024), "x".repeat(1025)] {
-        assert_eq!(put(&key).await.unwrap_err(), "InvalidArgument");
+    let length = "The key has to have 1 to 1024 bytes, and has ";
+    let doubled = "The key has 1024 bytes, and each of the characters U+0000, U+0001 and U+0002 takes two where it is kept: it is too long by ";
+    for (key, told) in [
+        (String::new(), format!("{length}0.")),
+        ("x".repeat(1025), format!("{length}1025.")),
+        ("\0".repeat(1024), doubled.to_owned()),
+        ("\u{1}\u{2}".repeat(512), doubled.to_owned()),
+    ] {
+        let (code, message) = put(&key).await.unwrap_err();
+        assert_eq!(code, "InvalidArgument");
+        assert!(message.starts_with(&told), "{message}");
     }
     put(&"x".repeat(1024)).await.unwrap();
 }
