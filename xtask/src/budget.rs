@@ -30,6 +30,13 @@ pub(crate) struct Line {
     pub(crate) seconds: u64,
 }
 
+/// How much of what `./test` does was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Run {
+    Whole,
+    Part,
+}
+
 /// The whole file.
 pub(crate) struct Budget(Vec<Line>);
 
@@ -40,17 +47,21 @@ impl Budget {
         Ok(Budget(lines(&text).into_iter().flatten().collect()))
     }
 
-    /// A line for each time, with what was meant, and a mark where they do not fit. Steps end with their sum.
+    /// A line for each time, with what was meant, and a mark where they do not fit.
     pub(crate) fn judged(&self, kind: &str, times: &[(String, Duration)]) -> Vec<String> {
         let noted = times.iter().filter(|(_, time)| *time >= NOTED_FROM);
-        let mut told: Vec<String> = noted
+        noted
             .map(|(name, time)| self.line(kind, name, *time))
-            .collect();
-        if kind == STEP {
-            let whole = times.iter().map(|(_, time)| *time).sum();
-            told.push(self.line(kind, ALTOGETHER, whole));
+            .collect()
+    }
+
+    /// The line of the sum of all steps. What is meant is meant of a whole run.
+    pub(crate) fn altogether(&self, times: &[(String, Duration)], run: Run) -> String {
+        let sum: Duration = times.iter().map(|(_, time)| *time).sum();
+        match run {
+            Run::Whole => self.line(STEP, ALTOGETHER, sum),
+            Run::Part => told(sum, "", STEP, ALTOGETHER, ""),
         }
-        told
     }
 
     fn line(&self, kind: &str, name: &str, time: Duration) -> String {
@@ -58,7 +69,6 @@ impl Budget {
             .0
             .iter()
             .find(|line| line.kind == kind && line.name == name);
-        let seconds = time.as_secs_f64();
         let (meant, mark) = match found {
             None => (String::new(), "  NEW: no budget"),
             Some(line) => {
@@ -73,8 +83,13 @@ impl Budget {
                 (format!("of {}", line.seconds), mark)
             }
         };
-        format!("{seconds:>7.1} s {meant:<8} {kind} {name}{mark}")
+        told(time, &meant, kind, name, mark)
     }
+}
+
+fn told(time: Duration, meant: &str, kind: &str, name: &str, mark: &str) -> String {
+    let seconds = time.as_secs_f64();
+    format!("{seconds:>7.1} s {meant:<8} {kind} {name}{mark}")
 }
 
 /// The lines of a file, without blank ones and comments; `None` is one that can't be read.

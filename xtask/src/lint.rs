@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use crate::Outcome;
+use crate::budget::Run;
 use crate::steps::{Steps, cargo};
 
 /// Parts of the Rust toolchain that a minimal one lacks, each with what it answers to.
@@ -15,7 +16,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     }
     let mut steps = Steps::default();
     add(&mut steps)?;
-    steps.close()
+    steps.close(Run::Part)
 }
 
 /// Adds the lints as steps.

@@ -6,6 +6,7 @@ mod budget;
 mod codegen;
 mod facts;
 mod floors;
+mod lines;
 mod lint;
 mod operations;
 mod release;

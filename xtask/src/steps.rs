@@ -1,10 +1,11 @@
 //! Steps of a chore: commands whose output streams by, timed, the first failure being the last step.
 
-use std::io::{BufRead, BufReader};
+use std::io::BufReader;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::budget::Budget;
+use crate::budget::{Budget, Run};
+use crate::lines::lines;
 use crate::report::say;
 use crate::{Outcome, budget};
 
@@ -68,7 +69,7 @@ impl Steps {
             // Whatever still holds the pipe's other end would keep it open.
             command.stdout(Stdio::null()).stderr(Stdio::null());
             let mut binary = String::new();
-            for line in BufReader::new(output).lines() {
+            for line in lines(BufReader::new(output)) {
                 let line = line?;
                 say(&line);
                 match read(&line) {
@@ -92,12 +93,13 @@ impl Steps {
     }
 
     /// Says how long each step took and was meant to take, and how the runners closed.
-    pub(crate) fn close(&self) -> Outcome<()> {
+    pub(crate) fn close(&self, run: Run) -> Outcome<()> {
         say("\n== all steps passed");
         let budget = Budget::read()?;
         for line in budget.judged(budget::STEP, &self.times) {
             say(&line);
         }
+        say(&budget.altogether(&self.times, run));
         let mut binaries = self.binaries.clone();
         binaries.sort_by_key(|(_, time)| std::cmp::Reverse(*time));
         for line in budget.judged(budget::TESTS, &binaries) {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use crate::budget::Run;
 use crate::steps::{Steps, Told, cargo};
 use crate::{Outcome, codegen, floors, lint, tidy};
 
@@ -42,7 +43,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
             steps.tests(&name, &mut script, read_pytest)?;
         }
     }
-    steps.close()
+    steps.close(if quick { Run::Part } else { Run::Whole })
 }
 
 /// Everything that `cargo xtask bench` does, in small and with programs that are not built for speed: that it works, not how fast.

@@ -1,4 +1,4 @@
-//! Words that must be absent, as a table. Each row keeps one of the absences that `ARCHITECTURE.md` lists.
+//! Words that must be absent, as a table. Each row keeps one of the absences that `docs/absences.md` lists.
 
 use super::tree::{File, Tree, has_word};
 
