@@ -6,7 +6,9 @@ use crate::world::World;
 
 /// The sentence with which each operation that takes a template refuses it.
 async fn refused_by_all(world: &World, text: &str) -> String {
-    let body = |name: &str| json!({"StackName": name, "TemplateBody": text});
+    let capabilities = json!(["CAPABILITY_AUTO_EXPAND"]);
+    let body =
+        |name: &str| json!({"StackName": name, "TemplateBody": text, "Capabilities": capabilities});
     let mut change_set = body("New");
     change_set["ChangeSetName"] = json!("c");
     change_set["ChangeSetType"] = json!("CREATE");
@@ -56,6 +58,21 @@ async fn a_resource_type_that_does_not_exist_is_refused() {
         refused_by_all(&world, text).await,
         "Template format error: Unrecognized resource types: [AWS::Cognito::Nothing, AWS::Serverless::Function]"
     );
+    assert!(world.pool_ids().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_policy_by_a_condition_that_is_not_there_is_refused() {
+    let world = world().await;
+    for policy in ["DeletionPolicy", "UpdateReplacePolicy"] {
+        let pool =
+            format!("{{Type: AWS::Cognito::UserPool, {policy}: !If [IsProd, Retain, Delete]}}");
+        let text = format!("Transform: AWS::LanguageExtensions\nResources: {{Pool: {pool}}}");
+        assert_eq!(
+            refused_by_all(&world, &text).await,
+            "Template format error: Unresolved condition dependency IsProd in the Resources block of the template"
+        );
+    }
     assert!(world.pool_ids().await.is_empty());
 }
 
