@@ -5,6 +5,7 @@
 
 mod ending;
 mod restoring;
+mod sign_ins;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

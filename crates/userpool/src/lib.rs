@@ -35,6 +35,7 @@ pub use duties::{
 };
 pub use people::{ConfirmationLink, NewUser, Proof};
 pub use records::{Medium, tables};
+pub use sign_in::machine;
 pub use world::{
     AddressLimits, Asker, Call, Caller, Identity, Inline, KeyScope, Lane, Origin, Outside, Peer,
     Presence, Question, Seed, Services, Settings, Trigger, Unanswered, Unknown, Verdict, Work,

@@ -1,18 +1,21 @@
 //! The one state machine that hands out tokens.
+//!
+//! `doors` are the ways in and what is looked at first; `flows` what a request may begin with; `flow` is the loop of asking,
+//! proving and going on; `machine` says what comes next, a row for each reason; `challenges` is the contents page of what can be
+//! asked; `state` is what a client carries between two requests; `wire` writes what the API answers.
 
-pub(crate) mod flow;
-mod gate;
+mod challenges;
+mod doors;
+mod flow;
+mod flows;
 mod lock_out;
-mod machine;
-mod new_password;
-mod password;
-mod refresh;
-mod session;
-mod srp;
-mod step;
+pub mod machine;
+mod state;
 mod subject;
 mod timestamp;
+mod wire;
 
-pub(crate) use gate::Entry;
-pub(crate) use password::check_password;
-pub(crate) use step::{Reply, Step};
+pub(crate) use challenges::check_password;
+pub(crate) use doors::{Door, Step};
+pub(crate) use flow::answer;
+pub(crate) use flows::begin;

@@ -2,7 +2,7 @@
 
 use crypto::mac::{base64_decode, base64_encode};
 use serde_json::json;
-use tests::sign_in::PASSWORD;
+use tests::sign_in::{PASSWORD, password_flow};
 
 use super::{PAST_LOCK_OUT_SECONDS, scene, set};
 use crate::{WRONG, pair};
@@ -116,19 +116,27 @@ async fn no_changed_block_is_opened() {
         set(&mut wrong, "PASSWORD_CLAIM_SECRET_BLOCK", changed);
         assert_eq!(pair(&scene.refused(wrong).await), WRONG);
     }
-    // Sealed by the same server, for another purpose.
+    // Sealed by the same server, to be asked for something else.
+    let client = right["ClientId"].as_str().expect("a client");
+    scene.world.invited(&scene.pool, "bob", &[]).await;
+    let asked = password_flow(client, "bob", PASSWORD);
+    let asked = scene.world.ok("InitiateAuth", asked).await;
+    let session = asked["Session"].as_str().expect("a session");
     let mut wrong = right.clone();
     set(
         &mut wrong,
         "PASSWORD_CLAIM_SECRET_BLOCK",
-        &base64_encode(exchange.session.as_bytes()),
+        &base64_encode(session.as_bytes()),
     );
     assert_eq!(pair(&scene.refused(wrong).await), WRONG);
     let mut wrong = right.clone();
-    wrong["Session"] =
-        json!(String::from_utf8(base64_decode(&block).expect("base64")).expect("a text"));
-    let refusal = scene.world.call("RespondToAuthChallenge", wrong).await;
-    assert!(refusal.is_err(), "{refusal:?}");
+    wrong["Session"] = json!(session);
+    let invalid = "Invalid session for the user.";
+    let refusal = scene.refused(wrong).await;
+    assert_eq!(pair(&refusal), ("NotAuthorizedException", invalid));
+    // Session and block are one and the same.
+    let opened = base64_decode(&block).expect("base64");
+    assert_eq!(opened, exchange.session.as_bytes());
     // None of it was a try of the password, and the exchange is as good as before; but once.
     scene
         .world
@@ -137,4 +145,22 @@ async fn no_changed_block_is_opened() {
     let once = "Invalid session for the user, session can only be used once.";
     let refusal = scene.refused(right).await;
     assert_eq!(pair(&refusal), ("NotAuthorizedException", once));
+}
+
+/// A session holds 4,096 characters, whatever the client writes into it.
+#[tokio::test]
+async fn the_longest_name_and_value_have_room() {
+    let scene = scene(&[]).await;
+    let members = json!({ "PreventUserExistenceErrors": "ENABLED" });
+    let client = scene.world.open_client(&scene.pool, members).await;
+    for name in ["\u{1}", "\"", "\u{1f600}"] {
+        let value = format!("{}{}", "0".repeat(256), "f".repeat(767));
+        let body = json!({
+            "ClientId": client, "AuthFlow": "USER_SRP_AUTH",
+            "AuthParameters": { "USERNAME": name.repeat(128), "SRP_A": value },
+        });
+        let asked = scene.world.ok("InitiateAuth", body).await;
+        let session = asked["Session"].as_str().expect("a session");
+        assert!(session.len() <= 4096, "{}", session.len());
+    }
 }

@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use model::{AdminInitiateAuthRequest, AdminInitiateAuthResponse};
+use model::{AdminInitiateAuthRequest, AdminInitiateAuthResponse, Sensitive};
 
-use crate::sign_in::{Entry, Reply, Step, flow};
+use crate::sign_in::{Door, Step};
 use crate::world::Cx;
-use crate::{Result, load};
+use crate::{Result, load, sign_in};
 
 pub(crate) async fn admin_initiate_auth(
     cx: &mut Cx<'_>,
@@ -18,33 +18,14 @@ pub(crate) async fn admin_initiate_auth(
 ) -> Result<AdminInitiateAuthResponse> {
     let client_id = request.client_id.expose();
     let (pool, client) = load::shared_client_of(cx, &request.user_pool_id, client_id).await?;
-    let parameters = request
-        .auth_parameters
-        .as_ref()
-        .map(|given| given.expose().clone());
-    let parameters = parameters.unwrap_or_default();
-    let entry = Entry::AdminInitiateAuth;
+    let none = BTreeMap::new();
+    let given = request.auth_parameters.as_ref();
     let step = Step {
-        entry,
+        door: Door::AdminInitiate,
         pool: &pool,
         client: &client,
-        parameters: &parameters,
+        parameters: given.map_or(&none, Sensitive::expose),
+        session: None,
     };
-    Ok(match flow::begin(cx, &step, request.auth_flow).await? {
-        Reply::Ask {
-            challenge,
-            session,
-            parameters,
-        } => AdminInitiateAuthResponse {
-            challenge_name: Some(challenge),
-            session: Some(session),
-            challenge_parameters: Some(parameters),
-            ..AdminInitiateAuthResponse::default()
-        },
-        Reply::Issued(result) => AdminInitiateAuthResponse {
-            challenge_parameters: Some(BTreeMap::new()),
-            authentication_result: Some(result),
-            ..AdminInitiateAuthResponse::default()
-        },
-    })
+    Ok(sign_in::begin(cx, &step, request.auth_flow).await?.into())
 }

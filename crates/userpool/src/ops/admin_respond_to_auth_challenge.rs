@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use model::{AdminRespondToAuthChallengeRequest, AdminRespondToAuthChallengeResponse};
+use model::{AdminRespondToAuthChallengeRequest, AdminRespondToAuthChallengeResponse, Sensitive};
 
-use crate::sign_in::{Entry, Reply, Step, flow};
+use crate::sign_in::{Door, Step};
 use crate::world::Cx;
-use crate::{Result, load};
+use crate::{Result, load, sign_in};
 
 pub(crate) async fn admin_respond_to_auth_challenge(
     cx: &mut Cx<'_>,
@@ -17,39 +17,16 @@ pub(crate) async fn admin_respond_to_auth_challenge(
 ) -> Result<AdminRespondToAuthChallengeResponse> {
     let client_id = request.client_id.expose();
     let (pool, client) = load::shared_client_of(cx, &request.user_pool_id, client_id).await?;
-    let parameters = request
-        .challenge_responses
-        .as_ref()
-        .map(|given| given.expose().clone());
-    let parameters = parameters.unwrap_or_default();
-    let entry = Entry::AdminRespondToAuthChallenge;
+    let none = BTreeMap::new();
+    let given = request.challenge_responses.as_ref();
     let step = Step {
-        entry,
+        door: Door::AdminRespond,
         pool: &pool,
         client: &client,
-        parameters: &parameters,
+        parameters: given.map_or(&none, Sensitive::expose),
+        session: request.session.as_ref().map(|it| it.expose().as_str()),
     };
-    let session = request
-        .session
-        .as_ref()
-        .map(|session| session.expose().as_str());
-    Ok(
-        match flow::respond(cx, &step, request.challenge_name, session).await? {
-            Reply::Ask {
-                challenge,
-                session,
-                parameters,
-            } => AdminRespondToAuthChallengeResponse {
-                challenge_name: Some(challenge),
-                session: Some(session),
-                challenge_parameters: Some(parameters),
-                ..AdminRespondToAuthChallengeResponse::default()
-            },
-            Reply::Issued(result) => AdminRespondToAuthChallengeResponse {
-                challenge_parameters: Some(BTreeMap::new()),
-                authentication_result: Some(result),
-                ..AdminRespondToAuthChallengeResponse::default()
-            },
-        },
-    )
+    Ok(sign_in::answer(cx, &step, request.challenge_name)
+        .await?
+        .into())
 }

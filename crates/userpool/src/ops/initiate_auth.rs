@@ -11,43 +11,25 @@
 
 use std::collections::BTreeMap;
 
-use model::{InitiateAuthRequest, InitiateAuthResponse};
+use model::{InitiateAuthRequest, InitiateAuthResponse, Sensitive};
 
-use crate::sign_in::{Entry, Reply, Step, flow};
+use crate::sign_in::{Door, Step};
 use crate::world::Cx;
-use crate::{Result, load};
+use crate::{Result, load, sign_in};
 
 pub(crate) async fn initiate_auth(
     cx: &mut Cx<'_>,
     request: InitiateAuthRequest,
 ) -> Result<InitiateAuthResponse> {
     let (pool, client) = load::client(cx, request.client_id.expose()).await?;
-    let parameters = request
-        .auth_parameters
-        .as_ref()
-        .map(|given| given.expose().clone());
-    let parameters = parameters.unwrap_or_default();
+    let none = BTreeMap::new();
+    let given = request.auth_parameters.as_ref();
     let step = Step {
-        entry: Entry::InitiateAuth,
+        door: Door::Initiate,
         pool: &pool,
         client: &client,
-        parameters: &parameters,
+        parameters: given.map_or(&none, Sensitive::expose),
+        session: None,
     };
-    Ok(match flow::begin(cx, &step, request.auth_flow).await? {
-        Reply::Ask {
-            challenge,
-            session,
-            parameters,
-        } => InitiateAuthResponse {
-            challenge_name: Some(challenge),
-            session: Some(session),
-            challenge_parameters: Some(parameters),
-            ..InitiateAuthResponse::default()
-        },
-        Reply::Issued(result) => InitiateAuthResponse {
-            challenge_parameters: Some(BTreeMap::new()),
-            authentication_result: Some(result),
-            ..InitiateAuthResponse::default()
-        },
-    })
+    Ok(sign_in::begin(cx, &step, request.auth_flow).await?.into())
 }

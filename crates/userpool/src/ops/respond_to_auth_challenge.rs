@@ -7,50 +7,27 @@
 
 use std::collections::BTreeMap;
 
-use model::{RespondToAuthChallengeRequest, RespondToAuthChallengeResponse};
+use model::{RespondToAuthChallengeRequest, RespondToAuthChallengeResponse, Sensitive};
 
-use crate::sign_in::{Entry, Reply, Step, flow};
+use crate::sign_in::{Door, Step};
 use crate::world::Cx;
-use crate::{Result, load};
+use crate::{Result, load, sign_in};
 
 pub(crate) async fn respond_to_auth_challenge(
     cx: &mut Cx<'_>,
     request: RespondToAuthChallengeRequest,
 ) -> Result<RespondToAuthChallengeResponse> {
     let (pool, client) = load::client(cx, request.client_id.expose()).await?;
-    let parameters = request
-        .challenge_responses
-        .as_ref()
-        .map(|given| given.expose().clone());
-    let parameters = parameters.unwrap_or_default();
-    let entry = Entry::RespondToAuthChallenge;
+    let none = BTreeMap::new();
+    let given = request.challenge_responses.as_ref();
     let step = Step {
-        entry,
+        door: Door::Respond,
         pool: &pool,
         client: &client,
-        parameters: &parameters,
+        parameters: given.map_or(&none, Sensitive::expose),
+        session: request.session.as_ref().map(|it| it.expose().as_str()),
     };
-    let session = request
-        .session
-        .as_ref()
-        .map(|session| session.expose().as_str());
-    Ok(
-        match flow::respond(cx, &step, request.challenge_name, session).await? {
-            Reply::Ask {
-                challenge,
-                session,
-                parameters,
-            } => RespondToAuthChallengeResponse {
-                challenge_name: Some(challenge),
-                session: Some(session),
-                challenge_parameters: Some(parameters),
-                ..RespondToAuthChallengeResponse::default()
-            },
-            Reply::Issued(result) => RespondToAuthChallengeResponse {
-                challenge_parameters: Some(BTreeMap::new()),
-                authentication_result: Some(result),
-                ..RespondToAuthChallengeResponse::default()
-            },
-        },
-    )
+    Ok(sign_in::answer(cx, &step, request.challenge_name)
+        .await?
+        .into())
 }

@@ -1,94 +1,157 @@
-//! A sign-in from one step to the next, shared by the operations that begin one and those that answer a challenge.
+//! The loop of a sign-in: what is asked, answered, proved, used up, and what comes next, shared by the operations that begin one
+//! and those that answer.
 
-use model::{AuthFlowType, ChallengeNameType, Error};
+use model::{AuthFlowType, ChallengeNameType};
+use store::Record as _;
 
-use crate::sign_in::machine::{self, Next};
-use crate::sign_in::step::{Passed, Reply, Step};
-use crate::sign_in::{new_password, password, refresh, srp};
-use crate::world::{Cx, Trigger};
+use crate::load::secret_hash;
+use crate::records::Spent;
+use crate::sign_in::challenges::{self, Verdict};
+use crate::sign_in::doors::{self, Facts, Step};
+use crate::sign_in::machine::{self, Challenge, Decision, Next, Person, Policy};
+use crate::sign_in::state::{self, Asked, SignIn};
+use crate::sign_in::subject::{self, Judging, Subject};
+use crate::sign_in::wire::Reply;
+use crate::world::Cx;
 use crate::{Result, refusals, tokens, triggers};
 
-/// Begins a sign-in by `flow`.
-pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) -> Result<Reply> {
-    match flow {
-        AuthFlowType::UserPasswordAuth
-        | AuthFlowType::AdminUserPasswordAuth
-        | AuthFlowType::AdminNoSrpAuth => {
-            let passed = password::begin(cx, step, flow).await?;
-            proceed(cx, step, &passed).await
-        }
-        AuthFlowType::UserSrpAuth => srp::begin(cx, step).await,
-        AuthFlowType::RefreshTokenAuth | AuthFlowType::RefreshToken => {
-            refresh::begin(cx, step, flow).await
-        }
-        AuthFlowType::CustomAuth => {
-            step.pass_gate(Some(flow), &["USERNAME"])?;
-            triggers::refuse_unasked(cx, step.pool, Trigger::DefineAuthChallenge)?;
-            Err(refusals::invalid_parameter(
-                "Custom auth lambda trigger is not configured for the user pool.",
-            ))
-        }
-        AuthFlowType::UserAuth => {
-            step.pass_gate(Some(flow), &["USERNAME"])?;
-            Err(refusals::invalid_parameter(
-                "USER_AUTH is a flow of Amazon Cognito that this version of Cenote does not have yet.",
-            ))
-        }
-    }
-}
-
-/// Answers a challenge.
-pub(crate) async fn respond(
+/// Begins a sign-in whose request answers the first thing that is asked.
+pub(super) async fn begin(
     cx: &mut Cx<'_>,
     step: &Step<'_>,
-    challenge: ChallengeNameType,
-    session: Option<&str>,
+    flow: AuthFlowType,
+    asked: Asked,
 ) -> Result<Reply> {
-    let passed = match challenge {
-        ChallengeNameType::PasswordVerifier => srp::respond(cx, step, session).await?,
-        ChallengeNameType::NewPasswordRequired => {
-            let session = session.ok_or_else(no_session)?;
-            new_password::respond(cx, step, session).await?
-        }
-        other => {
-            return Err(refusals::invalid_parameter(format!(
-                "{} is a challenge of Amazon Cognito that this version of Cenote does not have yet.",
-                other.as_str()
-            )));
-        }
+    let challenge = asked.challenge();
+    doors::pass(&Facts {
+        step,
+        flow: Some(flow),
+        needs: challenges::needs(challenge),
+        now_millis: cx.now(),
+    })?;
+    let name = step.parameter("USERNAME");
+    secret_hash::refuse_unproved(cx, step.client, &[name], step.secret_hash())?;
+    let judging = if challenge.is_guess() {
+        Judging::Now
+    } else {
+        Judging::Later
     };
-    proceed(cx, step, &passed).await
+    let subject = subject::named(cx, step.pool, step.client, name, judging).await?;
+    let so_far = SignIn::begin(step, &subject.user, name, asked);
+    go_on(cx, step, subject, so_far).await
 }
 
-/// Goes on with a user who has proved so much: the next challenge, the tokens or a refusal, after which nothing of the step
-/// is kept.
-async fn proceed(cx: &mut Cx<'_>, step: &Step<'_>, passed: &Passed) -> Result<Reply> {
-    let user = &passed.subject.user;
-    let reply = match machine::next(step.pool, user, passed.proved, cx.now()) {
-        Next::Ask(ChallengeNameType::NewPasswordRequired) => {
-            new_password::ask(cx, step, user, &passed.name)?
-        }
-        Next::Ask(other) => {
-            return Err(Error::internal(format!(
-                "no step asks the challenge {}",
-                other.as_str()
-            )));
-        }
-        Next::Issue => {
-            triggers::refuse_unasked(cx, step.pool, Trigger::PostAuthentication)?;
-            Reply::Issued(tokens::issue_first(cx, step.pool, step.client, user).await?)
-        }
-        Next::Refuse(refusal) => return Err(refusal),
+/// Answers what was asked.
+pub(crate) async fn answer(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    name: ChallengeNameType,
+) -> Result<Reply> {
+    let Some(challenge) = challenges::named(name) else {
+        return Err(refusals::invalid_parameter(format!(
+            "{} is a challenge of Amazon Cognito that this version of Cenote does not have yet.",
+            name.as_str()
+        )));
     };
-    if passed.guessed {
-        passed.subject.succeeded(cx);
+    doors::pass(&Facts {
+        step,
+        flow: None,
+        needs: challenges::needs(challenge),
+        now_millis: cx.now(),
+    })?;
+    let so_far = SignIn::brought(cx, step, challenge)?;
+    let spent = so_far.spent();
+    let beside = spent.as_ref().map(Spent::key);
+    let (sub, begun_as) = (&so_far.sub, &so_far.name);
+    let subject = subject::of_challenge(cx, step.pool, sub, begun_as, beside).await?;
+    let (user, name) = (&subject.user, step.parameter("USERNAME"));
+    let names = user.names_of_hash(&[name, begun_as]);
+    secret_hash::refuse_unproved(cx, step.client, &names, step.secret_hash())?;
+    if so_far.has_proof() {
+        if !subject.known || !so_far.is_of(name, user) {
+            return Err(state::invalid());
+        }
+        state::refuse_spent(cx, spent.as_ref()).await?;
     }
-    if passed.changed {
-        cx.update(user);
+    go_on(cx, step, subject, so_far).await
+}
+
+/// Judges what the request answers, and says what comes next. Nothing is written before the last refusal, and after one nothing
+/// is kept but the count of a wrong guess.
+async fn go_on(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    mut subject: Subject,
+    mut so_far: SignIn,
+) -> Result<Reply> {
+    let (asked, spent) = (so_far.asked.challenge(), so_far.spent());
+    // The user, the pool or the password may have changed since it was asked.
+    let wanted = decide(cx, step, &subject, &mut so_far)?;
+    if wanted != Some(asked) || so_far.is_overtaken(cx, &subject.user) {
+        return Err(state::invalid());
+    }
+    match challenges::check(cx, step, &mut subject, &so_far).await? {
+        Verdict::Right(proof) => so_far.take(proof),
+        Verdict::Wrong(refusal) => {
+            subject.failed(cx);
+            return Err(refusal);
+        }
+    }
+    state::refuse_spent(cx, spent.as_ref()).await?;
+    let reply = if let Some(challenge) = decide(cx, step, &subject, &mut so_far)? {
+        let prompt = challenges::ask(step, &subject, &mut so_far, challenge)?;
+        let session = so_far.hand_out(cx, step.client, &subject.user)?;
+        Reply::asking(prompt, session)
+    } else {
+        let user = &subject.user;
+        Reply::Issued(tokens::issue_first(cx, step.pool, step.client, user).await?)
+    };
+    if asked.is_guess() {
+        subject.succeeded(cx);
+    }
+    if subject.changed {
+        cx.update(&subject.user);
+    }
+    if let Some(spent) = spent {
+        cx.insert(&spent);
     }
     Ok(reply)
 }
 
-fn no_session() -> Error {
-    refusals::invalid_parameter("Missing required parameter Session")
+/// What the machine wants to be answered next, once the functions were asked that it names; none where nothing is left.
+///
+/// # Errors
+/// What it refuses, and what a function would.
+fn decide(
+    cx: &Cx<'_>,
+    step: &Step<'_>,
+    subject: &Subject,
+    so_far: &mut SignIn,
+) -> Result<Option<Challenge>> {
+    let policy = Policy {
+        mfa: step.pool.settings.mfa_configuration.unwrap_or_default(),
+    };
+    let person = Person {
+        enabled: subject.user.enabled,
+        status: subject.user.status,
+        temporary_until_millis: subject.user.temporary_until_millis,
+    };
+    loop {
+        let Decision { row, next } = machine::next(&policy, &person, so_far.progress(), cx.now());
+        tracing::debug!(
+            row = row.id,
+            reason = row.reason,
+            ?next,
+            "a sign-in goes on"
+        );
+        match next {
+            Next::Ask(challenge) => return Ok(Some(challenge)),
+            Next::Issue => return Ok(None),
+            Next::Refuse(refusal) => return Err(refusal),
+            Next::Consult(trigger) => {
+                triggers::refuse_unasked(cx, step.pool, trigger)?;
+                so_far.proved.consulted.insert(trigger);
+            }
+        }
+    }
 }

@@ -1,61 +1,167 @@
-//! The sign-in machine: what comes next for a user who has proved so much. It reads values and gives a value, so that a
-//! hosted page is a rendering of the same challenges.
+//! The sign-in machine: what comes next for a user who has proved so much. It reads values and gives a value, so that a hosted
+//! page is a rendering of the same challenges.
 
-use model::{ChallengeNameType, Error, ErrorCode, UserPoolMfaType, UserStatusType};
+use std::collections::BTreeSet;
 
-use crate::records::{Pool, User};
+use model::{Error, ErrorCode, UserPoolMfaType, UserStatusType};
+use serde::{Deserialize, Serialize};
+
 use crate::refusals;
+use crate::world::Trigger;
 
-/// What a user has proved so far in this sign-in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Proved {
-    /// The password, by itself or by SRP.
-    pub(crate) password: bool,
-    /// A new password was set in place of a temporary one.
-    pub(crate) new_password: bool,
+/// What a pool demands of whoever signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether a second factor is wanted.
+    pub mfa: UserPoolMfaType,
 }
 
-/// The machine's answer.
+/// What is looked at of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Whether the user may sign in at all.
+    pub enabled: bool,
+    /// How far the user has come.
+    pub status: UserStatusType,
+    /// When a temporary password ceases to be one.
+    pub temporary_until_millis: Option<i64>,
+}
+
+/// What a user can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Challenge {
+    /// `PASSWORD`: the password itself.
+    Password,
+    /// `PASSWORD_SRP`: the client's half of an exchange that proves the password.
+    PasswordSrp,
+    /// `PASSWORD_VERIFIER`: the proof at the end of that exchange.
+    PasswordVerifier,
+    /// `NEW_PASSWORD_REQUIRED`: a password in place of a temporary one.
+    NewPassword,
+}
+
+impl Challenge {
+    /// Whether an answer is a guess at a secret of the user: guesses are judged one after another, and wrong ones are counted.
+    pub fn is_guess(self) -> bool {
+        match self {
+            Challenge::Password | Challenge::PasswordVerifier => true,
+            Challenge::PasswordSrp | Challenge::NewPassword => false,
+        }
+    }
+}
+
+/// What proves who somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Factor {
+    /// The password, by itself or by SRP.
+    Password,
+}
+
+/// What a user has proved so far in this sign-in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proved {
+    /// The first factor.
+    pub first: Option<Factor>,
+    /// A new password was set in place of a temporary one.
+    pub new_password: bool,
+    /// The functions that were asked and did not refuse.
+    pub consulted: BTreeSet<Trigger>,
+}
+
+/// How far a sign-in has come.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<'a> {
+    /// What the user was asked for last.
+    pub asked: Challenge,
+    /// What the user has proved.
+    pub proved: &'a Proved,
+}
+
+/// What comes next.
 #[derive(Debug)]
-pub(crate) enum Next {
+pub enum Next {
     /// The user has to answer a challenge.
-    Ask(ChallengeNameType),
+    Ask(Challenge),
+    /// A function of the pool is asked whether it goes on.
+    Consult(Trigger),
     /// The user is in: tokens are issued.
     Issue,
     /// The sign-in ends here.
     Refuse(Error),
 }
 
-/// One row of the machine: it says what comes next, or leaves it to the rows below.
-type Row = fn(&Pool, &User, Proved, i64) -> Option<Next>;
+/// What comes next, and the row that says so.
+#[derive(Debug)]
+pub struct Decision {
+    /// The row.
+    pub row: &'static Row,
+    /// What comes next.
+    pub next: Next,
+}
+
+/// A row of the machine: it says what comes next, or leaves it to the rows below.
+#[derive(Debug)]
+pub struct Row {
+    /// By what logs call it.
+    pub id: &'static str,
+    /// Why it is there.
+    pub reason: &'static str,
+    rule: Rule,
+}
+
+type Rule = fn(&Policy, &Person, Progress<'_>, i64) -> Option<Next>;
+
+const fn row(id: &'static str, reason: &'static str, rule: Rule) -> Row {
+    Row { id, reason, rule }
+}
 
 /// The rows in order. The last one lets the user in, so that nothing but passing all others does.
-const ROWS: [Row; 6] = [
-    password_is_proved,
-    user_is_enabled,
-    status_allows,
-    temporary_password,
-    second_factor,
-    issue,
+#[rustfmt::skip]
+pub const ROWS: &[Row] = &[
+    row("before_authentication", "a function of the pool may refuse before a proof is looked at",  before_authentication),
+    row("first_factor",          "who has proved nothing is told nothing of the user",             first_factor),
+    row("enabled",               "an administrator may keep a user out",                           enabled),
+    row("status",                "a sign-up has to be confirmed, a void password to be replaced",  status),
+    row("temporary_password",    "a password that others know is replaced by the user's own",      temporary_password),
+    row("second_factor",         "a pool may demand more than one proof",                          second_factor),
+    row("after_authentication",  "a function of the pool may refuse who has proved everything",    after_authentication),
+    row("issue",                 "nothing is left to be proved",                                   issue),
 ];
 
-/// What comes next at `now_millis` for a user who has proved `proved`.
-pub(crate) fn next(pool: &Pool, user: &User, proved: Proved, now_millis: i64) -> Next {
-    ROWS.iter()
-        .find_map(|row| row(pool, user, proved, now_millis))
-        .unwrap_or_else(|| Next::Refuse(refusals::wrong_password()))
+/// What decides where no row does.
+const NO_ROW: &Row = &row("no_row", "nobody gets in unless a row says so", issue);
+
+/// What comes next at `now_millis` for a user who has come so far.
+pub fn next(policy: &Policy, person: &Person, so_far: Progress<'_>, now_millis: i64) -> Decision {
+    let decided = ROWS.iter().find_map(|row| {
+        let next = (row.rule)(policy, person, so_far, now_millis)?;
+        Some(Decision { row, next })
+    });
+    decided.unwrap_or_else(|| Decision {
+        row: NO_ROW,
+        next: Next::Refuse(refusals::wrong_password()),
+    })
 }
 
-fn password_is_proved(_: &Pool, _: &User, proved: Proved, _: i64) -> Option<Next> {
-    (!proved.password).then(|| Next::Refuse(refusals::wrong_password()))
+fn before_authentication(_: &Policy, _: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
+    let proved = so_far.proved;
+    let trigger = Trigger::PreAuthentication;
+    let pending = proved.first.is_none() && !proved.consulted.contains(&trigger);
+    pending.then_some(Next::Consult(trigger))
 }
 
-fn user_is_enabled(_: &Pool, user: &User, _: Proved, _: i64) -> Option<Next> {
-    (!user.enabled).then(|| Next::Refuse(refusals::user_disabled()))
+fn first_factor(_: &Policy, _: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
+    let pending = so_far.proved.first.is_none();
+    pending.then_some(Next::Ask(so_far.asked))
 }
 
-fn status_allows(_: &Pool, user: &User, _: Proved, _: i64) -> Option<Next> {
-    let refusal = match user.status {
+fn enabled(_: &Policy, person: &Person, _: Progress<'_>, _: i64) -> Option<Next> {
+    (!person.enabled).then(|| Next::Refuse(refusals::user_disabled()))
+}
+
+fn status(_: &Policy, person: &Person, _: Progress<'_>, _: i64) -> Option<Next> {
+    let refusal = match person.status {
         UserStatusType::Confirmed | UserStatusType::ForceChangePassword => return None,
         UserStatusType::Unconfirmed => Error::new(
             ErrorCode::UserNotConfirmedException,
@@ -70,11 +176,16 @@ fn status_allows(_: &Pool, user: &User, _: Proved, _: i64) -> Option<Next> {
     Some(Next::Refuse(refusal))
 }
 
-fn temporary_password(_: &Pool, user: &User, proved: Proved, now_millis: i64) -> Option<Next> {
-    if user.status != UserStatusType::ForceChangePassword || proved.new_password {
+fn temporary_password(
+    _: &Policy,
+    person: &Person,
+    so_far: Progress<'_>,
+    now_millis: i64,
+) -> Option<Next> {
+    if person.status != UserStatusType::ForceChangePassword || so_far.proved.new_password {
         return None;
     }
-    let expired = user
+    let expired = person
         .temporary_until_millis
         .is_some_and(|until| until <= now_millis);
     Some(if expired {
@@ -82,23 +193,29 @@ fn temporary_password(_: &Pool, user: &User, proved: Proved, now_millis: i64) ->
             "Temporary password has expired and must be reset by an administrator.",
         ))
     } else {
-        Next::Ask(ChallengeNameType::NewPasswordRequired)
+        Next::Ask(Challenge::NewPassword)
     })
 }
 
 /// A pool that demands a second factor lets nobody in without one; the factors themselves are still to be built.
-fn second_factor(pool: &Pool, _: &User, _: Proved, _: i64) -> Option<Next> {
-    (pool.settings.mfa_configuration == Some(UserPoolMfaType::On)).then(|| {
+fn second_factor(policy: &Policy, _: &Person, _: Progress<'_>, _: i64) -> Option<Next> {
+    (policy.mfa == UserPoolMfaType::On).then(|| {
         Next::Refuse(refusals::not_authorized(
             "The user pool requires multi-factor authentication, which this version of Cenote does not have yet.",
         ))
     })
 }
 
+fn after_authentication(_: &Policy, _: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
+    let trigger = Trigger::PostAuthentication;
+    let pending = !so_far.proved.consulted.contains(&trigger);
+    pending.then_some(Next::Consult(trigger))
+}
+
 #[expect(
     clippy::unnecessary_wraps,
     reason = "a row of the table, as the others are"
 )]
-fn issue(_: &Pool, _: &User, _: Proved, _: i64) -> Option<Next> {
+fn issue(_: &Policy, _: &Person, _: Progress<'_>, _: i64) -> Option<Next> {
     Some(Next::Issue)
 }

@@ -12,6 +12,8 @@ use crate::{Result, load, refusals};
 pub(crate) struct Subject {
     pub(crate) user: User,
     pub(crate) known: bool,
+    /// Whether the user was changed, and is to be kept.
+    pub(crate) changed: bool,
     attempts: Option<Attempts>,
     /// The MAC of who asks.
     peer: String,
@@ -128,6 +130,7 @@ async fn not_locked(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) -> Re
     Ok(Subject {
         user,
         known,
+        changed: false,
         attempts,
         peer,
     })

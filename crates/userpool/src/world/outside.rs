@@ -4,12 +4,13 @@ use std::fmt;
 
 use async_trait::async_trait;
 use model::{Error, ErrorCode};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::limits::FUNCTION_MESSAGE_CHARACTERS_MAX;
 
 /// An occasion on which a pool has a function asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Trigger {
     /// Before a user is made.
     PreSignUp,

@@ -1,33 +1,30 @@
 //! The flow `REFRESH_TOKEN_AUTH`.
 
-use model::AuthFlowType;
-
 use crate::load::secret_hash;
-use crate::sign_in::gate::Entry;
-use crate::sign_in::step::{Reply, Step};
+use crate::sign_in::doors::{Door, Step};
+use crate::sign_in::wire::Reply;
 use crate::tokens::{self, refresh};
 use crate::world::Cx;
 use crate::{Result, refusals};
 
-/// `REFRESH_TOKEN_AUTH`: new id and access tokens; the refresh token stays as it is. A secret hash is over the user name,
-/// which is the `sub` where users sign in with an address.
-pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) -> Result<Reply> {
-    step.pass_gate(Some(flow), &["REFRESH_TOKEN"])?;
+/// New id and access tokens; the refresh token stays as it is. A secret hash is over the user name, which is the `sub` where users
+/// sign in with an address.
+pub(super) async fn exchange(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
     let (pool, client) = (step.pool, step.client);
     if tokens::rotates(client) {
         return Err(refusals::not_authorized(
             "REFRESH_TOKEN_AUTH is not available while refresh token rotation is enabled: use GetTokensFromRefreshToken.",
         ));
     }
-    let invalid = match step.entry {
-        Entry::InitiateAuth => tokens::INVALID,
+    let invalid = match step.door {
+        Door::Initiate => tokens::INVALID,
         _ => tokens::INVALID_WITH_STOP,
     };
     let token = step.parameter("REFRESH_TOKEN");
     let claims = tokens::open_refresh_token(cx, pool, client, token, invalid).await?;
     let user = refresh::holder(cx, pool, &claims).await?;
-    let given = step.parameters.get("SECRET_HASH").map(String::as_str);
-    if !secret_hash::proves(cx, client, &user.names_of_hash(&[]), given)? {
+    let names = user.names_of_hash(&[]);
+    if !secret_hash::proves(cx, client, &names, step.secret_hash())? {
         let id = &client.id;
         return Err(refusals::not_authorized(format!(
             "SecretHash does not match for the client: {id}"

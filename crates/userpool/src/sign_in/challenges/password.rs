@@ -1,47 +1,35 @@
-//! Sign-in by the password itself: `USER_PASSWORD_AUTH` and `ADMIN_USER_PASSWORD_AUTH`.
+//! `PASSWORD`: the password itself. `USER_PASSWORD_AUTH` and its twins ask for it and bring it along.
 
 use crypto::password;
 use crypto::srp::Verifier;
-use model::{AuthFlowType, Error};
+use model::Error;
 use zeroize::Zeroizing;
 
-use crate::load::secret_hash;
 use crate::people::credentials;
 use crate::records::{Pool, User};
-use crate::sign_in::machine::Proved;
-use crate::sign_in::step::{Passed, Step};
-use crate::sign_in::subject::{self, Judging, Subject};
-use crate::world::{Cx, Trigger, WorkKind};
-use crate::{Result, refusals, triggers};
+use crate::sign_in::challenges::{Proof, Verdict};
+use crate::sign_in::doors::Step;
+use crate::sign_in::machine::Factor;
+use crate::sign_in::subject::{self, Subject};
+use crate::world::{Cx, WorkKind};
+use crate::{Result, refusals};
 
-/// Checks the password.
-pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) -> Result<Passed> {
-    step.pass_gate(Some(flow), &["USERNAME", "PASSWORD"])?;
-    let name = step.parameter("USERNAME");
-    let given = step.parameters.get("SECRET_HASH").map(String::as_str);
-    secret_hash::refuse_unproved(cx, step.client, &[name], given)?;
-    let mut subject = subject::named(cx, step.pool, step.client, name, Judging::Now).await?;
-    triggers::refuse_unasked(cx, step.pool, Trigger::PreAuthentication)?;
+/// Judges `PASSWORD`. What else proves a right one is made, where the user lacks it.
+pub(super) async fn check(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    subject: &mut Subject,
+) -> Result<Verdict> {
     let secret = step.parameter("PASSWORD");
-    if !proves(cx, step.pool, &subject, secret).await? {
-        subject.failed(cx);
-        return Err(refusals::wrong_password());
+    if !proves(cx, step.pool, subject, secret).await? {
+        return Ok(Verdict::Wrong(refusals::wrong_password()));
     }
     // Before anything is asked: a session is bound to the credentials as they will be stored.
-    let lacking = credentials::lacks(step.pool, &subject.user);
-    if lacking {
+    if credentials::lacks(step.pool, &subject.user) {
         credentials::set_password(cx, step.pool, &mut subject.user, secret).await?;
+        subject.changed = true;
     }
-    Ok(Passed {
-        subject,
-        name: name.to_owned(),
-        proved: Proved {
-            password: true,
-            new_password: false,
-        },
-        guessed: true,
-        changed: lacking,
-    })
+    Ok(Verdict::Right(Proof::First(Factor::Password)))
 }
 
 /// Checks the password of a user who is signed in. A wrong one is counted like any other.
@@ -62,7 +50,6 @@ pub(crate) async fn check_password(
     subject.succeeded(cx);
     Ok(())
 }
-
 /// Whether `secret` is the user's password. For a user who does not exist the arithmetic of the pool is done,
 /// which is not that of a user who came with a hash.
 async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Result<bool> {
@@ -105,7 +92,7 @@ fn stored_hash(cx: &Cx<'_>, user: &User) -> Result<Option<String>> {
 
 /// The user's verifier (the one by the `sub` where it is to be nameless) and `true`, or a stable made-up one and `false` for a
 /// user who has none.
-pub(crate) fn verifier(cx: &Cx<'_>, user: &User, nameless: bool) -> Result<(Verifier, bool)> {
+pub(super) fn verifier(cx: &Cx<'_>, user: &User, nameless: bool) -> Result<(Verifier, bool)> {
     let (kept, context) = if nameless {
         let context = User::nameless_context(&user.pool_id, &user.sub);
         (&user.nameless_verifier, context)

@@ -1,0 +1,54 @@
+//! The contents page of the flows: what a request may begin with.
+
+mod refresh;
+
+use model::AuthFlowType;
+
+use crate::sign_in::doors::{self, Facts, Step};
+use crate::sign_in::flow;
+use crate::sign_in::state::Asked;
+use crate::sign_in::wire::Reply;
+use crate::world::{Cx, Trigger};
+use crate::{Result, refusals, triggers};
+
+/// Begins a sign-in by `flow`.
+pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) -> Result<Reply> {
+    match flow {
+        AuthFlowType::UserPasswordAuth
+        | AuthFlowType::AdminUserPasswordAuth
+        | AuthFlowType::AdminNoSrpAuth => flow::begin(cx, step, flow, Asked::Password).await,
+        AuthFlowType::UserSrpAuth => flow::begin(cx, step, flow, Asked::PasswordSrp).await,
+        AuthFlowType::RefreshTokenAuth | AuthFlowType::RefreshToken => {
+            pass(cx, step, flow, &["REFRESH_TOKEN"])?;
+            refresh::exchange(cx, step).await
+        }
+        AuthFlowType::CustomAuth => {
+            pass(cx, step, flow, &["USERNAME"])?;
+            triggers::refuse_unasked(cx, step.pool, Trigger::DefineAuthChallenge)?;
+            Err(refusals::invalid_parameter(
+                "Custom auth lambda trigger is not configured for the user pool.",
+            ))
+        }
+        AuthFlowType::UserAuth => {
+            pass(cx, step, flow, &["USERNAME"])?;
+            Err(refusals::invalid_parameter(
+                "USER_AUTH is a flow of Amazon Cognito that this version of Cenote does not have yet.",
+            ))
+        }
+    }
+}
+
+/// The table of the doors, for a flow that asks nothing.
+fn pass(
+    cx: &Cx<'_>,
+    step: &Step<'_>,
+    flow: AuthFlowType,
+    needs: &'static [&'static str],
+) -> Result<()> {
+    doors::pass(&Facts {
+        step,
+        flow: Some(flow),
+        needs,
+        now_millis: cx.now(),
+    })
+}

@@ -1,0 +1,225 @@
+//! The state of a sign-in: what a client carries from one request to the next, sealed, so that only this directory can read it and
+//! nothing needs to be stored. It is `Session` and, in an exchange of SRP, `SECRET_BLOCK` too. What makes it single-use is the
+//! [`Spent`] record of the answer that succeeded.
+
+use crypto::mac::{base64_decode, base64url};
+use model::{Error, Sensitive};
+use serde::{Deserialize, Serialize};
+use store::Record as _;
+
+use crate::records::{Client, Spent, User};
+use crate::sign_in::challenges::{Exchange, Proof};
+use crate::sign_in::doors::Step;
+use crate::sign_in::machine::{Challenge, Progress, Proved};
+use crate::world::Cx;
+use crate::{Result, refusals};
+
+/// What the state is sealed for.
+const CONTEXT: &str = "sign-in";
+/// What versions sealed theirs for in which a session and a block were two things.
+const CONTEXTS_BEFORE: [&str; 2] = ["session", "secret block"];
+
+/// A sign-in between two requests.
+#[derive(Serialize, Deserialize)]
+pub(super) struct SignIn {
+    /// 32 random bytes in base64url; empty until a client has it.
+    id: String,
+    pool_id: String,
+    client_id: String,
+    /// The user's id; that of a user who does not exist is made up.
+    pub(super) sub: String,
+    /// The name that was given at the start.
+    pub(super) name: String,
+    begun_millis: i64,
+    expires_millis: i64,
+    /// A mark of the credentials that were proved: a password set since voids what rests on them.
+    credentials: String,
+    pub(super) asked: Asked,
+    pub(super) proved: Proved,
+}
+
+/// What the user was asked for, with what it takes to judge the answer.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Asked {
+    Password,
+    PasswordSrp,
+    PasswordVerifier(Exchange),
+    NewPassword,
+}
+
+impl Asked {
+    pub(super) fn challenge(&self) -> Challenge {
+        match self {
+            Asked::Password => Challenge::Password,
+            Asked::PasswordSrp => Challenge::PasswordSrp,
+            Asked::PasswordVerifier(_) => Challenge::PasswordVerifier,
+            Asked::NewPassword => Challenge::NewPassword,
+        }
+    }
+}
+
+impl SignIn {
+    /// A sign-in that begins with this request, of a user who was called `name`.
+    pub(super) fn begin(step: &Step<'_>, user: &User, name: &str, asked: Asked) -> SignIn {
+        SignIn {
+            id: String::new(),
+            pool_id: step.pool.id.clone(),
+            client_id: step.client.id.clone(),
+            sub: user.sub.clone(),
+            name: name.to_owned(),
+            begun_millis: 0,
+            expires_millis: 0,
+            credentials: String::new(),
+            asked,
+            proved: Proved::default(),
+        }
+    }
+
+    /// The sign-in that a client brings to answer `challenge`: as a session, or as a secret block, of which some clients
+    /// (pycognito) send that alone.
+    ///
+    /// # Errors
+    /// `NotAuthorizedException` for one that is not ours, is another client's, asks for something else or has ended. What comes in
+    /// place of a block is told to be a wrong proof.
+    pub(super) fn brought(cx: &Cx<'_>, step: &Step<'_>, challenge: Challenge) -> Result<SignIn> {
+        if challenge != Challenge::PasswordVerifier {
+            let session = step.session.unwrap_or_default();
+            return SignIn::open(cx, step, challenge, session)?.ok_or_else(invalid);
+        }
+        let block = base64_decode(step.parameter("PASSWORD_CLAIM_SECRET_BLOCK"));
+        let block = block.and_then(|bytes| String::from_utf8(bytes).ok());
+        let block = block.ok_or_else(refusals::wrong_password)?;
+        let opened = SignIn::open(cx, step, challenge, &block)?;
+        let opened = opened.ok_or_else(refusals::wrong_password)?;
+        match step.session {
+            Some(session) if session != block => Err(invalid()),
+            _ => Ok(opened),
+        }
+    }
+
+    /// Opens a sign-in; none where it is not one with which this step can go on.
+    ///
+    /// # Errors
+    /// `NotAuthorizedException` where it is one no longer.
+    fn open(
+        cx: &Cx<'_>,
+        step: &Step<'_>,
+        challenge: Challenge,
+        sealed: &str,
+    ) -> Result<Option<SignIn>> {
+        let keyring = cx.services.keyring();
+        let Ok(plain) = keyring.open(CONTEXT, sealed) else {
+            let is = |context: &&str| keyring.open(context, sealed).is_ok();
+            return if CONTEXTS_BEFORE.iter().any(is) {
+                Err(expired())
+            } else {
+                Ok(None)
+            };
+        };
+        // Sealed here, in a form that this version doesn't know.
+        let opened: SignIn = serde_json::from_slice(&plain).map_err(|_| expired())?;
+        let ours = opened.pool_id == step.pool.id && opened.client_id == step.client.id;
+        if !ours || opened.asked.challenge() != challenge {
+            return Ok(None);
+        }
+        if step.pool.voids(opened.begun_millis) {
+            return Err(invalid());
+        }
+        if opened.expires_millis <= cx.now() {
+            return Err(expired());
+        }
+        Ok(Some(opened))
+    }
+
+    /// The sign-in as the client carries it from here on: it holds as long as the client's `AuthSessionValidity`.
+    pub(super) fn hand_out(
+        &mut self,
+        cx: &mut Cx<'_>,
+        client: &Client,
+        user: &User,
+    ) -> Result<Sensitive<String>> {
+        let minutes = client.settings.auth_session_validity.unwrap_or(3);
+        self.id = base64url(&cx.random.bytes::<32>());
+        self.begun_millis = cx.now();
+        self.expires_millis = cx.now() + i64::from(minutes) * 60_000;
+        self.credentials = mark(cx, user);
+        let plain = serde_json::to_vec(self).map_err(Error::internal)?;
+        Ok(Sensitive::new(cx.seal(CONTEXT, &plain)))
+    }
+
+    pub(super) fn progress(&self) -> Progress<'_> {
+        Progress {
+            asked: self.asked.challenge(),
+            proved: &self.proved,
+        }
+    }
+
+    /// Takes in what was proved.
+    pub(super) fn take(&mut self, proof: Proof) {
+        match proof {
+            Proof::Half(exchange) => self.asked = Asked::PasswordVerifier(exchange),
+            Proof::First(factor) => self.proved.first = Some(factor),
+            Proof::NewPassword => self.proved.new_password = true,
+        }
+    }
+
+    /// Whether something was proved, to whose owner more can be told than that a proof is wrong.
+    pub(super) fn has_proof(&self) -> bool {
+        self.proved.first.is_some()
+    }
+
+    /// Whether the password was changed since it was proved.
+    pub(super) fn is_overtaken(&self, cx: &Cx<'_>, user: &User) -> bool {
+        self.has_proof() && self.credentials != mark(cx, user)
+    }
+
+    /// Whether `name`, which the client gave with its answer, names the user of the sign-in.
+    pub(super) fn is_of(&self, name: &str, user: &User) -> bool {
+        let of_user = [&self.name, &self.sub, &user.username, &user.username_key];
+        of_user.iter().any(|known| known.as_str() == name)
+            || user.aliases.iter().any(|alias| alias.value == name)
+    }
+
+    /// What uses up that with which the client came.
+    pub(super) fn spent(&self) -> Option<Spent> {
+        (!self.id.is_empty()).then(|| Spent {
+            pool_id: self.pool_id.clone(),
+            expires_millis: self.expires_millis,
+            id: self.id.clone(),
+        })
+    }
+}
+
+/// Refuses a sign-in that was used up.
+///
+/// # Errors
+/// `NotAuthorizedException`.
+pub(super) async fn refuse_spent(cx: &mut Cx<'_>, spent: Option<&Spent>) -> Result<()> {
+    let Some(spent) = spent else { return Ok(()) };
+    if cx.load::<Spent>(&spent.key()).await?.is_none() {
+        return Ok(());
+    }
+    Err(refusals::not_authorized(
+        "Invalid session for the user, session can only be used once.",
+    ))
+}
+
+pub(super) fn invalid() -> Error {
+    refusals::not_authorized("Invalid session for the user.")
+}
+
+fn expired() -> Error {
+    refusals::not_authorized("Invalid session for the user, session is expired.")
+}
+
+/// A mark that changes whenever a user's password does.
+fn mark(cx: &Cx<'_>, user: &User) -> String {
+    let sealed = format!(
+        "{}|{}",
+        user.verifier.as_deref().unwrap_or_default(),
+        user.hash.as_deref().unwrap_or_default()
+    );
+    let mac = cx.services.keyring().mac("credentials", sealed.as_bytes());
+    base64url(&mac[..12])
+}
