@@ -1,5 +1,11 @@
 //! What holds for every operation that is built. An error that is named here is provoked of each operation that may answer it.
 
+mod bodies;
+mod faults;
+mod ground;
+mod strangers;
+mod texts;
+
 use model::ErrorCode;
 use model::cognito_idp::Operation;
 use serde_json::json;

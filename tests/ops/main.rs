@@ -1,5 +1,5 @@
 //! The operations through the front door, one file each, on every engine.
-#![expect(clippy::expect_used, reason = "a test may fail loudly")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod add_custom_attributes;
 mod admin_confirm_sign_up;

@@ -94,7 +94,11 @@ impl Client {
     /// # Errors
     /// Those of the connection: the server may or may not have done what was asked.
     pub fn call(&mut self, operation: &str, body: &Value) -> io::Result<Answer> {
-        self.send(&self.prepare(operation, body))?.read()
+        let answer = self.send(&self.prepare(operation, body))?.read()?;
+        if !answer.error().is_empty() {
+            observed::note(operation, answer.error());
+        }
+        Ok(answer)
     }
 
     /// Makes a request, signed now where the client has a key, without sending it.

@@ -7,6 +7,7 @@
 )]
 
 mod client;
+pub mod faulty;
 pub mod flood;
 mod front;
 pub mod functions;

@@ -34,6 +34,7 @@ impl World {
         let answer = self.directory().call(&call, named, body).await;
         answer.map_err(|error| {
             let code = error.code().as_str().to_owned();
+            observed::note(operation, &code);
             (code, error.message().to_owned())
         })
     }

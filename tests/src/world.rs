@@ -18,7 +18,6 @@ use userpool::{Caller, Directory, Inline, Lane, Outside, Seed, Settings};
 use crate::front::{self, HOST, keyring};
 use crate::functions::Functions;
 use crate::tally::{self, Tally};
-use signed::key_of;
 
 /// The region in which a world calls unless a test says otherwise.
 pub const REGION: &str = "us-east-1";
@@ -203,6 +202,13 @@ impl World {
         front::gateway(&self.directory, &self.engine, world, change)
     }
 
+    /// The same world behind a gateway with other settings.
+    #[must_use]
+    pub fn behind(self, change: impl FnOnce(&mut gateway::Settings)) -> World {
+        let gateway = self.gateway(change);
+        World { gateway, ..self }
+    }
+
     /// The folder of the database, where the world has one.
     pub fn folder(&self) -> Option<&std::path::Path> {
         self.folder.as_ref().map(tempfile::TempDir::path)
@@ -284,15 +290,8 @@ impl World {
         operation: &str,
         body: Value,
     ) -> Result<Value, Refusal> {
-        let named = Operation::from_name(operation).expect("an operation of the facts");
-        let key = (!named.unsigned()).then(|| key_of(account));
-        if let Some(key) = &key
-            && let Err(error) = Box::pin(self.admit(key, region, account)).await
-        {
-            let code = error.code().as_str().to_owned();
-            return Err((code, "no key was admitted".to_owned()));
-        }
-        self.send(key.as_ref(), region, operation, body).await
+        let body = body.to_string();
+        self.called(region, account, operation, &body).await
     }
 
     /// The code with which the directory itself refuses an operation that needs a signature to a caller without one, should

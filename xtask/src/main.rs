@@ -4,6 +4,7 @@ mod attack;
 mod bench;
 mod budget;
 mod codegen;
+mod contract;
 mod facts;
 mod floors;
 mod lines;
@@ -50,6 +51,11 @@ const CHORES: &[Chore] = &[
         name: "facts",
         purpose: "brings the facts of a botocore in and tells what they add and remove; VERSION, or --compare FILE FILE",
         run: facts::run,
+    },
+    Chore {
+        name: "contract",
+        purpose: "holds the errors that came in tests against the facts and tests/uncovered.txt; --run runs those tests before",
+        run: contract::run,
     },
     Chore {
         name: "floors",

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::budget::Run;
 use crate::steps::{Steps, Told, cargo};
-use crate::{Outcome, codegen, floors, lint, tidy};
+use crate::{Outcome, codegen, contract, floors, lint, tidy};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -29,8 +29,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     steps.command("build", &mut cargo(&build))?;
     let mut server = Command::new(Path::new(ROOT).join("tests/cluster/install.sh"));
     steps.command("install the database server", &mut server)?;
+    contract::forget()?;
     let test = ["test", "--workspace", "--locked", "--no-fail-fast"];
     steps.tests("unit and contract tests", &mut cargo(&test), read_cargo)?;
+    steps.run("contract", || contract::run(&[]))?;
     steps.command("a look at the benchmark", &mut look_at_benchmark()?)?;
     if !quick {
         // The same scripts, on the other engine too.

@@ -58,7 +58,7 @@ const CHECKS: &[Check] = &[
         run: pages::findings,
     },
     Check {
-        name: "coverage of the contract",
+        name: "excuses of the contract",
         run: contract::findings,
     },
     Check {

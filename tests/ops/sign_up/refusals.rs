@@ -1,10 +1,14 @@
 //! What `SignUp` refuses of values: attributes against the schema, addresses, passwords.
 
+use std::sync::Arc;
+
 use serde_json::json;
+use store::memory::Memory;
 use tests::people::{
     PASSWORD, attributes, password_client, plain, tutorial_pool, tutorial_sign_up,
 };
 use tests::{World, on_every_engine, triggers};
+use userpool::{AddressLimits, Settings};
 
 #[tokio::test]
 async fn values_that_the_schema_does_not_take_are_refused() {
@@ -213,4 +217,34 @@ async fn a_function_that_might_refuse_lets_nobody_in_unasked() {
         world.ok("SignUp", body).await;
     })
     .await;
+}
+
+/// Whoever the users are.
+#[tokio::test]
+async fn an_address_gets_no_more_letters_than_an_hour_allows() {
+    let limits = AddressLimits {
+        mails: 2,
+        ..AddressLimits::default()
+    };
+    let settings = Settings {
+        limits,
+        ..Settings::default()
+    };
+    let world = World::settled(Arc::new(Memory::new()), None, &settings);
+    let (_, client_id) = plain(&world, json!({}), json!({})).await;
+    let body = |name: &str| {
+        json!({
+            "ClientId": client_id, "Username": name, "Password": PASSWORD,
+            "UserAttributes": attributes(&[("email", "anna@example.com")])
+        })
+    };
+    world.ok("SignUp", body("anna")).await;
+    world.ok("SignUp", body("berta")).await;
+    let refusal = (
+        "LimitExceededException".to_owned(),
+        "Attempt limit exceeded, please try after some time.".to_owned(),
+    );
+    assert_eq!(world.refusal("SignUp", body("carla")).await, refusal);
+    world.advance_seconds(3600);
+    world.ok("SignUp", body("carla")).await;
 }

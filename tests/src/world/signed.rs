@@ -2,10 +2,11 @@
 
 use axum::body::{Body, to_bytes};
 use model::Sensitive;
+use model::cognito_idp::Operation;
 use serde_json::Value;
 use userpool::{Call, Caller, NewAccessKey, Peer, Presence};
 
-use super::{REGION, Refusal, World};
+use super::{ACCOUNT, REGION, Refusal, World};
 use crate::client::AccessKey;
 use crate::front::HOST;
 use crate::signature::{self, Asked};
@@ -24,10 +25,48 @@ impl World {
         operation: &str,
         body: Value,
     ) -> Result<Value, Refusal> {
-        self.send(Some(key), REGION, operation, body).await
+        self.send(Some(key), REGION, operation, &body.to_string())
+            .await
     }
 
-    pub(super) async fn admit(
+    /// Calls an operation as [`World::call`] does, with a body that may be no JSON.
+    ///
+    /// # Errors
+    /// What the operation refuses.
+    pub async fn call_text(&self, operation: &str, body: &str) -> Result<Value, Refusal> {
+        self.called(REGION, ACCOUNT, operation, body).await
+    }
+
+    /// The key with which the world signs, which is admitted.
+    ///
+    /// # Panics
+    /// Where it can't be.
+    pub async fn key(&self) -> AccessKey {
+        let key = key_of(ACCOUNT);
+        let admitted = Box::pin(self.admit(&key, REGION, ACCOUNT)).await;
+        admitted.expect("an admitted key");
+        key
+    }
+
+    pub(super) async fn called(
+        &self,
+        region: &str,
+        account: &str,
+        operation: &str,
+        body: &str,
+    ) -> Result<Value, Refusal> {
+        let named = Operation::from_name(operation).expect("an operation of the facts");
+        let key = (!named.unsigned()).then(|| key_of(account));
+        if let Some(key) = &key
+            && let Err(error) = Box::pin(self.admit(key, region, account)).await
+        {
+            let code = error.code().as_str().to_owned();
+            return Err((code, "no key was admitted".to_owned()));
+        }
+        self.send(key.as_ref(), region, operation, body).await
+    }
+
+    async fn admit(
         &self,
         key: &AccessKey,
         region: &str,
@@ -57,16 +96,16 @@ impl World {
         }
     }
 
-    pub(super) async fn send(
+    async fn send(
         &self,
         key: Option<&AccessKey>,
         region: &str,
         operation: &str,
-        body: Value,
+        body: &str,
     ) -> Result<Value, Refusal> {
         let request = signature::request(&signature::Draft {
             asked: Asked::Pools(operation),
-            body: &body.to_string(),
+            body,
             authority: HOST,
             region,
             key,
@@ -89,12 +128,14 @@ impl World {
             return Ok(answer);
         }
         let member = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
-        Err((member("__type"), member("message")))
+        let code = member("__type");
+        observed::note(operation, &code);
+        Err((code, member("message")))
     }
 }
 
 /// The key with which a world signs for an account.
-pub(super) fn key_of(account: &str) -> AccessKey {
+fn key_of(account: &str) -> AccessKey {
     AccessKey {
         id: format!("AKIA{account}TEST"),
         secret: format!("secret of {account}"),

@@ -31,6 +31,12 @@ pub(crate) const FLOORS: &[Floor] = &[
         imports: &[],
     },
     Floor {
+        // What tests of several members write down for `cargo xtask contract`.
+        name: "observed",
+        level: 0,
+        imports: &[],
+    },
+    Floor {
         name: "outbound",
         level: 1,
         imports: &[],
@@ -69,6 +75,7 @@ pub(crate) const FLOORS: &[Floor] = &[
         level: 5,
         imports: &[
             "cluster",
+            "observed",
             "model",
             "crypto",
             "store",

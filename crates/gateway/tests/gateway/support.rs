@@ -103,8 +103,12 @@ impl Answer {
 
     /// The code of an error in JSON.
     pub(crate) fn code(&self) -> String {
-        let body: serde_json::Value = serde_json::from_slice(&self.body).unwrap();
-        body["__type"].as_str().unwrap_or_default().to_owned()
+        self.read_code().unwrap_or_default()
+    }
+
+    fn read_code(&self) -> Option<String> {
+        let body: serde_json::Value = serde_json::from_slice(&self.body).ok()?;
+        body["__type"].as_str().map(str::to_owned)
     }
 
     /// The content of an element of XML.
@@ -116,15 +120,30 @@ impl Answer {
     }
 }
 
+/// The operation of Amazon Cognito that a request names.
+fn operation_of(request: &Request<Body>) -> Option<String> {
+    let target = request.headers().get("x-amz-target")?.to_str().ok()?;
+    let name = target.strip_prefix("AWSCognitoIdentityProviderService.")?;
+    Some(name.to_owned())
+}
+
 impl Server {
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let operation = operation_of(&request);
         let (parts, body) = self.gateway.handle(request).await.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
-        Answer {
+        let answer = Answer {
             status: parts.status,
             headers: parts.headers,
             body,
+        };
+        if let Some(operation) = operation
+            && !answer.status.is_success()
+            && let Some(code) = answer.read_code()
+        {
+            observed::note(&operation, &code);
         }
+        answer
     }
 
     pub(crate) async fn sign_and_send(&self, draft: &Draft) -> Answer {
