@@ -1,15 +1,28 @@
 //! What holds for every operation that is built. An error that is named here is provoked of each operation that may answer it.
 
 mod bodies;
+mod bounds;
 mod faults;
 mod ground;
+mod raw;
 mod strangers;
 mod texts;
+mod types;
 
+use gateway::limits::{JSON_BODY_BYTES_MAX, UNSIGNED_BODY_BYTES_MAX};
 use model::ErrorCode;
 use model::cognito_idp::Operation;
 use serde_json::json;
 use tests::World;
+
+/// How large the body of an operation may be.
+fn body_bytes_max(operation: Operation) -> usize {
+    if operation.unsigned() {
+        UNSIGNED_BODY_BYTES_MAX
+    } else {
+        JSON_BODY_BYTES_MAX
+    }
+}
 
 #[tokio::test]
 async fn a_body_without_its_required_members_is_refused() {
