@@ -89,5 +89,23 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         CHECKS.len(),
         tree.files.len()
     ));
+    say(&format!(
+        "tests: {:.1} % of the lines of product and tests",
+        share_of_tests(&tree)
+    ));
     Ok(())
+}
+
+/// How many of a hundred lines that people wrote are tests, as against the product; chores are neither.
+fn share_of_tests(tree: &Tree) -> f64 {
+    let (mut tests, mut product) = (0_u32, 0_u32);
+    for file in tree.written() {
+        let lines = u32::try_from(file.text.lines().count()).unwrap_or(u32::MAX);
+        if file.is_product() {
+            product += lines;
+        } else if file.is_test() {
+            tests += lines;
+        }
+    }
+    100.0 * f64::from(tests) / f64::from((tests + product).max(1))
 }

@@ -7,9 +7,6 @@ const FUNCTION_LINES_MAX: usize = 70;
 
 const EXPECTED_LONG: &str = "clippy::too_many_lines";
 
-/// Extensions of the files that people write.
-const WRITTEN: &[&str] = &["rs", "py", "js", "cjs", "mjs", "sh"];
-
 /// Files that are a table, whose rows no one reads in a row: the contents pages of the APIs.
 const TABLES: &[&str] = &[
     "crates/cloudformation/src/ops.rs",
@@ -18,8 +15,7 @@ const TABLES: &[&str] = &[
 
 pub(crate) fn findings(tree: &Tree) -> Vec<String> {
     let mut found = Vec::new();
-    let written = tree.files.iter().filter(|file| !file.is_generated());
-    for file in written.filter(|file| WRITTEN.contains(&file.extension())) {
+    for file in tree.written() {
         let lines = file.text.lines().count();
         if lines > FILE_LINES_MAX {
             found.push(file.at(

@@ -11,6 +11,9 @@ use crate::{Outcome, codegen};
 /// The folder of the workspace.
 pub(crate) const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
+/// Extensions of the programs that people write.
+const WRITTEN: &[&str] = &["rs", "py", "js", "cjs", "mjs", "sh"];
+
 /// One text file.
 pub(crate) struct File {
     /// Its path from the workspace's folder.
@@ -73,6 +76,13 @@ impl Tree {
             .filter(|file| file.extension() == "rs" && !file.is_generated())
     }
 
+    /// The programs that people wrote, in whatever language.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &File> {
+        self.files
+            .iter()
+            .filter(|file| WRITTEN.contains(&file.extension()) && !file.is_generated())
+    }
+
     /// The Rust files of the product: neither tests nor chores.
     pub(crate) fn product(&self) -> impl Iterator<Item = &File> {
         self.rust().filter(|file| file.is_product())
@@ -100,6 +110,11 @@ impl File {
             .strip_prefix("crates/")
             .and_then(|path| path.split_once('/'));
         of_crate.is_some_and(|(_, path)| path.starts_with("src/"))
+    }
+
+    /// Whether it is of a test: of a crate's own, or of those of the whole.
+    pub(crate) fn is_test(&self) -> bool {
+        self.path.starts_with("tests/") || self.path.contains("/tests/")
     }
 
     pub(crate) fn extension(&self) -> &str {
