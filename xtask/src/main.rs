@@ -43,19 +43,24 @@ const CHORES: &[Chore] = &[
         run: bench::run,
     },
     Chore {
+        name: "budget",
+        purpose: "writes xtask/budget.txt from what the last whole ./test took: nothing has more than before, and what had no line gets one",
+        run: budget::run,
+    },
+    Chore {
         name: "codegen",
         purpose: "makes crates/model/src/generated from crates/model/facts, and the lists of what is built; --check fails on drift",
         run: codegen::run,
     },
     Chore {
-        name: "facts",
-        purpose: "brings the facts of a botocore in and tells what they add and remove; VERSION, or --compare FILE FILE",
-        run: facts::run,
-    },
-    Chore {
         name: "contract",
         purpose: "holds the errors that came in tests against the facts and tests/uncovered.txt; --run runs those tests before",
         run: contract::run,
+    },
+    Chore {
+        name: "facts",
+        purpose: "brings the facts of a botocore in and tells what they add and remove; VERSION, or --compare FILE FILE",
+        run: facts::run,
     },
     Chore {
         name: "floors",

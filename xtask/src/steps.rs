@@ -111,6 +111,11 @@ impl Steps {
         Ok(())
     }
 
+    /// Keeps how long all of it took, for `cargo xtask budget`.
+    pub(crate) fn keep(&self) -> Outcome<()> {
+        budget::keep(&[(budget::STEP, &self.times), (budget::TESTS, &self.binaries)])
+    }
+
     /// Two crates may have a binary of the same name: its time is that of both.
     fn add(&mut self, binary: &str, time: Duration) {
         match self.binaries.iter_mut().find(|(name, _)| name == binary) {

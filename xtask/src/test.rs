@@ -45,7 +45,8 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
             steps.tests(&name, &mut script, read_pytest)?;
         }
     }
-    steps.close(if quick { Run::Part } else { Run::Whole })
+    steps.close(if quick { Run::Part } else { Run::Whole })?;
+    if quick { Ok(()) } else { steps.keep() }
 }
 
 /// Everything that `cargo xtask bench` does, in small and with programs that are not built for speed: that it works, not how fast.
