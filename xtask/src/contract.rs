@@ -98,14 +98,14 @@ fn compare(operations: &[Operation], observed: &str, excuses_text: &str) -> Outc
     // What is no excuse is told of by `tidy`.
     let excuses: Vec<Excuse<'_>> = excuses(excuses_text).into_iter().flatten().collect();
     let built = operations.iter().filter(|it| it.function.is_some());
-    let (mut came, mut excused, mut found) = (0, 0, Vec::new());
+    let (mut came, mut silent, mut found) = (0, 0, Vec::new());
     for Operation { name, errors, .. } in built {
         for error in errors {
             let has_come = observed.contains(format!("{name} {error}").as_str());
             let excuse = excuses.iter().find(|excuse| excuse.covers(name, error));
             match (has_come, excuse) {
                 (true, None) => came += 1,
-                (false, Some(_)) => excused += 1,
+                (false, Some(_)) => silent += 1,
                 (false, None) => found.push(format!(
                     "{name}: no test provokes {error}, nor does {EXCUSES} say why none can"
                 )),
@@ -118,7 +118,7 @@ fn compare(operations: &[Operation], observed: &str, excuses_text: &str) -> Outc
     }
     settle(&found)?;
     say(&format!(
-        "contract: {came} errors of operations came in tests, {excused} are excused"
+        "contract: {came} errors of operations came in tests, {silent} are excused"
     ));
     Ok(())
 }
