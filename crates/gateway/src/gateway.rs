@@ -82,12 +82,10 @@ impl Gateway {
                     let answered = route.answered(Err(refused));
                     return exchange.finish(&method, &route, answered);
                 }
-                let answering = dispatch::answer(exchange.clone(), route.clone(), head, body);
-                let work = Finished::new(async move {
-                    let answered = answering.await;
-                    drop(in_flight);
-                    answered
-                });
+                let work = Finished::new(
+                    dispatch::answer(exchange.clone(), route.clone(), head, body),
+                    in_flight,
+                );
                 let answered = work.await.unwrap_or_else(|cause| {
                     tracing::error!(request_id = %exchange.request_id, cause,
                         "a request could not be finished");

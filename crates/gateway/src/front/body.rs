@@ -8,6 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::http::StatusCode;
 use axum::http::header::EXPECT;
 use http_body_util::BodyExt as _;
+use hyper::body::Body as _;
 
 use crate::front::{Dialect, Exchange, Failure, Head};
 use crate::limits;
@@ -44,28 +45,35 @@ async fn take(
     bytes_max: usize,
     dialect: Dialect,
 ) -> Result<Bytes, Failure> {
-    let mut first = Bytes::new();
     let mut all = Vec::new();
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame.map_err(broken)?.into_data() else {
             continue;
         };
-        if first.len() + all.len() + data.len() > bytes_max {
+        let bytes = all.len() + data.len();
+        if bytes > bytes_max {
             drain(body).await;
             return Err(too_long(bytes_max));
         }
-        if !exchange.hold(data.len()) {
-            return Err(Failure::busy(dialect));
+        // Most bodies come in one piece, which is not copied. A piece of one that goes on would keep all that was read with it.
+        if all.is_empty() && body.is_end_stream() {
+            return if exchange.hold(bytes) {
+                Ok(data)
+            } else {
+                Err(Failure::busy(dialect))
+            };
         }
-        // Most bodies come in one piece, which is not copied.
-        if first.is_empty() && all.is_empty() {
-            first = data;
-        } else {
-            all.extend_from_slice(&std::mem::take(&mut first));
-            all.extend_from_slice(&data);
+        if bytes > all.capacity() {
+            let room = bytes.max(2 * all.capacity()).min(bytes_max);
+            // What is reserved is held, not what of it is full.
+            if !exchange.hold(room - all.capacity()) {
+                return Err(Failure::busy(dialect));
+            }
+            all.reserve_exact(room - all.len());
         }
+        all.extend_from_slice(&data);
     }
-    Ok(if all.is_empty() { first } else { all.into() })
+    Ok(all.into())
 }
 
 /// Lets a body go by that is not looked at, so that its client, which may still be sending, reads why. Nothing of it is kept.

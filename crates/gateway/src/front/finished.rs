@@ -7,22 +7,26 @@ use std::task::{Context, Poll};
 
 /// Runs where it is awaited, which costs less than a task of its own; what is left of it when it is dropped goes on by
 /// itself. Gives what a panic said where the work panics.
-pub(crate) struct Finished<T: Send + 'static> {
+///
+/// What `until` is goes when the work has ended. It stands beside the work: a future that awaits another one holds it twice.
+pub(crate) struct Finished<T: Send + 'static, U: Send + 'static> {
     /// Gone once it has ended.
     work: Option<Work<T>>,
+    until: Option<U>,
 }
 
 type Work<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-impl<T: Send + 'static> Finished<T> {
-    pub(crate) fn new(work: impl Future<Output = T> + Send + 'static) -> Self {
+impl<T: Send + 'static, U: Send + 'static> Finished<T, U> {
+    pub(crate) fn new(work: impl Future<Output = T> + Send + 'static, until: U) -> Self {
         Self {
             work: Some(Box::pin(work)),
+            until: Some(until),
         }
     }
 }
 
-impl<T: Send + 'static> Future for Finished<T> {
+impl<T: Send + 'static, U: Send + Unpin + 'static> Future for Finished<T, U> {
     type Output = Result<T, String>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -36,15 +40,20 @@ impl<T: Send + 'static> Future for Finished<T> {
             Err(payload) => Err(panic_text(payload.as_ref())),
         };
         self.work = None;
+        self.until = None;
         Poll::Ready(ended)
     }
 }
 
-impl<T: Send + 'static> Drop for Finished<T> {
+impl<T: Send + 'static, U: Send + 'static> Drop for Finished<T, U> {
     fn drop(&mut self) {
+        let until = self.until.take();
         if let (Some(work), Ok(runtime)) = (self.work.take(), tokio::runtime::Handle::try_current())
         {
-            drop(runtime.spawn(work));
+            drop(runtime.spawn(async move {
+                drop(work.await);
+                drop(until);
+            }));
         }
     }
 }

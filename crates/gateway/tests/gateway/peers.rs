@@ -20,7 +20,7 @@ async fn behind_proxies(addresses: &[&str], forwarded_by: ForwardedBy) -> Runnin
     run(|settings| {
         settings.peers = peers;
         // One request of a peer, and not two.
-        settings.shares.held_bytes_per_peer_max = 12 * 1024;
+        settings.shares.held_bytes_per_peer_max = 30 * 1024;
     })
     .await
 }
@@ -147,7 +147,7 @@ async fn what_a_stranger_says_of_itself_is_not_believed() {
 async fn whoever_is_trusted_may_hold_the_whole() {
     let running = run(|settings| {
         settings.peers.trusted = vec!["127.0.0.0/8".parse().unwrap()];
-        settings.shares.held_bytes_per_peer_max = 12 * 1024;
+        settings.shares.held_bytes_per_peer_max = 30 * 1024;
         settings.shares.connections_per_peer_max = 1;
     })
     .await;
