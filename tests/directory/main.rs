@@ -11,4 +11,5 @@ mod passwords;
 mod peers;
 mod questions;
 mod restored;
+mod settings;
 mod two_nodes;

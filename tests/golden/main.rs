@@ -6,6 +6,7 @@
 mod ending;
 mod restoring;
 mod sign_ins;
+mod values;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -1,6 +1,7 @@
 //! `CreateUserPool`
 
 mod refusals;
+mod unbuilt;
 
 use serde_json::{Value, json};
 use tests::{World, on_every_engine};

@@ -1,5 +1,7 @@
 //! `UpdateUserPool`
 
+mod effects;
+
 use serde_json::{Value, json};
 use tests::{World, on_every_engine};
 

@@ -12,6 +12,7 @@ mod lint;
 mod operations;
 mod release;
 mod report;
+mod settings;
 mod steps;
 mod test;
 mod tidy;
@@ -81,6 +82,11 @@ const CHORES: &[Chore] = &[
         name: "release",
         purpose: "builds the program for production, its symbols in a file beside it",
         run: release::run,
+    },
+    Chore {
+        name: "settings",
+        purpose: "writes docs/settings.md from the tables of settings; --check fails on drift",
+        run: settings::run,
     },
     Chore {
         name: "test",

@@ -8,6 +8,7 @@ mod names;
 mod pages;
 mod places;
 mod secrets;
+mod settings;
 mod sizes;
 mod specifications;
 mod statics;
@@ -60,6 +61,10 @@ const CHECKS: &[Check] = &[
     Check {
         name: "excuses of the contract",
         run: contract::findings,
+    },
+    Check {
+        name: "settings as rows",
+        run: settings::findings,
     },
     Check {
         name: "dependencies that nothing names",

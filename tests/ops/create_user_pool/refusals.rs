@@ -324,7 +324,7 @@ async fn a_tier_lacks_the_features_of_those_above_it() {
     let rows = rows.map(|(change, message)| (change, "FeatureUnavailableInTierException", message));
     on_every_engine(async |world| {
         world.refuses("CreateUserPool", &json!({ "PoolName": "pool" }), &rows).await;
-        let plus = json!({ "UserPoolTier": "PLUS", "UserPoolAddOns": { "AdvancedSecurityMode": "ENFORCED" } });
+        let plus = json!({ "UserPoolTier": "PLUS", "UserPoolAddOns": { "AdvancedSecurityMode": "AUDIT" } });
         world.pool(plus).await;
     })
     .await;

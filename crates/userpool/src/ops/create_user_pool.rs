@@ -2,15 +2,15 @@
 //!
 //! Refuses, in this order: two members that say how long a temporary password holds; two functions before a token is
 //! made; a schema that contradicts itself; reserved or too many tags; settings that do not agree with each other
-//! (`rules/pool_checks.rs`). Changes: the pool and its keys are there; it keeps SRP verifiers unless the operator wants new
-//! pools without. Sends nothing.
+//! (`settings/pool/checks.rs`); settings that are not built and would let somebody in (`settings/pool/members/`).
+//! Changes: the pool and its keys are there; it keeps SRP verifiers unless the operator wants new pools without. Sends nothing.
 
-use model::{CreateUserPoolRequest, CreateUserPoolResponse, UpdateUserPoolRequest, UserPoolType};
+use model::{CreateUserPoolRequest, CreateUserPoolResponse, UserPoolType};
 
 use crate::Result;
 use crate::records::Pool;
 use crate::rules::tags;
-use crate::settings::pool::{checks, defaults, factors, members, schema};
+use crate::settings::pool::{checks, factors, members, schema};
 use crate::tokens::make_keys;
 use crate::world::Cx;
 
@@ -23,19 +23,17 @@ pub(crate) async fn create_user_pool(
 ) -> Result<CreateUserPoolResponse> {
     let (region, account) = (cx.call.region.clone(), cx.call.account.clone());
     let id = format!("{region}_{}", cx.random.alphanumeric(ID_CHARACTERS));
-    let base = UserPoolType {
-        alias_attributes: request.alias_attributes.clone(),
+    let nothing = UserPoolType {
         arn: Some(tags::arn_of(&region, &account, &id)),
         creation_date: Some(cx.timestamp()),
+        estimated_number_of_users: Some(0),
         id: Some(id.clone()),
         last_modified_date: Some(cx.timestamp()),
-        username_attributes: request.username_attributes.clone(),
-        username_configuration: request.username_configuration.clone(),
-        ..defaults::settings()
+        ..UserPoolType::default()
     };
-    let declared = request.schema.clone().unwrap_or_default();
-    let mut settings = members::with(&base, as_update(request))?;
-    settings.schema_attributes = Some(schema::schema_of(&declared)?);
+    let mut settings = members::with(&nothing, &request)?;
+    let declared = request.schema.as_deref().unwrap_or_default();
+    settings.schema_attributes = Some(schema::schema_of(declared)?);
     let mut pool = Pool {
         id,
         region,
@@ -46,6 +44,7 @@ pub(crate) async fn create_user_pool(
     };
     factors::settle(&mut pool);
     checks::refuse_unfit(&pool)?;
+    members::refuse_unbuilt(&request)?;
 
     let keys = make_keys(cx, &pool.id).await?;
     cx.insert(&pool);
@@ -53,35 +52,4 @@ pub(crate) async fn create_user_pool(
     Ok(CreateUserPoolResponse {
         user_pool: Some(pool.settings),
     })
-}
-
-/// What the request says that a later update could say too.
-fn as_update(request: CreateUserPoolRequest) -> UpdateUserPoolRequest {
-    UpdateUserPoolRequest {
-        account_recovery_setting: request.account_recovery_setting,
-        acr_configuration: request.acr_configuration,
-        admin_create_user_config: request.admin_create_user_config,
-        auto_verified_attributes: request.auto_verified_attributes,
-        dcr_configuration: request.dcr_configuration,
-        deletion_protection: request.deletion_protection,
-        device_configuration: request.device_configuration,
-        email_configuration: request.email_configuration,
-        email_verification_message: request.email_verification_message,
-        email_verification_subject: request.email_verification_subject,
-        issuer_configuration: request.issuer_configuration,
-        key_configuration: request.key_configuration,
-        lambda_config: request.lambda_config,
-        mfa_configuration: request.mfa_configuration,
-        policies: request.policies,
-        pool_name: Some(request.pool_name),
-        sms_authentication_message: request.sms_authentication_message,
-        sms_configuration: request.sms_configuration,
-        sms_verification_message: request.sms_verification_message,
-        user_attribute_update_settings: request.user_attribute_update_settings,
-        user_pool_add_ons: request.user_pool_add_ons,
-        user_pool_id: String::new(),
-        user_pool_tags: request.user_pool_tags,
-        user_pool_tier: request.user_pool_tier,
-        verification_message_template: request.verification_message_template,
-    }
 }

@@ -1,12 +1,13 @@
 //! `CreateUserPoolClient`: makes an app client.
 //!
 //! Refuses, in this order: an unknown pool; a secret that is given and to be made as well; settings that do not agree with
-//! each other or with the pool (`settings/client/checks.rs`); one client too many.
+//! each other or with the pool (`settings/client/checks.rs`); settings that are not built and would let somebody in; one
+//! client too many.
 //! Changes: the client is there, and counted. Sends nothing.
 
 use model::{
     CreateUserPoolClientRequest, CreateUserPoolClientResponse, Error, ErrorCode, Sensitive,
-    UpdateUserPoolClientRequest,
+    UserPoolClientType,
 };
 
 use crate::lists::counts;
@@ -34,16 +35,15 @@ pub(crate) async fn create_user_pool_client(
             "GenerateSecret cannot be true when ClientSecret is provided.",
         ));
     }
-    let publishes = request.publish_secrets_in_aws_secrets_manager == Some(true);
-    let mut settings = members::of(as_update(request));
+    let mut settings = members::with(&UserPoolClientType::default(), &request)?;
     let secret = generate || given.is_some();
     checks::refuse_unfit(&Proposal {
         settings: &settings,
         pool: &pool,
         secret,
-        publishes,
         verb: "creating",
     })?;
+    members::refuse_unbuilt(&request)?;
     let clients = counts::clients(cx, &pool.id).await?;
     if clients.is_full() {
         return Err(Error::new(
@@ -75,35 +75,4 @@ pub(crate) async fn create_user_pool_client(
     Ok(CreateUserPoolClientResponse {
         user_pool_client: Some(user_pool_client),
     })
-}
-
-/// What the request says that a later update could say too.
-fn as_update(request: CreateUserPoolClientRequest) -> UpdateUserPoolClientRequest {
-    UpdateUserPoolClientRequest {
-        access_token_validity: request.access_token_validity,
-        allowed_oauth_flows: request.allowed_oauth_flows,
-        allowed_oauth_flows_user_pool_client: request.allowed_oauth_flows_user_pool_client,
-        allowed_oauth_scopes: request.allowed_oauth_scopes,
-        analytics_configuration: request.analytics_configuration,
-        auth_session_validity: request.auth_session_validity,
-        callback_urls: request.callback_urls,
-        client_id: Sensitive::default(),
-        client_name: Some(request.client_name),
-        default_redirect_uri: request.default_redirect_uri,
-        enable_propagate_additional_user_context_data: request
-            .enable_propagate_additional_user_context_data,
-        enable_token_revocation: request.enable_token_revocation,
-        explicit_auth_flows: request.explicit_auth_flows,
-        id_token_validity: request.id_token_validity,
-        logout_urls: request.logout_urls,
-        prevent_user_existence_errors: request.prevent_user_existence_errors,
-        read_attributes: request.read_attributes,
-        publish_secrets_in_aws_secrets_manager: request.publish_secrets_in_aws_secrets_manager,
-        refresh_token_rotation: request.refresh_token_rotation,
-        refresh_token_validity: request.refresh_token_validity,
-        supported_identity_providers: request.supported_identity_providers,
-        token_validity_units: request.token_validity_units,
-        user_pool_id: request.user_pool_id,
-        write_attributes: request.write_attributes,
-    }
 }

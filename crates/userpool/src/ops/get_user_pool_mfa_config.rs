@@ -2,9 +2,7 @@
 //!
 //! Refuses: an unknown pool. Changes nothing. Sends nothing.
 
-use model::{
-    GetUserPoolMfaConfigRequest, GetUserPoolMfaConfigResponse, SoftwareTokenMfaConfigType,
-};
+use model::{GetUserPoolMfaConfigRequest, GetUserPoolMfaConfigResponse};
 
 use crate::settings::pool::factors;
 use crate::world::Cx;
@@ -15,15 +13,5 @@ pub(crate) async fn get_user_pool_mfa_config(
     request: GetUserPoolMfaConfigRequest,
 ) -> Result<GetUserPoolMfaConfigResponse> {
     let pool = load::pool(cx, &request.user_pool_id).await?;
-    Ok(GetUserPoolMfaConfigResponse {
-        sms_mfa_configuration: factors::sms_configuration(&pool),
-        software_token_mfa_configuration: pool.software_token.then_some(
-            SoftwareTokenMfaConfigType {
-                enabled: Some(true),
-            },
-        ),
-        email_mfa_configuration: pool.email_mfa,
-        mfa_configuration: pool.settings.mfa_configuration,
-        web_authn_configuration: pool.web_authn,
-    })
+    Ok(factors::shown(&pool))
 }

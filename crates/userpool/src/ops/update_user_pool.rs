@@ -2,8 +2,9 @@
 //!
 //! Refuses, in this order: an unknown pool; to demand a second factor where none was demanded, which
 //! `SetUserPoolMfaConfig` can; two members that say how long a temporary password holds; two functions before a token is
-//! made; reserved or too many tags; settings that do not agree with each other (`rules/pool_checks.rs`).
-//! Changes: the settings; `rules/pool_settings.rs` says what becomes of those that the request leaves out. Sends nothing.
+//! made; reserved or too many tags; settings that do not agree with each other (`settings/pool/checks.rs`);
+//! settings that are not built and would let somebody in.
+//! Changes: the settings; `settings/pool/members/` says what becomes of those that the request leaves out. Sends nothing.
 
 use model::{UpdateUserPoolRequest, UpdateUserPoolResponse};
 
@@ -17,9 +18,10 @@ pub(crate) async fn update_user_pool(
 ) -> Result<UpdateUserPoolResponse> {
     let mut pool = load::pool(cx, &request.user_pool_id).await?;
     factors::refuse_turning_on(&pool.settings, request.mfa_configuration)?;
-    pool.settings = members::with(&pool.settings, request)?;
+    pool.settings = members::with(&pool.settings, &request)?;
     factors::settle(&mut pool);
     checks::refuse_unfit(&pool)?;
+    members::refuse_unbuilt(&request)?;
 
     pool.settings.last_modified_date = Some(cx.timestamp());
     cx.update(&pool);

@@ -2,7 +2,7 @@
 //! name, the secret and the ids stay.
 //!
 //! Refuses, in this order: an unknown pool; a client that the pool does not have; settings that do not agree with each
-//! other or with the pool (`settings/client/checks.rs`).
+//! other or with the pool (`settings/client/checks.rs`); settings that are not built and would let somebody in.
 //! Changes: the client. Sends nothing.
 
 use model::{UpdateUserPoolClientRequest, UpdateUserPoolClientResponse};
@@ -19,23 +19,16 @@ pub(crate) async fn update_user_pool_client(
 ) -> Result<UpdateUserPoolClientResponse> {
     let id = request.client_id.expose().clone();
     let (pool, client) = load::client_of(cx, &request.user_pool_id, &id).await?;
-    let publishes = request.publish_secrets_in_aws_secrets_manager == Some(true);
-    let mut settings = members::of(request);
-    if settings.client_name.is_none() {
-        settings
-            .client_name
-            .clone_from(&client.settings.client_name);
-    }
+    let mut settings = members::with(&client.settings, &request)?;
     let secret = client.secret.is_some();
     checks::refuse_unfit(&Proposal {
         settings: &settings,
         pool: &pool,
         secret,
-        publishes,
         verb: "updating",
     })?;
+    members::refuse_unbuilt(&request)?;
 
-    settings.creation_date = client.settings.creation_date;
     settings.last_modified_date = Some(cx.timestamp());
     let client = Client { settings, ..client };
     cx.update(&client);

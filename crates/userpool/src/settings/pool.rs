@@ -1,7 +1,7 @@
 //! The settings of a pool.
 
 pub(crate) mod checks;
-pub(crate) mod defaults;
 pub(crate) mod factors;
 pub(crate) mod members;
 pub(crate) mod schema;
+mod twice;

@@ -30,14 +30,12 @@ pub(crate) struct Proposal<'a> {
     pub(crate) pool: &'a Pool,
     /// Whether the client has a secret.
     pub(crate) secret: bool,
-    /// Whether the secret is to go to Secrets Manager in place of the answer.
-    pub(crate) publishes: bool,
     /// `creating` or `updating`, as AWS's sentences say it.
     pub(crate) verb: &'static str,
 }
 
 /// The rules in the order in which they are checked.
-const CHECKS: [fn(&Proposal<'_>) -> Result<()>; 14] = [
+const CHECKS: [fn(&Proposal<'_>) -> Result<()>; 13] = [
     flow_names_are_of_one_kind,
     srp_is_kept_by_the_pool,
     rotation_excludes_plain_refresh,
@@ -51,7 +49,6 @@ const CHECKS: [fn(&Proposal<'_>) -> Result<()>; 14] = [
     analytics_name_one_project,
     context_needs_a_secret,
     tier_has_the_flows,
-    secrets_are_answered,
 ];
 
 /// Says whether a client may be so.
@@ -289,16 +286,6 @@ fn tier_has_the_flows(proposal: &Proposal<'_>) -> Result<()> {
         return Err(Error::new(
             ErrorCode::FeatureUnavailableInTierException,
             "The following features need to be disabled for the LITE pricing tier configured: Choice-Based Sign-In",
-        ));
-    }
-    Ok(())
-}
-
-fn secrets_are_answered(proposal: &Proposal<'_>) -> Result<()> {
-    if proposal.publishes {
-        return Err(invalid_parameter(
-            "PublishSecretsInAWSSecretsManager is a setting of Amazon Cognito that this version of Cenote does not have yet: \
-             without it the answer carries the secret.",
         ));
     }
     Ok(())

@@ -1,13 +1,30 @@
 //! Which flows a client may use: the one answer for what lets a sign-in begin, and for what has to be kept of passwords.
 
-use model::{AuthFlowType, ExplicitAuthFlowsType as Named, UserPoolClientType};
+use model::{AuthFlowType, ExplicitAuthFlowsType as Named, FeatureType, UserPoolClientType};
+use serde_json::{Value, json};
+
+use crate::settings::member::Members;
 
 /// What a client that names no flows may do (AWS API reference, `ExplicitAuthFlows`).
-pub(crate) const USUAL: [Named; 3] = [
+const USUAL: [Named; 3] = [
     Named::AllowRefreshTokenAuth,
     Named::AllowUserSrpAuth,
     Named::AllowCustomAuth,
 ];
+
+/// The flows of a client that a request says none of. Rotated refresh tokens have an operation of their own.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "other defaults that depend on the request may be none"
+)]
+pub(super) fn usual(given: &Members) -> Option<Value> {
+    let rotation = given.get("RefreshTokenRotation");
+    let feature = rotation.and_then(|rotation| rotation.get("Feature"));
+    let rotates = feature.is_some_and(|feature| *feature == FeatureType::Enabled.as_str());
+    let kept = |flow: &&Named| !(rotates && **flow == Named::AllowRefreshTokenAuth);
+    let flows: Vec<_> = USUAL.iter().filter(kept).collect();
+    Some(json!(flows))
+}
 
 /// Whether a client of these settings may use a flow.
 pub(crate) fn may_use(client: &UserPoolClientType, flow: AuthFlowType) -> bool {

@@ -1,14 +1,16 @@
 //! How long a client's tokens may hold (AWS developer guide, "Understanding user pool JSON web tokens").
 
 use model::{TimeUnitsType, UserPoolClientType};
+use serde_json::Value;
 
 use crate::Result;
 use crate::refusals::invalid_parameter;
+use crate::settings::member::Members;
 
 /// The value of an access or id token's validity that is not given.
 const TOKEN_HOURS: i32 = 1;
 /// The value of a refresh token's validity that is not given.
-pub(crate) const REFRESH_TOKEN_DAYS: i32 = 30;
+const REFRESH_TOKEN_DAYS: i32 = 30;
 
 /// The least and the most that an access or id token may hold: five minutes and a day.
 const TOKEN_SECONDS: std::ops::RangeInclusive<i64> = 5 * 60..=24 * 60 * 60;
@@ -54,9 +56,19 @@ pub(crate) fn refuse_out_of_bounds(settings: &UserPoolClientType) -> Result<()> 
     Ok(())
 }
 
-/// The value to store: where only a unit is given, the usual value in that unit.
-pub(crate) fn stored(value: Option<i32>, unit: Option<TimeUnitsType>) -> Option<i32> {
-    value.or(unit.map(|_| TOKEN_HOURS))
+/// The validity of an access token of which only the unit is given: the usual value in that unit.
+pub(super) fn access_token(given: &Members) -> Option<Value> {
+    usual(given, "AccessToken")
+}
+
+/// That of an id token.
+pub(super) fn id_token(given: &Members) -> Option<Value> {
+    usual(given, "IdToken")
+}
+
+fn usual(given: &Members, token: &str) -> Option<Value> {
+    let units = given.get("TokenValidityUnits")?;
+    units.get(token).map(|_| TOKEN_HOURS.into())
 }
 
 fn seconds(

@@ -12,9 +12,10 @@ use crate::refusals::invalid_parameter;
 use crate::rules::{tags, triggers};
 
 /// The rules in the order in which they are checked.
-const CHECKS: [fn(&Pool) -> Result<()>; 12] = [
+const CHECKS: [fn(&Pool) -> Result<()>; 13] = [
     one_kind_of_names,
     mfa_has_a_factor,
+    email_factors_have_a_sender,
     verified_phone_numbers_need_sms,
     kept_attributes_are_verified,
     recovery_is_unambiguous,
@@ -48,6 +49,21 @@ pub(crate) fn sms_missing() -> Error {
     )
 }
 
+/// Refuses e-mail as a second factor of a pool that sends by the directory's own account.
+///
+/// # Errors
+/// `InvalidParameterException`.
+pub(crate) fn refuse_default_sender(settings: &UserPoolType) -> Result<()> {
+    let email = settings.email_configuration.as_ref();
+    let account = email.and_then(|email| email.email_sending_account);
+    if account == Some(EmailSendingAccountType::Developer) {
+        return Ok(());
+    }
+    Err(invalid_parameter(
+        "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of COGNITO_DEFAULT.",
+    ))
+}
+
 fn one_kind_of_names(pool: &Pool) -> Result<()> {
     if pool.settings.alias_attributes.is_some() && pool.settings.username_attributes.is_some() {
         return Err(invalid_parameter(
@@ -64,6 +80,13 @@ fn mfa_has_a_factor(pool: &Pool) -> Result<()> {
         Ok(())
     } else {
         Err(sms_missing())
+    }
+}
+
+fn email_factors_have_a_sender(pool: &Pool) -> Result<()> {
+    match pool.email_mfa {
+        Some(_) => refuse_default_sender(&pool.settings),
+        None => Ok(()),
     }
 }
 

@@ -1,0 +1,96 @@
+//! What becomes of the factors of a pool where `SetUserPoolMfaConfig` says so or leaves it out.
+
+use crate::settings::member::Effect::{Does, Later, OfItsParts};
+use crate::settings::member::Initial::{Flag, Nothing, Text};
+use crate::settings::member::Member;
+use crate::settings::member::Omitted::{Kept, Reset};
+
+pub(super) const ROWS: &[Member] = &[
+    Member {
+        name: "EmailMfaConfiguration",
+        initial: Nothing,
+        omitted: Reset,
+        effect: Later(
+            "second factors are not asked for yet, and a pool that demands one lets nobody in",
+        ),
+        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+    },
+    Member {
+        name: "MfaConfiguration",
+        initial: Text("OFF"),
+        omitted: Reset,
+        effect: Does("`ON` lets nobody in without a second factor"),
+        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+    },
+    Member {
+        name: "SmsMfaConfiguration",
+        initial: Nothing,
+        omitted: Reset,
+        effect: Later(
+            "second factors are not asked for yet, and a pool that demands one lets nobody in",
+        ),
+        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+    },
+    Member {
+        name: "SmsMfaConfiguration.SmsAuthenticationMessage",
+        initial: Nothing,
+        omitted: Reset,
+        effect: Later(
+            "second factors are not asked for yet, and a pool that demands one lets nobody in",
+        ),
+        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+    },
+    Member {
+        name: "SmsMfaConfiguration.SmsConfiguration",
+        initial: Nothing,
+        omitted: Kept,
+        effect: Does("text messages can be sent"),
+        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+    },
+    Member {
+        name: "SoftwareTokenMfaConfiguration",
+        initial: Nothing,
+        omitted: Reset,
+        effect: OfItsParts,
+        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+    },
+    Member {
+        name: "SoftwareTokenMfaConfiguration.Enabled",
+        initial: Flag(false),
+        omitted: Reset,
+        effect: Later(
+            "second factors are not asked for yet, and a pool that demands one lets nobody in",
+        ),
+        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+    },
+    Member {
+        name: "WebAuthnConfiguration",
+        initial: Nothing,
+        omitted: Kept,
+        effect: OfItsParts,
+        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+    },
+    Member {
+        name: "WebAuthnConfiguration.FactorConfiguration",
+        initial: Nothing,
+        omitted: Kept,
+        effect: Does(
+            "`SINGLE_FACTOR` does not go with a second factor that is demanded; passkeys are not asked for yet",
+        ),
+        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+    },
+    Member {
+        name: "WebAuthnConfiguration.RelyingPartyId",
+        initial: Nothing,
+        omitted: Kept,
+        effect: Later("passkeys are not asked for yet"),
+        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+    },
+    Member {
+        name: "WebAuthnConfiguration.UserVerification",
+        initial: Nothing,
+        omitted: Kept,
+        effect: Later("passkeys are not asked for yet"),
+        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+    },
+];

@@ -1,0 +1,143 @@
+//! Passwords, and what else proves who somebody is.
+
+use crate::settings::member::Effect::{Does, Later, OfItsParts, Refused};
+use crate::settings::member::Initial::{Flag, Json, Nothing, Number, Parts, Text};
+use crate::settings::member::Member;
+use crate::settings::member::Omitted::{Kept, Reset};
+
+pub(super) const ROWS: &[Member] = &[
+    Member {
+        name: "DeviceConfiguration",
+        initial: Nothing,
+        omitted: Reset,
+        effect: Later("no device is remembered, so that none is spared a second factor"),
+        shown_by: "tests/directory/settings.rs",
+    },
+    Member {
+        name: "MfaConfiguration",
+        initial: Text("OFF"),
+        omitted: Kept,
+        effect: Does(
+            "`ON` lets nobody in without a second factor, and `UpdateUserPool` turns on none that was not",
+        ),
+        shown_by: "tests/ops/update_user_pool.rs",
+    },
+    Member {
+        name: "Policies",
+        initial: Parts,
+        omitted: Kept,
+        effect: OfItsParts,
+        shown_by: "tests/ops/update_user_pool.rs",
+    },
+    Member {
+        name: "Policies.PasswordPolicy",
+        initial: Json(
+            r#"{"MinimumLength": 8, "RequireLowercase": true, "RequireNumbers": true, "RequireSymbols": true, "RequireUppercase": true, "TemporaryPasswordValidityDays": 7}"#,
+        ),
+        omitted: Kept,
+        effect: OfItsParts,
+        shown_by: "tests/ops/update_user_pool.rs",
+    },
+    Member {
+        name: "Policies.PasswordPolicy.MinimumLength",
+        initial: Number(8),
+        omitted: Reset,
+        effect: Does("how many characters a password has at least"),
+        shown_by: "tests/ops/update_user_pool/effects.rs",
+    },
+    Member {
+        name: "Policies.PasswordPolicy.PasswordHistorySize",
+        initial: Nothing,
+        omitted: Reset,
+        effect: Refused(
+            &["0"],
+            "no former password is remembered, so that each could be set again. Leave it out or set it to 0.",
+        ),
+        shown_by: "tests/ops/create_user_pool/unbuilt.rs",
+    },
+    Member {
+        name: "Policies.PasswordPolicy.RequireLowercase",
+        initial: Flag(false),
+        omitted: Reset,
+        effect: Does("a password has a small letter"),
+        shown_by: "tests/ops/update_user_pool/effects.rs",
+    },
+    Member {
+        name: "Policies.PasswordPolicy.RequireNumbers",
+        initial: Flag(false),
+        omitted: Reset,
+        effect: Does("a password has a digit"),
+        shown_by: "tests/ops/update_user_pool/effects.rs",
+    },
+    Member {
+        name: "Policies.PasswordPolicy.RequireSymbols",
+        initial: Flag(false),
+        omitted: Reset,
+        effect: Does("a password has a symbol"),
+        shown_by: "tests/ops/update_user_pool/effects.rs",
+    },
+    Member {
+        name: "Policies.PasswordPolicy.RequireUppercase",
+        initial: Flag(false),
+        omitted: Reset,
+        effect: Does("a password has a capital letter"),
+        shown_by: "tests/ops/update_user_pool/effects.rs",
+    },
+    Member {
+        name: "Policies.PasswordPolicy.TemporaryPasswordValidityDays",
+        initial: Number(7),
+        omitted: Reset,
+        effect: Does("how long a temporary password holds"),
+        shown_by: "tests/ops/initiate_auth/states.rs",
+    },
+    Member {
+        name: "Policies.SignInPolicy",
+        initial: Parts,
+        omitted: Kept,
+        effect: OfItsParts,
+        shown_by: "tests/ops/update_user_pool.rs",
+    },
+    Member {
+        name: "Policies.SignInPolicy.AllowedFirstAuthFactors",
+        initial: Json(r#"["PASSWORD"]"#),
+        omitted: Reset,
+        effect: Does(
+            "where another factor than the password is named, users can be made without one; sign-in by the others is not built yet, and nobody comes in by them",
+        ),
+        shown_by: "tests/ops/sign_up.rs",
+    },
+    Member {
+        name: "UserPoolAddOns",
+        initial: Nothing,
+        omitted: Reset,
+        effect: OfItsParts,
+        shown_by: "tests/ops/update_user_pool.rs",
+    },
+    Member {
+        name: "UserPoolAddOns.AdvancedSecurityAdditionalFlows",
+        initial: Nothing,
+        omitted: Reset,
+        effect: OfItsParts,
+        shown_by: "tests/directory/settings.rs",
+    },
+    Member {
+        name: "UserPoolAddOns.AdvancedSecurityAdditionalFlows.CustomAuthMode",
+        initial: Nothing,
+        omitted: Reset,
+        effect: Refused(
+            &["AUDIT"],
+            "nobody judges the risk of a sign-in, so that nobody is kept out for it. Leave it out or set it to AUDIT.",
+        ),
+        shown_by: "tests/ops/create_user_pool/unbuilt.rs",
+    },
+    Member {
+        name: "UserPoolAddOns.AdvancedSecurityMode",
+        initial: Nothing,
+        omitted: Reset,
+        effect: Refused(
+            &["OFF", "AUDIT"],
+            "nobody judges the risk of a sign-in, so that nobody is kept out for it. Set it to OFF or AUDIT.",
+        ),
+        shown_by: "tests/ops/create_user_pool/unbuilt.rs",
+    },
+];
