@@ -4,6 +4,7 @@
 use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 use tests::World;
+use tests::groups::{group, join};
 use tests::sign_in::PASSWORD;
 
 use crate::pair;
@@ -25,6 +26,7 @@ fn anything(pool: &str, client: &str, username: &str) -> Value {
         "MfaConfiguration": "OFF",
         "AuthFlow": "ADMIN_USER_PASSWORD_AUTH",
         "AuthParameters": { "USERNAME": username, "PASSWORD": PASSWORD },
+        "GroupName": "staff",
         "ChallengeName": "NEW_PASSWORD_REQUIRED",
         "ChallengeResponses": { "USERNAME": username, "NEW_PASSWORD": PASSWORD },
     })
@@ -62,6 +64,11 @@ async fn scene() -> Scene {
         world.user(&pools[0], "ana", &email).await,
         world.user(&pools[1], "bob", &email).await,
     ];
+    // Each pool has a group of the name, and each group a user.
+    for (pool, user) in pools.iter().zip(["ana", "bob"]) {
+        group(&world, pool, "staff", json!({})).await;
+        join(&world, pool, user, "staff").await;
+    }
     Scene {
         world,
         pools,
@@ -75,12 +82,17 @@ impl Scene {
     async fn state(&self) -> Vec<Value> {
         let mut state = Vec::new();
         for (pool, (client, sub)) in self.pools.iter().zip(self.clients.iter().zip(&self.subs)) {
-            let body = json!({ "UserPoolId": pool, "ClientId": client, "Username": sub });
+            let body = json!({
+                "UserPoolId": pool, "ClientId": client, "Username": sub, "GroupName": "staff",
+            });
             for operation in [
                 "DescribeUserPool",
                 "DescribeUserPoolClient",
                 "AdminGetUser",
                 "ListUsers",
+                "ListGroups",
+                "ListUsersInGroup",
+                "AdminListGroupsForUser",
             ] {
                 state.push(self.world.ok(operation, body.clone()).await);
             }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use store::Engine;
 use store::memory::Memory;
+use tests::groups::{group, join};
 use tests::people::{PASSWORD, confirmed, plain};
+use tests::sign_in::claims;
 use tests::{ACCOUNT, AccessKey, REGION, World};
 use userpool::{AssumeRole, Caller, Grant, Identity, NewAccessKey, Revoked};
 
@@ -249,4 +251,33 @@ async fn a_key_that_one_node_takes_back_is_refused_by_the_other_at_once() {
             assert_eq!(code.as_deref(), Some("UnrecognizedClientException"));
         }
     }
+}
+
+/// Who is in a group is known at once everywhere; what a group is, within five seconds.
+#[tokio::test]
+async fn a_user_who_left_a_group_is_told_to_be_in_it_by_no_node() {
+    let nodes = Nodes::new(BY_PASSWORD).await;
+    for name in ["staff", "readers"] {
+        group(&nodes.first, &nodes.pool_id, name, json!({})).await;
+        join(&nodes.first, &nodes.pool_id, "anna", name).await;
+    }
+    let told = async || {
+        let answer = nodes.sign_in().await.expect("tokens");
+        let token = answer["AuthenticationResult"]["AccessToken"].as_str();
+        claims(token.expect("a token"))
+            .get("cognito:groups")
+            .cloned()
+    };
+    assert_eq!(told().await, Some(json!(["readers", "staff"])));
+    let left = json!({ "UserPoolId": nodes.pool_id, "Username": "anna", "GroupName": "staff" });
+    nodes.first.ok("AdminRemoveUserFromGroup", left).await;
+    assert_eq!(told().await, Some(json!(["readers"])));
+    let gone = json!({ "UserPoolId": nodes.pool_id, "GroupName": "readers" });
+    nodes.first.ok("DeleteGroup", gone.clone()).await;
+    // Whoever changes something there finds the truth.
+    let join = json!({ "UserPoolId": nodes.pool_id, "Username": "anna", "GroupName": "readers" });
+    let refusal = nodes.second.refusal("AdminAddUserToGroup", join).await;
+    assert_eq!(refusal.0, "ResourceNotFoundException");
+    nodes.second.advance_millis(5_001);
+    assert_eq!(told().await, None);
 }

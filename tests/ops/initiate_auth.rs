@@ -1,5 +1,6 @@
 //! `InitiateAuth`.
 
+mod groups;
 mod hidden_users;
 mod lock_out;
 mod secret_hash;

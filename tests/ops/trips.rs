@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use tests::World;
+use tests::groups::{group, join};
 use tests::people::{
     EMAIL, OTHER_PASSWORD, PASSWORD, confirmed, password_client, plain, signed_up, tutorial_pool,
     tutorial_sign_up,
@@ -58,6 +59,33 @@ async fn an_ordinary_sign_in_commits_nothing() {
     assert_eq!(engine.trips(), [Get]);
     let access = json!({ "AccessToken": tokens["AccessToken"] });
     world.ok("GetUser", access).await;
+    assert_eq!(engine.trips(), [Get]);
+}
+
+#[tokio::test]
+async fn groups_cost_a_sign_in_no_trip_once_they_are_known() {
+    let engine = Watched::new();
+    let world = World::on_engine(engine.clone());
+    let (pool_id, client_id) = plain(&world, json!({}), json!({})).await;
+    confirmed(&world, &client_id, "anna").await;
+    for name in ["staff", "readers"] {
+        group(&world, &pool_id, name, json!({})).await;
+        join(&world, &pool_id, "anna", name).await;
+    }
+    let sign_in = json!({
+        "ClientId": client_id, "AuthFlow": "USER_PASSWORD_AUTH",
+        "AuthParameters": { "USERNAME": "anna", "PASSWORD": PASSWORD },
+    });
+    world.advance_seconds(6);
+    world.ok("InitiateAuth", sign_in.clone()).await;
+    engine.trips();
+    let answer = world.ok("InitiateAuth", sign_in).await;
+    assert_eq!(engine.trips(), [Get, Get, Get]);
+    let refresh = json!({
+        "ClientId": client_id, "AuthFlow": "REFRESH_TOKEN_AUTH",
+        "AuthParameters": { "REFRESH_TOKEN": answer["AuthenticationResult"]["RefreshToken"] },
+    });
+    world.ok("InitiateAuth", refresh).await;
     assert_eq!(engine.trips(), [Get]);
 }
 

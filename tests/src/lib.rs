@@ -11,6 +11,7 @@ pub mod faulty;
 pub mod flood;
 mod front;
 pub mod functions;
+pub mod groups;
 mod letters;
 pub mod peers;
 pub mod people;

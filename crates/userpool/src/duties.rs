@@ -1,6 +1,8 @@
-//! What a node does without being asked: messages are delivered, what has ended is swept away, deleted pools are purged.
+//! What a node does without being asked: messages are delivered, what has ended is swept away, deleted pools are purged, deleted
+//! groups disbanded.
 
 mod delivery;
+mod disband;
 mod due;
 mod given_up;
 mod health;

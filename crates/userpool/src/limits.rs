@@ -56,6 +56,12 @@ pub const TIMESTAMP_SKEW_SECONDS_MAX: i64 = 60 * 60;
 pub const TAGS_MAX: usize = 50;
 /// App clients of a pool (AWS developer guide, "Quotas").
 pub const CLIENTS_MAX: usize = 1_000;
+/// Groups of a pool (AWS developer guide, "Quotas").
+pub const GROUPS_MAX: usize = 10_000;
+/// Groups that a user is in (AWS developer guide, "Quotas").
+pub const GROUPS_PER_USER_MAX: usize = 100;
+/// Users who lose the id of a deleted group in one commit.
+pub const USERS_DISBANDED_AT_ONCE_MAX: usize = 100;
 /// Users that are counted one by one; the number of more is an estimate from as many.
 pub const USERS_COUNTED_AT_ONCE: usize = 200;
 /// Clients that are removed in the commit that removes their pool; the purge takes the rest.
@@ -74,7 +80,7 @@ pub const USERS_LOOKED_AT_MAX: usize = 2000;
 pub const USERS_LOOKED_AT_AT_ONCE: usize = 200;
 /// Records on a page of a list.
 pub const RECORDS_PER_PAGE_MAX: usize = 60;
-/// Steps that a sweep spends on what has ended, and on purges.
+/// Steps that a sweep spends on what has ended, and on purges of pools and groups.
 pub const SWEEP_STEPS_MAX: usize = 100;
 /// How long a letter waits for a mail server that does not take it, unless what is in it ends before (RFC 5321, 4.5.4.1).
 pub const LETTER_MILLIS_MAX: i64 = 5 * 24 * 60 * 60 * 1000;

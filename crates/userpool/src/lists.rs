@@ -2,5 +2,6 @@
 
 pub(crate) mod counts;
 pub(crate) mod filter;
+pub(crate) mod group_view;
 pub(crate) mod paging;
 pub(crate) mod user_view;

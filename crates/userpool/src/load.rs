@@ -1,5 +1,6 @@
 //! What most operations read first: the pool, the client with its pool, the user by any of its names.
 
+pub(crate) mod groups;
 pub(crate) mod secret_hash;
 
 use std::sync::Arc;

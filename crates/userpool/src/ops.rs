@@ -1,6 +1,7 @@
 //! The contents page of the API: one line an operation.
 
 mod add_custom_attributes;
+mod admin_add_user_to_group;
 mod admin_confirm_sign_up;
 mod admin_create_user;
 mod admin_delete_user;
@@ -9,6 +10,8 @@ mod admin_disable_user;
 mod admin_enable_user;
 mod admin_get_user;
 mod admin_initiate_auth;
+mod admin_list_groups_for_user;
+mod admin_remove_user_from_group;
 mod admin_reset_user_password;
 mod admin_respond_to_auth_challenge;
 mod admin_set_user_password;
@@ -18,8 +21,10 @@ mod built;
 mod change_password;
 mod confirm_forgot_password;
 mod confirm_sign_up;
+mod create_group;
 mod create_user_pool;
 mod create_user_pool_client;
+mod delete_group;
 mod delete_user;
 mod delete_user_attributes;
 mod delete_user_pool;
@@ -27,16 +32,19 @@ mod delete_user_pool_client;
 mod describe_user_pool;
 mod describe_user_pool_client;
 mod forgot_password;
+mod get_group;
 mod get_tokens_from_refresh_token;
 mod get_user;
 mod get_user_attribute_verification_code;
 mod get_user_pool_mfa_config;
 mod global_sign_out;
 mod initiate_auth;
+mod list_groups;
 mod list_tags_for_resource;
 mod list_user_pool_clients;
 mod list_user_pools;
 mod list_users;
+mod list_users_in_group;
 mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;
@@ -44,6 +52,7 @@ mod set_user_pool_mfa_config;
 mod sign_up;
 mod tag_resource;
 mod untag_resource;
+mod update_group;
 mod update_user_attributes;
 mod update_user_pool;
 mod update_user_pool_client;
@@ -77,6 +86,7 @@ pub(crate) async fn perform(
     };
     match built {
         Built::AddCustomAttributes => run!(cx, input, add_custom_attributes),
+        Built::AdminAddUserToGroup => run!(cx, input, admin_add_user_to_group),
         Built::AdminConfirmSignUp => run!(cx, input, admin_confirm_sign_up),
         Built::AdminCreateUser => run!(cx, input, admin_create_user),
         Built::AdminDeleteUser => run!(cx, input, admin_delete_user),
@@ -85,6 +95,8 @@ pub(crate) async fn perform(
         Built::AdminEnableUser => run!(cx, input, admin_enable_user),
         Built::AdminGetUser => run!(cx, input, admin_get_user),
         Built::AdminInitiateAuth => run!(cx, input, admin_initiate_auth),
+        Built::AdminListGroupsForUser => run!(cx, input, admin_list_groups_for_user),
+        Built::AdminRemoveUserFromGroup => run!(cx, input, admin_remove_user_from_group),
         Built::AdminResetUserPassword => run!(cx, input, admin_reset_user_password),
         Built::AdminRespondToAuthChallenge => run!(cx, input, admin_respond_to_auth_challenge),
         Built::AdminSetUserPassword => run!(cx, input, admin_set_user_password),
@@ -93,8 +105,10 @@ pub(crate) async fn perform(
         Built::ChangePassword => run!(cx, input, change_password),
         Built::ConfirmForgotPassword => run!(cx, input, confirm_forgot_password),
         Built::ConfirmSignUp => run!(cx, input, confirm_sign_up),
+        Built::CreateGroup => run!(cx, input, create_group),
         Built::CreateUserPool => run!(cx, input, create_user_pool),
         Built::CreateUserPoolClient => run!(cx, input, create_user_pool_client),
+        Built::DeleteGroup => run!(cx, input, delete_group),
         Built::DeleteUser => run!(cx, input, delete_user),
         Built::DeleteUserAttributes => run!(cx, input, delete_user_attributes),
         Built::DeleteUserPool => run!(cx, input, delete_user_pool),
@@ -102,6 +116,7 @@ pub(crate) async fn perform(
         Built::DescribeUserPool => run!(cx, input, describe_user_pool),
         Built::DescribeUserPoolClient => run!(cx, input, describe_user_pool_client),
         Built::ForgotPassword => run!(cx, input, forgot_password),
+        Built::GetGroup => run!(cx, input, get_group),
         Built::GetTokensFromRefreshToken => run!(cx, input, get_tokens_from_refresh_token),
         Built::GetUser => run!(cx, input, get_user),
         Built::GetUserAttributeVerificationCode => {
@@ -110,10 +125,12 @@ pub(crate) async fn perform(
         Built::GetUserPoolMfaConfig => run!(cx, input, get_user_pool_mfa_config),
         Built::GlobalSignOut => run!(cx, input, global_sign_out),
         Built::InitiateAuth => run!(cx, input, initiate_auth),
+        Built::ListGroups => run!(cx, input, list_groups),
         Built::ListTagsForResource => run!(cx, input, list_tags_for_resource),
         Built::ListUserPoolClients => run!(cx, input, list_user_pool_clients),
         Built::ListUserPools => run!(cx, input, list_user_pools),
         Built::ListUsers => run!(cx, input, list_users),
+        Built::ListUsersInGroup => run!(cx, input, list_users_in_group),
         Built::ResendConfirmationCode => run!(cx, input, resend_confirmation_code),
         Built::RespondToAuthChallenge => run!(cx, input, respond_to_auth_challenge),
         Built::RevokeToken => run!(cx, input, revoke_token),
@@ -121,6 +138,7 @@ pub(crate) async fn perform(
         Built::SignUp => run!(cx, input, sign_up),
         Built::TagResource => run!(cx, input, tag_resource),
         Built::UntagResource => run!(cx, input, untag_resource),
+        Built::UpdateGroup => run!(cx, input, update_group),
         Built::UpdateUserAttributes => run!(cx, input, update_user_attributes),
         Built::UpdateUserPool => run!(cx, input, update_user_pool),
         Built::UpdateUserPoolClient => run!(cx, input, update_user_pool_client),

@@ -16,6 +16,10 @@ pub(crate) fn client_not_found(id: &str) -> Error {
     )
 }
 
+pub(crate) fn group_not_found() -> Error {
+    Error::new(ErrorCode::ResourceNotFoundException, "Group not found.")
+}
+
 pub(crate) fn user_not_found() -> Error {
     Error::new(ErrorCode::UserNotFoundException, "User does not exist.")
 }

@@ -23,7 +23,7 @@ pub struct Swept {
 
 impl Services {
     /// Removes what has ended by `now_millis`, of all `tables` that the store has, writes index entries that records of older
-    /// versions lack, and goes on with the purges of deleted pools, all in bounded steps.
+    /// versions lack, and goes on with the purges of deleted pools and with the disbanding of deleted groups, all in bounded steps.
     ///
     /// # Errors
     /// Those of the store.
@@ -35,7 +35,10 @@ impl Services {
         let more = indexing::complete(engine.as_ref(), tables, now_millis, operation).await;
         swept.is_more |= more.map_err(Error::internal)?;
         for step in 0..SWEEP_STEPS_MAX {
-            if !self.purge(now_millis, Seed(random.bytes())).await? {
+            let (purge, disband) = (Seed(random.bytes()), Seed(random.bytes()));
+            let is_more =
+                self.purge(now_millis, purge).await? || self.disband(now_millis, disband).await?;
+            if !is_more {
                 break;
             }
             swept.is_more |= step + 1 == SWEEP_STEPS_MAX;

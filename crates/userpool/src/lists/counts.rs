@@ -1,6 +1,6 @@
 //! How many there are of what is counted.
 //!
-//! The clients of a pool are counted exactly, in a record that is written when one comes or goes. Its users are estimated from
+//! The clients and groups of a pool are counted exactly, in a record that is written when one comes or goes. Its users are estimated from
 //! a few of them: a counter would have to be written by each sign-up, and sign-ups would wait for each other.
 
 use crypto::mac::sha256;
@@ -8,23 +8,33 @@ use crypto::random::Stream;
 use store::{Key, Page};
 
 use crate::Result;
-use crate::limits::{CLIENTS_MAX, USERS_COUNTED_AT_ONCE};
+use crate::limits::{CLIENTS_MAX, GROUPS_MAX, USERS_COUNTED_AT_ONCE};
 use crate::records::{Census, Client, User};
 use crate::world::{By, Cx};
 
 /// Branches that have to lie in a page as a whole, so that the others are likely to be as large.
 const BRANCHES_MIN: u64 = 2;
 
-/// The count of a pool's clients, to be changed.
-pub(crate) struct Clients {
+/// What is counted exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// App clients.
+    Clients,
+    /// Groups of users.
+    Groups,
+}
+
+/// The counts of a pool, to be changed.
+pub(crate) struct Counts {
     census: Census,
     present: bool,
 }
 
-/// How many clients a pool has. A pool from before they were counted is counted once.
-pub(crate) async fn clients(cx: &mut Cx<'_>, pool_id: &str) -> Result<Clients> {
+/// How many clients and groups a pool has. Of a pool from before anything was counted the clients are counted once; groups are
+/// younger.
+pub(crate) async fn of_pool(cx: &mut Cx<'_>, pool_id: &str) -> Result<Counts> {
     if let Some(census) = cx.load::<Census>(&Census::key_of(pool_id)).await? {
-        return Ok(Clients {
+        return Ok(Counts {
             census,
             present: true,
         });
@@ -34,29 +44,43 @@ pub(crate) async fn clients(cx: &mut Cx<'_>, pool_id: &str) -> Result<Clients> {
     let census = Census {
         pool_id: pool_id.to_owned(),
         clients: u32::try_from(page.records.len()).unwrap_or(u32::MAX),
+        groups: 0,
     };
-    Ok(Clients {
+    Ok(Counts {
         census,
         present: false,
     })
 }
 
-impl Clients {
+impl Counts {
     /// Whether there may be no more.
-    pub(crate) fn is_full(&self) -> bool {
-        usize::try_from(self.census.clients).is_ok_and(|clients| clients >= CLIENTS_MAX)
+    pub(crate) fn is_full(&self, what: Counted) -> bool {
+        let (count, max) = match what {
+            Counted::Clients => (self.census.clients, CLIENTS_MAX),
+            Counted::Groups => (self.census.groups, GROUPS_MAX),
+        };
+        usize::try_from(count).is_ok_and(|count| count >= max)
     }
 
     /// Counts one that comes.
-    pub(crate) fn more(mut self, cx: &mut Cx<'_>) {
-        self.census.clients = self.census.clients.saturating_add(1);
+    pub(crate) fn more(mut self, cx: &mut Cx<'_>, what: Counted) {
+        let count = self.count(what);
+        *count = count.saturating_add(1);
         self.write(cx);
     }
 
     /// Counts one that goes.
-    pub(crate) fn fewer(mut self, cx: &mut Cx<'_>) {
-        self.census.clients = self.census.clients.saturating_sub(1);
+    pub(crate) fn fewer(mut self, cx: &mut Cx<'_>, what: Counted) {
+        let count = self.count(what);
+        *count = count.saturating_sub(1);
         self.write(cx);
+    }
+
+    fn count(&mut self, what: Counted) -> &mut u32 {
+        match what {
+            Counted::Clients => &mut self.census.clients,
+            Counted::Groups => &mut self.census.groups,
+        }
     }
 
     fn write(&self, cx: &mut Cx<'_>) {

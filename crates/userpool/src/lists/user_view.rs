@@ -59,6 +59,15 @@ pub(crate) struct Listing {
     pub(crate) users: Vec<Listed>,
 }
 
+/// A page of a group's users as `ListUsersInGroupResponse` has it.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct MemberListing {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next_token: Option<String>,
+    pub(crate) users: Vec<Listed>,
+}
+
 /// A user of a list, with the attributes that are wanted, or all of them.
 pub(crate) struct Listed {
     pub(crate) user: Stored<User>,

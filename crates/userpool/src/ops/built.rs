@@ -8,6 +8,7 @@ use model::cognito_idp::Operation;
 #[derive(Clone, Copy)]
 pub(super) enum Built {
     AddCustomAttributes,
+    AdminAddUserToGroup,
     AdminConfirmSignUp,
     AdminCreateUser,
     AdminDeleteUser,
@@ -16,6 +17,8 @@ pub(super) enum Built {
     AdminEnableUser,
     AdminGetUser,
     AdminInitiateAuth,
+    AdminListGroupsForUser,
+    AdminRemoveUserFromGroup,
     AdminResetUserPassword,
     AdminRespondToAuthChallenge,
     AdminSetUserPassword,
@@ -24,8 +27,10 @@ pub(super) enum Built {
     ChangePassword,
     ConfirmForgotPassword,
     ConfirmSignUp,
+    CreateGroup,
     CreateUserPool,
     CreateUserPoolClient,
+    DeleteGroup,
     DeleteUser,
     DeleteUserAttributes,
     DeleteUserPool,
@@ -33,16 +38,19 @@ pub(super) enum Built {
     DescribeUserPool,
     DescribeUserPoolClient,
     ForgotPassword,
+    GetGroup,
     GetTokensFromRefreshToken,
     GetUser,
     GetUserAttributeVerificationCode,
     GetUserPoolMfaConfig,
     GlobalSignOut,
     InitiateAuth,
+    ListGroups,
     ListTagsForResource,
     ListUserPoolClients,
     ListUserPools,
     ListUsers,
+    ListUsersInGroup,
     ResendConfirmationCode,
     RespondToAuthChallenge,
     RevokeToken,
@@ -50,6 +58,7 @@ pub(super) enum Built {
     SignUp,
     TagResource,
     UntagResource,
+    UpdateGroup,
     UpdateUserAttributes,
     UpdateUserPool,
     UpdateUserPoolClient,
@@ -62,6 +71,7 @@ impl Built {
     pub(super) fn of(operation: Operation) -> Option<Self> {
         Some(match operation {
             Operation::AddCustomAttributes => Self::AddCustomAttributes,
+            Operation::AdminAddUserToGroup => Self::AdminAddUserToGroup,
             Operation::AdminConfirmSignUp => Self::AdminConfirmSignUp,
             Operation::AdminCreateUser => Self::AdminCreateUser,
             Operation::AdminDeleteUser => Self::AdminDeleteUser,
@@ -70,6 +80,8 @@ impl Built {
             Operation::AdminEnableUser => Self::AdminEnableUser,
             Operation::AdminGetUser => Self::AdminGetUser,
             Operation::AdminInitiateAuth => Self::AdminInitiateAuth,
+            Operation::AdminListGroupsForUser => Self::AdminListGroupsForUser,
+            Operation::AdminRemoveUserFromGroup => Self::AdminRemoveUserFromGroup,
             Operation::AdminResetUserPassword => Self::AdminResetUserPassword,
             Operation::AdminRespondToAuthChallenge => Self::AdminRespondToAuthChallenge,
             Operation::AdminSetUserPassword => Self::AdminSetUserPassword,
@@ -78,8 +90,10 @@ impl Built {
             Operation::ChangePassword => Self::ChangePassword,
             Operation::ConfirmForgotPassword => Self::ConfirmForgotPassword,
             Operation::ConfirmSignUp => Self::ConfirmSignUp,
+            Operation::CreateGroup => Self::CreateGroup,
             Operation::CreateUserPool => Self::CreateUserPool,
             Operation::CreateUserPoolClient => Self::CreateUserPoolClient,
+            Operation::DeleteGroup => Self::DeleteGroup,
             Operation::DeleteUser => Self::DeleteUser,
             Operation::DeleteUserAttributes => Self::DeleteUserAttributes,
             Operation::DeleteUserPool => Self::DeleteUserPool,
@@ -87,16 +101,19 @@ impl Built {
             Operation::DescribeUserPool => Self::DescribeUserPool,
             Operation::DescribeUserPoolClient => Self::DescribeUserPoolClient,
             Operation::ForgotPassword => Self::ForgotPassword,
+            Operation::GetGroup => Self::GetGroup,
             Operation::GetTokensFromRefreshToken => Self::GetTokensFromRefreshToken,
             Operation::GetUser => Self::GetUser,
             Operation::GetUserAttributeVerificationCode => Self::GetUserAttributeVerificationCode,
             Operation::GetUserPoolMfaConfig => Self::GetUserPoolMfaConfig,
             Operation::GlobalSignOut => Self::GlobalSignOut,
             Operation::InitiateAuth => Self::InitiateAuth,
+            Operation::ListGroups => Self::ListGroups,
             Operation::ListTagsForResource => Self::ListTagsForResource,
             Operation::ListUserPoolClients => Self::ListUserPoolClients,
             Operation::ListUserPools => Self::ListUserPools,
             Operation::ListUsers => Self::ListUsers,
+            Operation::ListUsersInGroup => Self::ListUsersInGroup,
             Operation::ResendConfirmationCode => Self::ResendConfirmationCode,
             Operation::RespondToAuthChallenge => Self::RespondToAuthChallenge,
             Operation::RevokeToken => Self::RevokeToken,
@@ -104,12 +121,12 @@ impl Built {
             Operation::SignUp => Self::SignUp,
             Operation::TagResource => Self::TagResource,
             Operation::UntagResource => Self::UntagResource,
+            Operation::UpdateGroup => Self::UpdateGroup,
             Operation::UpdateUserAttributes => Self::UpdateUserAttributes,
             Operation::UpdateUserPool => Self::UpdateUserPool,
             Operation::UpdateUserPoolClient => Self::UpdateUserPoolClient,
             Operation::VerifyUserAttribute => Self::VerifyUserAttribute,
             Operation::AddUserPoolClientSecret
-            | Operation::AdminAddUserToGroup
             | Operation::AdminDeleteSoftwareToken
             | Operation::AdminDisableProviderForUser
             | Operation::AdminForgetDevice
@@ -117,10 +134,8 @@ impl Built {
             | Operation::AdminGetUserAuthFactors
             | Operation::AdminLinkProviderForUser
             | Operation::AdminListDevices
-            | Operation::AdminListGroupsForUser
             | Operation::AdminListUserAuthEvents
             | Operation::AdminListUserSessions
-            | Operation::AdminRemoveUserFromGroup
             | Operation::AdminRevokeUserSession
             | Operation::AdminSetUserMFAPreference
             | Operation::AdminSetUserSettings
@@ -131,7 +146,6 @@ impl Built {
             | Operation::CompleteWebAuthnRegistration
             | Operation::ConfirmDevice
             | Operation::CreateCIMDPolicy
-            | Operation::CreateGroup
             | Operation::CreateIdentityProvider
             | Operation::CreateManagedLoginBranding
             | Operation::CreateResourceServer
@@ -140,7 +154,6 @@ impl Built {
             | Operation::CreateUserPoolDomain
             | Operation::CreateUserPoolReplica
             | Operation::DeleteCIMDPolicy
-            | Operation::DeleteGroup
             | Operation::DeleteIdentityProvider
             | Operation::DeleteManagedLoginBranding
             | Operation::DeleteResourceServer
@@ -165,7 +178,6 @@ impl Built {
             | Operation::GetClientToken
             | Operation::GetDerivedToken
             | Operation::GetDevice
-            | Operation::GetGroup
             | Operation::GetIdentityProviderByIdentifier
             | Operation::GetLogDeliveryConfiguration
             | Operation::GetProvisionedLimit
@@ -178,7 +190,6 @@ impl Built {
             | Operation::ListCIMDPolicies
             | Operation::ListClientMetadataURLs
             | Operation::ListDevices
-            | Operation::ListGroups
             | Operation::ListIdentityProviders
             | Operation::ListPointInTimeRecoveries
             | Operation::ListResourceServers
@@ -187,7 +198,6 @@ impl Built {
             | Operation::ListUserPoolClientSecrets
             | Operation::ListUserPoolReplicas
             | Operation::ListUserSessions
-            | Operation::ListUsersInGroup
             | Operation::ListWebAuthnCredentials
             | Operation::RevokeUserSession
             | Operation::SetLogDeliveryConfiguration
@@ -205,7 +215,6 @@ impl Built {
             | Operation::UpdateCIMDPolicy
             | Operation::UpdateClientMetadataURLState
             | Operation::UpdateDeviceStatus
-            | Operation::UpdateGroup
             | Operation::UpdateIdentityProvider
             | Operation::UpdateManagedLoginBranding
             | Operation::UpdateProvisionedLimit

@@ -10,7 +10,7 @@ use model::{
     UserPoolClientType,
 };
 
-use crate::lists::counts;
+use crate::lists::counts::{self, Counted};
 use crate::records::Client;
 use crate::refusals::invalid_parameter;
 use crate::settings::client::checks::{self, Proposal};
@@ -44,8 +44,8 @@ pub(crate) async fn create_user_pool_client(
         verb: "creating",
     })?;
     members::refuse_unbuilt(&request)?;
-    let clients = counts::clients(cx, &pool.id).await?;
-    if clients.is_full() {
+    let counts = counts::of_pool(cx, &pool.id).await?;
+    if counts.is_full(Counted::Clients) {
         return Err(Error::new(
             ErrorCode::LimitExceededException,
             format!(
@@ -70,7 +70,7 @@ pub(crate) async fn create_user_pool_client(
         secret,
     };
     cx.insert(&client);
-    clients.more(cx);
+    counts.more(cx, Counted::Clients);
     let user_pool_client = members::described(cx, &client)?;
     Ok(CreateUserPoolClientResponse {
         user_pool_client: Some(user_pool_client),

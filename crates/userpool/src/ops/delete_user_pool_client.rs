@@ -5,7 +5,7 @@
 
 use model::DeleteUserPoolClientRequest;
 
-use crate::lists::counts;
+use crate::lists::counts::{self, Counted};
 use crate::world::Cx;
 use crate::{Result, load};
 
@@ -15,9 +15,9 @@ pub(crate) async fn delete_user_pool_client(
 ) -> Result<()> {
     let (_, client) =
         load::client_of(cx, &request.user_pool_id, request.client_id.expose()).await?;
-    let clients = counts::clients(cx, &client.pool_id).await?;
+    let counts = counts::of_pool(cx, &client.pool_id).await?;
 
     cx.delete(&client);
-    clients.fewer(cx);
+    counts.fewer(cx, Counted::Clients);
     Ok(())
 }

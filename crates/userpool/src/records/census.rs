@@ -1,15 +1,18 @@
 //! What is counted of a pool.
 
 use serde::{Deserialize, Serialize};
-use store::{Key, Record, Table};
+use serde_json::Value;
+use store::{Key, Record, StoreError, Table};
 
 /// How many there are of what a pool has and seldom gets: written when one comes or goes, so nothing that users do is
-/// counted here. A pool from before has none until its next client.
+/// counted here. A pool from before has none until its next client or group.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Census {
     pub(crate) pool_id: String,
     /// App clients.
     pub(crate) clients: u32,
+    /// Groups of users.
+    pub(crate) groups: u32,
 }
 
 impl Census {
@@ -21,10 +24,16 @@ impl Census {
 impl Record for Census {
     const TABLE: Table = Table {
         name: "census",
-        format: 1,
+        format: 2,
     };
 
     fn key(&self) -> Key {
         Census::key_of(&self.pool_id)
+    }
+
+    fn upgrade(_: u32, mut value: Value) -> Result<Value, StoreError> {
+        // At the time of format 1 no pool had groups.
+        value["groups"] = Value::from(0);
+        Ok(value)
     }
 }

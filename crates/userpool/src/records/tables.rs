@@ -4,8 +4,8 @@ use store::walk::{ANY, Layout, Restoring, Sealed, Shape, Walk};
 use store::{Key, Part, Range, Record};
 
 use super::{
-    AccessKey, AddressCount, Attempts, Census, Client, Code, GivenUp, KeyMark, Lease, Message,
-    Pool, PoolKeys, Purge, Revocation, Rotation, Spent, User,
+    AccessKey, AddressCount, Attempts, Census, Client, Code, Disbanding, GivenUp, Group, KeyMark,
+    Lease, Message, Pool, PoolKeys, Purge, Revocation, Rotation, Spent, User,
 };
 
 /// Every table of user pools.
@@ -16,6 +16,7 @@ pub fn tables() -> Vec<Walk> {
         pool_keys().into(),
         client().into(),
         user().into(),
+        group().into(),
         code().into(),
         in_pool::<AddressCount>(&[ANY, "address", ANY, ANY]).into(),
         in_pool::<Attempts>(&[ANY, "attempts", ANY]).into(),
@@ -26,6 +27,7 @@ pub fn tables() -> Vec<Walk> {
         message().into(),
         Layout::<GivenUp>::at(&["given-up", ANY, ANY, ANY]).into(),
         purge().into(),
+        Layout::<Disbanding>::at(&["disbanding", ANY, ANY]).into(),
         lease().into(),
         key_mark().into(),
     ]
@@ -100,7 +102,18 @@ fn user() -> Layout<User> {
             &[ANY, "alias", ANY, ANY],
             &[ANY, "look", ANY],
             &[ANY, "attribute", ANY, ANY, ANY],
+            &[ANY, "member", ANY, ANY],
         ],
+        needs: |user| {
+            let groups = user.groups.iter().map(|id| {
+                vec![
+                    Group::key_of(&user.pool_id, id),
+                    Disbanding::key_of(&user.pool_id, id),
+                ]
+            });
+            let pool = vec![Pool::key_of(&user.pool_id)];
+            std::iter::once(pool).chain(groups).collect()
+        },
         sealed: |user| {
             let verifier = user.verifier.as_ref().map(|text| {
                 let context = User::verifier_context(&user.pool_id, &user.sub);
@@ -117,6 +130,13 @@ fn user() -> Layout<User> {
             verifier.into_iter().chain(nameless).chain(hash).collect()
         },
         ..in_pool(&[ANY, "user", ANY])
+    }
+}
+
+fn group() -> Layout<Group> {
+    Layout {
+        indexes: &[&[ANY, "group-name", ANY]],
+        ..in_pool(&[ANY, "group", ANY])
     }
 }
 

@@ -51,6 +51,10 @@ pub(crate) struct User {
     /// How often all tokens of the user were voided. A token tells the count at which it was issued, and holds at no other:
     /// clocks of nodes differ, counts don't.
     pub(crate) sign_outs: u32,
+    /// The ids of the user's groups, so that whoever reads the user knows them. One of a group that was deleted may be among them
+    /// for a while, and is nobody's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) groups: Vec<String>,
 }
 
 /// A further name of a user, unique in the pool.
@@ -113,6 +117,11 @@ impl User {
         Key::of(&[pool_id, "alias", kind.attribute(), value])
     }
 
+    /// The users of a group in the order of their ids.
+    pub(crate) fn of_group(pool_id: &str, group_id: &str) -> Range {
+        Key::prefix(&[pool_id, "member", group_id])
+    }
+
     pub(crate) fn by_look(pool_id: &str, look: &str) -> Key {
         Key::of(&[pool_id, "look", look])
     }
@@ -161,7 +170,7 @@ impl User {
 impl Record for User {
     const TABLE: Table = Table {
         name: "user",
-        format: 3,
+        format: 4,
     };
 
     fn key(&self) -> Key {
@@ -184,24 +193,24 @@ impl Record for User {
     }
 
     fn ordered(&self) -> Vec<Key> {
-        ["email", "phone_number"]
-            .into_iter()
-            .filter_map(|name| {
-                let value = self.attributes.get(name)?.to_lowercase();
-                Some(Key::of(&[
-                    &self.pool_id,
-                    "attribute",
-                    name,
-                    &value,
-                    &self.sub,
-                ]))
-            })
-            .collect()
+        let values = ["email", "phone_number"].into_iter().filter_map(|name| {
+            let value = self.attributes.get(name)?.to_lowercase();
+            Some(Key::of(&[
+                &self.pool_id,
+                "attribute",
+                name,
+                &value,
+                &self.sub,
+            ]))
+        });
+        let groups = self.groups.iter();
+        let groups = groups.map(|id| Key::of(&[&self.pool_id, "member", id, &self.sub]));
+        values.chain(groups).collect()
     }
 
     fn upgrade(format: u32, mut value: Value) -> std::result::Result<Value, StoreError> {
         // Format 1 told sign-outs by their instant alone. Format 2 lacked what a program that does not know it must not lose: by
-        // what name the verifier calls the user, and how names look.
+        // what name the verifier calls the user, and how names look; format 3 their groups.
         if format == 1 {
             value["sign_outs"] = json!(0);
         }

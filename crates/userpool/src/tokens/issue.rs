@@ -6,13 +6,13 @@ use crypto::jwt;
 use model::{AuthenticationResultType, Sensitive};
 use serde_json::{Map, Value, json};
 
-use crate::records::{Client, Pool, PoolKeys, User};
-use crate::rules::client_access;
+use crate::records::{Client, Group, Pool, PoolKeys, User};
+use crate::rules::{client_access, groups};
 use crate::tokens::claims;
 use crate::tokens::keys::open_key;
 use crate::tokens::lifetimes::{access_seconds, id_seconds};
 use crate::world::{Cx, Issued, Trigger};
-use crate::{Result, refusals, triggers};
+use crate::{Result, load, refusals, triggers};
 
 /// The scope of every access token that the API itself issues; without it the user operations refuse a token.
 pub(crate) const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
@@ -48,6 +48,7 @@ pub(crate) async fn issue(
 ) -> Result<AuthenticationResultType> {
     triggers::refuse_unasked(cx, pool, Trigger::PreTokenGeneration)?;
     let keys = pool_keys(cx, pool).await?;
+    let groups = load::groups::of_user(cx, user).await?;
     let issuer = issuer(cx, &pool.id);
     let event_id = event_id(cx, user);
     let common = |cx: &mut Cx<'_>, first: Map<String, Value>, token_use: &str, seconds: i64| {
@@ -65,14 +66,18 @@ pub(crate) async fn issue(
         }
         common
     };
-    // Claims of one bucket stay in the order in which they are put in: Cognito begins with the scope and ends with the
-    // attributes, `sub` among them.
-    let scope = Map::from_iter([("scope".to_owned(), json!(ADMIN_SCOPE))]);
-    let mut access = common(cx, scope, "access", access_seconds(client));
+    // Claims of one bucket stay in the order in which they are put in: Cognito begins with the scope, the groups and their
+    // roles, and ends with the attributes, `sub` among them.
+    let scope = ("scope".to_owned(), json!(ADMIN_SCOPE));
+    let first = std::iter::once(scope).chain(group_claims(&groups));
+    let mut access = common(cx, first.collect(), "access", access_seconds(client));
     access.insert("client_id".into(), json!(client.id));
     access.insert("username".into(), json!(user.username));
     access.insert("sub".into(), json!(user.sub));
-    let mut id = common(cx, Map::new(), "id", id_seconds(client));
+    let first = group_claims(&groups)
+        .into_iter()
+        .chain(role_claims(&groups));
+    let mut id = common(cx, first.collect(), "id", id_seconds(client));
     id.insert("aud".into(), json!(client.id));
     id.insert("cognito:username".into(), json!(user.username));
     for (name, value) in user_claims(client, user) {
@@ -140,6 +145,21 @@ fn user_claims(client: &Client, user: &User) -> Map<String, Value> {
         .filter(|(name, _)| client_access::may_read(client, name))
         .map(|(name, value)| (name.clone(), claim(name, value)))
         .collect()
+}
+
+/// The groups that a token names; none where there are none.
+fn group_claims(groups: &[Arc<Group>]) -> Option<(String, Value)> {
+    let names: Vec<&str> = groups.iter().map(|group| group.name.as_str()).collect();
+    (!names.is_empty()).then(|| ("cognito:groups".to_owned(), json!(names)))
+}
+
+/// The roles that an id token names beside the groups.
+fn role_claims(groups: &[Arc<Group>]) -> impl Iterator<Item = (String, Value)> {
+    let roles = groups::roles(groups);
+    let preferred = groups::preferred_role(groups);
+    let preferred = preferred.map(|role| ("cognito:preferred_role".to_owned(), json!(role)));
+    let roles = (!roles.is_empty()).then(|| ("cognito:roles".to_owned(), json!(roles)));
+    preferred.into_iter().chain(roles)
 }
 
 fn claim(name: &str, value: &str) -> Value {
