@@ -3,10 +3,14 @@
 mod bucket;
 mod coerce;
 mod inert;
+mod input;
 mod known;
 mod ssm_parameter;
 mod user_pool;
 mod user_pool_client;
+mod user_pool_group;
+mod user_pool_user;
+mod user_pool_user_to_group_attachment;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +32,11 @@ pub(crate) fn named(kind: &str) -> Option<&'static dyn ResourceType> {
     match kind {
         "AWS::Cognito::UserPool" => Some(&user_pool::UserPool),
         "AWS::Cognito::UserPoolClient" => Some(&user_pool_client::UserPoolClient),
+        "AWS::Cognito::UserPoolGroup" => Some(&user_pool_group::UserPoolGroup),
+        "AWS::Cognito::UserPoolUser" => Some(&user_pool_user::UserPoolUser),
+        "AWS::Cognito::UserPoolUserToGroupAttachment" => {
+            Some(&user_pool_user_to_group_attachment::UserPoolUserToGroupAttachment)
+        }
         "AWS::S3::Bucket" => Some(&bucket::Bucket),
         "AWS::SSM::Parameter" => Some(&ssm_parameter::SsmParameter),
         "AWS::CDK::Metadata" => Some(&inert::METADATA),

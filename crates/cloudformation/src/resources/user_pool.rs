@@ -167,8 +167,13 @@ impl ResourceType for UserPool {
 
 /// Whether `CreationDate` of an answer is that instant.
 pub(super) fn created_at(answer: &Value, millis: i64) -> bool {
-    serde_json::from_value::<model::Timestamp>(answer["CreationDate"].clone())
-        .is_ok_and(|created| created.millis() == millis)
+    is_instant(&answer["CreationDate"], millis)
+}
+
+/// Whether a timestamp of an answer is that instant.
+pub(super) fn is_instant(timestamp: &Value, millis: i64) -> bool {
+    serde_json::from_value::<model::Timestamp>(timestamp.clone())
+        .is_ok_and(|instant| instant.millis() == millis)
 }
 
 /// Runs an operation; its error becomes the words of an event.

@@ -24,6 +24,10 @@ Resources:
   Pool: {Type: AWS::Cognito::UserPool, DeletionPolicy: Delete, Properties: {EmailVerificationSubject: Hello}}
   Client: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool, ClientName: two, GenerateSecret: true}}
   Second: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool}}
+  Group: {Type: AWS::Cognito::UserPoolGroup, Properties: {UserPoolId: !Ref Pool}}
+  User: {Type: AWS::Cognito::UserPoolUser, Properties: {UserPoolId: !Ref Pool, MessageAction: SUPPRESS}}
+  Named: {Type: AWS::Cognito::UserPoolUser, Properties: {UserPoolId: !Ref Pool, MessageAction: SUPPRESS, Username: anna}}
+  Works: {Type: AWS::Cognito::UserPoolUserToGroupAttachment, Properties: {UserPoolId: !Ref Pool, Username: !Ref User, GroupName: !Ref Group}}
 Outputs: {Pool: {Value: !Ref Pool}, Client: {Value: !Ref Client}}
 ";
 
@@ -134,6 +138,19 @@ async fn check(world: &World, steps: usize) {
         expected,
         "{steps}: {status}"
     );
+    for (operation, list, count) in [("ListGroups", "Groups", 1), ("ListUsers", "Users", 2)] {
+        let listed = world
+            .cognito(operation, json!({"UserPoolId": pools[0]}))
+            .await
+            .unwrap();
+        let expected = if status == "UPDATE_COMPLETE" {
+            count
+        } else {
+            0
+        };
+        let found = listed[list].as_array().unwrap().len();
+        assert_eq!(found, expected, "{steps}: {status}: {list}");
+    }
     let client = world.physical_id("S", "Client").await;
     assert_eq!(
         world.output("S", "Client").await,

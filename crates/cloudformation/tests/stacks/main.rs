@@ -14,6 +14,7 @@ mod lane;
 mod leftovers;
 mod nodes;
 mod parameters;
+mod people;
 mod refusals;
 mod resumed;
 mod secrets;

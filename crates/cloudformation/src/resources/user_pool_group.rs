@@ -1,0 +1,113 @@
+//! `AWS::Cognito::UserPoolGroup`.
+
+use async_trait::async_trait;
+use model::ErrorCode;
+use model::cognito_idp::Operation;
+use serde_json::{Value, json};
+
+use super::input::input;
+use super::user_pool::{COGNITO, cognito, created_at};
+use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, plan_by, text};
+use crate::names;
+
+/// A group of a user pool. Its name is what `Ref` comes to.
+pub(super) struct UserPoolGroup;
+
+const REPLACING: &[&str] = &["UserPoolId", "GroupName"];
+
+#[async_trait]
+impl ResourceType for UserPoolGroup {
+    fn attributes(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    fn plan(&self, before: &Properties, after: &Properties) -> Plan {
+        plan_by(REPLACING, before, after)
+    }
+
+    fn replacing(&self) -> &'static [&'static str] {
+        REPLACING
+    }
+
+    async fn create(
+        &self,
+        place: &mut Site<'_>,
+        properties: &Properties,
+    ) -> Result<Made, ResourceFailure> {
+        let mut input = input(properties, Operation::CreateGroup)?;
+        if !input.contains_key("GroupName") {
+            let logical = place.logical_id.clone();
+            let name = names::generated("", &logical, 128, &mut place.world.random);
+            input.insert("GroupName".to_owned(), Value::from(name));
+        }
+        let answer = cognito(place, Operation::CreateGroup, Value::Object(input)).await?;
+        let name = answer["Group"]["GroupName"].as_str().unwrap_or_default();
+        Ok(Made {
+            physical_id: name.to_owned(),
+            ..Made::default()
+        })
+    }
+
+    // A precedence or a role that is there no more stays: the operation can't take it away.
+    async fn update(
+        &self,
+        place: &mut Site<'_>,
+        made: Made,
+        before: &Properties,
+        after: &Properties,
+    ) -> Result<Made, ResourceFailure> {
+        let mut input = input(after, Operation::UpdateGroup)?;
+        input.insert("GroupName".to_owned(), json!(made.physical_id));
+        if before.contains_key("Description") && !after.contains_key("Description") {
+            input.insert("Description".to_owned(), json!(""));
+        }
+        cognito(place, Operation::UpdateGroup, Value::Object(input)).await?;
+        Ok(made)
+    }
+
+    async fn delete(
+        &self,
+        place: &mut Site<'_>,
+        physical_id: &str,
+        properties: &Properties,
+    ) -> Result<(), ResourceFailure> {
+        let pool = text(properties, "UserPoolId")?;
+        let input = json!({"UserPoolId": pool, "GroupName": physical_id});
+        match place.cognito(Operation::DeleteGroup, input).await {
+            Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
+                Err(place.failure(COGNITO, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    // The creation was given an instant that no other creation of the stack has.
+    async fn orphan(
+        &self,
+        place: &mut Site<'_>,
+        properties: &Properties,
+    ) -> Result<Option<String>, ResourceFailure> {
+        let pool = text(properties, "UserPoolId")?;
+        let mut token = Value::Null;
+        loop {
+            let input = json!({"UserPoolId": pool, "Limit": 60, "NextToken": token});
+            let answer = match place.cognito(Operation::ListGroups, input).await {
+                Ok(answer) => answer,
+                // Without its pool there is no group.
+                Err(error) if error.code() == ErrorCode::ResourceNotFoundException => {
+                    return Ok(None);
+                }
+                Err(error) => return Err(place.failure(COGNITO, &error)),
+            };
+            let mut groups = answer["Groups"].as_array().into_iter().flatten();
+            let found = groups.find(|group| created_at(group, place.millis));
+            if let Some(name) = found.and_then(|group| group["GroupName"].as_str()) {
+                return Ok(Some(name.to_owned()));
+            }
+            match answer.get("NextToken") {
+                Some(Value::String(next)) => token = Value::from(next.as_str()),
+                _ => return Ok(None),
+            }
+        }
+    }
+}

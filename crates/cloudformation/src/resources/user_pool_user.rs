@@ -1,0 +1,138 @@
+//! `AWS::Cognito::UserPoolUser`.
+
+use async_trait::async_trait;
+use model::ErrorCode;
+use model::cognito_idp::Operation;
+use serde_json::{Value, json};
+
+use super::coerce::unsupported;
+use super::input::input;
+use super::user_pool::{COGNITO, cognito, is_instant};
+use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, plan_by, text};
+use crate::names;
+
+/// A user whom `AdminCreateUser` makes, with an invitation. The user's name is what `Ref` comes to.
+pub(super) struct UserPoolUser;
+
+const REPLACING: &[&str] = &[
+    "ClientMetadata",
+    "DesiredDeliveryMediums",
+    "ForceAliasCreation",
+    "MessageAction",
+    "UserAttributes",
+    "UserPoolId",
+    "Username",
+    "ValidationData",
+];
+
+/// The member of the operation that is no property.
+const UNKNOWN: &str = "TemporaryPassword";
+
+#[async_trait]
+impl ResourceType for UserPoolUser {
+    fn attributes(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    fn plan(&self, before: &Properties, after: &Properties) -> Plan {
+        plan_by(REPLACING, before, after)
+    }
+
+    fn replacing(&self) -> &'static [&'static str] {
+        REPLACING
+    }
+
+    async fn create(
+        &self,
+        place: &mut Site<'_>,
+        properties: &Properties,
+    ) -> Result<Made, ResourceFailure> {
+        if properties.contains_key(UNKNOWN) {
+            return Err(unsupported(UNKNOWN));
+        }
+        let mut input = input(properties, Operation::AdminCreateUser)?;
+        if !input.contains_key("Username") {
+            let logical = place.logical_id.clone();
+            let name = names::generated("", &logical, 128, &mut place.world.random);
+            input.insert("Username".to_owned(), Value::from(name));
+        }
+        let answer = cognito(place, Operation::AdminCreateUser, Value::Object(input)).await?;
+        let name = answer["User"]["Username"].as_str().unwrap_or_default();
+        Ok(Made {
+            physical_id: name.to_owned(),
+            ..Made::default()
+        })
+    }
+
+    // No property changes in place.
+    async fn update(
+        &self,
+        _: &mut Site<'_>,
+        made: Made,
+        _: &Properties,
+        _: &Properties,
+    ) -> Result<Made, ResourceFailure> {
+        Ok(made)
+    }
+
+    async fn delete(
+        &self,
+        place: &mut Site<'_>,
+        physical_id: &str,
+        properties: &Properties,
+    ) -> Result<(), ResourceFailure> {
+        let pool = text(properties, "UserPoolId")?;
+        let input = json!({"UserPoolId": pool, "Username": physical_id});
+        match place.cognito(Operation::AdminDeleteUser, input).await {
+            Err(error) if !is_gone(error.code()) => Err(place.failure(COGNITO, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    // The creation was given an instant that no other creation of the stack has.
+    async fn orphan(
+        &self,
+        place: &mut Site<'_>,
+        properties: &Properties,
+    ) -> Result<Option<String>, ResourceFailure> {
+        let pool = text(properties, "UserPoolId")?;
+        if let Some(name) = text(properties, "Username")? {
+            let input = json!({"UserPoolId": pool, "Username": name});
+            return match place.cognito(Operation::AdminGetUser, input).await {
+                Ok(user) if is_instant(&user["UserCreateDate"], place.millis) => {
+                    Ok(user["Username"].as_str().map(str::to_owned))
+                }
+                Err(error) if !is_gone(error.code()) => Err(place.failure(COGNITO, &error)),
+                _ => Ok(None),
+            };
+        }
+        let begins = format!("username ^= \"{}-\"", place.logical_id);
+        let mut token = Value::Null;
+        loop {
+            let input = json!({"UserPoolId": pool, "Filter": begins, "PaginationToken": token});
+            let answer = match place.cognito(Operation::ListUsers, input).await {
+                Ok(answer) => answer,
+                Err(error) if is_gone(error.code()) => return Ok(None),
+                Err(error) => return Err(place.failure(COGNITO, &error)),
+            };
+            let mut users = answer["Users"].as_array().into_iter().flatten();
+            let found = users.find(|user| is_instant(&user["UserCreateDate"], place.millis));
+            if let Some(name) = found.and_then(|user| user["Username"].as_str()) {
+                return Ok(Some(name.to_owned()));
+            }
+            match answer.get("PaginationToken") {
+                Some(Value::String(next)) => token = Value::from(next.as_str()),
+                _ => return Ok(None),
+            }
+        }
+    }
+}
+
+/// Whether the user, or the pool that the user was of, is not there.
+pub(super) fn is_gone(code: ErrorCode) -> bool {
+    [
+        ErrorCode::UserNotFoundException,
+        ErrorCode::ResourceNotFoundException,
+    ]
+    .contains(&code)
+}

@@ -1,0 +1,107 @@
+//! `AWS::Cognito::UserPoolUserToGroupAttachment`.
+
+use async_trait::async_trait;
+use model::cognito_idp::Operation;
+use serde_json::{Value, json};
+
+use super::input::input;
+use super::user_pool::{COGNITO, cognito};
+use super::user_pool_user::is_gone;
+use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, plan_by, text};
+
+/// That a user is in a group.
+pub(super) struct UserPoolUserToGroupAttachment;
+
+const REPLACING: &[&str] = &["UserPoolId", "Username", "GroupName"];
+
+#[async_trait]
+impl ResourceType for UserPoolUserToGroupAttachment {
+    fn attributes(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    fn plan(&self, before: &Properties, after: &Properties) -> Plan {
+        plan_by(REPLACING, before, after)
+    }
+
+    fn replacing(&self) -> &'static [&'static str] {
+        REPLACING
+    }
+
+    async fn create(
+        &self,
+        place: &mut Site<'_>,
+        properties: &Properties,
+    ) -> Result<Made, ResourceFailure> {
+        let input = input(properties, Operation::AdminAddUserToGroup)?;
+        cognito(place, Operation::AdminAddUserToGroup, Value::Object(input)).await?;
+        Ok(Made {
+            physical_id: id(place),
+            ..Made::default()
+        })
+    }
+
+    // No property changes in place.
+    async fn update(
+        &self,
+        _: &mut Site<'_>,
+        made: Made,
+        _: &Properties,
+        _: &Properties,
+    ) -> Result<Made, ResourceFailure> {
+        Ok(made)
+    }
+
+    async fn delete(
+        &self,
+        place: &mut Site<'_>,
+        _: &str,
+        properties: &Properties,
+    ) -> Result<(), ResourceFailure> {
+        let input = input(properties, Operation::AdminRemoveUserFromGroup)?;
+        let input = Value::Object(input);
+        match place
+            .cognito(Operation::AdminRemoveUserFromGroup, input)
+            .await
+        {
+            Err(error) if !is_gone(error.code()) => Err(place.failure(COGNITO, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    // Nobody says since when a user is in a group: whoever is in it is taken to have been put there.
+    async fn orphan(
+        &self,
+        place: &mut Site<'_>,
+        properties: &Properties,
+    ) -> Result<Option<String>, ResourceFailure> {
+        let pool = text(properties, "UserPoolId")?;
+        let user = text(properties, "Username")?;
+        let wanted = text(properties, "GroupName")?;
+        let mut token = Value::Null;
+        loop {
+            let input = json!({"UserPoolId": pool, "Username": user, "NextToken": token});
+            let answer = match place
+                .cognito(Operation::AdminListGroupsForUser, input)
+                .await
+            {
+                Ok(answer) => answer,
+                Err(error) if is_gone(error.code()) => return Ok(None),
+                Err(error) => return Err(place.failure(COGNITO, &error)),
+            };
+            let mut groups = answer["Groups"].as_array().into_iter().flatten();
+            if groups.any(|group| group["GroupName"].as_str() == wanted.as_deref()) {
+                return Ok(Some(id(place)));
+            }
+            match answer.get("NextToken") {
+                Some(Value::String(next)) => token = Value::from(next.as_str()),
+                _ => return Ok(None),
+            }
+        }
+    }
+}
+
+fn id(place: &mut Site<'_>) -> String {
+    let suffix = place.world.random.alphanumeric(12);
+    format!("UserToGroupAttachment-{suffix}")
+}
