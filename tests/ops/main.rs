@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod add_custom_attributes;
+mod add_user_pool_client_secret;
 mod admin_add_user_to_group;
 mod admin_confirm_sign_up;
 mod admin_create_user;
@@ -29,6 +30,7 @@ mod delete_user;
 mod delete_user_attributes;
 mod delete_user_pool;
 mod delete_user_pool_client;
+mod delete_user_pool_client_secret;
 mod describe_user_pool;
 mod describe_user_pool_client;
 mod every_operation;
@@ -42,6 +44,7 @@ mod global_sign_out;
 mod initiate_auth;
 mod list_groups;
 mod list_tags_for_resource;
+mod list_user_pool_client_secrets;
 mod list_user_pool_clients;
 mod list_user_pools;
 mod list_users;

@@ -62,6 +62,10 @@ pub const GROUPS_MAX: usize = 10_000;
 pub const GROUPS_PER_USER_MAX: usize = 100;
 /// Users who lose the id of a deleted group in one commit.
 pub const USERS_DISBANDED_AT_ONCE_MAX: usize = 100;
+/// Secrets that a client has at a time (API reference, `AddUserPoolClientSecret`).
+pub const CLIENT_SECRETS_MAX: usize = 2;
+/// Lower-case letters and digits of a client's secret that is made here.
+pub const CLIENT_SECRET_CHARACTERS: usize = 52;
 /// Users that are counted one by one; the number of more is an estimate from as many.
 pub const USERS_COUNTED_AT_ONCE: usize = 200;
 /// Clients that are removed in the commit that removes their pool; the purge takes the rest.

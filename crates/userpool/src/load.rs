@@ -142,7 +142,7 @@ pub(crate) async fn application_beside(
         .ok_or_else(|| refusals::client_not_found(id))?;
     let pool = any_pool(cx, &client.pool_id).await?;
     let hash = hash.map(|hash| hash.expose().as_str());
-    if client.secret.is_none() && hash.is_some() {
+    if !client.has_secret() && hash.is_some() {
         return Err(refusals::invalid_parameter(format!(
             "App client {id} is not configured for secret but secret hash was received"
         )));

@@ -1,6 +1,7 @@
 //! The contents page of the API: one line an operation.
 
 mod add_custom_attributes;
+mod add_user_pool_client_secret;
 mod admin_add_user_to_group;
 mod admin_confirm_sign_up;
 mod admin_create_user;
@@ -29,6 +30,7 @@ mod delete_user;
 mod delete_user_attributes;
 mod delete_user_pool;
 mod delete_user_pool_client;
+mod delete_user_pool_client_secret;
 mod describe_user_pool;
 mod describe_user_pool_client;
 mod forgot_password;
@@ -41,6 +43,7 @@ mod global_sign_out;
 mod initiate_auth;
 mod list_groups;
 mod list_tags_for_resource;
+mod list_user_pool_client_secrets;
 mod list_user_pool_clients;
 mod list_user_pools;
 mod list_users;
@@ -86,6 +89,7 @@ pub(crate) async fn perform(
     };
     match built {
         Built::AddCustomAttributes => run!(cx, input, add_custom_attributes),
+        Built::AddUserPoolClientSecret => run!(cx, input, add_user_pool_client_secret),
         Built::AdminAddUserToGroup => run!(cx, input, admin_add_user_to_group),
         Built::AdminConfirmSignUp => run!(cx, input, admin_confirm_sign_up),
         Built::AdminCreateUser => run!(cx, input, admin_create_user),
@@ -113,6 +117,7 @@ pub(crate) async fn perform(
         Built::DeleteUserAttributes => run!(cx, input, delete_user_attributes),
         Built::DeleteUserPool => run!(cx, input, delete_user_pool),
         Built::DeleteUserPoolClient => run!(cx, input, delete_user_pool_client),
+        Built::DeleteUserPoolClientSecret => run!(cx, input, delete_user_pool_client_secret),
         Built::DescribeUserPool => run!(cx, input, describe_user_pool),
         Built::DescribeUserPoolClient => run!(cx, input, describe_user_pool_client),
         Built::ForgotPassword => run!(cx, input, forgot_password),
@@ -127,6 +132,7 @@ pub(crate) async fn perform(
         Built::InitiateAuth => run!(cx, input, initiate_auth),
         Built::ListGroups => run!(cx, input, list_groups),
         Built::ListTagsForResource => run!(cx, input, list_tags_for_resource),
+        Built::ListUserPoolClientSecrets => run!(cx, input, list_user_pool_client_secrets),
         Built::ListUserPoolClients => run!(cx, input, list_user_pool_clients),
         Built::ListUserPools => run!(cx, input, list_user_pools),
         Built::ListUsers => run!(cx, input, list_users),

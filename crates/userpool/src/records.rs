@@ -28,7 +28,7 @@ pub(crate) use access_key::AccessKey;
 pub(crate) use address_count::{AddressCount, Counted, Deeds};
 pub(crate) use attempts::{Attempts, Tally};
 pub(crate) use census::Census;
-pub(crate) use client::Client;
+pub(crate) use client::{Client, ClientSecret};
 pub(crate) use code::{Binding, Code, CodePurpose};
 pub(crate) use contact::{Contact, Destination};
 pub(crate) use disbanding::Disbanding;

@@ -34,7 +34,6 @@ const REVIEWED: &[(&str, &str)] = &[
     ("crates/cenote/src/data.rs", "secret_access_key"),
     ("crates/userpool/src/access/roles.rs", "secret"),
     ("crates/userpool/src/records/access_key.rs", "secret"),
-    ("crates/userpool/src/records/client.rs", "secret"),
     ("crates/userpool/src/records/pool_keys.rs", "refresh_token"),
 ];
 

@@ -39,27 +39,37 @@ pub(crate) fn proves(
     given: Option<&str>,
 ) -> Result<bool> {
     let id = &client.id;
-    let Some(sealed) = &client.secret else {
+    if !client.has_secret() {
         return match given {
             None => Ok(true),
             Some(_) => Err(refusals::invalid_parameter(format!(
                 "Client {id} is not configured for secret but secret hash was received"
             ))),
         };
-    };
+    }
     let given = given.ok_or_else(|| {
         refusals::not_authorized(format!(
             "Client {id} is configured with secret but SECRET_HASH was not received"
         ))
     })?;
-    let secret = cx.open(&Client::secret_context(&client.pool_id, id), sealed)?;
-    let secret = String::from_utf8_lossy(&secret);
-    Ok(names.iter().any(|name| {
-        mac::equal(
-            mac::secret_hash(name, id, &secret).as_bytes(),
-            given.as_bytes(),
-        )
-    }))
+    any_secret(cx, client, |secret| {
+        let secret = String::from_utf8_lossy(secret);
+        let hash = |name: &&str| mac::secret_hash(name, id, &secret);
+        names
+            .iter()
+            .any(|name| mac::equal(hash(name).as_bytes(), given.as_bytes()))
+    })
+}
+
+/// Whether something holds of one of the client's secrets.
+fn any_secret(cx: &Cx<'_>, client: &Client, holds: impl Fn(&[u8]) -> bool) -> Result<bool> {
+    let context = Client::secret_context(&client.pool_id, &client.id);
+    for secret in &client.secrets {
+        if holds(&cx.open(&context, &secret.sealed)?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Checks a client's secret itself, for the operations that take it in place of the hash.
@@ -67,16 +77,15 @@ pub(crate) fn proves(
 /// # Errors
 /// `NotAuthorizedException` where the client has a secret and the one given is absent or wrong.
 pub(crate) fn check_secret(cx: &Cx<'_>, client: &Client, given: Option<&str>) -> Result<()> {
-    let Some(sealed) = &client.secret else {
+    if !client.has_secret() {
         return Ok(());
-    };
-    let secret = cx.open(&Client::secret_context(&client.pool_id, &client.id), sealed)?;
-    if given.is_some_and(|given| mac::equal(&secret, given.as_bytes())) {
-        Ok(())
-    } else {
-        let id = &client.id;
-        Err(refusals::not_authorized(format!(
-            "Unable to verify secret for client {id}"
-        )))
     }
+    let is_given = |secret: &[u8]| given.is_some_and(|given| mac::equal(secret, given.as_bytes()));
+    if any_secret(cx, client, is_given)? {
+        return Ok(());
+    }
+    let id = &client.id;
+    Err(refusals::not_authorized(format!(
+        "Unable to verify secret for client {id}"
+    )))
 }

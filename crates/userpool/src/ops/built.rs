@@ -8,6 +8,7 @@ use model::cognito_idp::Operation;
 #[derive(Clone, Copy)]
 pub(super) enum Built {
     AddCustomAttributes,
+    AddUserPoolClientSecret,
     AdminAddUserToGroup,
     AdminConfirmSignUp,
     AdminCreateUser,
@@ -35,6 +36,7 @@ pub(super) enum Built {
     DeleteUserAttributes,
     DeleteUserPool,
     DeleteUserPoolClient,
+    DeleteUserPoolClientSecret,
     DescribeUserPool,
     DescribeUserPoolClient,
     ForgotPassword,
@@ -47,6 +49,7 @@ pub(super) enum Built {
     InitiateAuth,
     ListGroups,
     ListTagsForResource,
+    ListUserPoolClientSecrets,
     ListUserPoolClients,
     ListUserPools,
     ListUsers,
@@ -71,6 +74,7 @@ impl Built {
     pub(super) fn of(operation: Operation) -> Option<Self> {
         Some(match operation {
             Operation::AddCustomAttributes => Self::AddCustomAttributes,
+            Operation::AddUserPoolClientSecret => Self::AddUserPoolClientSecret,
             Operation::AdminAddUserToGroup => Self::AdminAddUserToGroup,
             Operation::AdminConfirmSignUp => Self::AdminConfirmSignUp,
             Operation::AdminCreateUser => Self::AdminCreateUser,
@@ -98,6 +102,7 @@ impl Built {
             Operation::DeleteUserAttributes => Self::DeleteUserAttributes,
             Operation::DeleteUserPool => Self::DeleteUserPool,
             Operation::DeleteUserPoolClient => Self::DeleteUserPoolClient,
+            Operation::DeleteUserPoolClientSecret => Self::DeleteUserPoolClientSecret,
             Operation::DescribeUserPool => Self::DescribeUserPool,
             Operation::DescribeUserPoolClient => Self::DescribeUserPoolClient,
             Operation::ForgotPassword => Self::ForgotPassword,
@@ -110,6 +115,7 @@ impl Built {
             Operation::InitiateAuth => Self::InitiateAuth,
             Operation::ListGroups => Self::ListGroups,
             Operation::ListTagsForResource => Self::ListTagsForResource,
+            Operation::ListUserPoolClientSecrets => Self::ListUserPoolClientSecrets,
             Operation::ListUserPoolClients => Self::ListUserPoolClients,
             Operation::ListUserPools => Self::ListUserPools,
             Operation::ListUsers => Self::ListUsers,
@@ -126,8 +132,7 @@ impl Built {
             Operation::UpdateUserPool => Self::UpdateUserPool,
             Operation::UpdateUserPoolClient => Self::UpdateUserPoolClient,
             Operation::VerifyUserAttribute => Self::VerifyUserAttribute,
-            Operation::AddUserPoolClientSecret
-            | Operation::AdminDeleteSoftwareToken
+            Operation::AdminDeleteSoftwareToken
             | Operation::AdminDisableProviderForUser
             | Operation::AdminForgetDevice
             | Operation::AdminGetDevice
@@ -158,7 +163,6 @@ impl Built {
             | Operation::DeleteManagedLoginBranding
             | Operation::DeleteResourceServer
             | Operation::DeleteTerms
-            | Operation::DeleteUserPoolClientSecret
             | Operation::DeleteUserPoolDomain
             | Operation::DeleteUserPoolReplica
             | Operation::DeleteWebAuthnCredential
@@ -195,7 +199,6 @@ impl Built {
             | Operation::ListResourceServers
             | Operation::ListTerms
             | Operation::ListUserImportJobs
-            | Operation::ListUserPoolClientSecrets
             | Operation::ListUserPoolReplicas
             | Operation::ListUserSessions
             | Operation::ListWebAuthnCredentials

@@ -20,8 +20,6 @@ use crate::{Result, limits, load};
 
 /// Lower-case letters and digits of a client's id.
 const ID_CHARACTERS: usize = 26;
-/// Lower-case letters and digits of a secret that is made here.
-const SECRET_CHARACTERS: usize = 52;
 
 pub(crate) async fn create_user_pool_client(
     cx: &mut Cx<'_>,
@@ -56,19 +54,27 @@ pub(crate) async fn create_user_pool_client(
     }
 
     let id = cx.random.lower_alphanumeric(ID_CHARACTERS);
-    let made = generate.then(|| Sensitive::new(cx.random.lower_alphanumeric(SECRET_CHARACTERS)));
+    let made = generate.then(|| {
+        Sensitive::new(
+            cx.random
+                .lower_alphanumeric(limits::CLIENT_SECRET_CHARACTERS),
+        )
+    });
     let context = Client::secret_context(&pool.id, &id);
     let secret = given
         .or(made)
         .map(|secret| cx.seal(&context, secret.expose().as_bytes()));
     settings.creation_date = Some(cx.timestamp());
     settings.last_modified_date = Some(cx.timestamp());
-    let client = Client {
+    let mut client = Client {
         id,
         pool_id: pool.id.clone(),
         settings,
-        secret,
+        secrets: Vec::new(),
     };
+    if let Some(secret) = secret {
+        client.add_secret(secret, cx.now());
+    }
     cx.insert(&client);
     counts.more(cx, Counted::Clients);
     let user_pool_client = members::described(cx, &client)?;

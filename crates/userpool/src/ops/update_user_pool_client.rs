@@ -20,7 +20,7 @@ pub(crate) async fn update_user_pool_client(
     let id = request.client_id.expose().clone();
     let (pool, client) = load::client_of(cx, &request.user_pool_id, &id).await?;
     let mut settings = members::with(&client.settings, &request)?;
-    let secret = client.secret.is_some();
+    let secret = client.has_secret();
     checks::refuse_unfit(&Proposal {
         settings: &settings,
         pool: &pool,

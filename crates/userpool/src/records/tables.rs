@@ -75,10 +75,9 @@ fn client() -> Layout<Client> {
         indexes: &[&["client", ANY]],
         sealed: |client| {
             let context = Client::secret_context(&client.pool_id, &client.id);
-            client
-                .secret
-                .iter()
-                .map(|text| sealed(context.clone(), text))
+            let secrets = client.secrets.iter();
+            secrets
+                .map(|secret| sealed(context.clone(), &secret.sealed))
                 .collect()
         },
         ..in_pool(&[ANY, "client", ANY])

@@ -51,15 +51,15 @@ fn says_nothing(name: &str, value: &Value) -> bool {
     is_empty && NOTHING_IF_EMPTY.contains(&name) || name == NOTHING_IF_ZERO && *value == 0
 }
 
-/// A client as the API shows it, its secret included.
+/// A client as the API shows it, the oldest of its secrets included.
 ///
 /// # Errors
 /// `InternalErrorException` where the secret can't be opened.
 pub(crate) fn described(cx: &Cx<'_>, client: &Client) -> Result<UserPoolClientType> {
     let context = Client::secret_context(&client.pool_id, &client.id);
-    let secret = match &client.secret {
-        Some(sealed) => {
-            let opened = cx.open(&context, sealed)?;
+    let secret = match client.secrets.first() {
+        Some(secret) => {
+            let opened = cx.open(&context, &secret.sealed)?;
             let text = std::str::from_utf8(&opened).map_err(model::Error::internal)?;
             Some(Sensitive::from(text))
         }
