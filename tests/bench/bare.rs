@@ -69,7 +69,9 @@ impl Part {
             Operation::SrpPair => vec![Part::Exchange, Part::Tokens],
             Operation::Refresh => vec![Part::Tokens],
             Operation::User => vec![Part::Request, Part::Verification, Part::Read],
-            Operation::Users => vec![Part::PageRequest, Part::Scan],
+            Operation::Users | Operation::GroupUsers | Operation::Groups => {
+                vec![Part::PageRequest, Part::Scan]
+            }
         }
     }
 }

@@ -24,6 +24,8 @@ use userpool::{
 const ACCOUNT: &str = "000000000000";
 /// The password of every user.
 pub(crate) const PASSWORD: &str = "Correct-Horse-7";
+/// The group that some of the users are in.
+pub(crate) const GROUP: &str = "group-00000";
 /// After this long for each million of them no further users are loaded: a machine that others use too may take for ever.
 const LOADING_PATIENCE: Duration = Duration::from_mins(3);
 /// Users of one commit, and commits that are under way at the same time: what fills the engine's largest transactions.
@@ -41,6 +43,8 @@ pub(crate) struct Pool {
     planned: usize,
     /// Every so manieth of them has a verifier, the others a hash until they sign in for the first time.
     pub(crate) proved_every: usize,
+    /// How many of the users are in [`GROUP`].
+    pub(crate) grouped: usize,
 }
 
 /// What a pool keeps of its users' passwords.
@@ -171,12 +175,45 @@ impl Filling {
             } else {
                 1
             },
+            grouped: 0,
         };
         let begun = Instant::now();
         let millions = u32::try_from(users.div_ceil(1_000_000)).unwrap_or(u32::MAX);
         pool.users = self.fill(&pool, keeps, begun + LOADING_PATIENCE * millions);
         let (users, span) = (pool.users, begun.elapsed());
         (pool, Loaded { users, span })
+    }
+
+    /// Makes so many groups, and puts so many users, far apart from each other, into the first.
+    pub(crate) fn groups(&self, pool: &mut Pool, groups: usize, users: usize) {
+        for number in 0..groups {
+            let body = json!({ "UserPoolId": pool.id, "GroupName": format!("group-{number:05}") });
+            self.call(Operation::CreateGroup, &body);
+        }
+        let users = users.min(pool.users);
+        let next = AtomicUsize::new(0);
+        let join = async || {
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= users {
+                    return;
+                }
+                let username = pool.username(number * (pool.users / users));
+                let body =
+                    json!({ "UserPoolId": pool.id, "Username": username, "GroupName": GROUP });
+                let caller = self.caller();
+                let joined = self
+                    .directory
+                    .call(&caller, Operation::AdminAddUserToGroup, body);
+                joined.await.expect("a user who is there");
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..BATCHES_AT_ONCE {
+                scope.spawn(|| self.runtime.block_on(join()));
+            }
+        });
+        pool.grouped = users;
     }
 
     /// Loads users until an instant, and gives how many: those of the lowest numbers.

@@ -13,6 +13,9 @@ use crate::rest;
 const USERS: usize = 1000;
 /// Users of the large one who sign in beforehand: their records are more than the engine keeps in memory.
 const SIGNED_IN_MAX: usize = 10_000;
+/// Groups of the small directory and of the large one, and users in one of them.
+const GROUPS: [usize; 2] = [100, 10_000];
+const GROUP_USERS: [usize; 2] = [1_000, 10_000];
 /// Above this cost of a verifier, in microseconds, only some users get one of their own, for else the loading would take hours.
 const VERIFIER_MICROS_MAX: f64 = 60.0;
 /// Every so manieth, then.
@@ -20,13 +23,15 @@ const PROVED_EVERY: usize = 50;
 /// The least that is to be loaded in a second.
 const LOADED_PER_SECOND_MIN: f64 = 20_000.0;
 
-const ROWS: [(&str, Operation, Option<f64>); 6] = [
+const ROWS: [(&str, Operation, Option<f64>); 8] = [
     ("InitiateAuth password", Operation::Password, Some(1.1)),
     ("InitiateAuth SRP pair", Operation::SrpPair, Some(1.1)),
     ("InitiateAuth refresh", Operation::Refresh, None),
     ("GetUser", Operation::User, Some(1.1)),
     ("SignUp", Operation::SignUp, Some(1.1)),
     ("ListUsers(60)", Operation::Users, Some(1.1)),
+    ("ListUsersInGroup(60)", Operation::GroupUsers, Some(1.1)),
+    ("ListGroups(60)", Operation::Groups, Some(1.1)),
 ];
 
 /// Measures both directories turn by turn.
@@ -38,8 +43,8 @@ pub(crate) fn run(plan: &Plan) {
     } else {
         1
     };
-    let (small_pool, _) = filled(&small, plan.fewer(USERS), 1);
-    let (large_pool, loaded) = filled(&large, plan.users, proved_every);
+    let (small_pool, _) = filled(plan, &small, plan.fewer(USERS), 1, 0);
+    let (large_pool, loaded) = filled(plan, &large, plan.users, proved_every, 1);
     report_loading(plan, loaded);
     rest::report(plan, &small, &format!("{} users", small_pool.users), false);
     let name = format!("{} users", large_pool.users);
@@ -76,9 +81,19 @@ pub(crate) fn run(plan: &Plan) {
     rest::report_used(plan, &servers[1], &name);
 }
 
-/// Fills a place with a pool that keeps verifiers.
-fn filled(ground: &Ground, users: usize, proved_every: usize) -> (Pool, Loaded) {
-    ground.fill().pool(Keeps::Verifiers, users, proved_every)
+/// Fills a place with a pool that keeps verifiers, with groups of the given size among [`GROUPS`].
+fn filled(
+    plan: &Plan,
+    ground: &Ground,
+    users: usize,
+    proved_every: usize,
+    size: usize,
+) -> (Pool, Loaded) {
+    let filling = ground.fill();
+    let (mut pool, loaded) = filling.pool(Keeps::Verifiers, users, proved_every);
+    let (groups, members) = (plan.fewer(GROUPS[size]), plan.fewer(GROUP_USERS[size]));
+    filling.groups(&mut pool, groups, members);
+    (pool, loaded)
 }
 
 fn report_loading(plan: &Plan, loaded: Loaded) {

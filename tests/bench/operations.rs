@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 use tests::srp::Somebody;
 use tests::{Client, Prepared, Unread};
 
-use crate::folder::{PASSWORD, Pool};
+use crate::folder::{GROUP, PASSWORD, Pool};
 use crate::load::{Load, Work};
 use crate::server::Server;
 
 /// Clients that get their tokens at the same time.
 const CLIENTS: usize = 8;
-/// Pages of `ListUsers` that are asked for in turn.
+/// Pages of a list that are asked for in turn.
 const PAGES_MAX: usize = 300;
-/// Users on a page.
+/// Users, or groups, on a page.
 pub(crate) const PAGE_USERS: usize = 60;
 
 /// What is measured.
@@ -30,6 +30,8 @@ pub(crate) enum Operation {
     Refresh,
     User,
     Users,
+    GroupUsers,
+    Groups,
 }
 
 /// A server with a pool, and what clients of the pool hold in their hands.
@@ -41,8 +43,10 @@ pub(crate) struct Site<'server> {
     /// Requests with tokens of users who have signed in.
     user_requests: Vec<Prepared>,
     refresh_requests: Vec<Prepared>,
-    /// What each page but the first begins with.
-    page_tokens: Vec<Value>,
+    users: Pages,
+    /// Of the group of the pool, and of all its groups; empty where it has none.
+    group_users: Pages,
+    groups: Pages,
     /// Users who were signed up so far.
     signed_up: AtomicUsize,
 }
@@ -56,11 +60,17 @@ impl<'server> Site<'server> {
             proof: Proof::start([5; 32]),
             user_requests: Vec::new(),
             refresh_requests: Vec::new(),
-            page_tokens: Vec::new(),
+            users: Pages::of("ListUsers", "PaginationToken", "Users"),
+            group_users: Pages::of("ListUsersInGroup", "NextToken", "Users"),
+            groups: Pages::of("ListGroups", "NextToken", "Groups"),
             signed_up: AtomicUsize::new(0),
         };
         (site.user_requests, site.refresh_requests) = site.sign_in(signed_in);
-        site.page_tokens = site.walk();
+        site.users.walk(server, &site.pool);
+        if site.pool.grouped > 0 {
+            site.group_users.walk(server, &site.pool);
+            site.groups.walk(server, &site.pool);
+        }
         site
     }
 
@@ -81,23 +91,27 @@ impl<'server> Site<'server> {
             Operation::User => Box::new(|client, number| {
                 client.send(&self.user_requests[number % self.user_requests.len()])
             }),
-            Operation::Users => {
-                // Signed now, and good for some minutes.
-                let client = self.server.administrator();
-                let bodies = self.page_tokens.iter().map(|token| self.page_body(token));
-                let pages: Vec<Prepared> = bodies
-                    .map(|body| client.prepare("ListUsers", &body))
-                    .collect();
-                Box::new(move |client, number| client.send(&pages[number % pages.len()]))
-            }
+            Operation::Users => self.pages(&self.users),
+            Operation::GroupUsers => self.pages(&self.group_users),
+            Operation::Groups => self.pages(&self.groups),
         }
+    }
+
+    fn pages(&self, list: &Pages) -> Box<Work<'_>> {
+        // Signed now, and good for some minutes.
+        let client = self.server.administrator();
+        let bodies = list.tokens.iter().map(|token| list.body(&self.pool, token));
+        let pages: Vec<Prepared> = bodies
+            .map(|body| client.prepare(list.operation, &body))
+            .collect();
+        Box::new(move |client, number| client.send(&pages[number % pages.len()]))
     }
 
     /// Bytes of a page of `ListUsers`.
     pub(crate) fn page_bytes(&self) -> usize {
         let mut client = self.server.administrator();
-        let answer =
-            client.send(&client.prepare("ListUsers", &self.page_body(&self.page_tokens[0])));
+        let first = self.users.body(&self.pool, &self.users.tokens[0]);
+        let answer = client.send(&client.prepare(self.users.operation, &first));
         answer.expect("a page").body.len()
     }
 
@@ -123,14 +137,6 @@ impl<'server> Site<'server> {
                 "PASSWORD": PASSWORD,
             },
         })
-    }
-
-    fn page_body(&self, token: &Value) -> Value {
-        let mut body = json!({ "UserPoolId": self.pool.id, "Limit": PAGE_USERS });
-        if !token.is_null() {
-            body["PaginationToken"] = token.clone();
-        }
-        body
     }
 
     fn srp_pair(&self, client: &mut Client, number: usize) -> io::Result<Unread> {
@@ -180,25 +186,52 @@ impl<'server> Site<'server> {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// The tokens of full pages from the first on.
-    fn walk(&self) -> Vec<Value> {
-        let mut client = self.server.administrator();
-        let mut tokens = Vec::new();
+/// A list that is asked for page by page.
+struct Pages {
+    operation: &'static str,
+    /// The members of a request and of an answer that hold the token and the list.
+    token: &'static str,
+    list: &'static str,
+    /// What each full page begins with, from the first on.
+    tokens: Vec<Value>,
+}
+
+impl Pages {
+    fn of(operation: &'static str, token: &'static str, list: &'static str) -> Pages {
+        Pages {
+            operation,
+            token,
+            list,
+            tokens: Vec::new(),
+        }
+    }
+
+    fn body(&self, pool: &Pool, token: &Value) -> Value {
+        let mut body = json!({ "UserPoolId": pool.id, "GroupName": GROUP, "Limit": PAGE_USERS });
+        if !token.is_null() {
+            body[self.token] = token.clone();
+        }
+        body
+    }
+
+    /// Goes through the list as far as it is asked for later.
+    fn walk(&mut self, server: &Server, pool: &Pool) {
+        let mut client = server.administrator();
         let mut token = Value::Null;
-        while tokens.len() < PAGES_MAX {
-            let answer = client.call("ListUsers", &self.page_body(&token));
+        while self.tokens.len() < PAGES_MAX {
+            let answer = client.call(self.operation, &self.body(pool, &token));
             let answer = answer.expect("an answer").body;
-            let users = answer["Users"].as_array().expect("users");
-            if users.len() == PAGE_USERS || tokens.is_empty() {
-                tokens.push(token);
+            let listed = answer[self.list].as_array().expect("a list");
+            if listed.len() == PAGE_USERS || self.tokens.is_empty() {
+                self.tokens.push(token);
             }
-            token = answer["PaginationToken"].clone();
+            token = answer[self.token].clone();
             if token.is_null() {
                 break;
             }
         }
-        tokens
     }
 }
 
@@ -211,7 +244,7 @@ pub(crate) fn with_load<T>(
 ) -> T {
     let work = site.work(operation);
     let connect = || match operation {
-        Operation::Users => site.server.administrator(),
+        Operation::Users | Operation::GroupUsers | Operation::Groups => site.server.administrator(),
         _ => site.server.anonymous(),
     };
     measure(Load {
