@@ -1,7 +1,6 @@
 //! What is left when something ends: nothing.
 
 use serde_json::json;
-use store::walk::Walk;
 use store::{Direction, Key, Range};
 use tests::people::{as_object, attributes, confirmed, plain};
 use tests::sign_in::password_flow;
@@ -9,28 +8,13 @@ use tests::{World, on_every_engine};
 
 const BY_PASSWORD: &[&str] = &["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"];
 
-fn tables() -> Vec<Walk> {
-    let mut tables = userpool::tables();
-    tables.extend(cloudformation::tables());
-    tables.extend(store::indexing::tables());
-    tables
-}
-
-/// Sweeps until nothing is left to be done; how many records went.
-async fn sweep(world: &World) -> usize {
-    let (tables, mut gone) = (tables(), 0);
-    loop {
-        let swept = world
-            .directory()
-            .sweep(&tables, world.now_millis(), world.seed())
-            .await
-            .expect("a sweep");
-        assert_eq!(swept.faults, []);
-        gone += swept.records;
-        if !swept.is_more {
-            return gone;
-        }
-    }
+/// Goes on with jobs until nothing is left to be done; how many records the sweep has deleted by now.
+async fn sweep(world: &World) -> u64 {
+    world.work_all().await;
+    let jobs = world.directory().jobs(world.now_millis()).await;
+    let jobs = jobs.expect("the jobs");
+    let sweep = jobs.iter().find(|job| job.kind == "sweep");
+    sweep.map_or(0, |job| job.done)
 }
 
 /// The keys of all that is stored and that names `what`, in its key or its value.

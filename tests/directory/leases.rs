@@ -28,8 +28,8 @@ async fn a_lease_is_one_nodes_until_it_ends() {
         let second = take(directory, "a", later).await.expect("the lease");
         assert_eq!(second.fence, 1);
         // A lease of other work is another lease.
-        let sweep = directory.take_lease(Duty::Sweep, "b", START, [9; 32].into());
-        assert!(sweep.await.expect("an answer").is_some());
+        let stacks = directory.take_lease(Duty::Stacks, "b", START, [9; 32].into());
+        assert!(stacks.await.expect("an answer").is_some());
         let end = second.until_millis + LEASE_SKEW_MILLIS;
         assert_eq!(take(directory, "b", end).await, None);
         let third = take(directory, "b", end + 1).await.expect("the lease");

@@ -37,6 +37,18 @@ fn a_restore_keeps_what_it_does_not_void() {
                 (before["walked"], before["rounds"]) = (Value::Null, 0.into());
                 assert_eq!(indexed, before);
             }
+            ("filled", Restored::Changed(mark)) => {
+                let (mut before, mark) = (json(&stored), json(&mark));
+                assert_ne!(before["filled"], 0);
+                before["filled"] = 0.into();
+                assert_eq!(mark, before);
+            }
+            ("job", Restored::Changed(job)) => {
+                let (mut before, job) = (json(&stored), json(&job));
+                let claim = before.as_object_mut().expect("members").remove("claim");
+                assert!(claim.is_some());
+                assert_eq!(job, before);
+            }
             ("message", Restored::Forgotten) => {
                 let entry = walk.restore(Role::Entry, b"", RESTORED_MILLIS);
                 assert_eq!(entry.expect("an entry"), Restored::Forgotten);

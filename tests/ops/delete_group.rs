@@ -73,12 +73,7 @@ async fn a_pool_takes_its_groups_along() {
         world
             .ok("DeleteUserPool", json!({ "UserPoolId": pool_id }))
             .await;
-        for _ in 0..3 {
-            let directory = world.directory();
-            let tables = userpool::tables();
-            let swept = directory.sweep(&tables, world.now_millis(), world.seed());
-            swept.await.expect("a sweep");
-        }
+        world.work_all().await;
         assert_eq!(keys_with(world, &pool_id).await, [""; 0]);
     })
     .await;

@@ -1,8 +1,9 @@
 //! `DeleteUserPool`
 
 use serde_json::json;
-use store::{Direction, Range, StoreError};
+use store::{Commit, Direction, Key, Range, StoreError, Version, Versioned, Write};
 use tests::{World, on_every_engine};
+use work::{Happened, given_up};
 
 #[tokio::test]
 async fn nothing_of_a_deleted_pool_can_be_reached() {
@@ -34,12 +35,7 @@ async fn nothing_of_a_deleted_pool_can_be_reached() {
             )
             .await;
 
-        while world
-            .directory()
-            .purge(world.now_millis(), world.seed())
-            .await
-            .unwrap()
-        {}
+        world.work_all().await;
         world
             .ok(
                 "DescribeUserPoolClient",
@@ -51,15 +47,81 @@ async fn nothing_of_a_deleted_pool_can_be_reached() {
 }
 
 #[tokio::test]
-async fn a_purge_ends_where_there_is_nothing_to_remove() {
+async fn at_rest_nothing_is_written() {
     on_every_engine(async |world| {
-        assert!(
-            !world
-                .directory()
-                .purge(world.now_millis(), world.seed())
-                .await
-                .unwrap()
-        );
+        world.pool(json!({})).await;
+        world.work_all().await;
+        let before = stored(world).await;
+        assert_eq!(world.work_all().await, 1);
+        world.advance_seconds(60);
+        assert_eq!(world.work_all().await, 1);
+        assert_eq!(stored(world).await, before);
+    })
+    .await;
+}
+
+/// A version of the program that did not know jobs noted the purge, and nothing else.
+#[tokio::test]
+async fn a_purge_without_a_job_gets_one() {
+    on_every_engine(async |world| {
+        let id = world.pool(json!({})).await;
+        world
+            .ok("DeleteUserPool", json!({ "UserPoolId": id }))
+            .await;
+        let forgotten = |(key, _): &(Key, Versioned)| {
+            let key = key.to_string();
+            key.starts_with("/job/") || key.starts_with("/job-due")
+        };
+        let jobs = stored(world).await.into_iter().filter(forgotten);
+        let commit = Commit {
+            operation: Version::new(7),
+            checks: Vec::new(),
+            writes: jobs.map(|(key, _)| Write::Delete(key)).collect(),
+        };
+        assert_eq!(commit.writes.len(), 2);
+        world.engine().commit(commit).await.unwrap();
+        assert!(!keys_with(world, &id).await.unwrap().is_empty());
+        world.work_all().await;
+        assert_eq!(keys_with(world, &id).await.unwrap(), Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_job_that_was_given_up_is_told() {
+    on_every_engine(async |world| {
+        let id = world.pool(json!({})).await;
+        world
+            .ok("DeleteUserPool", json!({ "UserPoolId": id }))
+            .await;
+        let all = stored(world).await;
+        let (key, job) = all
+            .iter()
+            .find(|(key, _)| key.to_string().starts_with("/job/remove"))
+            .unwrap();
+        let mut job: serde_json::Value = serde_json::from_slice(&job.value).unwrap();
+        job["payload"] = json!("nothing");
+        let commit = Commit {
+            operation: Version::new(8),
+            checks: Vec::new(),
+            writes: vec![Write::Put(key.clone(), job.to_string().into_bytes())],
+        };
+        world.engine().commit(commit).await.unwrap();
+        let name = format!("remove {id}");
+        let round = world.work().await;
+        let step = round.steps.iter().find(|step| step.job == name).unwrap();
+        assert!(matches!(step.happened, Happened::GivenUp(_)), "{step:?}");
+        let told = given_up(world.shared_engine(), world.now_millis()).await;
+        let told = told.unwrap();
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].job.as_ref(), Some(&name));
+        assert_eq!((told[0].reason.as_str(), told[0].count), ("refused", 1));
+        world.work_all().await;
+        assert!(!keys_with(world, &id).await.unwrap().is_empty());
+        // It is tried anew when it is forgotten.
+        world.advance_seconds(31 * 24 * 60 * 60);
+        world.work_all().await;
+        assert_eq!(keys_with(world, &id).await.unwrap(), Vec::<String>::new());
     })
     .await;
 }
@@ -103,12 +165,7 @@ async fn a_purge_leaves_no_record_of_the_pool() {
         world
             .ok("DeleteUserPool", json!({ "UserPoolId": id }))
             .await;
-        while world
-            .directory()
-            .purge(world.now_millis(), world.seed())
-            .await
-            .unwrap()
-        {}
+        world.work_all().await;
         assert_eq!(keys_with(world, &id).await.unwrap(), Vec::<String>::new());
         world
             .ok(
@@ -120,12 +177,18 @@ async fn a_purge_leaves_no_record_of_the_pool() {
     .await;
 }
 
-/// The keys in which a text stands.
-async fn keys_with(world: &World, text: &str) -> Result<Vec<String>, StoreError> {
-    let records = world
+/// All that is stored.
+async fn stored(world: &World) -> Vec<(Key, Versioned)> {
+    let all = world
         .engine()
         .scan(&Range::all(), 1000, Direction::Forward)
-        .await?;
+        .await;
+    all.expect("a scan")
+}
+
+/// The keys in which a text stands.
+async fn keys_with(world: &World, text: &str) -> Result<Vec<String>, StoreError> {
+    let records = stored(world).await;
     let keys = records.iter().map(|(key, _)| key.to_string());
     Ok(keys.filter(|key| key.contains(text)).collect())
 }

@@ -5,7 +5,8 @@ use store::{Commit, Direction, Key, Version, Write};
 use tests::people::{confirmed, plain, signed_up};
 use tests::{World, on_every_engine};
 use tokio::task::JoinSet;
-use userpool::{GivenUpMessages, Letter, Medium, given_up_messages};
+use userpool::Letter;
+use work::GivenUp;
 
 #[tokio::test]
 async fn a_letter_waits_until_it_is_delivered() {
@@ -119,8 +120,8 @@ async fn a_letter_that_cannot_be_read_keeps_no_other_from_leaving() {
     .await;
 }
 
-async fn given_up(world: &World, now_millis: i64) -> Vec<GivenUpMessages> {
-    let known = given_up_messages(world.shared_engine(), now_millis).await;
+async fn given_up(world: &World, now_millis: i64) -> Vec<GivenUp> {
+    let known = work::given_up(world.shared_engine(), now_millis).await;
     known.expect("what was given up")
 }
 
@@ -144,13 +145,15 @@ async fn what_was_given_up_is_remembered_for_a_while() {
             world.advance_seconds(60);
         }
         let known = given_up(world, world.now_millis()).await;
-        let row = |reason: &str, count, first_millis, last_millis| GivenUpMessages {
+        let row = |reason: &str, count, first_millis, last_millis| GivenUp {
             reason: reason.to_owned(),
-            medium: Some(Medium::Email),
+            medium: Some("EMAIL".to_owned()),
             pool_id: Some(pool_id.clone()),
             count,
             first_millis,
             last_millis,
+            job: None,
+            why: None,
         };
         let late = begun + 120_000;
         let expected = [

@@ -12,6 +12,7 @@ pub mod flood;
 mod front;
 pub mod functions;
 pub mod groups;
+mod jobs;
 mod letters;
 pub mod peers;
 pub mod people;
@@ -24,4 +25,5 @@ pub mod watched;
 mod world;
 
 pub use client::{AccessKey, Answer, Client, Prepared, Unread};
+pub use jobs::tables;
 pub use world::{ACCOUNT, REGION, Refusal, World, merge, on_every_engine, on_every_engine_settled};

@@ -1,5 +1,6 @@
 //! What the server counts, and how Prometheus reads it.
 
+mod jobs;
 mod lane;
 mod registered;
 mod store;
@@ -20,6 +21,7 @@ use userpool::{Backlog, Directory, Duty};
 use crate::clock::now_millis;
 use crate::logging::Output;
 
+pub(crate) use jobs::Jobs;
 pub(crate) use lane::WatchedLane;
 pub(crate) use registered::registry;
 pub(crate) use store::Measured;
@@ -34,6 +36,7 @@ pub(crate) struct Metrics {
     shed: Family<Reason, Counter>,
     outbox: Outbox,
     leases: Leases,
+    jobs: Jobs,
     log_lines_lost: Counter,
     directory: Directory,
     engine: Arc<Measured>,
@@ -106,6 +109,7 @@ impl Metrics {
                 "lease_held",
                 "Whether a piece of work that one node does at a time is this node's",
             )),
+            jobs: Jobs::register(of_registry),
             log_lines_lost: registered::add(
                 of_registry,
                 "log_lines_lost",
@@ -121,6 +125,11 @@ impl Metrics {
     /// Where the node's leases are shown.
     pub(crate) fn leases(&self) -> Leases {
         self.leases.clone()
+    }
+
+    /// What the worker counts that goes on with jobs.
+    pub(crate) fn jobs(&self) -> Jobs {
+        self.jobs.clone()
     }
 
     /// What the worker counts that delivers messages.
@@ -183,6 +192,10 @@ impl Observer for Metrics {
         match self.directory.backlog(now_millis()).await {
             Ok(backlog) => self.outbox.show(backlog),
             Err(error) => tracing::warn!(%error, "the outbox can't be counted"),
+        }
+        match self.directory.jobs(now_millis()).await {
+            Ok(jobs) => self.jobs.show(&jobs),
+            Err(error) => tracing::warn!(%error, "the jobs can't be counted"),
         }
         registered::text(&self.registry)
     }

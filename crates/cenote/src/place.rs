@@ -89,6 +89,7 @@ impl ServerOptions {
 pub(crate) fn tables() -> Vec<Walk> {
     let mut tables = userpool::tables();
     tables.extend(cloudformation::tables());
+    tables.extend(work::tables());
     tables.extend(filling::tables());
     tables.extend(indexing::tables());
     tables
@@ -104,15 +105,6 @@ pub(crate) async fn must_be_whole(engine: &dyn Engine, place: &str) -> Result<()
         )),
         Err(cause) => Err(failed(place, cause)),
     }
-}
-
-/// What a command asked of the store could not be read.
-pub(crate) fn unread(place: &str, cause: model::Error) -> Failure {
-    Failure::new(
-        format!("the store {place} failed"),
-        "Run the command again.",
-    )
-    .because(cause)
 }
 
 /// The store failed while a command worked on it.

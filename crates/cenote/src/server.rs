@@ -181,10 +181,12 @@ impl Server {
         };
         let outbox = Arc::clone(&posts.outbox);
         let delivering = tokio::spawn(workers::deliver(courier, outbox, stopped.clone()));
-        let sweeping = tokio::spawn(workers::sweep(
-            directory,
+        let counts = self.metrics.jobs();
+        let jobs = workers::work(directory, posts.node(), counts, stopped.clone());
+        let working = tokio::spawn(jobs);
+        let resuming = tokio::spawn(workers::resume(
             self.stacks,
-            Arc::clone(&posts.sweep),
+            Arc::clone(&posts.stacks),
             self.call,
             stopped.clone(),
         ));
@@ -192,7 +194,7 @@ impl Server {
         let served = gateway::serve(listener, self.tls, self.gateway, shutdown).await;
         // The last requests may have left letters, so that the workers stop after them.
         let _ = stop.send(true);
-        let _ = tokio::join!(delivering, sweeping, operating, keeping);
+        let _ = tokio::join!(delivering, working, resuming, operating, keeping);
         posts.leave().await;
         served.map_err(|cause| {
             Failure::new("the server can't accept connections", "Start it again.").because(cause)

@@ -1,16 +1,18 @@
-//! Work that goes on behind the answers: delivering messages, clearing away what has expired.
+//! Work that goes on behind the answers: delivering messages, jobs, stacks of dead nodes.
 
+mod jobs;
 mod outbox;
 mod post;
-mod sweep;
+mod stacks;
 
 use std::time::Duration;
 
 use tokio::sync::watch;
 
+pub(crate) use jobs::work;
 pub(crate) use outbox::{Courier, deliver};
 pub(crate) use post::{Permit, Post, Posts};
-pub(crate) use sweep::sweep;
+pub(crate) use stacks::resume;
 
 /// Waits for a pause to end, or for `stop` to change; whether it did.
 async fn stopped(stop: &mut watch::Receiver<bool>, pause: Duration) -> bool {

@@ -13,10 +13,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::record::ending;
+use crate::record::{ended, ending};
 use crate::{
-    Commit, Direction, Engine, Key, Outcome, Range, StoreError, Version, Versioned, Write, ended,
-    limits,
+    Commit, Direction, Engine, Key, Outcome, Range, StoreError, Version, Versioned, Write, limits,
 };
 
 /// A promise of the store and how it is tried.

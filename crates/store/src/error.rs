@@ -52,6 +52,16 @@ pub enum StoreError {
     /// What is stored cannot be understood.
     #[error("the stored data is damaged: {0}")]
     Corrupt(String),
+    /// An index that was added to a table does not have all of its records yet.
+    #[error(
+        "the index {index} of the table {table} is being filled: what is read through it would miss some"
+    )]
+    Unfilled {
+        /// The table.
+        table: &'static str,
+        /// The shape of its keys.
+        index: String,
+    },
     /// More was asked for than a limit of [`crate::limits`] allows.
     #[error("{limit} is {allowed}, and this has {found}")]
     Limit {

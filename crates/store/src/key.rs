@@ -133,29 +133,8 @@ impl Key {
     pub fn parts(&self) -> Result<Vec<Part>, StoreError> {
         let mut rest = self.0.as_slice();
         let mut parts = Vec::new();
-        while let Some((&tag, after)) = rest.split_first() {
-            let (part, after) = match tag {
-                TEXT => {
-                    let (content, after) = unescape(after)?;
-                    (
-                        Part::Text(String::from_utf8(content).map_err(|_| damaged())?),
-                        after,
-                    )
-                }
-                BYTES => {
-                    let (content, after) = unescape(after)?;
-                    (Part::Bytes(content), after)
-                }
-                UNSIGNED => {
-                    let (number, after) = digits(after)?;
-                    (Part::U64(number), after)
-                }
-                SIGNED => {
-                    let (number, after) = digits(after)?;
-                    (Part::I64((number ^ SIGN).cast_signed()), after)
-                }
-                _ => return Err(damaged()),
-            };
+        while !rest.is_empty() {
+            let (part, after) = first_part(rest)?;
             parts.push(part);
             rest = after;
         }
@@ -232,6 +211,25 @@ impl Range {
         self
     }
 
+    /// What is left of the range past all that is in another one.
+    #[must_use]
+    pub fn past_all(mut self, passed: &Self) -> Self {
+        self.start = passed.end.clone().max(self.start);
+        self
+    }
+
+    /// What is left of the range from where another one begins.
+    #[must_use]
+    pub fn starting_with(mut self, other: &Self) -> Self {
+        self.start = other.start.clone().max(self.start);
+        self
+    }
+
+    /// Whether all that is in another range is in this one.
+    pub fn covers(&self, other: &Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
     /// The keys of this range that are at or after `key`.
     #[must_use]
     pub fn at_least(mut self, key: &Key) -> Self {
@@ -271,6 +269,34 @@ impl Range {
         end.push(ABOVE);
         Self { start, end }
     }
+}
+
+/// The first part of an encoded key, and what follows it.
+fn first_part(encoded: &[u8]) -> Result<(Part, &[u8]), StoreError> {
+    let (&tag, rest) = encoded.split_first().ok_or_else(damaged)?;
+    match tag {
+        TEXT => {
+            let (content, after) = unescape(rest)?;
+            let text = String::from_utf8(content).map_err(|_| damaged())?;
+            Ok((Part::Text(text), after))
+        }
+        BYTES => unescape(rest).map(|(content, after)| (Part::Bytes(content), after)),
+        UNSIGNED => digits(rest).map(|(number, after)| (Part::U64(number), after)),
+        SIGNED => {
+            digits(rest).map(|(number, after)| (Part::I64((number ^ SIGN).cast_signed()), after))
+        }
+        _ => Err(damaged()),
+    }
+}
+
+/// The whole parts with which the keys of a range begin, as far as they are all the same: those of its first key.
+pub(crate) fn leading_parts(mut encoded: &[u8]) -> Vec<Part> {
+    let mut parts = Vec::new();
+    while let Ok((part, after)) = first_part(encoded) {
+        parts.push(part);
+        encoded = after;
+    }
+    parts
 }
 
 fn unescape(encoded: &[u8]) -> Result<(Vec<u8>, &[u8]), StoreError> {

@@ -16,13 +16,21 @@ pub const COMMIT_CHECKS_MAX: usize = 4_096;
 pub const COMMIT_WRITES_MAX: usize = 1_024;
 /// Bytes of the keys and values that one commit writes.
 pub const COMMIT_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// Records that one step of a sweep looks at.
+/// Entries of the index of ends that one scan of a sweep reads.
 pub const SWEEP_RECORDS_MAX: usize = 128;
+/// Scans of one step of a sweep.
+pub const SWEEP_SCANS_MAX: usize = 16;
+/// Records of one step of a sweep that ended in the same minute and whose keys begin alike: the rest of them is passed.
+pub const SWEEP_SHARE_MAX: usize = 64;
+/// Keys that a removal deletes in one commit, which has to hold its caller's own writes too.
+pub const REMOVED_KEYS_MAX: usize = COMMIT_WRITES_MAX - 24;
 /// Milliseconds to which the ends of records are rounded up where they are found by them.
 pub const END_MILLIS: u64 = 60_000;
-/// Pages of records that one step of an indexing looks at.
+/// Pages of records that one step of a filling of indexes looks at.
 pub const INDEXING_PAGES_MAX: usize = 64;
-/// Milliseconds after which an indexing is done once more: for as long nodes of the version before may write beside it.
+/// Index entries that one commit writes which fills indexes, besides its caller's own writes.
+pub const INDEXING_ENTRIES_MAX: usize = COMMIT_WRITES_MAX - 64;
+/// Milliseconds after which indexes are filled once more: for as long nodes of the version before may write beside it.
 pub const INDEXING_AGAIN_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 /// Records of the first page of a walk, before it is known how large they are.
 pub const WALK_RECORDS_FIRST: usize = 16;

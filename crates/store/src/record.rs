@@ -11,7 +11,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Key, Part, Range, StoreError, limits};
+use crate::walk::Shape;
+use crate::{Key, Part, Range, StoreError, Write, limits};
 
 const ENTRY_FORMAT: u32 = 1;
 /// The first part of the keys of the index of ends.
@@ -37,6 +38,10 @@ pub trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// Whether a [`crate::Cache`] may keep these records for some seconds. Never so for what must hold at once on every
     /// node once it is written: a revocation, a lock-out, the state of a user.
     const CACHED: bool = false;
+
+    /// The shapes of those of its indexes that were added when there were records already, in the order in which they were; none ever
+    /// leaves the list. What is read through one is refused until a walk has filled it (see [`crate::indexing`]).
+    const ADDED: &'static [Shape] = &[];
 
     /// The primary key, which never changes.
     fn key(&self) -> Key;
@@ -169,6 +174,29 @@ pub(crate) fn index_keys<R: Record>(record: &R) -> Vec<Key> {
     keys
 }
 
+/// The writes that put a record in the place of another one of the same key, or take it away, with its index entries; for records
+/// without unique keys, whose commit checks the version of the key.
+///
+/// # Errors
+/// [`StoreError::Misuse`] where the record can't be written as JSON.
+pub fn replacing<R: Record>(old: Option<&R>, new: Option<&R>) -> Result<Vec<Write>, StoreError> {
+    let Some(key) = new.or(old).map(Record::key) else {
+        return Ok(Vec::new());
+    };
+    let before: Vec<Key> = old.map(index_keys).unwrap_or_default();
+    let after: Vec<Key> = new.map(index_keys).unwrap_or_default();
+    let stale = before.iter().filter(|stale| !after.contains(stale));
+    let mut writes: Vec<Write> = stale.cloned().map(Write::Delete).collect();
+    for added in after.iter().filter(|added| !before.contains(added)) {
+        writes.push(Write::Put(added.clone(), encode_entry(&key)?));
+    }
+    writes.push(match new {
+        Some(new) => Write::Put(key, encode(new)?),
+        None => Write::Delete(key),
+    });
+    Ok(writes)
+}
+
 /// Where the index of ends has a record that ends at this instant. The instant is rounded up to [`limits::END_MILLIS`], so that
 /// a record whose end moves by little keeps its entry.
 fn end_key(at_millis: i64, primary: &Key) -> Key {
@@ -180,9 +208,19 @@ fn end_key(at_millis: i64, primary: &Key) -> Key {
 }
 
 /// The entries of what has ended at this instant, what ended first before the rest.
-pub fn ended(now_millis: i64) -> Range {
+pub(crate) fn ended(now_millis: i64) -> Range {
     let now = u64::try_from(now_millis).unwrap_or(0);
     Key::prefix(&[END]).below(&Key::of(&[END]).then_u64(now.saturating_add(1)))
+}
+
+/// What an entry of the index of ends has in common with those of the same minute whose records' keys begin alike.
+pub(crate) fn end_group(entry: &Key) -> Option<Key> {
+    match entry.parts().ok()?.get(..3)? {
+        alike @ [Part::Text(index), Part::U64(_), _] if index == END => {
+            Some(Key::from_parts(alike))
+        }
+        _ => None,
+    }
 }
 
 /// The parts of the primary key that an entry of the index of ends is for; `None` where the key is none of that index.

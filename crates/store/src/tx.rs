@@ -2,6 +2,7 @@
 
 mod reads;
 mod stage;
+mod whole;
 
 use std::sync::Arc;
 
@@ -100,6 +101,11 @@ impl Tx {
         &mut self,
         unique: &[Key],
     ) -> Result<Vec<Option<Key>>, StoreError> {
+        if !R::ADDED.is_empty() {
+            for key in unique {
+                self.refuse_unfilled::<R>(key.as_bytes()).await?;
+            }
+        }
         self.fetch(unique).await?;
         unique
             .iter()
@@ -145,7 +151,7 @@ impl Tx {
         limit: usize,
         direction: Direction,
     ) -> Result<Page<R>, StoreError> {
-        let (keys, last) = self.indexed(&index_range, limit, direction).await?;
+        let (keys, last) = self.indexed::<R>(&index_range, limit, direction).await?;
         Ok(Page {
             records: self.reads.living(&keys)?,
             last,
@@ -174,7 +180,7 @@ impl Tx {
         limit: usize,
         direction: Direction,
     ) -> Result<Page<Stored<R>>, StoreError> {
-        let (keys, last) = self.indexed(&index_range, limit, direction).await?;
+        let (keys, last) = self.indexed::<R>(&index_range, limit, direction).await?;
         Ok(Page {
             records: self.reads.stored(&keys)?,
             last,
@@ -281,12 +287,13 @@ impl Tx {
     }
 
     /// Reads what a range of index keys names: the primary keys.
-    async fn indexed(
+    async fn indexed<R: Record>(
         &mut self,
         range: &Range,
         limit: usize,
         direction: Direction,
     ) -> Result<(Vec<Key>, Option<Key>), StoreError> {
+        self.refuse_unfilled::<R>(range.start()).await?;
         let (entries, last) = self.scan(range, limit, direction).await?;
         let keys = entries.iter().map(|(_, entry)| decode_entry(&entry.value));
         let keys = keys.collect::<Result<Vec<Key>, StoreError>>()?;

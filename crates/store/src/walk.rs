@@ -4,9 +4,11 @@
 //! table a key is of, what the record there declares, and what has to stand beside it.
 
 mod check;
+mod owned;
 mod pages;
 
 pub use check::{Count, Fault, Report, Watch, check};
+pub use owned::{owned, owned_with};
 pub use pages::Pages;
 
 use crate::record::{decode_entry, ending, index_keys};
@@ -44,7 +46,10 @@ pub struct Layout<R: Record> {
     pub indexes: &'static [Shape],
     /// Keys that must be there beside a record; of each list one suffices.
     pub needs: fn(&R) -> Vec<Vec<Key>>,
-    /// Where that lies which goes with a record: what is swept or removed takes it along.
+    /// The table with whose records these go: their keys begin with the parts that differ in its keys. What is swept or removed
+    /// takes them along.
+    pub goes_with: Option<&'static str>,
+    /// Where else that lies which goes with a record.
     pub owns: fn(&R) -> Vec<Range>,
     /// What is sealed in a record.
     pub sealed: fn(&R) -> Vec<Sealed>,
@@ -56,12 +61,13 @@ pub struct Layout<R: Record> {
 }
 
 impl<R: Record> Layout<R> {
-    /// A table without indexes, whose records need nothing, own nothing, hold nothing sealed and are kept as they are.
+    /// A table without indexes, whose records need nothing, go with nothing, own nothing, hold nothing sealed and are kept as they are.
     pub fn at(place: Shape) -> Self {
         Self {
             place,
             indexes: &[],
             needs: |_| Vec::new(),
+            goes_with: None,
             owns: |_| Vec::new(),
             sealed: |_| Vec::new(),
             removal: |_| None,
@@ -78,7 +84,7 @@ pub struct Declared {
     pub entries: Vec<Key>,
     /// Keys that must be there beside it; of each list one suffices.
     pub needs: Vec<Vec<Key>>,
-    /// Where that lies which goes with it.
+    /// Where that lies of which its table says that it goes with it; [`owned()`] knows of the other tables too.
     pub owned: Vec<Range>,
     /// What is sealed in it.
     pub sealed: Vec<Sealed>,
@@ -116,6 +122,8 @@ pub struct Walk {
     pub table: Table,
     place: Shape,
     indexes: &'static [Shape],
+    added: &'static [Shape],
+    goes_with: Option<&'static str>,
     removal: fn(&Key) -> Option<Key>,
     is_forgotten: bool,
     inspect: Inspect,
@@ -132,6 +140,22 @@ impl Walk {
         let of_index = self.indexes.iter().any(|shape| is_of(shape, parts));
         let of_ends = ending(parts).is_some_and(|primary| is_of(self.place, primary));
         (of_index || of_ends).then_some(Role::Entry)
+    }
+
+    /// The shape of its primary keys.
+    pub(crate) fn place(&self) -> Shape {
+        self.place
+    }
+
+    /// How many of its indexes were added when it had records already.
+    pub(crate) fn added(&self) -> u32 {
+        u32::try_from(self.added.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether a key is of an index that was added when the table had records already.
+    pub(crate) fn is_of_added(&self, key: &Key) -> bool {
+        let parts = key.parts().unwrap_or_default();
+        self.added.iter().any(|shape| is_of(shape, &parts))
     }
 
     /// What a stored record declares, upgraded if its format is older.
@@ -173,6 +197,8 @@ impl<R: Record> From<Layout<R>> for Walk {
             table: R::TABLE,
             place: kind.place,
             indexes: kind.indexes,
+            added: R::ADDED,
+            goes_with: kind.goes_with,
             removal: kind.removal,
             is_forgotten,
             inspect: Box::new(move |stored| {

@@ -70,8 +70,8 @@ pub const CLIENT_SECRET_CHARACTERS: usize = 52;
 pub const USERS_COUNTED_AT_ONCE: usize = 200;
 /// Clients that are removed in the commit that removes their pool; the purge takes the rest.
 pub const CLIENTS_DELETED_WITH_POOL_MAX: usize = 400;
-/// Records and index entries that one step of a purge removes.
-pub const PURGED_AT_ONCE_MAX: usize = 400;
+/// Deleted pools of which it is looked whether a job removes what is left of them.
+pub const PURGES_LOOKED_AT_MAX: usize = 100;
 /// Users that are added in one commit: each may have seven keys, and a commit writes 1,024 at most.
 pub const USERS_ADDED_AT_ONCE_MAX: usize = 140;
 /// As many where look-alikes are refused: each may have eight keys more.
@@ -84,18 +84,12 @@ pub const USERS_LOOKED_AT_MAX: usize = 2000;
 pub const USERS_LOOKED_AT_AT_ONCE: usize = 200;
 /// Records on a page of a list.
 pub const RECORDS_PER_PAGE_MAX: usize = 60;
-/// Steps that a sweep spends on what has ended, and on purges of pools and groups.
-pub const SWEEP_STEPS_MAX: usize = 100;
 /// How long a letter waits for a mail server that does not take it, unless what is in it ends before (RFC 5321, 4.5.4.1).
 pub const LETTER_MILLIS_MAX: i64 = 5 * 24 * 60 * 60 * 1000;
 /// Deliveries of a letter that may fail before it is given up.
 pub const LETTER_FAILURES_MAX: u32 = 100;
 /// Deliveries of a letter that a mail server may refuse for good before it is given up: the first may be a mistake of its set-up.
 pub const LETTER_REFUSALS_MAX: u32 = 3;
-/// How long it is remembered that messages were given up.
-pub const GIVEN_UP_MILLIS: i64 = 30 * 24 * 60 * 60 * 1000;
-/// Rows of what was given up that are shown: one for each pool, medium and reason.
-pub const GIVEN_UP_SHOWN_MAX: usize = 1_000;
 /// Pages of the outbox on which one look for letters goes past those that it can't take.
 pub const OUTBOX_PAGES_MAX: usize = 8;
 /// Entries of the outbox on such a page: of letters to nobody more go by in a second than strangers can ask for.
@@ -105,9 +99,9 @@ pub const BACKLOG_COUNTED_MAX: usize = 1_000;
 /// Letters to nobody that are dropped in one commit.
 pub const LETTERS_DROPPED_AT_ONCE_MAX: usize = 100;
 /// How long a node has a lease unless it prolongs it.
-pub const LEASE_MILLIS: i64 = 9_000;
+pub const LEASE_MILLIS: i64 = work::limits::CLAIM_MILLIS;
 /// How far the clocks of nodes may differ.
-pub const LEASE_SKEW_MILLIS: i64 = 5_000;
+pub const LEASE_SKEW_MILLIS: i64 = work::limits::CLOCK_SKEW_MILLIS;
 /// Access keys of a directory, those among them that are revoked and not forgotten yet.
 pub const ACCESS_KEYS_MAX: usize = 1000;
 /// How many of them are read in one trip.

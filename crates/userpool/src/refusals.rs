@@ -56,6 +56,14 @@ pub(crate) fn rate_exceeded() -> Error {
     Error::new(ErrorCode::TooManyRequestsException, "Rate exceeded")
 }
 
+/// What would be read through an index that an update of the program has added, and that a job is still filling.
+pub(crate) fn being_filled() -> Error {
+    Error::new(
+        ErrorCode::TooManyRequestsException,
+        "An update of the server is still preparing what this is looked up by. Try again in some minutes.",
+    )
+}
+
 pub(crate) fn attempt_limit() -> Error {
     Error::new(
         ErrorCode::LimitExceededException,

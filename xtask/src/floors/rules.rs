@@ -37,6 +37,11 @@ pub(crate) const FLOORS: &[Floor] = &[
         imports: &[],
     },
     Floor {
+        name: "work",
+        level: 1,
+        imports: &["crypto", "store"],
+    },
+    Floor {
         name: "outbound",
         level: 1,
         imports: &[],
@@ -44,7 +49,7 @@ pub(crate) const FLOORS: &[Floor] = &[
     Floor {
         name: "userpool",
         level: 2,
-        imports: &["model", "crypto", "store"],
+        imports: &["model", "crypto", "store", "work"],
     },
     Floor {
         name: "cloudformation",
@@ -63,6 +68,7 @@ pub(crate) const FLOORS: &[Floor] = &[
             "model",
             "crypto",
             "store",
+            "work",
             "outbound",
             "userpool",
             "cloudformation",
@@ -79,6 +85,7 @@ pub(crate) const FLOORS: &[Floor] = &[
             "model",
             "crypto",
             "store",
+            "work",
             "userpool",
             "cloudformation",
             "gateway",

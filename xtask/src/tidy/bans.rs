@@ -47,7 +47,11 @@ const BANS: &[Ban] = &[
         reason: "an exception is an expectation with its reason: #[expect(.., reason = \"..\")]",
     },
     Ban {
-        scope: &["crates/userpool/src/", "crates/cloudformation/src/"],
+        scope: &[
+            "crates/work/src/",
+            "crates/userpool/src/",
+            "crates/cloudformation/src/",
+        ],
         except: &[],
         reading: Reading::Code,
         words: &[

@@ -6,7 +6,7 @@ use crypto::master_key::MasterKey;
 use crypto::seal::Keyring;
 use jiff::Timestamp;
 use store::walk::{Fault, Report, Sealed, Watch, check};
-use userpool::{GivenUpMessages, Medium, given_up_messages};
+use work::{GivenUp, given_up};
 
 use crate::clock::now_millis;
 use crate::command_line::Check;
@@ -39,8 +39,8 @@ async fn look(kept: &Kept, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let has_key = watcher.keyring.is_some();
     drop(watcher);
     tell(&report, has_key, kept, terminal);
-    let given_up = given_up_messages(engine, now_millis()).await;
-    for it in given_up.map_err(|cause| place::unread(&place, cause))? {
+    let given_up = given_up(engine, now_millis()).await;
+    for it in given_up.map_err(|cause| place::failed(&place, cause))? {
         terminal.line(&told(&it));
     }
     if report.faults == 0 {
@@ -104,12 +104,17 @@ fn tell(report: &Report, has_key: bool, kept: &Kept, terminal: &Terminal) {
     }
 }
 
-/// What the outbox gave up, and why.
-fn told(it: &GivenUpMessages) -> String {
-    let what = match it.medium {
-        Some(Medium::Email) => "mail",
-        Some(Medium::Sms) => "text message",
-        None => "message",
+/// What was given up, and why.
+fn told(it: &GivenUp) -> String {
+    if let Some(job) = &it.job {
+        let why = it.why.as_deref().unwrap_or_default();
+        let (reason, last) = (&it.reason, written(it.last_millis));
+        return format!("the job {job} given up, {why} ({reason}), at {last}");
+    }
+    let what = match it.medium.as_deref() {
+        Some("EMAIL") => "mail",
+        Some("SMS") => "text message",
+        _ => "message",
     };
     let what = counted(it.count, what);
     let of_pool = it.pool_id.as_ref();

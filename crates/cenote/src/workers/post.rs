@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use userpool::limits::LEASE_MILLIS;
 use userpool::{Directory, Duty, HeldLease, Nodes};
+use work::Node;
 
 use super::stopped;
 use crate::clock::{now_millis, stopwatch};
@@ -20,7 +21,7 @@ const RENEWAL_PAUSE: Duration = Duration::from_secs(3);
 #[derive(Clone)]
 pub(crate) struct Posts {
     pub(crate) outbox: Arc<Post>,
-    pub(crate) sweep: Arc<Post>,
+    pub(crate) stacks: Arc<Post>,
 }
 
 /// A node's part in a piece of work that one node does at a time.
@@ -78,19 +79,27 @@ impl Posts {
         };
         Ok(Posts {
             outbox: post(Duty::Outbox),
-            sweep: post(Duty::Sweep),
+            stacks: post(Duty::Stacks),
         })
+    }
+
+    /// The node, to those who share jobs with it.
+    pub(crate) fn node(&self) -> Node {
+        Node {
+            name: self.outbox.node.clone(),
+            is_alone: self.outbox.nodes == Nodes::One,
+        }
     }
 
     /// Keeps the leases until `stop` changes.
     pub(crate) async fn keep(self, stop: watch::Receiver<bool>) {
-        tokio::join!(self.outbox.keep(stop.clone()), self.sweep.keep(stop));
+        tokio::join!(self.outbox.keep(stop.clone()), self.stacks.keep(stop));
     }
 
     /// Gives the leases back, so that other nodes need not wait for their ends.
     pub(crate) async fn leave(&self) {
         self.outbox.leave().await;
-        self.sweep.leave().await;
+        self.stacks.leave().await;
     }
 }
 

@@ -1,7 +1,7 @@
 //! The contents page of what is stored: a row for each table, for those who walk through a store without its types.
 
-use store::Key;
 use store::walk::{ANY, Layout, Sealed, Walk};
+use store::{Key, Record as _};
 
 use super::{
     Bucket, ChangeSet, Chunk, Desired, Event, Export, Leftover, Object, ROOM, Resource,
@@ -35,11 +35,6 @@ fn stack() -> Layout<Stack> {
             &[ROOM, "running", ANY],
             &[ROOM, "import", ANY, ANY, ANY, ANY],
         ],
-        owns: |stack| {
-            let tables = ["change-set", "event", "resource", "template"];
-            let under = |table| Key::prefix(&[ROOM, table, &stack.uuid]);
-            tables.map(under).to_vec()
-        },
         sealed: |stack| {
             let desired = [Some(&stack.desired), stack.previous.as_ref()];
             let parameters = desired.into_iter().flatten().filter_map(parameters);
@@ -54,6 +49,7 @@ fn change_set() -> Layout<ChangeSet> {
     Layout {
         indexes: &[&[ROOM, "change-set-id", ANY]],
         needs: |change_set| vec![vec![Stack::at(&change_set.stack)]],
+        goes_with: Some(Stack::TABLE.name),
         sealed: |change_set| {
             let parameters = parameters(&change_set.desired).into_iter();
             let context = Stack::context_of(&change_set.stack);
@@ -68,6 +64,7 @@ fn change_set() -> Layout<ChangeSet> {
 fn event() -> Layout<Event> {
     Layout {
         needs: |event| vec![vec![Stack::at(&event.stack)]],
+        goes_with: Some(Stack::TABLE.name),
         sealed: |event| {
             let properties = event.properties.iter();
             properties
@@ -90,6 +87,7 @@ fn export() -> Layout<Export> {
 fn resource() -> Layout<Resource> {
     Layout {
         needs: |resource| vec![vec![Stack::at(&resource.stack)]],
+        goes_with: Some(Stack::TABLE.name),
         sealed: |resource| {
             let before = resource.before.as_ref().map(|before| &before.state);
             let states = [Some(&resource.state), before].into_iter().flatten();
@@ -104,6 +102,7 @@ fn resource() -> Layout<Resource> {
 fn template_text() -> Layout<TemplateText> {
     Layout {
         needs: |text| vec![vec![Stack::at(&text.stack)]],
+        goes_with: Some(Stack::TABLE.name),
         ..Layout::at(&[ROOM, "template", ANY, ANY])
     }
 }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{BrokenPromise, Ground, ensure};
+use crate::record::ended;
+use crate::sweep::Passed;
 use crate::walk::{ANY, Layout};
-use crate::{Direction, Kept, Key, Outcome, Part, Record, Table, Tx, ended, sweep};
+use crate::{Direction, Kept, Key, Outcome, Part, Record, Table, Tx, limits, sweep};
 
 #[derive(Clone, Serialize, Deserialize)]
 struct Ticket {
@@ -107,14 +109,26 @@ pub(super) async fn sweeps(world: Ground) -> Result<(), BrokenPromise> {
     }
     let tables = [Layout::<Ticket>::at(&[ANY, ANY, ANY, "ticket", ANY]).into()];
     // What other cases leave to be swept ended before.
-    let own = ended(NOW).at_least(&Key::of(&["end"]).then_u64(200_000));
-    let (mut rest, mut deleted, mut steps) = (Some(own.clone()), 0, 0);
-    while let Some(range) = rest {
+    let before = Key::of(&["end"]).then_u64(200_000);
+    let (mut passed, mut deleted, mut steps) = (Some(Passed::entry(&before)?), 0, 0);
+    // All end in one minute: each pass takes a share of them.
+    while deleted < 200 && steps < 20 {
         let engine = world.engine.as_ref();
-        let swept = sweep(engine, &tables, range, NOW, world.operation()).await?;
+        let swept = sweep(
+            engine,
+            &tables,
+            passed.as_ref(),
+            NOW,
+            limits::SCAN_RECORDS_MAX,
+        )
+        .await?;
         ensure(swept.faults.is_empty(), "a sweep finds faults")?;
-        (rest, deleted, steps) = (swept.rest, deleted + swept.deleted, steps + 1);
+        let (checks, writes) = swept.parts;
+        world.must_commit(checks, writes).await?;
+        passed = Some(swept.rest.unwrap_or(Passed::entry(&before)?));
+        (deleted, steps) = (deleted + swept.deleted, steps + 1);
     }
+    let own = ended(NOW).at_least(&before);
     ensure(
         deleted == 200,
         &format!("{deleted} of 200 ended records are deleted"),

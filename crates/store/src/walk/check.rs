@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 
 use super::{Declared, Pages, Role, Sealed, Walk, find, primary};
+use crate::indexing::{self, ENDS, Goal};
 use crate::record::ending;
-use crate::{Engine, Key, Range, StoreError, Version, Versioned, indexing, limits};
+use crate::{Engine, Key, Range, StoreError, Version, Versioned, limits};
 
 /// Something that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +70,7 @@ pub async fn check(
         sealed: 0,
         faults: 0,
     };
-    let is_indexed = indexing::is_whole(engine).await?;
+    let lacking = indexing::lacking(engine, tables).await?;
     let (mut pages, mut seen) = (Pages::of(engine, Range::all()), 0);
     while let Some(page) = pages.next().await? {
         let mut wanted: Vec<Key> = Vec::new();
@@ -77,12 +78,12 @@ pub async fn check(
             count(&mut report, tables, key);
             wanted.extend(beside(tables, key, found));
         }
-        let world = Beside::read(engine, tables, is_indexed, wanted).await?;
+        let world = Beside::read(engine, tables, &lacking, wanted).await?;
         for (key, found) in &page {
             let (mut faults, sealed) = judge(tables, &world, watch, key, found);
             report.sealed += sealed;
             if !faults.is_empty() {
-                faults = second_look(engine, tables, is_indexed, watch, key).await?;
+                faults = second_look(engine, tables, &lacking, watch, key).await?;
             }
             for fault in faults {
                 report.faults += 1;
@@ -112,7 +113,7 @@ fn count(report: &mut Report, tables: &[Walk], key: &Key) {
 async fn second_look(
     engine: &dyn Engine,
     tables: &[Walk],
-    is_indexed: bool,
+    lacking: &Goal,
     watch: &dyn Watch,
     key: &Key,
 ) -> Result<Vec<Fault>, StoreError> {
@@ -123,7 +124,7 @@ async fn second_look(
         };
         let mut wanted = beside(tables, key, &first);
         wanted.push(key.clone());
-        let world = Beside::read(engine, tables, is_indexed, wanted).await?;
+        let world = Beside::read(engine, tables, lacking, wanted).await?;
         if world.version(key) == Some(first.version) {
             return Ok(judge(tables, &world, watch, key, &first).0);
         }
@@ -161,7 +162,7 @@ fn beside(tables: &[Walk], key: &Key, found: &Versioned) -> Vec<Key> {
 /// What is wrong with what lies under a key, and how many sealed members of it were opened.
 fn judge(
     tables: &[Walk],
-    world: &Beside,
+    world: &Beside<'_>,
     watch: &dyn Watch,
     key: &Key,
     found: &Versioned,
@@ -201,7 +202,7 @@ fn judge(
 }
 
 /// What is wrong with the place of a record and with what stands beside it.
-fn misplaced(world: &Beside, walk: &Walk, key: &Key, declared: &Declared) -> Vec<String> {
+fn misplaced(world: &Beside<'_>, walk: &Walk, key: &Key, declared: &Declared) -> Vec<String> {
     let name = walk.table.name;
     if declared.key != *key {
         return vec![format!("holds a {name} that belongs at {}", declared.key)];
@@ -215,7 +216,7 @@ fn misplaced(world: &Beside, walk: &Walk, key: &Key, declared: &Declared) -> Vec
             Some(Some(named)) if named == key => None,
             Some(Some(named)) => Some(format!("has its index entry {entry} taken by {named}")),
             Some(None) => Some(format!("has an index entry {entry} that can't be read")),
-            None if !world.is_indexed && is_end(entry) => None,
+            None if world.lacks(walk, entry) => None,
             None => Some(format!("has no index entry {entry}")),
         }
     });
@@ -233,7 +234,7 @@ fn is_end(key: &Key) -> bool {
 }
 
 /// What is wrong with an index entry.
-fn mistaken(world: &Beside, walk: &Walk, key: &Key, found: &Versioned) -> Option<String> {
+fn mistaken(world: &Beside<'_>, walk: &Walk, key: &Key, found: &Versioned) -> Option<String> {
     let named = match primary(&found.value) {
         Ok(named) => named,
         Err(error) => return Some(format!("can't be read: {error}")),
@@ -249,9 +250,9 @@ fn mistaken(world: &Beside, walk: &Walk, key: &Key, found: &Versioned) -> Option
 }
 
 /// What was found beside the records of a page, without the values.
-struct Beside {
-    /// Whether the entries are written that records of older versions lacked.
-    is_indexed: bool,
+struct Beside<'a> {
+    /// The indexes whose entries are not all written yet.
+    lacking: &'a Goal,
     found: BTreeMap<Key, Found>,
 }
 
@@ -263,12 +264,12 @@ struct Found {
     names: Option<Key>,
 }
 
-impl Beside {
+impl<'a> Beside<'a> {
     /// Reads these keys, few enough at once that large values do not add up.
     async fn read(
         engine: &dyn Engine,
         tables: &[Walk],
-        is_indexed: bool,
+        lacking: &'a Goal,
         mut wanted: Vec<Key>,
     ) -> Result<Self, StoreError> {
         wanted.sort();
@@ -283,13 +284,19 @@ impl Beside {
             }
         }
         Ok(Self {
-            is_indexed,
+            lacking,
             found: all,
         })
     }
 
     fn holds(&self, key: Option<&Key>) -> bool {
         key.is_some_and(|key| self.found.contains_key(key))
+    }
+
+    /// Whether an entry of a table may be missing.
+    fn lacks(&self, walk: &Walk, entry: &Key) -> bool {
+        let of_added = self.lacking.contains_key(walk.table.name) && walk.is_of_added(entry);
+        of_added || (self.lacking.contains_key(ENDS) && is_end(entry))
     }
 
     fn version(&self, key: &Key) -> Option<Version> {

@@ -3,8 +3,9 @@
 //! A lease ends by itself, so that the work of a node that died passes on. Each new holder gets a higher fence, and whatever is
 //! written for the work checks the fence in the same commit: a node that slept past the end of its lease writes nothing more for it.
 
+use work::{Claim, Node};
+
 use crate::Result;
-use crate::limits::{LEASE_MILLIS, LEASE_SKEW_MILLIS};
 use crate::records::Lease;
 use crate::world::{Call, Caller, Cx, Peer, Presence, Seed, Services};
 
@@ -22,8 +23,8 @@ pub enum Nodes {
 pub enum Duty {
     /// Delivering messages.
     Outbox,
-    /// Clearing away what has expired, and finishing what dead nodes left half done.
-    Sweep,
+    /// Finishing deployments of stacks that dead nodes left half done.
+    Stacks,
 }
 
 /// A lease that a node has.
@@ -39,20 +40,20 @@ pub struct HeldLease {
 
 impl Duty {
     /// Every piece of work.
-    pub const ALL: [Duty; 2] = [Duty::Outbox, Duty::Sweep];
+    pub const ALL: [Duty; 2] = [Duty::Outbox, Duty::Stacks];
 
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Duty::Outbox => "outbox",
-            Duty::Sweep => "sweep",
+            Duty::Stacks => "stacks",
         }
     }
 }
 
 impl Services {
     /// Gives the lease to a node that asks at `now_millis`, or prolongs the one that it has; `None` where another node has it.
-    /// Clocks of nodes may differ by [`LEASE_SKEW_MILLIS`].
+    /// Clocks of nodes may differ by [`crate::limits::LEASE_SKEW_MILLIS`].
     ///
     /// # Errors
     /// Those of the store.
@@ -90,25 +91,25 @@ impl Services {
 pub(crate) async fn still_held(cx: &mut Cx<'_>, held: Option<&HeldLease>) -> Result<bool> {
     let Some(held) = held else { return Ok(true) };
     let lease = load(cx, held.duty).await?;
-    Ok(lease.is_some_and(|lease| lease.fence == held.fence))
+    Ok(lease.is_some_and(|lease| lease.claim.fence == held.fence))
 }
 
 async fn take(cx: &mut Cx<'_>, duty: Duty, node: &str) -> Result<Option<HeldLease>> {
     let now = cx.now();
     let known = load(cx, duty).await?;
-    let fence = match &known {
-        None => 1,
-        Some(lease) if lease.node == node => lease.fence,
-        Some(lease) if is_over(lease, now) => lease.fence + 1,
-        Some(_) => return Ok(None),
+    let node = Node {
+        name: node.to_owned(),
+        is_alone: false,
     };
+    let claimed = known.as_ref().map(|lease| &lease.claim);
+    let Some(claim) = Claim::taken(claimed, &node, now) else {
+        return Ok(None);
+    };
+    let (fence, until_millis) = (claim.fence, claim.until_millis);
     let lease = Lease {
         work: duty.name().to_owned(),
-        node: node.to_owned(),
-        fence,
-        until_millis: now.saturating_add(LEASE_MILLIS),
+        claim,
     };
-    let until_millis = lease.until_millis;
     match known {
         None => cx.insert(&lease),
         Some(_) => cx.update(&lease),
@@ -122,9 +123,9 @@ async fn take(cx: &mut Cx<'_>, duty: Duty, node: &str) -> Result<Option<HeldLeas
 
 async fn give_back(cx: &mut Cx<'_>, held: &HeldLease) -> Result<()> {
     if let Some(mut lease) = load(cx, held.duty).await?
-        && lease.fence == held.fence
+        && lease.claim.fence == held.fence
     {
-        lease.until_millis = 0;
+        lease.claim = lease.claim.given_back();
         cx.update(&lease);
     }
     Ok(())
@@ -132,14 +133,6 @@ async fn give_back(cx: &mut Cx<'_>, held: &HeldLease) -> Result<()> {
 
 async fn load(cx: &mut Cx<'_>, duty: Duty) -> Result<Option<Lease>> {
     cx.load::<Lease>(&Lease::key_of(duty.name())).await
-}
-
-/// Whether even a holder whose clock is behind has seen its end; or whether the end is later than any that a holder with a sound
-/// clock can have written, so that nobody waits for one whose clock was days ahead.
-fn is_over(lease: &Lease, now_millis: i64) -> bool {
-    let behind = lease.until_millis.saturating_add(LEASE_SKEW_MILLIS) < now_millis;
-    let ahead = lease.until_millis > now_millis.saturating_add(LEASE_MILLIS + LEASE_SKEW_MILLIS);
-    behind || ahead
 }
 
 fn call(now_millis: i64, seed: Seed) -> Call {

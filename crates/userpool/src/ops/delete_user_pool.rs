@@ -2,9 +2,11 @@
 //!
 //! Refuses, in this order: an unknown pool; a pool under deletion protection; a pool that has a domain.
 //! Changes: the pool, its keys and its clients are gone at once, so that nobody signs in and no token is good any more; a
-//! purge is noted that removes the users and the rest in bounded steps. Sends nothing.
+//! job is made that removes the users and the rest in bounded steps. Sends nothing.
 
-use model::{DeleteUserPoolRequest, DeletionProtectionType};
+use model::{DeleteUserPoolRequest, DeletionProtectionType, Error};
+use store::Record as _;
+use work::kinds::Remove;
 
 use crate::records::{Client, PoolKeys, Purge};
 use crate::refusals::invalid_parameter;
@@ -37,10 +39,13 @@ pub(crate) async fn delete_user_pool(
     if let Some(keys) = keys {
         cx.delete(&keys);
     }
-    cx.insert(&Purge {
+    let purge = Purge {
         pool_id: pool.id.clone(),
         deleted_millis: cx.now(),
-    });
+    };
+    let job = Remove::job(&pool.id, &purge.key(), cx.now());
+    cx.insert(&job.map_err(Error::internal)?);
+    cx.insert(&purge);
     cx.delete(&pool);
     Ok(())
 }

@@ -2,18 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 use store::{Key, Record, Table};
+use work::Claim;
 
 /// A lease. It is never deleted, so that its fence only grows.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Lease {
     /// The name of the work.
     pub(crate) work: String,
-    /// The node that has it.
-    pub(crate) node: String,
-    /// Grows by one with each new holder.
-    pub(crate) fence: u64,
-    /// Its end, by the clock of its holder.
-    pub(crate) until_millis: i64,
+    /// Who has it.
+    #[serde(flatten)]
+    pub(crate) claim: Claim,
 }
 
 impl Lease {

@@ -1,11 +1,11 @@
 //! The contents page of what is stored: a row for each table, for those who walk through a store without its types.
 
 use store::walk::{ANY, Layout, Restoring, Sealed, Shape, Walk};
-use store::{Key, Part, Range, Record};
+use store::{Key, Part, Record};
 
 use super::{
-    AccessKey, AddressCount, Attempts, Census, Client, Code, Disbanding, GivenUp, Group, KeyMark,
-    Lease, Message, Pool, PoolKeys, Purge, Revocation, Rotation, Spent, User,
+    AccessKey, AddressCount, Attempts, Census, Client, Code, Disbanding, Group, KeyMark, Lease,
+    Message, Pool, PoolKeys, Purge, Revocation, Rotation, Spent, User,
 };
 
 /// Every table of user pools.
@@ -19,13 +19,12 @@ pub fn tables() -> Vec<Walk> {
         group().into(),
         code().into(),
         in_pool::<AddressCount>(&[ANY, "address", ANY, ANY]).into(),
-        in_pool::<Attempts>(&[ANY, "attempts", ANY]).into(),
+        attempts().into(),
         in_pool::<Revocation>(&[ANY, "revoked", ANY]).into(),
         in_pool::<Rotation>(&[ANY, "rotation", ANY]).into(),
         in_pool::<Spent>(&[ANY, "spent", ANY, ANY]).into(),
         in_pool::<Census>(&[ANY, "census"]).into(),
         message().into(),
-        Layout::<GivenUp>::at(&["given-up", ANY, ANY, ANY]).into(),
         purge().into(),
         Layout::<Disbanding>::at(&["disbanding", ANY, ANY]).into(),
         lease().into(),
@@ -84,18 +83,8 @@ fn client() -> Layout<Client> {
     }
 }
 
-/// Tables whose records go with their user: what they are about stands next in their keys.
-const OF_USERS: [&str; 2] = ["attempts", "code"];
-
-/// Where that lies which goes with a user.
-pub(crate) fn owned_by_user(user: &User) -> Vec<Range> {
-    let under = |table: &str| Key::prefix(&[&user.pool_id, table, &user.sub]);
-    OF_USERS.map(under).to_vec()
-}
-
 fn user() -> Layout<User> {
     Layout {
-        owns: owned_by_user,
         indexes: &[
             &[ANY, "username", ANY],
             &[ANY, "alias", ANY, ANY],
@@ -139,10 +128,18 @@ fn group() -> Layout<Group> {
     }
 }
 
+fn attempts() -> Layout<Attempts> {
+    Layout {
+        goes_with: Some(User::TABLE.name),
+        ..in_pool(&[ANY, "attempts", ANY])
+    }
+}
+
 /// A code may have been used since the backup was taken, so none is good after a restore; what was counted goes on.
 fn code() -> Layout<Code> {
     Layout {
         restoring: Restoring::Changed(|code, _| code.mac = None),
+        goes_with: Some(User::TABLE.name),
         ..in_pool(&[ANY, "code", ANY, ANY, ANY])
     }
 }

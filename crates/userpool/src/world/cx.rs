@@ -16,6 +16,7 @@ use store::{
 };
 
 use crate::Result;
+use crate::refusals;
 use crate::world::memory::{Answered, Memory, Place};
 use crate::world::turns::HeldTurns;
 use crate::world::{Asker, Call, Question, Services, Trigger, WorkKind, lane};
@@ -234,7 +235,7 @@ impl<'a> Cx<'a> {
 
     /// The primary keys that unique indexes of a table name, in one trip.
     pub(crate) async fn resolve<R: Record>(&mut self, unique: &[Key]) -> Result<Vec<Option<Key>>> {
-        self.tx.resolve::<R>(unique).await.map_err(Error::internal)
+        self.tx.resolve::<R>(unique).await.map_err(unread)
     }
 
     /// Records of a range, from its beginning.
@@ -248,7 +249,7 @@ impl<'a> Cx<'a> {
             By::Key => self.tx.page(range, limit, Direction::Forward).await,
             By::Index => self.tx.page_by(range, limit, Direction::Forward).await,
         };
-        page.map_err(Error::internal)
+        page.map_err(unread)
     }
 
     /// As [`Cx::page`], with the records as they are stored.
@@ -263,7 +264,7 @@ impl<'a> Cx<'a> {
             By::Key => self.tx.page_of_stored(range, limit, forward).await,
             By::Index => self.tx.page_of_stored_by(range, limit, forward).await,
         };
-        page.map_err(Error::internal)
+        page.map_err(unread)
     }
 
     /// Adds a record that must not be there yet.
@@ -305,5 +306,13 @@ impl<'a> Cx<'a> {
     /// Commits: everything after a success, the ledger alone after a refusal.
     pub(crate) async fn settle(self, kept: Kept) -> std::result::Result<Outcome, StoreError> {
         self.tx.settle(kept).await
+    }
+}
+
+/// What could not be read through an index: one that is not whole yet is refused as what is too much for now.
+fn unread(cause: StoreError) -> Error {
+    match cause {
+        StoreError::Unfilled { .. } => refusals::being_filled().because(cause),
+        cause => Error::internal(cause),
     }
 }
