@@ -1,7 +1,7 @@
 //! Several nodes over a lossy network and a failing database, all from one seed, with the real operations on the memory engine.
 //!
 //! Persons sign up, in and out at any node, from two places at once. Requests and answers of the database are lost, commits
-//! are turned away, the database goes away for a while, nodes die in the midst of a call and start anew. The functions that are
+//! are turned away, the database goes away for a while, nodes die in the midst of a call or of a job and start anew. The functions that are
 //! asked about sign-ups refuse, are slow, lose answers, and write to the users whom they are told of. Each person knows what
 //! was promised: nothing acknowledged may be lost, nothing may be done twice, and nobody may be let in by what no longer holds.
 //!
@@ -14,6 +14,7 @@
 )]
 
 mod functions;
+mod janitor;
 mod person;
 mod scene;
 mod weather;
@@ -28,6 +29,7 @@ use store::walk::{Fault, Sealed, Watch, check};
 use tokio::task::LocalSet;
 
 use crate::functions::Asked;
+use crate::janitor::{Janitor, Work};
 use crate::person::{Deeds, Person};
 use crate::scene::Scene;
 use crate::weather::Met;
@@ -37,6 +39,8 @@ const PERSONS: u64 = 6;
 const ACTS: u64 = 60;
 /// Whose dice say what functions answer: nobody else's.
 const WORDS: u64 = 1_000;
+/// Whose dice the janitor's are.
+const BROOM: u64 = 2_000;
 
 /// What was seen in one run.
 #[derive(Debug, PartialEq, Eq)]
@@ -47,6 +51,7 @@ struct Seen {
     restarts: u64,
     met: Met,
     asked: Asked,
+    work: Work,
 }
 
 fn dice(seed: u64, of: u64) -> Stream {
@@ -78,10 +83,18 @@ async fn live(seed: u64) -> Seen {
             })
         })
         .collect();
+    let mut janitor = Janitor::new(Rc::clone(&scene), dice(seed, BROOM));
+    let sweeping = tokio::task::spawn_local(async move {
+        for _ in 0..ACTS {
+            janitor.act().await;
+        }
+        janitor
+    });
     let mut persons = Vec::new();
     for life in lives {
         persons.push(life.await.expect("a life without a panic"));
     }
+    let mut janitor = sweeping.await.expect("a life without a panic");
     let mut deeds = Deeds::default();
     for person in &mut persons {
         person.settle().await;
@@ -96,6 +109,7 @@ async fn live(seed: u64) -> Seen {
     for doubled in scene.functions.doubled() {
         scene.wrong(&doubled);
     }
+    let work = janitor.settle().await;
     walk(&scene).await;
     Seen {
         wrongs: scene.wrongs(),
@@ -104,6 +118,7 @@ async fn live(seed: u64) -> Seen {
         restarts: scene.restarts(),
         met: scene.met(),
         asked: scene.functions.asked(),
+        work,
     }
 }
 
@@ -124,8 +139,7 @@ impl Watch for Watcher {
 
 /// Each record has its index entries and what it needs beside it, and nothing else is there.
 async fn walk(scene: &Scene) {
-    let mut tables = userpool::tables();
-    tables.extend(cloudformation::tables());
+    let tables = tests::tables();
     let mut watcher = Watcher(Vec::new());
     let report = check(scene.disk.as_ref(), &tables, &mut watcher).await;
     let report = report.expect("a whole walk");
@@ -153,7 +167,7 @@ fn nothing_is_lost_or_doubled_and_nobody_is_let_in() {
         Some(seed) => seed..seed + 1,
         None => 0..number("CENOTE_SIMULATION_RUNS").unwrap_or(RUNS),
     };
-    let (mut all, mut happened) = (Deeds::default(), [0; 9]);
+    let (mut all, mut happened) = (Deeds::default(), [0; 13]);
     for seed in seeds {
         let seen = run(seed);
         if one.is_some() {
@@ -165,9 +179,9 @@ fn nothing_is_lost_or_doubled_and_nobody_is_let_in() {
             "CENOTE_SIMULATION_SEED={seed} shows it"
         );
         all += seen.deeds;
-        let (met, asked) = (seen.met, seen.asked);
+        let (met, asked, work) = (seen.met, seen.asked, seen.work);
         println!(
-            "seed {seed}: {:?}, {} restarts, {met:?}, {asked:?}",
+            "seed {seed}: {:?}, {} restarts, {met:?}, {asked:?}, {work:?}",
             seen.deeds, seen.restarts
         );
         for (sum, times) in happened.iter_mut().zip([
@@ -180,6 +194,10 @@ fn nothing_is_lost_or_doubled_and_nobody_is_let_in() {
             asked.refused,
             asked.lost,
             asked.afterwards,
+            work.rounds,
+            work.cut,
+            work.steps,
+            work.pools,
         ]) {
             *sum += times;
         }

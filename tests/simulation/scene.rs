@@ -14,6 +14,7 @@ use tests::people::plain;
 use tests::triggers::config;
 use tests::{Refusal, World};
 use tokio::task::yield_now;
+use work::Node;
 
 use crate::functions::Functions;
 use crate::person::door::{Door, flows};
@@ -25,6 +26,10 @@ const NODES: u64 = 4;
 const CUT_IN: u64 = 15;
 /// Steps of its work after which that happens, at most.
 const CUT_STEPS_MAX: u64 = 16;
+/// One round of jobs in so many has a node that dies.
+const DEATH_IN: u64 = 3;
+/// Steps of the round after which it does, at most.
+const DEATH_STEPS_MAX: u64 = 60;
 /// Turns after which a call that nobody waits for has come to its end.
 const LAST_TURNS: u32 = 1_000;
 /// One call in so many finds its node restarted.
@@ -62,6 +67,8 @@ pub(crate) struct Scene {
     pub(crate) functions: Arc<Functions>,
     database: Arc<Database>,
     nodes: RefCell<Vec<Rc<World>>>,
+    /// The numbers of these nodes: another one after each start.
+    numbers: RefCell<Vec<usize>>,
     started: Cell<usize>,
     now_millis: Cell<i64>,
     wrongs: RefCell<Vec<String>>,
@@ -93,6 +100,7 @@ impl Scene {
             disk,
             functions: Functions::new(words, hand),
             nodes: RefCell::default(),
+            numbers: RefCell::default(),
             started: Cell::new(HAND),
             now_millis: Cell::new(observer.now_millis()),
             observer,
@@ -102,6 +110,7 @@ impl Scene {
         for _ in 0..NODES {
             let node = scene.start();
             scene.nodes.borrow_mut().push(node);
+            scene.numbers.borrow_mut().push(scene.started.get());
         }
         scene
     }
@@ -123,17 +132,8 @@ impl Scene {
         body: Value,
     ) -> Reply {
         let chance = |chances| dice.borrow_mut().below(chances);
-        let at = usize::try_from(chance(NODES)).unwrap_or_default();
-        if chance(RESTART_IN) == 0 {
-            let node = self.start();
-            self.nodes.borrow_mut()[at] = node;
-        }
+        let (at, node) = self.some_node(dice);
         let steps = (chance(CUT_IN) == 0).then(|| chance(CUT_STEPS_MAX));
-        let pause = 1 + i64::try_from(chance(PAUSE_MAX)).unwrap_or_default();
-        let node = Rc::clone(&self.nodes.borrow()[at]);
-        self.now_millis.set(self.now_millis.get() + pause);
-        let skew = SKEW_MILLIS[at % SKEW_MILLIS.len()];
-        node.advance_millis(self.now_millis.get() + skew - node.now_millis());
         let answer = match steps {
             None => Some(node.call(operation, body).await),
             Some(steps) => {
@@ -165,6 +165,48 @@ impl Scene {
             node.now_millis()
         ));
         reply
+    }
+
+    /// Goes on with the jobs that are due, at some node; the steps that were done. `None` where the node died in the middle.
+    pub(crate) async fn work(&self, dice: &RefCell<Stream>) -> Option<u64> {
+        let (at, world) = self.some_node(dice);
+        let node = Node {
+            name: format!("node {}", self.numbers.borrow()[at]),
+            is_alone: false,
+        };
+        let dies = dice.borrow_mut().below(DEATH_IN) == 0;
+        let steps = dice.borrow_mut().below(DEATH_STEPS_MAX);
+        let (tables, now_millis, seed) = (tests::tables(), world.now_millis(), world.seed());
+        let round = world.directory().work(&tables, &node, now_millis, seed);
+        let steps = if dies { steps } else { u64::MAX };
+        let done = cut(round, steps).await;
+        if done.is_none() {
+            let started = self.start();
+            self.nodes.borrow_mut()[at] = started;
+            self.numbers.borrow_mut()[at] = self.started.get();
+        }
+        // What the database keeps from being done is done later.
+        let done = done?.map_or(0, |round| round.steps.len() as u64);
+        let line = format!("{now_millis} jobs at node {at}: {done} steps");
+        self.log.borrow_mut().push(line);
+        Some(done)
+    }
+
+    /// Some node at its instant of the next call, which may just have been restarted.
+    fn some_node(&self, dice: &RefCell<Stream>) -> (usize, Rc<World>) {
+        let chance = |chances| dice.borrow_mut().below(chances);
+        let at = usize::try_from(chance(NODES)).unwrap_or_default();
+        if chance(RESTART_IN) == 0 {
+            let node = self.start();
+            self.nodes.borrow_mut()[at] = node;
+            self.numbers.borrow_mut()[at] = self.started.get();
+        }
+        let pause = 1 + i64::try_from(chance(PAUSE_MAX)).unwrap_or_default();
+        let node = Rc::clone(&self.nodes.borrow()[at]);
+        self.now_millis.set(self.now_millis.get() + pause);
+        let skew = SKEW_MILLIS[at % SKEW_MILLIS.len()];
+        node.advance_millis(self.now_millis.get() + skew - node.now_millis());
+        (at, node)
     }
 
     /// The instant of the newest call.
