@@ -57,18 +57,19 @@ async fn a_null_is_as_good_as_nothing() {
             }
             let body = place.body(input, &ground.known, &Value::Null);
             let sentence = told(&ground, operation, &body).await;
-            let absent = told(&ground, operation, &without_nulls(body.clone())).await;
             let null = format!(
                 "at '{}' failed to satisfy constraint: Member must not be null",
                 place.path()
             );
-            // What the facts do not ask for an operation may.
-            let is_asked_for = place.required || absent.contains(&null);
-            assert_eq!(
-                sentence.contains(&null),
-                is_asked_for,
-                "{operation:?} {body}: {sentence}"
-            );
+            if sentence.contains(&null) != place.required {
+                // What the facts do not ask for an operation may, and then of those that leave it out as well.
+                let absent = without_nulls(body.clone());
+                let absent = told(&ground, operation, &absent).await;
+                assert!(
+                    !place.required && absent.contains(&null),
+                    "{operation:?} {body}: {sentence}"
+                );
+            }
         }
         ground.renew().await;
     }
