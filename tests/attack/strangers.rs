@@ -1,5 +1,6 @@
 //! What a stranger can do to the owner of an account or an address: little.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use tests::peers::peer;
 use tests::people::{OTHER_PASSWORD, PASSWORD, attributes, confirmed, plain, wrong};
 use tests::sign_in::password_flow;
 use tests::{World, on_every_engine};
-use userpool::{AddressLimits, Settings};
+use userpool::{AddressLimits, Round, Settings};
 
 use crate::{Answered, pair};
 
@@ -228,4 +229,82 @@ async fn letters_to_nobody_do_not_keep_letters_to_somebody_waiting() {
     let letters = due.expect("letters").letters;
     let to: Vec<&str> = letters.iter().map(|letter| letter.to.as_str()).collect();
     assert_eq!(to, ["ana@example.com"]);
+}
+
+/// What the worker of the program does with so many places: whose letters leave, batch by batch, until one to Ana does.
+async fn deliveries_until_ana(world: &World, places: usize, mut flood: impl AsyncFnMut()) -> usize {
+    let (mut round, under_way) = (Round::default(), BTreeSet::new());
+    let mut delivered = 0;
+    loop {
+        let now = world.now_millis();
+        let directory = world.directory();
+        let due = directory.next_messages(now, places, &mut round, &under_way);
+        let letters = due.await.expect("letters").letters;
+        assert!(letters.len() <= places && !letters.is_empty());
+        for letter in letters {
+            delivered += 1;
+            let gone = directory.delivered(&letter.handle, None).await;
+            assert!(gone.expect("it goes"));
+            if letter.to == "ana@example.com" {
+                return delivered;
+            }
+        }
+        flood().await;
+    }
+}
+
+#[tokio::test]
+async fn who_signs_up_without_end_delays_nobody_elses_letter_by_more_than_a_turn() {
+    on_every_engine(async |world: &World| {
+        for (places, flooders) in [(1, 1), (1, 5), (16, 5)] {
+            let (_, client) = plain(world, json!({}), json!({})).await;
+            let mut number = 0;
+            let mut sign_ups = async |times: usize| {
+                for _ in 0..times {
+                    number += 1;
+                    // A letter of each flooder, all of them before Ana's.
+                    for flooder in 0..flooders {
+                        let email = format!("{flooder}-{number}@example.net");
+                        let body = sign_up(&client, 10_000 * flooder + number, &email);
+                        let peer = peer(u8::try_from(flooder).expect("few"));
+                        world.call_from(peer, "SignUp", body).await.expect("a user");
+                    }
+                }
+            };
+            sign_ups(30 / flooders).await;
+            world.advance_seconds(1);
+            let ana = sign_up(&client, 0, "ana@example.com");
+            world
+                .call_from(peer(200), "SignUp", ana)
+                .await
+                .expect("a user");
+            let waited = deliveries_until_ana(world, places, async || sign_ups(1).await).await;
+            // Of two places one goes by turns, and each flooder has one before hers.
+            let most = (2 * (flooders + 1)).max(places);
+            assert!(
+                waited <= most,
+                "{waited} of {most} for {flooders} at {places}"
+            );
+            // What is left leaves too, each letter once.
+            let left = world.letters().await;
+            let handles: BTreeSet<&str> = left.iter().map(|it| it.handle.as_str()).collect();
+            let (mut round, mut gone) = (Round::default(), 0);
+            loop {
+                let (now, none) = (world.now_millis(), BTreeSet::new());
+                let due = world.directory().next_messages(now, 4, &mut round, &none);
+                let letters = due.await.expect("letters").letters;
+                if letters.is_empty() {
+                    break;
+                }
+                for letter in letters {
+                    assert!(handles.contains(letter.handle.as_str()));
+                    gone += 1;
+                    let done = world.directory().delivered(&letter.handle, None).await;
+                    done.expect("it goes");
+                }
+            }
+            assert_eq!(gone, left.len());
+        }
+    })
+    .await;
 }

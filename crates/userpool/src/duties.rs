@@ -7,7 +7,9 @@ mod given_up;
 mod health;
 mod jobs;
 mod leases;
+mod round;
 
 pub use due::{Due, Letter, Unreadable};
 pub use health::Backlog;
 pub use leases::{Duty, HeldLease, Nodes};
+pub use round::Round;

@@ -29,7 +29,7 @@ pub use access::{
     Action, Admission, AssumeRole, AssumedRole, Grant, KnownKey, NewAccessKey, Principal, Revoked,
 };
 pub use directory::Directory;
-pub use duties::{Backlog, Due, Duty, HeldLease, Letter, Nodes, Unreadable};
+pub use duties::{Backlog, Due, Duty, HeldLease, Letter, Nodes, Round, Unreadable};
 pub use people::{ConfirmationLink, NewUser, Proof};
 pub use records::{Medium, tables};
 pub use sign_in::machine;

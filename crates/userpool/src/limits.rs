@@ -92,6 +92,8 @@ pub const LETTER_FAILURES_MAX: u32 = 100;
 pub const LETTER_REFUSALS_MAX: u32 = 3;
 /// Pages of the outbox on which one look for letters goes past those that it can't take.
 pub const OUTBOX_PAGES_MAX: usize = 8;
+/// Pages of the outbox on which one look goes round the peers whose letters wait.
+pub const OUTBOX_TURN_PAGES_MAX: usize = 16;
 /// Entries of the outbox on such a page: of letters to nobody more go by in a second than strangers can ask for.
 pub const OUTBOX_PAGE_ENTRIES: usize = 64;
 /// Letters that are counted where it is asked how many wait.

@@ -1,13 +1,13 @@
 //! Delivering messages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::{Id, JoinSet};
 use userpool::limits::LETTER_REFUSALS_MAX;
-use userpool::{Directory, Due, Letter};
+use userpool::{Directory, Due, Letter, Round};
 
 use super::{Permit, Post, stopped};
 use crate::clock::{now_millis, stopwatch};
@@ -37,6 +37,7 @@ pub(crate) struct Courier {
 struct UnderWay {
     tasks: JoinSet<()>,
     handles: BTreeMap<Id, String>,
+    round: Round,
 }
 
 /// Delivers messages of the outbox, while that is this node's work, until `stop` changes. A letter that takes its time holds its
@@ -78,8 +79,8 @@ impl UnderWay {
         }
     }
 
-    fn has(&self, letter: &Letter) -> bool {
-        self.handles.values().any(|handle| *handle == letter.handle)
+    fn places(&self) -> usize {
+        LETTERS_MAX.saturating_sub(self.handles.len())
     }
 }
 
@@ -89,14 +90,15 @@ async fn take_on(
     post: &Post,
     under_way: &mut UnderWay,
 ) -> Result<(), model::Error> {
-    if under_way.handles.len() >= LETTERS_MAX || post.permit().is_none() {
+    let places = under_way.places();
+    if places == 0 || post.permit().is_none() {
         return Ok(());
     }
-    // What is on its way is due too, so that this is one more than that at least.
-    let due = courier
-        .directory
-        .due_messages(now_millis(), LETTERS_MAX)
-        .await?;
+    // What is on its way is due too.
+    let others: BTreeSet<String> = under_way.handles.values().cloned().collect();
+    let (now, round) = (now_millis(), &mut under_way.round);
+    let due = courier.directory.next_messages(now, places, round, &others);
+    let due = due.await?;
     // Asked after the letters were read: a node that was stopped meanwhile sends none that another has sent.
     let Some(permit) = post.permit() else {
         return Ok(());
@@ -118,9 +120,7 @@ async fn take_on(
             .await?;
     }
     for letter in letters {
-        if under_way.handles.len() < LETTERS_MAX && !under_way.has(&letter) {
-            under_way.begin(letter, courier, &permit);
-        }
+        under_way.begin(letter, courier, &permit);
     }
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! What of the outbox is due: letters, and what can't be read as one and must not keep the others from leaving.
 
+use std::collections::BTreeSet;
+
 use crypto::random::Stream;
 use model::{Error, Sensitive};
-use store::{Commit, Direction, Key, Outcome, StoreError, Version, Versioned, Write, walk};
+use store::{Commit, Direction, Engine, Key, Outcome, StoreError, Version, Versioned, Write, walk};
 
 use crate::Result;
 use crate::duties::delivery::call;
@@ -78,6 +80,16 @@ impl Services {
     /// # Errors
     /// An internal one where the store can't be read.
     pub async fn due_messages(&self, now_millis: i64, limit: usize) -> Result<Due> {
+        self.due_beside(now_millis, limit, &BTreeSet::new()).await
+    }
+
+    /// As [`Services::due_messages`], without the letters that are on their way.
+    pub(super) async fn due_beside(
+        &self,
+        now_millis: i64,
+        limit: usize,
+        under_way: &BTreeSet<String>,
+    ) -> Result<Due> {
         let (engine, forward) = (self.engine(), Direction::Forward);
         let call = call(now_millis, "due", 0);
         let cx = Cx::once(self, &call);
@@ -91,10 +103,7 @@ impl Services {
             let size = wanted.max(OUTBOX_PAGE_ENTRIES);
             let entries = engine.scan(&range, size, forward).await;
             let entries = entries.map_err(Error::internal)?;
-            let named = entries.iter().map(|(_, entry)| walk::primary(&entry.value));
-            // What is no entry names the empty key, where nothing is: a check tells of it.
-            let keys: Vec<Key> = named.map(std::result::Result::unwrap_or_default).collect();
-            let found = engine.get(&keys).await.map_err(Error::internal)?;
+            let (keys, found) = named(engine.as_ref(), &entries).await?;
             if let Some((last, _)) = entries.last().filter(|_| entries.len() == size) {
                 rest = Some(range.past(last, forward));
             }
@@ -103,6 +112,7 @@ impl Services {
                 let Some(found) = found else { continue };
                 match read(&cx, &found) {
                     Ok(Some(letter)) if letter.to.is_empty() => to_nobody.push(letter),
+                    Ok(Some(letter)) if under_way.contains(&letter.handle) => {}
                     Ok(Some(letter)) if due.letters.len() < limit => due.letters.push(letter),
                     Ok(_) => {}
                     Err(why) => due.unreadable.push(Unreadable {
@@ -149,8 +159,20 @@ impl Services {
     }
 }
 
+/// What entries of an index name: the keys, and what is there.
+pub(super) async fn named(
+    engine: &dyn Engine,
+    entries: &[(Key, Versioned)],
+) -> Result<(Vec<Key>, Vec<Option<Versioned>>)> {
+    let named = entries.iter().map(|(_, entry)| walk::primary(&entry.value));
+    // What is no entry names the empty key, where nothing is: a check tells of it.
+    let keys: Vec<Key> = named.map(std::result::Result::unwrap_or_default).collect();
+    let found = engine.get(&keys).await.map_err(Error::internal)?;
+    Ok((keys, found))
+}
+
 /// The letter of a record; `None` where a newer version of the program has to read it.
-fn read(cx: &Cx<'_>, found: &Versioned) -> std::result::Result<Option<Letter>, String> {
+pub(super) fn read(cx: &Cx<'_>, found: &Versioned) -> std::result::Result<Option<Letter>, String> {
     match store::decode::<Message>(&found.value) {
         Ok(message) => opened(cx, message).map(Some).map_err(|error| {
             error

@@ -30,6 +30,7 @@ pub(super) fn post(
         failures: 0,
         not_before_millis: now,
         ends_millis,
+        peer: Some(cx.sender()),
     });
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! A message that waits to be delivered.
 
 use serde::{Deserialize, Serialize};
-use store::{Key, Range, Record, Table};
+use serde_json::Value;
+use store::{Key, Part, Range, Record, StoreError, Table};
 
 use crate::limits::LETTER_MILLIS_MAX;
 
@@ -33,6 +34,17 @@ pub(crate) struct Message {
     /// When what is in it is of no use any more; as long as a letter may wait, where it does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) ends_millis: Option<i64>,
+    /// The MAC of the peer that had it written, by which it has its turn. Absent where a version before this member wrote it: such
+    /// a letter goes by its age alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) peer: Option<String>,
+}
+
+/// A place in the index of turns.
+pub(crate) struct Place {
+    pub(crate) peer: String,
+    /// When the letter there is due.
+    pub(crate) due_millis: i64,
 }
 
 impl Message {
@@ -51,6 +63,28 @@ impl Message {
         Key::prefix(&["due"])
     }
 
+    /// What waits of the peers after this one, peer by peer, and of each what is due first: a range of the index of turns.
+    pub(crate) fn turns_after(peer: &str) -> Range {
+        // MACs are of one length, and no letter of base64url comes after the tilde.
+        let past = Key::of(&["turn", &format!("{peer}~")]);
+        let all = Key::prefix(&["turn"]);
+        if peer.is_empty() {
+            all
+        } else {
+            all.at_least(&past)
+        }
+    }
+
+    /// The place that a key of the index of turns says.
+    pub(crate) fn place_of(entry: &Key) -> Option<Place> {
+        let parts: [Part; 4] = entry.parts().ok()?.try_into().ok()?;
+        let [_, Part::Text(peer), Part::Text(due), _] = parts else {
+            return None;
+        };
+        let due_millis = due.parse().ok()?;
+        Some(Place { peer, due_millis })
+    }
+
     /// From when on it is not sent any more.
     pub(crate) fn ends_millis(&self) -> i64 {
         let longest = self.created_millis.saturating_add(LETTER_MILLIS_MAX);
@@ -65,7 +99,7 @@ impl Message {
 impl Record for Message {
     const TABLE: Table = Table {
         name: "message",
-        format: 1,
+        format: 2,
     };
 
     fn key(&self) -> Key {
@@ -73,11 +107,16 @@ impl Record for Message {
     }
 
     fn ordered(&self) -> Vec<Key> {
-        vec![Key::of(&[
-            "due",
-            &instant(self.not_before_millis),
-            &self.id,
-        ])]
+        let due = instant(self.not_before_millis);
+        let peer = self.peer.as_deref();
+        let turn = peer.map(|peer| Key::of(&["turn", peer, &due, &self.id]));
+        let by_age = Key::of(&["due", &due, &self.id]);
+        std::iter::once(by_age).chain(turn).collect()
+    }
+
+    /// Format 1 did not tell whose letter it is, which a program that does not know it must not lose.
+    fn upgrade(_format: u32, value: Value) -> Result<Value, StoreError> {
+        Ok(value)
     }
 }
 

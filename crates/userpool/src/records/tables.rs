@@ -148,7 +148,7 @@ fn code() -> Layout<Code> {
 fn message() -> Layout<Message> {
     Layout {
         restoring: Restoring::Forgotten,
-        indexes: &[&["due", ANY, ANY]],
+        indexes: &[&["due", ANY, ANY], &["turn", ANY, ANY, ANY]],
         sealed: |message| vec![sealed(Message::context(&message.id), &message.letter)],
         ..Layout::at(&["outbox", ANY, ANY])
     }

@@ -132,6 +132,16 @@ impl Peer {
         }
     }
 
+    /// The network of the peer as bytes: all that one customer is given at most (RFC 6177), where that is told.
+    pub(crate) fn network_bytes(self) -> Vec<u8> {
+        match self {
+            Peer::V6([first, second, third, _]) => {
+                [first, second, third].map(u16::to_be_bytes).concat()
+            }
+            other => other.bytes(),
+        }
+    }
+
     /// The peer as bytes, no two peers alike. Records keep a MAC of them, never the bytes.
     pub fn bytes(self) -> Vec<u8> {
         match self {

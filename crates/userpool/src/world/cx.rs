@@ -165,6 +165,13 @@ impl<'a> Cx<'a> {
         base64url(&mac[..12])
     }
 
+    /// The MAC of the peer that calls, as the outbox of all pools knows it.
+    pub(crate) fn sender(&self) -> String {
+        let keyring = self.services.keyring();
+        let mac = keyring.mac("outbox/peer", &self.call.peer.network_bytes());
+        base64url(&mac[..12])
+    }
+
     /// The instant of the call in milliseconds since the epoch.
     pub(crate) fn now(&self) -> i64 {
         self.call.now_millis
