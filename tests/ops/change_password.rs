@@ -49,8 +49,8 @@ async fn the_user_stays_signed_in_with_the_new_password() {
     }
     let locked = (
         json!({}),
-        "NotAuthorizedException",
-        "Password attempts exceeded",
+        "LimitExceededException",
+        "Attempt limit exceeded, please try after some time.",
     );
     world.refuses("ChangePassword", &body, &[locked]).await;
     world

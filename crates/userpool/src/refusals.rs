@@ -39,6 +39,14 @@ pub(crate) fn wrong_password() -> Error {
     )
 }
 
+/// The user has to set a new password with a code first.
+pub(crate) fn password_reset_required() -> Error {
+    Error::new(
+        ErrorCode::PasswordResetRequiredException,
+        "Password reset required for the user",
+    )
+}
+
 pub(crate) fn user_disabled() -> Error {
     Error::new(ErrorCode::NotAuthorizedException, "User is disabled.")
 }

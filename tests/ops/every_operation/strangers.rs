@@ -101,7 +101,7 @@ async fn the_token_of_a_user_who_is_gone_is_nobodys() {
     }
 }
 
-/// So nobody who has a token is not confirmed, or has a password that has to be reset.
+/// So nobody who has a token is not confirmed. Whose password has to be reset is told that, not that the token was revoked.
 #[tokio::test]
 async fn an_administrators_reset_ends_every_token() {
     let ground = Ground::new().await;
@@ -109,7 +109,7 @@ async fn an_administrators_reset_ends_every_token() {
     ground.world.ok("AdminResetUserPassword", user).await;
     for operation in built().await {
         if let Some(answer) = by_token(&ground, operation).await {
-            assert_eq!(answer, "NotAuthorizedException", "{operation:?}");
+            assert_eq!(answer, "PasswordResetRequiredException", "{operation:?}");
         }
     }
 }

@@ -82,6 +82,16 @@ impl Failure {
         )
     }
 
+    /// Under the name that an operation has for a mistake of ours, where its list has none of the usual one.
+    pub(crate) fn listed(mut self, errors: &[ErrorCode]) -> Self {
+        let usual = ErrorCode::InternalErrorException;
+        if self.code == usual.as_str() && !errors.contains(&usual) {
+            let own = errors.iter().find(|code| code.fault() == Fault::Receiver);
+            self.code = own.unwrap_or(&usual).as_str().into();
+        }
+        self
+    }
+
     /// An error of the domain as `dialect` presents it.
     pub(crate) fn of(error: &model::Error, dialect: Dialect) -> Self {
         let cause = error

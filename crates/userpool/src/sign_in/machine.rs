@@ -167,10 +167,7 @@ fn status(_: &Policy, person: &Person, _: Progress<'_>, _: i64) -> Option<Next> 
             ErrorCode::UserNotConfirmedException,
             "User is not confirmed.",
         ),
-        UserStatusType::ResetRequired => Error::new(
-            ErrorCode::PasswordResetRequiredException,
-            "Password reset required for the user",
-        ),
+        UserStatusType::ResetRequired => refusals::password_reset_required(),
         _ => refusals::wrong_password(),
     };
     Some(Next::Refuse(refusal))

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crypto::jwt::Unverified;
 use crypto::mac::sha256;
-use model::Sensitive;
+use model::{Sensitive, UserStatusType};
 use serde_json::Value;
 
 use crate::limits::TOKEN_ID_CHARACTERS_MAX;
@@ -25,7 +25,8 @@ pub(crate) struct SignedIn {
 ///
 /// # Errors
 /// `NotAuthorizedException` for what is no access token, is not ours or altered, has expired, was revoked or lacks the scope,
-/// and for a disabled user; `UserNotFoundException` for a user who is no more.
+/// and for a disabled user; `PasswordResetRequiredException` in place of "revoked", for whom an administrator has had reset;
+/// `UserNotFoundException` for a user who is no more.
 pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result<SignedIn> {
     let invalid = || refusals::not_authorized("Invalid Access Token");
     let foreign = || refusals::not_authorized("Could not verify signature for Access Token");
@@ -67,6 +68,10 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
     let user = cx.load::<User>(&user).await?;
     let user = user.ok_or_else(refusals::user_not_found)?;
     let family = cx.load::<Revocation>(&revocation).await?.is_some();
+    // The reset has voided the token. An application that is told so asks for the new password.
+    if user.status == UserStatusType::ResetRequired {
+        return Err(refusals::password_reset_required());
+    }
     if family || told.is_void(&pool, &user) {
         return Err(refusals::not_authorized("Access Token has been revoked"));
     }

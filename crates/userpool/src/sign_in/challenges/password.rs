@@ -2,7 +2,7 @@
 
 use crypto::password;
 use crypto::srp::Verifier;
-use model::Error;
+use model::{Error, ErrorCode};
 use zeroize::Zeroizing;
 
 use crate::people::credentials;
@@ -35,14 +35,19 @@ pub(super) async fn check(
 /// Checks the password of a user who is signed in. A wrong one is counted like any other.
 ///
 /// # Errors
-/// `NotAuthorizedException` where it is wrong, and during a lock-out.
+/// `NotAuthorizedException` where it is wrong; `LimitExceededException` during a lock-out.
 pub(crate) async fn check_password(
     cx: &mut Cx<'_>,
     pool: &Pool,
     user: &User,
     secret: &str,
 ) -> Result<()> {
-    let subject = subject::of_challenge(cx, pool, &user.sub, &user.username, None).await?;
+    let subject = subject::of_challenge(cx, pool, &user.sub, &user.username, None).await;
+    // The user is known and signed in: what is refused is the attempt.
+    let subject = subject.map_err(|error| match error.code() {
+        ErrorCode::NotAuthorizedException => refusals::attempt_limit(),
+        _ => error,
+    })?;
     if !proves(cx, pool, &subject, secret).await? {
         subject.failed(cx);
         return Err(refusals::wrong_password());
@@ -50,6 +55,7 @@ pub(crate) async fn check_password(
     subject.succeeded(cx);
     Ok(())
 }
+
 /// Whether `secret` is the user's password. For a user who does not exist the arithmetic of the pool is done,
 /// which is not that of a user who came with a hash.
 async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Result<bool> {
