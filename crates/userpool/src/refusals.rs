@@ -32,6 +32,14 @@ pub(crate) fn combination_not_found() -> Error {
     )
 }
 
+/// The alias is somebody's; which code tells so depends on how the pool uses addresses.
+pub(crate) fn alias_exists(code: ErrorCode, attribute: &str) -> Error {
+    Error::new(
+        code,
+        format!("An account with the given {attribute} already exists."),
+    )
+}
+
 pub(crate) fn wrong_password() -> Error {
     Error::new(
         ErrorCode::NotAuthorizedException,

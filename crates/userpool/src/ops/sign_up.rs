@@ -119,6 +119,6 @@ fn taken(chosen: &Chosen) -> Error {
     let code = ErrorCode::UsernameExistsException;
     match chosen {
         Chosen::Name(_) => Error::new(code, "User already exists"),
-        Chosen::Address(kind, _) => aliases::taken(code, *kind),
+        Chosen::Address(kind, _) => refusals::alias_exists(code, kind.attribute()),
     }
 }

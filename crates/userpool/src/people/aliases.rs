@@ -10,7 +10,7 @@ use crate::rules::contacts;
 use crate::rules::names::{self, Naming};
 use crate::rules::usernames::Chosen;
 use crate::world::Cx;
-use crate::{Result, load};
+use crate::{Result, load, refusals};
 
 /// What to do where another user has an alias.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,22 +123,11 @@ pub(crate) async fn refuse_held(
         };
         let holders = load::holders(cx, pool, address).await?;
         if holders.iter().any(|(_, holder)| holder != sub) {
-            return Err(taken(code, kind));
+            return Err(refusals::alias_exists(code, kind.attribute()));
         }
         look_alikes::refuse_held(cx, pool, sub, (kind, address), setter, code).await?;
     }
     Ok(())
-}
-
-/// The refusal of an alias that somebody has.
-pub(crate) fn taken(code: ErrorCode, kind: AliasKind) -> Error {
-    Error::new(
-        code,
-        format!(
-            "An account with the given {} already exists.",
-            kind.attribute()
-        ),
-    )
 }
 
 /// The aliases that a user's attributes make. An address is one once it is proved, or where an administrator gives it in a pool

@@ -8,12 +8,11 @@ use std::collections::BTreeMap;
 use model::{Error, ErrorCode};
 use store::{Key, Record as _};
 
-use crate::people::aliases;
 use crate::records::{AliasKind, Pool, User};
 use crate::rules::attributes::Setter;
 use crate::rules::{look_alikes, names};
 use crate::world::Cx;
-use crate::{Result, limits};
+use crate::{Result, limits, refusals};
 
 /// Keeps how the names of a user look who is about to be written. `losers` are written with the user, without the names that
 /// they lost.
@@ -150,7 +149,7 @@ fn refusal(code: ErrorCode, member: &str, setter: Setter) -> Error {
         return Error::new(code, sentence);
     }
     match kind {
-        Some(kind) => aliases::taken(code, kind),
+        Some(kind) => refusals::alias_exists(code, kind.attribute()),
         None => Error::new(code, "User already exists"),
     }
 }
