@@ -31,6 +31,8 @@ pub const HEADERS_MAX: usize = 100;
 pub const HEAD_BYTES_MAX: usize = 64 * 1024;
 /// Seconds in which a TLS handshake and the head of a connection's first request must be complete.
 pub const HEAD_SECONDS: u64 = 10;
+/// Milliseconds for which nothing more is read from a connection that brought a request when its peer's share was spent.
+pub const SPENT_PAUSE_MILLIS: u64 = 500;
 /// Seconds for which a connection is kept for a further request: longer than balancers keep theirs, which is a minute.
 pub const IDLE_SECONDS: u64 = 75;
 /// Seconds in which a body must be complete.

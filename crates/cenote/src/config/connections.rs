@@ -97,6 +97,7 @@ impl Connections {
             connections_per_peer_max,
             held_bytes_max,
             held_bytes_per_peer_max,
+            spent_pause,
         } = usual.shares;
         let bytes = |mebibytes: Option<NonZeroUsize>, usual: usize| {
             mebibytes.map_or(usual, |mebibytes| {
@@ -114,6 +115,7 @@ impl Connections {
                     self.held_mebibytes_per_peer,
                     held_bytes_per_peer_max,
                 ),
+                spent_pause,
             },
             ..*usual
         })

@@ -69,6 +69,7 @@ struct Circumstances {
     patience: Patience,
     place: Arc<Place>,
     phase: watch::Receiver<Phase>,
+    gateway: Gateway,
 }
 
 /// An acceptor that offers HTTP/2 and HTTP/1.1.
@@ -95,7 +96,11 @@ pub(super) async fn attend<A, F>(
     // A small answer must not wait for the acknowledgement of the one before.
     let _ = stream.set_nodelay(true);
     let place = &taken.place;
-    let Manners { tls, patience, .. } = manners.clone();
+    let Manners {
+        tls,
+        patience,
+        gateway,
+    } = manners.clone();
     let arrival = Arrival {
         address,
         tls: false,
@@ -105,6 +110,7 @@ pub(super) async fn attend<A, F>(
         patience,
         place: Arc::clone(place),
         phase,
+        gateway,
     };
     tokio::select! {
         () = place.displaced() => {}
@@ -179,12 +185,23 @@ where
         patience,
         place,
         mut phase,
+        gateway,
     } = circumstances;
     let builder = builder(http2, patience);
-    let wire = Wire::new(stream, (!http2).then(Heads::new), patience.answer);
+    let wire = Wire::new(
+        stream,
+        (!http2).then(Heads::new),
+        patience.answer,
+        Arc::clone(&place),
+        gateway.services().settings.shares.spent_pause,
+    );
     let (leaving, seat) = (phase.clone(), Arc::clone(&place));
     let service = service_fn(move |request: Request<Incoming>| {
         let asking = Place::ask(&place);
+        // Before it is answered: whoever floods has sent the next ones already.
+        if gateway.services().is_spent(arrival.address) {
+            place.ask_for_more();
+        }
         let in_chunks = request.headers().contains_key(TRANSFER_ENCODING);
         let mut request = request.map(|body| Body::new(Paced::new(body, &place)));
         request.extensions_mut().insert(arrival);

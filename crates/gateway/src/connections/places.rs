@@ -45,6 +45,8 @@ pub(super) struct Place {
     waits_begun: AtomicU64,
     /// Whether it has brought a request.
     served: AtomicBool,
+    /// Whether it has brought one that was more than its peer's share, since it was asked for this last.
+    more: AtomicBool,
     /// When its last request began or ended, in milliseconds since the door opened.
     since_millis: AtomicU64,
     displaced: Notify,
@@ -144,6 +146,7 @@ impl Places {
             waits: Mutex::default(),
             waits_begun: AtomicU64::new(0),
             served: AtomicBool::new(false),
+            more: AtomicBool::new(false),
             since_millis: AtomicU64::new(0),
             displaced: Notify::new(),
         });
@@ -225,6 +228,16 @@ impl Place {
             place: Arc::clone(place),
             number,
         }
+    }
+
+    /// A request has come that is more than the share of its peer.
+    pub(super) fn ask_for_more(&self) {
+        self.more.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether such a request has come since this was asked last.
+    pub(super) fn has_asked_for_more(&self) -> bool {
+        self.more.load(Ordering::Relaxed) && self.more.swap(false, Ordering::Relaxed)
     }
 
     /// Whether it has brought a request yet.

@@ -1,14 +1,17 @@
-//! A connection's bytes: lines of HTTP/1.1 heads end as the standard says, and what is written is read in time.
+//! A connection's bytes: lines of HTTP/1.1 heads end as the standard says, what is written is read in time, and nothing is read
+//! while its peer asks for more than its share.
 
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
 use super::heads::Heads;
+use super::places::Place;
 
 /// A stream that is watched.
 pub(super) struct Wire<S> {
@@ -18,16 +21,41 @@ pub(super) struct Wire<S> {
     patience: Duration,
     /// Since nothing could be written.
     stalled: Option<Pin<Box<Sleep>>>,
+    place: Arc<Place>,
+    spent_pause: Duration,
+    /// As long as nothing is read.
+    pause: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> Wire<S> {
-    pub(super) fn new(stream: S, heads: Option<Heads>, patience: Duration) -> Wire<S> {
+    pub(super) fn new(
+        stream: S,
+        heads: Option<Heads>,
+        patience: Duration,
+        place: Arc<Place>,
+        spent_pause: Duration,
+    ) -> Wire<S> {
         Wire {
             stream,
             heads,
             patience,
             stalled: None,
+            place,
+            spent_pause,
+            pause: None,
         }
+    }
+
+    /// Ready when more may be read.
+    fn rested(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if self.place.has_asked_for_more() {
+            self.pause = Some(Box::pin(sleep(self.spent_pause)));
+        }
+        if let Some(pause) = &mut self.pause {
+            ready!(pause.as_mut().poll(context));
+            self.pause = None;
+        }
+        Poll::Ready(())
     }
 
     /// An error in place of a wait that has become too long.
@@ -61,6 +89,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
             buffer.put_slice(&end[..end.len().min(buffer.remaining())]);
             return Poll::Ready(Ok(()));
         }
+        ready!(self.rested(context));
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
         if let (Poll::Ready(Ok(())), Some(heads)) = (&read, &mut self.heads) {

@@ -57,6 +57,14 @@ impl Budget {
         }
     }
 
+    /// Whether a request of `peer` would be refused.
+    pub(crate) fn is_spent(&self, peer: Peer) -> bool {
+        let held = self.held();
+        let free = self.bytes_max.saturating_sub(held.bytes);
+        let own = held.peers.get(&peer).copied().unwrap_or_default();
+        own + limits::REQUEST_BYTES > free.min(self.bytes_per_peer_max)
+    }
+
     fn held(&self) -> MutexGuard<'_, HeldBytes> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -36,6 +36,11 @@ impl Services {
         Budget::open(&self.budget, Peer::of(address), whole)
     }
 
+    /// Whether a request from this address would be more than its share. Nobody's share is that of a proxy.
+    pub(crate) fn is_spent(&self, address: IpAddr) -> bool {
+        !self.settings.peers.are_many(address) && self.budget.is_spent(Peer::of(address))
+    }
+
     pub(crate) fn remember_defect(&self, defect: String) {
         let mut defects = self.defects.lock().unwrap_or_else(PoisonError::into_inner);
         if defects.len() < limits::DEFECTS_KEPT_MAX {

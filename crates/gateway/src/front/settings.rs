@@ -40,6 +40,8 @@ pub struct Shares {
     pub held_bytes_max: usize,
     /// Those of one peer.
     pub held_bytes_per_peer_max: usize,
+    /// For which nothing is read from a connection whose peer asks for more than that.
+    pub spent_pause: Duration,
 }
 
 impl Default for Shares {
@@ -49,6 +51,7 @@ impl Default for Shares {
             connections_per_peer_max: limits::CONNECTIONS_PER_PEER_MAX,
             held_bytes_max: limits::HELD_BYTES_MAX,
             held_bytes_per_peer_max: limits::HELD_BYTES_PER_PEER_MAX,
+            spent_pause: Duration::from_millis(limits::SPENT_PAUSE_MILLIS),
         }
     }
 }

@@ -1,7 +1,11 @@
 //! For whom a request counts: the socket's other end, or whom a trusted proxy names.
 
+use std::time::Duration;
+
 use gateway::{ForwardedBy, Peers, Settings};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::timeout;
 
 use crate::front::{Running, read_all, run_gateway};
 
@@ -47,7 +51,7 @@ async fn occupy(running: &Running, lines: &str) -> tokio::net::TcpStream {
     );
     let mut stream = running.connect().await;
     stream.write_all(head.as_bytes()).await.unwrap();
-    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
     stream
 }
 
@@ -153,5 +157,56 @@ async fn whoever_is_trusted_may_hold_the_whole() {
     .await;
     let held = (occupy(&running, "").await, occupy(&running, "").await);
     assert_eq!(ask(&running, "/", "").await, "200");
+    drop(held);
+}
+
+/// Asks over a kept connection, and gives the status; `None` where nothing is heard for a while.
+async fn ask_on(stream: &mut TcpStream, lines: &str, patience: Duration) -> Option<String> {
+    let request = format!("GET / HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = vec![0; 64 * 1024];
+    let read = timeout(patience, stream.read(&mut answer)).await.ok()?;
+    Some(String::from_utf8_lossy(&answer[9..read.unwrap().min(12)]).into_owned())
+}
+
+const LONG: Duration = Duration::from_secs(60);
+
+fn of_one_request(settings: &mut Settings) {
+    settings.shares.held_bytes_per_peer_max = 30 * 1024;
+    settings.shares.spent_pause = LONG;
+}
+
+#[tokio::test]
+async fn who_asks_for_more_than_his_share_is_not_heard_for_a_while() {
+    let running = run(of_one_request).await;
+    let held = occupy(&running, "").await;
+    let mut same = running.connect().await;
+    assert_eq!(ask_on(&mut same, "", LONG).await.as_deref(), Some("429"));
+    let while_unheard = Duration::from_millis(300);
+    assert_eq!(ask_on(&mut same, "", while_unheard).await, None);
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 2], 0).into()).unwrap();
+    let mut other = socket.connect(running.address).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(ask_on(&mut other, "", LONG).await.as_deref(), Some("200"));
+    }
+    drop(held);
+}
+
+#[tokio::test]
+async fn a_proxy_is_heard_whatever_one_of_its_clients_asks() {
+    let running = run(|settings| {
+        of_one_request(settings);
+        settings.peers.proxies = vec!["127.0.0.1/32".parse().unwrap()];
+    })
+    .await;
+    // What a proxy asks for itself is of its own share, and a client may say that it is the proxy.
+    let held = occupy(&running, "X-Forwarded-For: 127.0.0.1\r\n").await;
+    let mut stream = running.connect().await;
+    for (address, expected) in [("127.0.0.1", "429"), ("192.0.2.1", "200")] {
+        let line = format!("X-Forwarded-For: {address}\r\n");
+        let status = ask_on(&mut stream, &line, LONG).await;
+        assert_eq!(status.as_deref(), Some(expected));
+    }
     drop(held);
 }
