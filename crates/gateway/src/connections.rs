@@ -46,6 +46,7 @@ pub async fn serve(
     let room = Capacity {
         places: shares.connections_max,
         places_per_peer: shares.connections_per_peer_max,
+        own_give_way: true,
     };
     let door = Door::new(&gateway, tls, room);
     let answer = {
@@ -84,6 +85,7 @@ pub async fn serve_operator(
     let room = Capacity {
         places: limits::OPERATOR_CONNECTIONS_MAX,
         places_per_peer: limits::OPERATOR_CONNECTIONS_MAX,
+        own_give_way: true,
     };
     let door = Door::new(&gateway, None, room);
     let answer = move |request| health::operator(gateway.services().clone(), request);
@@ -131,6 +133,8 @@ impl Door {
             health: Places::new(Capacity {
                 places: limits::HEALTH_CONNECTIONS_MAX,
                 places_per_peer: limits::HEALTH_CONNECTIONS_PER_PEER_MAX,
+                // Each is over soon, and whoever floods is turned away for less than it costs to begin with him.
+                own_give_way: false,
             }),
             phase,
             connections: tokio::sync::Mutex::default(),

@@ -17,6 +17,8 @@ pub(super) struct Capacity {
     pub(super) places: usize,
     /// For one peer.
     pub(super) places_per_peer: usize,
+    /// Whether a peer that has all of its own loses one of them for its next connection, which is refused otherwise.
+    pub(super) own_give_way: bool,
 }
 
 /// The places of one listener.
@@ -103,6 +105,9 @@ impl Places {
         let exhausted = !many && own >= places.room.places_per_peer;
         if !exhausted && taken.places.len() < places.room.places {
             return Seating::Free(Places::seat(places, &mut taken, peer));
+        }
+        if exhausted && !places.room.own_give_way {
+            return Seating::Refused;
         }
         let (loser, most) = if exhausted {
             (peer, own)
