@@ -43,7 +43,7 @@ async fn ask(running: &Running, path: &str, lines: &str) -> String {
 }
 
 /// Begins a request that holds what its peer may have, and does not end it.
-async fn occupy(running: &Running, lines: &str) -> tokio::net::TcpStream {
+async fn occupy(running: &Running, lines: &str) -> TcpStream {
     let head = format!(
         "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: \
          AWSCognitoIdentityProviderService.GetUser\r\nContent-Length: 100000\r\n{lines}\r\n{}",
@@ -169,7 +169,7 @@ async fn ask_on(stream: &mut TcpStream, lines: &str, patience: Duration) -> Opti
     Some(String::from_utf8_lossy(&answer[9..read.unwrap().min(12)]).into_owned())
 }
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 fn of_one_request(settings: &mut Settings) {
     settings.shares.held_bytes_per_peer_max = 30 * 1024;

@@ -73,7 +73,7 @@ pub(crate) async fn claim(
                     continue;
                 }
             };
-            return Err(taken(code, alias.kind));
+            return Err(refusals::alias_exists(code, alias.kind.attribute()));
         }
     }
     user.aliases = wanted;
