@@ -19,6 +19,7 @@ pub mod signing;
 pub mod sigv4;
 pub mod srp;
 pub mod text;
+pub mod totp;
 
 use aws_lc_rs::error::Unspecified;
 

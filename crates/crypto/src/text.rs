@@ -1,4 +1,4 @@
-//! Base64, hexadecimal and UUIDs. Decoding takes the one canonical form of a value and no other, except that hexadecimal may be of
+//! Base64, base32, hexadecimal and UUIDs. Decoding takes the one canonical form of a value and no other, except that hexadecimal may be of
 //! either case.
 
 use base64::Engine as _;
@@ -61,4 +61,24 @@ fn digit(character: u8) -> Option<u8> {
         b'A'..=b'F' => Some(character - b'A' + 10),
         _ => None,
     }
+}
+
+/// Base32 in capitals without padding (RFC 4648 section 6).
+pub fn base32(bytes: &[u8]) -> String {
+    let digit =
+        |five: u16| char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[usize::from(five & 0x1f)]);
+    let mut text = String::with_capacity((bytes.len() * 8).div_ceil(5));
+    let (mut held, mut bits) = (0u16, 0u32);
+    for byte in bytes {
+        held = held << 8 | u16::from(*byte);
+        bits += 8;
+        while bits >= 5 {
+            bits -= 5;
+            text.push(digit(held >> bits));
+        }
+    }
+    if bits > 0 {
+        text.push(digit(held << (5 - bits)));
+    }
+    text
 }
