@@ -12,6 +12,7 @@ mod names;
 mod queue;
 mod races;
 mod sessions;
+mod software_token;
 mod srp;
 mod strangers;
 mod tokens;

@@ -49,6 +49,12 @@ fn a_restore_keeps_what_it_does_not_void() {
                 assert!(claim.is_some());
                 assert_eq!(job, before);
             }
+            ("software_token", Restored::Changed(token)) => {
+                let (mut before, token) = (json(&stored), json(&token));
+                assert_ne!(before["used_step"], RESTORED_MILLIS / 30_000);
+                before["used_step"] = (RESTORED_MILLIS / 30_000).into();
+                assert_eq!(token, before);
+            }
             ("message", Restored::Forgotten) => {
                 let entry = walk.restore(Role::Entry, b"", RESTORED_MILLIS);
                 assert_eq!(entry.expect("an entry"), Restored::Forgotten);

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use tests::sign_in::{Exchange, PASSWORD, Tokens, password_flow};
+use tests::software_token::code_answer;
 use tests::{World, on_every_engine};
 
 use crate::initiate_auth::pair;
@@ -139,4 +140,23 @@ async fn a_function_that_might_refuse_lets_nobody_in_unasked() {
     // Nothing was used up, and what is asked before the proof is not asked after it.
     tests::triggers::set(&world, &pool, &["PreAuthentication"]).await;
     world.ok("AdminRespondToAuthChallenge", answer).await;
+}
+
+#[tokio::test]
+async fn codes_of_a_software_token() {
+    let world = World::in_memory();
+    let pool = world.pool(json!({})).await;
+    world.take_software_tokens(&pool, "OPTIONAL").await;
+    let client = world.open_client(&pool, json!({})).await;
+    let own = world.user_with_authenticator(&pool, &client, "ana").await;
+    let session = world.asked_for("SOFTWARE_TOKEN_MFA", &client, "ana").await;
+    for (code, expected) in [
+        (own.wrong(&world, 0), "CodeMismatchException"),
+        (own.code_after(&world, -1), "ExpiredCodeException"),
+    ] {
+        let mut answer = code_answer(&client, &session, "ana", &code);
+        answer["UserPoolId"] = json!(pool);
+        let refusal = world.refusal("AdminRespondToAuthChallenge", answer).await;
+        assert_eq!(refusal.0, expected);
+    }
 }

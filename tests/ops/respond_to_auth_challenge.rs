@@ -1,6 +1,8 @@
 //! `RespondToAuthChallenge`.
 
 mod attributes;
+mod mfa_setup;
+mod software_token;
 pub(crate) mod states;
 
 use serde_json::{Value, json};

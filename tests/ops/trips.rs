@@ -7,6 +7,7 @@ use tests::people::{
     EMAIL, OTHER_PASSWORD, PASSWORD, confirmed, password_client, plain, signed_up, tutorial_pool,
     tutorial_sign_up,
 };
+use tests::software_token::code_answer;
 use tests::watched::Trip::{Commit, Get};
 use tests::watched::Watched;
 
@@ -204,4 +205,26 @@ async fn parallel_tries_are_all_counted() {
     }
     let found = world.refusal("ConfirmSignUp", body(&code)).await;
     assert_eq!(found.0, "ExpiredCodeException", "five tries void the code");
+}
+
+#[tokio::test]
+async fn a_sign_in_with_a_code_commits_once() {
+    let engine = Watched::new();
+    let world = World::on_engine(engine.clone());
+    let (pool_id, client_id) = plain(&world, json!({}), password_client()).await;
+    world.take_software_tokens(&pool_id, "OPTIONAL").await;
+    let own = world
+        .user_with_authenticator(&pool_id, &client_id, "anna")
+        .await;
+    world
+        .asked_for("SOFTWARE_TOKEN_MFA", &client_id, "anna")
+        .await;
+    engine.trips();
+    let session = world
+        .asked_for("SOFTWARE_TOKEN_MFA", &client_id, "anna")
+        .await;
+    assert_eq!(engine.trips(), [Get, Get, Get]);
+    let answer = code_answer(&client_id, &session, "anna", &own.code(&world));
+    world.ok("RespondToAuthChallenge", answer).await;
+    assert_eq!(engine.trips(), [Get, Commit]);
 }

@@ -18,6 +18,7 @@ pub mod peers;
 pub mod people;
 pub mod sign_in;
 mod signature;
+pub mod software_token;
 pub mod srp;
 mod tally;
 pub mod triggers;

@@ -3,13 +3,14 @@
 //! Rooms, from the ground up; each imports from those before it alone (`cargo xtask floors`): [`limits`], `refusals`; `world` is
 //! a call and what it runs in; `records` what is stored; `rules` pure decisions; `triggers` where a function would be asked;
 //! `load` finds pools, clients and users; `settings` of pools and clients; `lists` their pages; `messages` what is mailed;
-//! `tokens`; `people` what happens to users; `sign_in` the one state machine that hands out tokens; `access` who may sign
+//! `tokens`; `people` what happens to users; `factors` what else proves who they are; `sign_in` the one state machine that hands out tokens; `access` who may sign
 //! requests; `duties` what a node does unasked; [`ops`] the operations and the contents page of the API; `directory` the roof.
 //! An operation is a function of its input, its instant, its stream of randomness and what it read.
 
 mod access;
 mod directory;
 mod duties;
+mod factors;
 pub mod limits;
 mod lists;
 mod load;

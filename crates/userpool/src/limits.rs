@@ -50,6 +50,10 @@ pub const LOCK_OUT_SECONDS_MAX: i64 = 15 * 60;
 pub const USERNAME_CHARACTERS_MAX: usize = 128;
 /// Characters of an id in a token that has not been verified yet: those of ours are shorter.
 pub const TOKEN_ID_CHARACTERS_MAX: usize = 128;
+/// Bytes of the secret of a software token: 52 characters in base32, as Cognito's have.
+pub const SOFTWARE_TOKEN_SECRET_BYTES: usize = 32;
+/// Characters of what a user calls the device of a software token.
+pub const DEVICE_NAME_CHARACTERS_MAX: usize = 2048;
 /// How far the time under an SRP proof may be from ours: clients use their own clocks.
 pub const TIMESTAMP_SKEW_SECONDS_MAX: i64 = 60 * 60;
 /// Tags of a pool (AWS general reference, tagging).

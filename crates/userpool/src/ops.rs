@@ -5,6 +5,7 @@ mod add_user_pool_client_secret;
 mod admin_add_user_to_group;
 mod admin_confirm_sign_up;
 mod admin_create_user;
+mod admin_delete_software_token;
 mod admin_delete_user;
 mod admin_delete_user_attributes;
 mod admin_disable_user;
@@ -15,9 +16,11 @@ mod admin_list_groups_for_user;
 mod admin_remove_user_from_group;
 mod admin_reset_user_password;
 mod admin_respond_to_auth_challenge;
+mod admin_set_user_mfa_preference;
 mod admin_set_user_password;
 mod admin_update_user_attributes;
 mod admin_user_global_sign_out;
+mod associate_software_token;
 mod built;
 mod change_password;
 mod confirm_forgot_password;
@@ -51,6 +54,7 @@ mod list_users_in_group;
 mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;
+mod set_user_mfa_preference;
 mod set_user_pool_mfa_config;
 mod sign_up;
 mod tag_resource;
@@ -59,6 +63,7 @@ mod update_group;
 mod update_user_attributes;
 mod update_user_pool;
 mod update_user_pool_client;
+mod verify_software_token;
 mod verify_user_attribute;
 
 use model::cognito_idp::Operation;
@@ -79,6 +84,7 @@ macro_rules! run {
 }
 
 /// Runs an operation on a body that was checked against the facts.
+#[expect(clippy::too_many_lines, reason = "a table")]
 pub(crate) async fn perform(
     cx: &mut Cx<'_>,
     operation: Operation,
@@ -93,6 +99,7 @@ pub(crate) async fn perform(
         Built::AdminAddUserToGroup => run!(cx, input, admin_add_user_to_group),
         Built::AdminConfirmSignUp => run!(cx, input, admin_confirm_sign_up),
         Built::AdminCreateUser => run!(cx, input, admin_create_user),
+        Built::AdminDeleteSoftwareToken => run!(cx, input, admin_delete_software_token),
         Built::AdminDeleteUser => run!(cx, input, admin_delete_user),
         Built::AdminDeleteUserAttributes => run!(cx, input, admin_delete_user_attributes),
         Built::AdminDisableUser => run!(cx, input, admin_disable_user),
@@ -103,9 +110,11 @@ pub(crate) async fn perform(
         Built::AdminRemoveUserFromGroup => run!(cx, input, admin_remove_user_from_group),
         Built::AdminResetUserPassword => run!(cx, input, admin_reset_user_password),
         Built::AdminRespondToAuthChallenge => run!(cx, input, admin_respond_to_auth_challenge),
+        Built::AdminSetUserMFAPreference => run!(cx, input, admin_set_user_mfa_preference),
         Built::AdminSetUserPassword => run!(cx, input, admin_set_user_password),
         Built::AdminUpdateUserAttributes => run!(cx, input, admin_update_user_attributes),
         Built::AdminUserGlobalSignOut => run!(cx, input, admin_user_global_sign_out),
+        Built::AssociateSoftwareToken => run!(cx, input, associate_software_token),
         Built::ChangePassword => run!(cx, input, change_password),
         Built::ConfirmForgotPassword => run!(cx, input, confirm_forgot_password),
         Built::ConfirmSignUp => run!(cx, input, confirm_sign_up),
@@ -140,6 +149,7 @@ pub(crate) async fn perform(
         Built::ResendConfirmationCode => run!(cx, input, resend_confirmation_code),
         Built::RespondToAuthChallenge => run!(cx, input, respond_to_auth_challenge),
         Built::RevokeToken => run!(cx, input, revoke_token),
+        Built::SetUserMFAPreference => run!(cx, input, set_user_mfa_preference),
         Built::SetUserPoolMfaConfig => run!(cx, input, set_user_pool_mfa_config),
         Built::SignUp => run!(cx, input, sign_up),
         Built::TagResource => run!(cx, input, tag_resource),
@@ -148,6 +158,7 @@ pub(crate) async fn perform(
         Built::UpdateUserAttributes => run!(cx, input, update_user_attributes),
         Built::UpdateUserPool => run!(cx, input, update_user_pool),
         Built::UpdateUserPoolClient => run!(cx, input, update_user_pool_client),
+        Built::VerifySoftwareToken => run!(cx, input, verify_software_token),
         Built::VerifyUserAttribute => run!(cx, input, verify_user_attribute),
     }
 }

@@ -67,6 +67,11 @@ pub(crate) fn not_authorized(message: impl Into<std::borrow::Cow<'static, str>>)
     Error::new(ErrorCode::NotAuthorizedException, message)
 }
 
+/// Neither of the two by which an operation knows its user.
+pub(crate) fn no_token_or_session() -> Error {
+    invalid_parameter("AccessToken or Session is needed")
+}
+
 /// More at once than is taken.
 pub(crate) fn rate_exceeded() -> Error {
     Error::new(ErrorCode::TooManyRequestsException, "Rate exceeded")

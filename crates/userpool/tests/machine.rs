@@ -25,15 +25,18 @@ impl State {
         State {
             policy: Policy {
                 mfa: UserPoolMfaType::Off,
+                software_token: true,
             },
             person: Person {
                 enabled: true,
                 status: UserStatusType::Confirmed,
                 temporary_until_millis: None,
+                software_token: None,
             },
             asked: Challenge::Password,
             proved: Proved {
                 first: Some(Factor::Password),
+                second: None,
                 new_password: false,
                 consulted: [Trigger::PreAuthentication, Trigger::PostAuthentication].into(),
             },
@@ -71,6 +74,10 @@ impl State {
 fn each_row_has_its_say() {
     let invited = |state: &mut State| state.person.status = UserStatusType::ForceChangePassword;
     let unproved = |state: &mut State| state.proved.first = None;
+    let token = |state: &mut State, on: bool, mfa: UserPoolMfaType| {
+        state.person.software_token = Some(on);
+        state.policy.mfa = mfa;
+    };
     #[rustfmt::skip]
     let rows = [
         ("before_authentication", "consult PreAuthentication", State::with(|it| it.proved = Proved::default())),
@@ -86,11 +93,21 @@ fn each_row_has_its_say() {
         ("temporary_password", "ask NewPassword", State::with(|it| { invited(it); it.policy.mfa = UserPoolMfaType::On; })),
         ("temporary_password", "ask NewPassword", State::with(|it| { invited(it); it.person.temporary_until_millis = Some(NOW + 1); })),
         ("temporary_password", "refuse NotAuthorizedException", State::with(|it| { invited(it); it.person.temporary_until_millis = Some(NOW); })),
-        ("second_factor", "refuse NotAuthorizedException", State::with(|it| it.policy.mfa = UserPoolMfaType::On)),
+        ("temporary_password", "ask NewPassword", State::with(|it| { invited(it); token(it, true, UserPoolMfaType::On); })),
+        ("second_factor", "ask SoftwareToken", State::with(|it| token(it, true, UserPoolMfaType::Optional))),
+        ("second_factor", "ask SoftwareToken", State::with(|it| token(it, true, UserPoolMfaType::On))),
+        ("second_factor", "ask SoftwareToken", State::with(|it| token(it, false, UserPoolMfaType::On))),
+        ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, UserPoolMfaType::On); it.policy.software_token = false; })),
+        ("mfa_setup", "ask MfaSetup", State::with(|it| it.policy.mfa = UserPoolMfaType::On)),
+        ("mfa_setup", "ask MfaSetup", State::with(|it| { token(it, true, UserPoolMfaType::On); it.asked = Challenge::MfaSetup; })),
+        ("mfa_setup", "refuse NotAuthorizedException", State::with(|it| { it.policy.mfa = UserPoolMfaType::On; it.policy.software_token = false; })),
         ("after_authentication", "consult PostAuthentication", State::with(|it| it.proved.consulted = [Trigger::PreAuthentication].into())),
         ("issue", "issue", State::plain()),
         ("issue", "issue", State::with(|it| { invited(it); it.proved.new_password = true; })),
         ("issue", "issue", State::with(|it| it.policy.mfa = UserPoolMfaType::Optional)),
+        ("issue", "issue", State::with(|it| token(it, false, UserPoolMfaType::Optional))),
+        ("issue", "issue", State::with(|it| token(it, true, UserPoolMfaType::Off))),
+        ("issue", "issue", State::with(|it| { token(it, true, UserPoolMfaType::On); it.proved.second = Some(Factor::SoftwareToken); })),
     ];
     for (row, told, state) in &rows {
         assert_eq!(state.told(), (*row, (*told).to_owned()), "{state:?}");
@@ -108,26 +125,40 @@ fn rows_have_names_and_reasons_of_their_own() {
     assert_eq!(ROWS.last().map(|row| row.id), Some("issue"));
 }
 
+/// The state once for each change.
+fn each(state: &State, changes: &[&dyn Fn(&mut State)]) -> Vec<State> {
+    let one = |change: &&dyn Fn(&mut State)| {
+        let mut state = state.clone();
+        change(&mut state);
+        state
+    };
+    changes.iter().map(one).collect()
+}
+
 /// Every state that there is.
 fn states() -> Vec<State> {
     let mut states = vec![State::plain()];
     let mut vary = |change: &dyn Fn(&State) -> Vec<State>| {
         states = states.iter().flat_map(change).collect();
     };
-    let each = |state: &State, changes: &[&dyn Fn(&mut State)]| -> Vec<State> {
-        let one = |change: &&dyn Fn(&mut State)| {
-            let mut state = state.clone();
-            change(&mut state);
-            state
-        };
-        changes.iter().map(one).collect()
-    };
     vary(&|state| {
         let one = |mfa: &UserPoolMfaType| State {
-            policy: Policy { mfa: *mfa },
+            policy: Policy {
+                mfa: *mfa,
+                ..state.policy.clone()
+            },
             ..state.clone()
         };
         UserPoolMfaType::ALL.iter().map(one).collect()
+    });
+    vary(&|state| each(state, &[&|_| {}, &|it| it.policy.software_token = false]));
+    vary(&|state| {
+        let token = |on| move |it: &mut State| it.person.software_token = Some(on);
+        each(state, &[&|_| {}, &token(false), &token(true)])
+    });
+    vary(&|state| {
+        let proved = |it: &mut State| it.proved.second = Some(Factor::SoftwareToken);
+        each(state, &[&|_| {}, &proved])
     });
     vary(&|state| {
         let one = |status: &UserStatusType| {
@@ -160,6 +191,8 @@ fn states() -> Vec<State> {
             asked(Challenge::PasswordSrp),
             asked(Challenge::PasswordVerifier),
             asked(Challenge::NewPassword),
+            asked(Challenge::SoftwareToken),
+            asked(Challenge::MfaSetup),
         ];
         let changes = changes
             .each_ref()
@@ -184,12 +217,17 @@ fn nobody_gets_in_who_has_not_proved_everything() {
             UserStatusType::ForceChangePassword => proved.new_password,
             _ => false,
         };
-        let consulted = |trigger| proved.consulted.contains(&trigger);
+        let second = proved.second.is_some()
+            || match policy.mfa {
+                UserPoolMfaType::Off => true,
+                UserPoolMfaType::Optional => person.software_token != Some(true),
+                UserPoolMfaType::On => false,
+            };
         let may = proved.first.is_some()
             && person.enabled
             && own
-            && policy.mfa != UserPoolMfaType::On
-            && consulted(Trigger::PostAuthentication);
+            && second
+            && proved.consulted.contains(&Trigger::PostAuthentication);
         let next = state.next().next;
         assert_eq!(matches!(next, Next::Issue), may, "{state:?}");
         issued += usize::from(may);

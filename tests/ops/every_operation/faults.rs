@@ -1,6 +1,7 @@
 //! A store that fails, commits that always come too late, a server without room: what every operation that is built answers then.
 
 use model::cognito_idp::Operation;
+use model::facts::Kind;
 use serde_json::{Value, json};
 use tests::faulty::Faulty;
 use tests::{AccessKey, Refusal, World};
@@ -13,10 +14,16 @@ const KEPT_SECONDS: i64 = 6;
 /// More trips than an operation makes.
 const TRIPS_MAX: usize = 100;
 
-/// A request that refers to what is there.
+/// A request that refers to what is there; where a token or a session will do, by the token.
 fn request(ground: &Ground, operation: Operation) -> (Operation, Value) {
     let input = operation.input().expect("an input");
-    (operation, good(input, &ground.known))
+    let mut body = good(input, &ground.known);
+    if let Kind::Structure(members) = input.kind
+        && members.iter().any(|member| member.name == "AccessToken")
+    {
+        body["AccessToken"] = ground.known["AccessToken"].clone();
+    }
+    (operation, body)
 }
 
 /// What the operation's list calls a mistake of the server.

@@ -229,6 +229,7 @@ pub(crate) const ROOMS: &[Rooms] = &[
             "messages",
             "tokens",
             "people",
+            "factors",
             "sign_in",
             "access",
             "duties",

@@ -12,6 +12,7 @@ pub(super) enum Built {
     AdminAddUserToGroup,
     AdminConfirmSignUp,
     AdminCreateUser,
+    AdminDeleteSoftwareToken,
     AdminDeleteUser,
     AdminDeleteUserAttributes,
     AdminDisableUser,
@@ -22,9 +23,11 @@ pub(super) enum Built {
     AdminRemoveUserFromGroup,
     AdminResetUserPassword,
     AdminRespondToAuthChallenge,
+    AdminSetUserMFAPreference,
     AdminSetUserPassword,
     AdminUpdateUserAttributes,
     AdminUserGlobalSignOut,
+    AssociateSoftwareToken,
     ChangePassword,
     ConfirmForgotPassword,
     ConfirmSignUp,
@@ -57,6 +60,7 @@ pub(super) enum Built {
     ResendConfirmationCode,
     RespondToAuthChallenge,
     RevokeToken,
+    SetUserMFAPreference,
     SetUserPoolMfaConfig,
     SignUp,
     TagResource,
@@ -65,6 +69,7 @@ pub(super) enum Built {
     UpdateUserAttributes,
     UpdateUserPool,
     UpdateUserPoolClient,
+    VerifySoftwareToken,
     VerifyUserAttribute,
 }
 
@@ -78,6 +83,7 @@ impl Built {
             Operation::AdminAddUserToGroup => Self::AdminAddUserToGroup,
             Operation::AdminConfirmSignUp => Self::AdminConfirmSignUp,
             Operation::AdminCreateUser => Self::AdminCreateUser,
+            Operation::AdminDeleteSoftwareToken => Self::AdminDeleteSoftwareToken,
             Operation::AdminDeleteUser => Self::AdminDeleteUser,
             Operation::AdminDeleteUserAttributes => Self::AdminDeleteUserAttributes,
             Operation::AdminDisableUser => Self::AdminDisableUser,
@@ -88,9 +94,11 @@ impl Built {
             Operation::AdminRemoveUserFromGroup => Self::AdminRemoveUserFromGroup,
             Operation::AdminResetUserPassword => Self::AdminResetUserPassword,
             Operation::AdminRespondToAuthChallenge => Self::AdminRespondToAuthChallenge,
+            Operation::AdminSetUserMFAPreference => Self::AdminSetUserMFAPreference,
             Operation::AdminSetUserPassword => Self::AdminSetUserPassword,
             Operation::AdminUpdateUserAttributes => Self::AdminUpdateUserAttributes,
             Operation::AdminUserGlobalSignOut => Self::AdminUserGlobalSignOut,
+            Operation::AssociateSoftwareToken => Self::AssociateSoftwareToken,
             Operation::ChangePassword => Self::ChangePassword,
             Operation::ConfirmForgotPassword => Self::ConfirmForgotPassword,
             Operation::ConfirmSignUp => Self::ConfirmSignUp,
@@ -123,6 +131,7 @@ impl Built {
             Operation::ResendConfirmationCode => Self::ResendConfirmationCode,
             Operation::RespondToAuthChallenge => Self::RespondToAuthChallenge,
             Operation::RevokeToken => Self::RevokeToken,
+            Operation::SetUserMFAPreference => Self::SetUserMFAPreference,
             Operation::SetUserPoolMfaConfig => Self::SetUserPoolMfaConfig,
             Operation::SignUp => Self::SignUp,
             Operation::TagResource => Self::TagResource,
@@ -131,9 +140,9 @@ impl Built {
             Operation::UpdateUserAttributes => Self::UpdateUserAttributes,
             Operation::UpdateUserPool => Self::UpdateUserPool,
             Operation::UpdateUserPoolClient => Self::UpdateUserPoolClient,
+            Operation::VerifySoftwareToken => Self::VerifySoftwareToken,
             Operation::VerifyUserAttribute => Self::VerifyUserAttribute,
-            Operation::AdminDeleteSoftwareToken
-            | Operation::AdminDisableProviderForUser
+            Operation::AdminDisableProviderForUser
             | Operation::AdminForgetDevice
             | Operation::AdminGetDevice
             | Operation::AdminGetUserAuthFactors
@@ -142,11 +151,9 @@ impl Built {
             | Operation::AdminListUserAuthEvents
             | Operation::AdminListUserSessions
             | Operation::AdminRevokeUserSession
-            | Operation::AdminSetUserMFAPreference
             | Operation::AdminSetUserSettings
             | Operation::AdminUpdateAuthEventFeedback
             | Operation::AdminUpdateDeviceStatus
-            | Operation::AssociateSoftwareToken
             | Operation::CancelPointInTimeRecovery
             | Operation::CompleteWebAuthnRegistration
             | Operation::ConfirmDevice
@@ -206,7 +213,6 @@ impl Built {
             | Operation::SetLogDeliveryConfiguration
             | Operation::SetRiskConfiguration
             | Operation::SetUICustomization
-            | Operation::SetUserMFAPreference
             | Operation::SetUserPoolClientSessionConfiguration
             | Operation::SetUserPoolSessionConfiguration
             | Operation::SetUserSettings
@@ -224,8 +230,7 @@ impl Built {
             | Operation::UpdateResourceServer
             | Operation::UpdateTerms
             | Operation::UpdateUserPoolDomain
-            | Operation::UpdateUserPoolReplica
-            | Operation::VerifySoftwareToken => return None,
+            | Operation::UpdateUserPoolReplica => return None,
         })
     }
 }

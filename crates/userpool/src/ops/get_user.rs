@@ -5,6 +5,7 @@
 
 use model::{GetUserRequest, GetUserResponse, Sensitive};
 
+use crate::factors::preference;
 use crate::lists::user_view;
 use crate::rules::client_access;
 use crate::world::Cx;
@@ -14,7 +15,9 @@ pub(crate) async fn get_user(cx: &mut Cx<'_>, request: GetUserRequest) -> Result
     let caller = tokens::caller(cx, &request.access_token).await?;
     let readable = |name: &str| client_access::may_read(&caller.client, name);
     Ok(GetUserResponse {
+        preferred_mfa_setting: preference::preferred(&caller.user),
         user_attributes: user_view::attributes(&caller.user, readable),
+        user_mfa_setting_list: preference::list(&caller.user),
         username: Sensitive::new(caller.user.username.clone()),
         ..GetUserResponse::default()
     })

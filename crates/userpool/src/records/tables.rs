@@ -1,11 +1,12 @@
 //! The contents page of what is stored: a row for each table, for those who walk through a store without its types.
 
+use crypto::totp::step_at;
 use store::walk::{ANY, Layout, Restoring, Sealed, Shape, Walk};
 use store::{Key, Part, Record};
 
 use super::{
     AccessKey, AddressCount, Attempts, Census, Client, Code, Disbanding, Group, KeyMark, Lease,
-    Message, Pool, PoolKeys, Purge, Revocation, Rotation, Spent, User,
+    Message, Pool, PoolKeys, Purge, Revocation, Rotation, SoftwareToken, Spent, User,
 };
 
 /// Every table of user pools.
@@ -22,6 +23,7 @@ pub fn tables() -> Vec<Walk> {
         attempts().into(),
         in_pool::<Revocation>(&[ANY, "revoked", ANY]).into(),
         in_pool::<Rotation>(&[ANY, "rotation", ANY]).into(),
+        software_token().into(),
         in_pool::<Spent>(&[ANY, "spent", ANY, ANY]).into(),
         in_pool::<Census>(&[ANY, "census"]).into(),
         message().into(),
@@ -141,6 +143,22 @@ fn code() -> Layout<Code> {
         restoring: Restoring::Changed(|code, _| code.mac = None),
         goes_with: Some(User::TABLE.name),
         ..in_pool(&[ANY, "code", ANY, ANY, ANY])
+    }
+}
+
+/// Codes may have been used since the backup was taken: none of an instant before the restore is good after it.
+fn software_token() -> Layout<SoftwareToken> {
+    Layout {
+        sealed: |token| {
+            let context = SoftwareToken::context(&token.pool_id, &token.sub);
+            let secrets = token.active.iter().chain(&token.offered);
+            secrets.map(|text| sealed(context.clone(), text)).collect()
+        },
+        restoring: Restoring::Changed(|token, now_millis| {
+            token.used_step = Some(step_at(now_millis / 1000));
+        }),
+        goes_with: Some(User::TABLE.name),
+        ..in_pool(&[ANY, "software_token", ANY])
     }
 }
 

@@ -55,6 +55,20 @@ pub(crate) struct User {
     /// for a while, and is nobody's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) groups: Vec<String>,
+    /// The software token, once one was verified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) software_token: Option<TokenInUse>,
+}
+
+/// What a software token is used for, so that whoever reads the user knows it. What its codes are judged by lies apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TokenInUse {
+    /// Whether the user has it on.
+    pub(crate) on: bool,
+    /// Whether it comes before other second factors.
+    pub(crate) preferred: bool,
+    /// What the user calls the device.
+    pub(crate) name: Option<String>,
 }
 
 /// A further name of a user, unique in the pool.
@@ -170,7 +184,7 @@ impl User {
 impl Record for User {
     const TABLE: Table = Table {
         name: "user",
-        format: 4,
+        format: 5,
     };
 
     fn key(&self) -> Key {
@@ -210,7 +224,7 @@ impl Record for User {
 
     fn upgrade(format: u32, mut value: Value) -> std::result::Result<Value, StoreError> {
         // Format 1 told sign-outs by their instant alone. Format 2 lacked what a program that does not know it must not lose: by
-        // what name the verifier calls the user, and how names look; format 3 their groups.
+        // what name the verifier calls the user, and how names look; format 3 their groups; format 4 software tokens.
         if format == 1 {
             value["sign_outs"] = json!(0);
         }

@@ -1,21 +1,26 @@
 //! The contents page of what a user can be asked for: a file each, which says how it is asked and whether an answer is right.
 
+mod mfa_setup;
 mod new_password;
 mod password;
 mod password_srp;
 mod password_verifier;
+mod software_token;
 
 use std::collections::BTreeMap;
 
 use model::{ChallengeNameType, Error};
+use store::Key;
 
 use crate::Result;
+use crate::records::SoftwareToken;
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{Challenge, Factor};
 use crate::sign_in::state::{Asked, SignIn};
 use crate::sign_in::subject::Subject;
 use crate::world::Cx;
 
+pub(super) use mfa_setup::SetUp;
 pub(super) use new_password::PREFIX;
 pub(crate) use password::check_password;
 pub(super) use password_srp::Exchange;
@@ -34,6 +39,13 @@ pub(super) enum Prompt {
         missing: Vec<String>,
         known: BTreeMap<String, String>,
     },
+    /// What the user is called, and what the user calls the device.
+    SoftwareToken {
+        user_id: String,
+        device_name: Option<String>,
+    },
+    /// What the user is called.
+    MfaSetup { user_id: String },
 }
 
 /// What an answer is. One that is malformed is refused as an error: it proves nothing, and is no guess either.
@@ -50,6 +62,8 @@ pub(super) enum Proof {
     Half(Exchange),
     /// A first factor.
     First(Factor),
+    /// A second factor.
+    Second(Factor),
     /// That the user has a password of one's own.
     NewPassword,
 }
@@ -59,6 +73,8 @@ pub(super) fn named(name: ChallengeNameType) -> Option<Challenge> {
     match name {
         ChallengeNameType::PasswordVerifier => Some(Challenge::PasswordVerifier),
         ChallengeNameType::NewPasswordRequired => Some(Challenge::NewPassword),
+        ChallengeNameType::SoftwareTokenMfa => Some(Challenge::SoftwareToken),
+        ChallengeNameType::MfaSetup => Some(Challenge::MfaSetup),
         _ => None,
     }
 }
@@ -75,6 +91,19 @@ pub(super) fn needs(challenge: Challenge) -> &'static [&'static str] {
             "TIMESTAMP",
         ],
         Challenge::NewPassword => &["Session", "USERNAME", "NEW_PASSWORD"],
+        Challenge::SoftwareToken => &["Session", "USERNAME", "SOFTWARE_TOKEN_MFA_CODE"],
+        Challenge::MfaSetup => &["Session", "USERNAME"],
+    }
+}
+
+/// What else of a user it takes to judge an answer: it is read with the user.
+pub(super) fn beside(challenge: Challenge, pool_id: &str, sub: &str) -> Option<Key> {
+    match challenge {
+        Challenge::SoftwareToken | Challenge::MfaSetup => Some(SoftwareToken::key_of(pool_id, sub)),
+        Challenge::Password
+        | Challenge::PasswordSrp
+        | Challenge::PasswordVerifier
+        | Challenge::NewPassword => None,
     }
 }
 
@@ -91,6 +120,8 @@ pub(super) fn ask(
         }
         Challenge::PasswordVerifier => password_verifier::ask(subject, so_far),
         Challenge::NewPassword => Ok(new_password::ask(step, subject, so_far)),
+        Challenge::SoftwareToken => Ok(software_token::ask(subject, so_far)),
+        Challenge::MfaSetup => Ok(mfa_setup::ask(subject, so_far)),
     }
 }
 
@@ -108,5 +139,7 @@ pub(super) async fn check(
             password_verifier::check(cx, step, subject, so_far, exchange).await
         }
         Asked::NewPassword => new_password::check(cx, step, subject).await,
+        Asked::SoftwareToken => software_token::check(cx, step, subject).await,
+        Asked::MfaSetup(set_up) => mfa_setup::check(cx, subject, set_up).await,
     }
 }

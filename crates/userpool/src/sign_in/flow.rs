@@ -5,7 +5,7 @@ use model::{AuthFlowType, ChallengeNameType};
 use store::Record as _;
 
 use crate::load::secret_hash;
-use crate::records::Spent;
+use crate::records::{Pool, Spent};
 use crate::sign_in::challenges::{self, Verdict};
 use crate::sign_in::doors::{self, Facts, Step};
 use crate::sign_in::machine::{self, Challenge, Decision, Next, Person, Policy};
@@ -61,9 +61,10 @@ pub(crate) async fn answer(
     })?;
     let so_far = SignIn::brought(cx, step, challenge)?;
     let spent = so_far.spent();
-    let beside = spent.as_ref().map(Spent::key);
     let (sub, begun_as) = (&so_far.sub, &so_far.name);
-    let subject = subject::of_challenge(cx, step.pool, sub, begun_as, beside).await?;
+    let beside = challenges::beside(challenge, &step.pool.id, sub);
+    let beside: Vec<_> = spent.iter().map(Spent::key).chain(beside).collect();
+    let subject = subject::of_challenge(cx, step.pool, sub, begun_as, &beside).await?;
     let (user, name) = (&subject.user, step.parameter("USERNAME"));
     let names = user.names_of_hash(&[name, begun_as]);
     secret_hash::refuse_unproved(cx, step.client, &names, step.secret_hash())?;
@@ -86,7 +87,7 @@ async fn go_on(
 ) -> Result<Reply> {
     let (asked, spent) = (so_far.asked.challenge(), so_far.spent());
     // The user, the pool or the password may have changed since it was asked.
-    let wanted = decide(cx, step, &subject, &mut so_far)?;
+    let wanted = decide(cx, step.pool, &subject, &mut so_far)?;
     if wanted != Some(asked) || so_far.is_overtaken(cx, &subject.user) {
         return Err(state::invalid());
     }
@@ -98,7 +99,8 @@ async fn go_on(
         }
     }
     state::refuse_spent(cx, spent.as_ref()).await?;
-    let reply = if let Some(challenge) = decide(cx, step, &subject, &mut so_far)? {
+    let next = decide(cx, step.pool, &subject, &mut so_far)?;
+    let reply = if let Some(challenge) = next {
         let prompt = challenges::ask(step, &subject, &mut so_far, challenge)?;
         let session = so_far.hand_out(cx, step.client, &subject.user)?;
         Reply::asking(prompt, session)
@@ -107,10 +109,17 @@ async fn go_on(
         Reply::Issued(tokens::issue_first(cx, step.pool, step.client, user).await?)
     };
     if asked.is_guess() {
-        subject.succeeded(cx);
+        subject.rest(cx);
+        // A right guess does not give the next one further tries.
+        if !next.is_some_and(Challenge::is_guess) {
+            subject.forgive(cx);
+        }
     }
     if subject.changed {
         cx.update(&subject.user);
+    }
+    if let Some(token) = &subject.token {
+        cx.update(token);
     }
     if let Some(spent) = spent {
         cx.insert(&spent);
@@ -122,19 +131,21 @@ async fn go_on(
 ///
 /// # Errors
 /// What it refuses, and what a function would.
-fn decide(
+pub(super) fn decide(
     cx: &Cx<'_>,
-    step: &Step<'_>,
+    pool: &Pool,
     subject: &Subject,
     so_far: &mut SignIn,
 ) -> Result<Option<Challenge>> {
     let policy = Policy {
-        mfa: step.pool.settings.mfa_configuration.unwrap_or_default(),
+        mfa: pool.settings.mfa_configuration.unwrap_or_default(),
+        software_token: pool.software_token,
     };
     let person = Person {
         enabled: subject.user.enabled,
         status: subject.user.status,
         temporary_until_millis: subject.user.temporary_until_millis,
+        software_token: subject.user.software_token.as_ref().map(|token| token.on),
     };
     loop {
         let Decision { row, next } = machine::next(&policy, &person, so_far.progress(), cx.now());
@@ -149,7 +160,7 @@ fn decide(
             Next::Issue => return Ok(None),
             Next::Refuse(refusal) => return Err(refusal),
             Next::Consult(trigger) => {
-                triggers::refuse_unasked(cx, step.pool, trigger)?;
+                triggers::refuse_unasked(cx, pool, trigger)?;
                 so_far.proved.consulted.insert(trigger);
             }
         }

@@ -14,6 +14,8 @@ use crate::world::Trigger;
 pub struct Policy {
     /// Whether a second factor is wanted.
     pub mfa: UserPoolMfaType,
+    /// Whether software tokens can be set up.
+    pub software_token: bool,
 }
 
 /// What is looked at of a user.
@@ -25,6 +27,8 @@ pub struct Person {
     pub status: UserStatusType,
     /// When a temporary password ceases to be one.
     pub temporary_until_millis: Option<i64>,
+    /// Whether the software token is on; none for one who has none.
+    pub software_token: Option<bool>,
 }
 
 /// What a user can be asked for.
@@ -38,14 +42,18 @@ pub enum Challenge {
     PasswordVerifier,
     /// `NEW_PASSWORD_REQUIRED`: a password in place of a temporary one.
     NewPassword,
+    /// `SOFTWARE_TOKEN_MFA`: what the user's software token shows now.
+    SoftwareToken,
+    /// `MFA_SETUP`: a second factor, which the user has not yet.
+    MfaSetup,
 }
 
 impl Challenge {
     /// Whether an answer is a guess at a secret of the user: guesses are judged one after another, and wrong ones are counted.
     pub fn is_guess(self) -> bool {
         match self {
-            Challenge::Password | Challenge::PasswordVerifier => true,
-            Challenge::PasswordSrp | Challenge::NewPassword => false,
+            Challenge::Password | Challenge::PasswordVerifier | Challenge::SoftwareToken => true,
+            Challenge::PasswordSrp | Challenge::NewPassword | Challenge::MfaSetup => false,
         }
     }
 }
@@ -56,6 +64,8 @@ impl Challenge {
 pub enum Factor {
     /// The password, by itself or by SRP.
     Password,
+    /// A software token.
+    SoftwareToken,
 }
 
 /// What a user has proved so far in this sign-in.
@@ -63,6 +73,8 @@ pub enum Factor {
 pub struct Proved {
     /// The first factor.
     pub first: Option<Factor>,
+    /// The second factor.
+    pub second: Option<Factor>,
     /// A new password was set in place of a temporary one.
     pub new_password: bool,
     /// The functions that were asked and did not refuse.
@@ -124,7 +136,8 @@ pub const ROWS: &[Row] = &[
     row("enabled",               "an administrator may keep a user out",                           enabled),
     row("status",                "a sign-up has to be confirmed, a void password to be replaced",  status),
     row("temporary_password",    "a password that others know is replaced by the user's own",      temporary_password),
-    row("second_factor",         "a pool may demand more than one proof",                          second_factor),
+    row("second_factor",         "who has a second factor, and wants or needs it, proves that too", second_factor),
+    row("mfa_setup",             "who has none where the pool demands one sets it up",             mfa_setup),
     row("after_authentication",  "a function of the pool may refuse who has proved everything",    after_authentication),
     row("issue",                 "nothing is left to be proved",                                   issue),
 ];
@@ -194,11 +207,30 @@ fn temporary_password(
     })
 }
 
-/// A pool that demands a second factor lets nobody in without one; the factors themselves are still to be built.
-fn second_factor(policy: &Policy, _: &Person, _: Progress<'_>, _: i64) -> Option<Next> {
-    (policy.mfa == UserPoolMfaType::On).then(|| {
+/// What the pool demands can't be switched off. Who was asked to set one up goes on with that.
+fn second_factor(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
+    if so_far.proved.second.is_some() {
+        return None;
+    }
+    let wanted = match policy.mfa {
+        UserPoolMfaType::Off => false,
+        UserPoolMfaType::Optional => person.software_token == Some(true),
+        UserPoolMfaType::On => {
+            person.software_token.is_some() && so_far.asked != Challenge::MfaSetup
+        }
+    };
+    wanted.then_some(Next::Ask(Challenge::SoftwareToken))
+}
+
+fn mfa_setup(policy: &Policy, _: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
+    if so_far.proved.second.is_some() || policy.mfa != UserPoolMfaType::On {
+        return None;
+    }
+    Some(if policy.software_token {
+        Next::Ask(Challenge::MfaSetup)
+    } else {
         Next::Refuse(refusals::not_authorized(
-            "The user pool requires multi-factor authentication, which this version of Cenote does not have yet.",
+            "The user pool requires a second factor, and none of those that it takes can be set up with this version of Cenote: switch on software tokens by SetUserPoolMfaConfig.",
         ))
     })
 }

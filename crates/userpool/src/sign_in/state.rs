@@ -5,10 +5,10 @@
 use crypto::mac::{base64_decode, base64url};
 use model::{Error, Sensitive};
 use serde::{Deserialize, Serialize};
-use store::Record as _;
+use store::{Key, Record as _};
 
-use crate::records::{Client, Spent, User};
-use crate::sign_in::challenges::{Exchange, Proof};
+use crate::records::{Client, Pool, Spent, User};
+use crate::sign_in::challenges::{Exchange, Proof, SetUp};
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{Challenge, Progress, Proved};
 use crate::world::Cx;
@@ -46,6 +46,8 @@ pub(super) enum Asked {
     PasswordSrp,
     PasswordVerifier(Exchange),
     NewPassword,
+    SoftwareToken,
+    MfaSetup(SetUp),
 }
 
 impl Asked {
@@ -55,6 +57,8 @@ impl Asked {
             Asked::PasswordSrp => Challenge::PasswordSrp,
             Asked::PasswordVerifier(_) => Challenge::PasswordVerifier,
             Asked::NewPassword => Challenge::NewPassword,
+            Asked::SoftwareToken => Challenge::SoftwareToken,
+            Asked::MfaSetup(_) => Challenge::MfaSetup,
         }
     }
 }
@@ -108,6 +112,22 @@ impl SignIn {
         challenge: Challenge,
         sealed: &str,
     ) -> Result<Option<SignIn>> {
+        let Some(opened) = SignIn::unseal(cx, sealed)? else {
+            return Ok(None);
+        };
+        let ours = opened.pool_id == step.pool.id && opened.client_id == step.client.id;
+        if !ours || opened.asked.challenge() != challenge {
+            return Ok(None);
+        }
+        opened.refuse_ended(cx, step.pool)?;
+        Ok(Some(opened))
+    }
+
+    /// What was sealed here as a sign-in, whosever it is; none where nothing was.
+    ///
+    /// # Errors
+    /// `NotAuthorizedException` where another version sealed it.
+    pub(super) fn unseal(cx: &Cx<'_>, sealed: &str) -> Result<Option<SignIn>> {
         let keyring = cx.services.keyring();
         let Ok(plain) = keyring.open(CONTEXT, sealed) else {
             let is = |context: &&str| keyring.open(context, sealed).is_ok();
@@ -118,18 +138,28 @@ impl SignIn {
             };
         };
         // Sealed here, in a form that this version doesn't know.
-        let opened: SignIn = serde_json::from_slice(&plain).map_err(|_| expired())?;
-        let ours = opened.pool_id == step.pool.id && opened.client_id == step.client.id;
-        if !ours || opened.asked.challenge() != challenge {
-            return Ok(None);
-        }
-        if step.pool.voids(opened.begun_millis) {
+        let opened = serde_json::from_slice(&plain).map_err(|_| expired())?;
+        Ok(Some(opened))
+    }
+
+    /// Refuses a sign-in that has ended.
+    ///
+    /// # Errors
+    /// `NotAuthorizedException`.
+    pub(super) fn refuse_ended(&self, cx: &Cx<'_>, pool: &Pool) -> Result<()> {
+        if pool.voids(self.begun_millis) {
             return Err(invalid());
         }
-        if opened.expires_millis <= cx.now() {
+        if self.expires_millis <= cx.now() {
             return Err(expired());
         }
-        Ok(Some(opened))
+        Ok(())
+    }
+
+    /// Where the pool and the client are.
+    pub(super) fn place(&self) -> (Key, Key) {
+        let client = Client::key_of(&self.pool_id, &self.client_id);
+        (Pool::key_of(&self.pool_id), client)
     }
 
     /// The sign-in as the client carries it from here on: it holds as long as the client's `AuthSessionValidity`.
@@ -160,6 +190,7 @@ impl SignIn {
         match proof {
             Proof::Half(exchange) => self.asked = Asked::PasswordVerifier(exchange),
             Proof::First(factor) => self.proved.first = Some(factor),
+            Proof::Second(factor) => self.proved.second = Some(factor),
             Proof::NewPassword => self.proved.new_password = true,
         }
     }

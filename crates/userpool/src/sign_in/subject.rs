@@ -3,7 +3,7 @@
 use store::Key;
 
 use crate::people::phantom::made_up;
-use crate::records::{Attempts, Client, Pool, PoolKeys, User};
+use crate::records::{Attempts, Client, Pool, PoolKeys, SoftwareToken, User};
 use crate::sign_in::lock_out;
 use crate::world::Cx;
 use crate::{Result, load, refusals};
@@ -14,6 +14,8 @@ pub(crate) struct Subject {
     pub(crate) known: bool,
     /// Whether the user was changed, and is to be kept.
     pub(crate) changed: bool,
+    /// The software token whose code was right, to be kept.
+    pub(crate) token: Option<SoftwareToken>,
     attempts: Option<Attempts>,
     /// The MAC of who asks.
     peer: String,
@@ -71,13 +73,13 @@ pub(crate) async fn of_challenge(
     pool: &Pool,
     sub: &str,
     name: &str,
-    beside: Option<Key>,
+    beside: &[Key],
 ) -> Result<Subject> {
     cx.take_turn(&pool.id, sub).await?;
     let key = User::key_of(&pool.id, sub);
     let attempts = Attempts::key_of(&pool.id, sub);
     let keys = [key.clone(), attempts, PoolKeys::key_of(&pool.id)];
-    let keys: Vec<Key> = keys.into_iter().chain(beside).collect();
+    let keys: Vec<Key> = keys.iter().chain(beside).cloned().collect();
     cx.fetch(&keys).await?;
     let found = cx.load::<User>(&key).await?;
     let known = found.is_some();
@@ -101,17 +103,18 @@ impl Subject {
         }
     }
 
-    /// Forgets wrong passwords after a right one, which rests on the count and on the user as they were read.
-    pub(crate) fn succeeded(&self, cx: &mut Cx<'_>) {
-        let Subject { user, peer, .. } = self;
-        cx.rest_on([
-            Attempts::key_of(&user.pool_id, &user.sub),
-            User::key_of(&user.pool_id, &user.sub),
-        ]);
+    /// A right guess rests on the count and on the user as they were read.
+    pub(crate) fn rest(&self, cx: &mut Cx<'_>) {
+        let User { pool_id, sub, .. } = &self.user;
+        cx.rest_on([Attempts::key_of(pool_id, sub), User::key_of(pool_id, sub)]);
+    }
+
+    /// Forgets wrong guesses after a right one.
+    pub(crate) fn forgive(&self, cx: &mut Cx<'_>) {
         let Some(attempts) = &self.attempts else {
             return;
         };
-        match lock_out::forgiven(attempts.clone(), peer) {
+        match lock_out::forgiven(attempts.clone(), &self.peer) {
             None => cx.delete(attempts),
             Some(after) if after != *attempts => cx.update(&after),
             Some(_) => {}
@@ -131,6 +134,7 @@ async fn not_locked(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) -> Re
         user,
         known,
         changed: false,
+        token: None,
         attempts,
         peer,
     })

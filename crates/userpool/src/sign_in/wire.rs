@@ -55,6 +55,24 @@ impl Reply {
                     ("userAttributes", object(known)),
                 ],
             ),
+            Prompt::SoftwareToken {
+                user_id,
+                device_name,
+            } => {
+                let name = device_name.map(|name| ("FRIENDLY_DEVICE_NAME", name));
+                let user_id = ("USER_ID_FOR_SRP", user_id);
+                (
+                    ChallengeNameType::SoftwareTokenMfa,
+                    name.into_iter().chain([user_id]).collect(),
+                )
+            }
+            Prompt::MfaSetup { user_id } => (
+                ChallengeNameType::MfaSetup,
+                vec![
+                    ("MFAS_CAN_SETUP", r#"["SOFTWARE_TOKEN_MFA"]"#.to_owned()),
+                    ("USER_ID_FOR_SRP", user_id),
+                ],
+            ),
         };
         let parameters = parameters.into_iter();
         Reply::Asked {

@@ -42,7 +42,7 @@ pub(crate) async fn check_password(
     user: &User,
     secret: &str,
 ) -> Result<()> {
-    let subject = subject::of_challenge(cx, pool, &user.sub, &user.username, None).await;
+    let subject = subject::of_challenge(cx, pool, &user.sub, &user.username, &[]).await;
     // The user is known and signed in: what is refused is the attempt.
     let subject = subject.map_err(|error| match error.code() {
         ErrorCode::NotAuthorizedException => refusals::attempt_limit(),
@@ -52,7 +52,8 @@ pub(crate) async fn check_password(
         subject.failed(cx);
         return Err(refusals::wrong_password());
     }
-    subject.succeeded(cx);
+    subject.rest(cx);
+    subject.forgive(cx);
     Ok(())
 }
 

@@ -11,7 +11,7 @@ pub(super) const ROWS: &[Member] = &[
         initial: Nothing,
         omitted: Reset,
         effect: Later(
-            "second factors are not asked for yet, and a pool that demands one lets nobody in",
+            "that factor is not asked for yet, and a pool that demands one lets nobody in without",
         ),
         shown_by: "tests/ops/set_user_pool_mfa_config.rs",
     },
@@ -27,7 +27,7 @@ pub(super) const ROWS: &[Member] = &[
         initial: Nothing,
         omitted: Reset,
         effect: Later(
-            "second factors are not asked for yet, and a pool that demands one lets nobody in",
+            "that factor is not asked for yet, and a pool that demands one lets nobody in without",
         ),
         shown_by: "tests/ops/set_user_pool_mfa_config.rs",
     },
@@ -36,7 +36,7 @@ pub(super) const ROWS: &[Member] = &[
         initial: Nothing,
         omitted: Reset,
         effect: Later(
-            "second factors are not asked for yet, and a pool that demands one lets nobody in",
+            "that factor is not asked for yet, and a pool that demands one lets nobody in without",
         ),
         shown_by: "tests/ops/set_user_pool_mfa_config.rs",
     },
@@ -58,8 +58,8 @@ pub(super) const ROWS: &[Member] = &[
         name: "SoftwareTokenMfaConfiguration.Enabled",
         initial: Flag(false),
         omitted: Reset,
-        effect: Later(
-            "second factors are not asked for yet, and a pool that demands one lets nobody in",
+        effect: Does(
+            "users can have software tokens, whose codes are asked for after the password",
         ),
         shown_by: "tests/ops/set_user_pool_mfa_config.rs",
     },

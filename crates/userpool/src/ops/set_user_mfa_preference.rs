@@ -1,0 +1,29 @@
+//! `SetUserMFAPreference`: says which second factors the user who calls has on, and which comes first.
+//!
+//! Refuses, in this order: an access token that doesn't hold; a factor that is not built; a software token that is to be on, or to
+//! come first, where none was verified or it is off.
+//! Changes: which factors are on. Where the pool demands a second factor none is switched off. Sends nothing.
+
+use model::{SetUserMFAPreferenceRequest, SetUserMFAPreferenceResponse};
+
+use crate::factors::preference::{self, Preferences};
+use crate::world::Cx;
+use crate::{Result, tokens};
+
+pub(crate) async fn set_user_mfa_preference(
+    cx: &mut Cx<'_>,
+    request: SetUserMFAPreferenceRequest,
+) -> Result<SetUserMFAPreferenceResponse> {
+    let caller = tokens::caller(cx, &request.access_token).await?;
+    let mut user = caller.user;
+    let said = Preferences {
+        software_token: request.software_token_mfa_settings,
+        sms: request.sms_mfa_settings,
+        email: request.email_mfa_settings,
+        web_authn: request.web_authn_mfa_settings,
+    };
+    preference::set(&caller.pool, &mut user, &said)?;
+    user.modified_millis = cx.now();
+    cx.update(&user);
+    Ok(SetUserMFAPreferenceResponse {})
+}

@@ -1,0 +1,126 @@
+//! Software tokens: many guesses at once, codes again, and sessions of others.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use store::Engine;
+use store::memory::Memory;
+use tests::World;
+use tests::software_token::{Authenticator, code_answer};
+
+use crate::{pair, refusals, successes, together};
+
+const GUESSES: usize = 100;
+/// Wrong codes that are free.
+const ALLOWED: usize = 5;
+
+async fn scene(world: &World) -> (String, String, Authenticator) {
+    let pool = world.pool(json!({})).await;
+    world.take_software_tokens(&pool, "OPTIONAL").await;
+    let client = world.open_client(&pool, json!({})).await;
+    let own = world.user_with_authenticator(&pool, &client, "ana").await;
+    (pool, client, own)
+}
+
+/// A hundred codes at once, the right one among them, on one node and on two: no more are judged than are free, and one more for
+/// the second node.
+#[tokio::test]
+async fn a_hundred_codes_at_once_count_as_a_hundred() {
+    for nodes in [1, 2] {
+        let engine: Arc<dyn Engine> = Arc::new(Memory::new());
+        let worlds = (0..nodes).map(|_| Arc::new(World::on_engine(Arc::clone(&engine))));
+        let worlds: Vec<_> = worlds.collect();
+        // All count their calls from nought and would draw the same randomness.
+        for _ in 0..1_000_000 {
+            let _ = worlds[nodes - 1].seed();
+        }
+        let world = &worlds[0];
+        let (_, client, own) = scene(world).await;
+        for round in 0..3 {
+            let place = (round * 37 + 3) % GUESSES;
+            let now_millis = world.now_millis();
+            for other in &worlds {
+                other.advance_millis(now_millis - other.now_millis());
+            }
+            let session = world.asked_for("SOFTWARE_TOKEN_MFA", &client, "ana").await;
+            let calls: Vec<_> = (0..GUESSES)
+                .map(|nth| {
+                    let code = if nth == place {
+                        own.code(world)
+                    } else {
+                        own.wrong(world, nth)
+                    };
+                    let body = code_answer(&client, &session, "ana", &code);
+                    let world = Arc::clone(&worlds[nth % nodes]);
+                    tokio::spawn(async move { world.call("RespondToAuthChallenge", body).await })
+                })
+                .collect();
+            let (mut judged, mut let_in) = (0, 0);
+            for call in calls {
+                match call.await.expect("a call that ends") {
+                    Ok(_) => let_in += 1,
+                    Err((code, _)) if code == "CodeMismatchException" => judged += 1,
+                    Err(_) => {}
+                }
+            }
+            // Whoever is let in has all that was counted before forgotten, and the session is used up.
+            assert!(
+                judged + let_in < ALLOWED + nodes + let_in,
+                "{judged} {let_in}"
+            );
+            assert!(let_in <= 1);
+            world.advance_seconds(3_601);
+        }
+    }
+}
+
+/// A code that somebody has read lets nobody in after its owner, however many sessions are open, and however many answers come at
+/// once.
+#[tokio::test]
+async fn a_code_is_taken_once() {
+    let world = Arc::new(World::in_memory());
+    let (_, client, own) = scene(&world).await;
+    let code = own.code(&world);
+    let mut bodies = Vec::new();
+    for _ in 0..4 {
+        let session = world.asked_for("SOFTWARE_TOKEN_MFA", &client, "ana").await;
+        bodies.push(code_answer(&client, &session, "ana", &code));
+    }
+    let answers = together(&world, "RespondToAuthChallenge", bodies).await;
+    assert_eq!(successes(&answers).len(), 1, "{answers:?}");
+    assert_eq!(refusals(&answers, "ExpiredCodeException"), 3, "{answers:?}");
+}
+
+/// The password alone opens nothing: not by another challenge's name, not by another user's session, not past the second factor.
+#[tokio::test]
+async fn half_a_sign_in_is_none() {
+    let world = World::in_memory();
+    let (pool, client, _) = scene(&world).await;
+    let bob = world.user_with_authenticator(&pool, &client, "bob").await;
+    let ana = world.asked_for("SOFTWARE_TOKEN_MFA", &client, "ana").await;
+    let invalid = ("NotAuthorizedException", "Invalid session for the user.");
+    let answer = code_answer(&client, &ana, "bob", &bob.code(&world));
+    let refusal = world.refusal("RespondToAuthChallenge", answer).await;
+    assert_eq!(pair(&refusal), invalid);
+    for (name, responses) in [
+        ("MFA_SETUP", json!({ "USERNAME": "ana" })),
+        (
+            "NEW_PASSWORD_REQUIRED",
+            json!({ "USERNAME": "ana", "NEW_PASSWORD": "Another1!" }),
+        ),
+    ] {
+        let body = json!({
+            "ClientId": client, "ChallengeName": name, "Session": ana, "ChallengeResponses": responses,
+        });
+        let refusal = world.refusal("RespondToAuthChallenge", body).await;
+        assert_eq!(pair(&refusal), invalid, "{name}");
+    }
+    let verify = json!({ "Session": ana, "UserCode": "123456" });
+    for (operation, body) in [
+        ("AssociateSoftwareToken", json!({ "Session": ana })),
+        ("VerifySoftwareToken", verify),
+    ] {
+        let refusal = world.refusal(operation, body).await;
+        assert_eq!(pair(&refusal), invalid, "{operation}");
+    }
+}

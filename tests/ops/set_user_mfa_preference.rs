@@ -1,0 +1,141 @@
+//! `SetUserMFAPreference`.
+
+use serde_json::{Value, json};
+use tests::{World, on_every_engine};
+
+use crate::initiate_auth::pair;
+
+/// What both operations do with what is said: what is said, and the lists that `GetUser` shows afterwards.
+pub(crate) async fn preferences(world: &World, operation: &str, whose: &Value, token: &str) {
+    let say = |settings: Value| {
+        let mut body = whose.clone();
+        body["SoftwareTokenMfaSettings"] = settings;
+        body
+    };
+    let undeliverable = "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA";
+    for wanted in [json!({ "Enabled": true }), json!({ "PreferredMfa": true })] {
+        let refusal = world.refusal(operation, say(wanted)).await;
+        assert_eq!(pair(&refusal), ("InvalidParameterException", undeliverable));
+    }
+    // Nothing is there to be switched off.
+    assert_eq!(
+        world.ok(operation, say(json!({ "Enabled": false }))).await,
+        json!({})
+    );
+    world.authenticator(token).await;
+    let refusal = world
+        .refusal(operation, say(json!({ "PreferredMfa": true })))
+        .await;
+    assert_eq!(pair(&refusal), ("InvalidParameterException", undeliverable));
+    let (on, first) = (json!(["SOFTWARE_TOKEN_MFA"]), json!("SOFTWARE_TOKEN_MFA"));
+    let none = Value::Null;
+    for (said, list, preferred) in [
+        (json!({ "Enabled": true }), &on, &none),
+        (json!({ "PreferredMfa": true }), &on, &first),
+        (json!({}), &on, &first),
+        (
+            json!({ "Enabled": true, "PreferredMfa": false }),
+            &on,
+            &none,
+        ),
+        (
+            json!({ "Enabled": true, "PreferredMfa": true }),
+            &on,
+            &first,
+        ),
+        (json!({ "Enabled": false }), &none, &none),
+        (json!({ "Enabled": true }), &on, &none),
+    ] {
+        world.ok(operation, say(said.clone())).await;
+        let user = world.ok("GetUser", json!({ "AccessToken": token })).await;
+        assert_eq!(
+            user.get("UserMFASettingList").unwrap_or(&none),
+            list,
+            "{said}"
+        );
+        assert_eq!(
+            user.get("PreferredMfaSetting").unwrap_or(&none),
+            preferred,
+            "{said}"
+        );
+    }
+    others(world, operation, whose).await;
+}
+
+/// Factors that are not built can be switched off.
+async fn others(world: &World, operation: &str, whose: &Value) {
+    for (member, name) in [
+        ("SMSMfaSettings", "SMS_MFA"),
+        ("EmailMfaSettings", "EMAIL_OTP"),
+        ("WebAuthnMfaSettings", "WEB_AUTHN"),
+    ] {
+        let mut body = whose.clone();
+        body[member] = json!({ "Enabled": false });
+        world.ok(operation, body.clone()).await;
+        body[member] = json!({ "Enabled": true });
+        let refusal = world.refusal(operation, body).await;
+        let not_built = format!(
+            "{name} is a second factor of Amazon Cognito that this version of Cenote does not have yet."
+        );
+        assert_eq!(
+            pair(&refusal),
+            ("InvalidParameterException", not_built.as_str())
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_is_shown() {
+    on_every_engine(async |world: &World| {
+        let pool = world.pool(json!({})).await;
+        world.take_software_tokens(&pool, "OPTIONAL").await;
+        let client = world.open_client(&pool, json!({})).await;
+        world.user(&pool, "ana", &[]).await;
+        let token = world.sign_in(&client, "ana").await.access;
+        let whose = json!({ "AccessToken": token });
+        preferences(world, "SetUserMFAPreference", &whose, &token).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_the_pool_demands_is_not_switched_off() {
+    let world = World::in_memory();
+    let pool = world.pool(json!({})).await;
+    world.take_software_tokens(&pool, "OPTIONAL").await;
+    let client = world.open_client(&pool, json!({})).await;
+    world.user(&pool, "ana", &[]).await;
+    let token = world.sign_in(&client, "ana").await.access;
+    world.authenticator(&token).await;
+    let say =
+        |settings: Value| json!({ "AccessToken": token, "SoftwareTokenMfaSettings": settings });
+    let on = json!({ "Enabled": true, "PreferredMfa": true });
+    world.ok("SetUserMFAPreference", say(on)).await;
+    world.take_software_tokens(&pool, "ON").await;
+    let off = json!({ "Enabled": false, "PreferredMfa": false });
+    world.ok("SetUserMFAPreference", say(off)).await;
+    let user = world.ok("GetUser", json!({ "AccessToken": token })).await;
+    assert_eq!(user["UserMFASettingList"], json!(["SOFTWARE_TOKEN_MFA"]));
+    assert!(user.get("PreferredMfaSetting").is_none());
+}
+
+#[tokio::test]
+async fn a_token_that_does_not_hold_is_refused() {
+    let world = World::in_memory();
+    let body = json!({ "AccessToken": "none" });
+    let refusal = world.refusal("SetUserMFAPreference", body).await;
+    assert_eq!(
+        pair(&refusal),
+        ("NotAuthorizedException", "Invalid Access Token")
+    );
+    let pool = world.pool(json!({})).await;
+    let client = world.open_client(&pool, json!({})).await;
+    world.user(&pool, "ana", &[]).await;
+    let token = world.sign_in(&client, "ana").await.access;
+    let whose = json!({ "UserPoolId": pool, "Username": "ana" });
+    world.ok("AdminDeleteUser", whose).await;
+    let body = json!({ "AccessToken": token });
+    let refusal = world.refusal("SetUserMFAPreference", body).await;
+    let gone = ("UserNotFoundException", "User does not exist.");
+    assert_eq!(pair(&refusal), gone);
+}
