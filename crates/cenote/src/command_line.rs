@@ -130,6 +130,9 @@ pub(crate) struct Dev {
     /// Goes on as if pools had no Lambda triggers that can't be asked, rather than to refuse what their functions might.
     #[arg(long)]
     pub(crate) ignore_triggers: bool,
+    /// Refuses requests beyond the request rates of Amazon Cognito, as an application will be refused there.
+    #[arg(long)]
+    pub(crate) quotas: bool,
     /// Asks this URL in place of the Lambda function that a pool names so. May be said more than once.
     #[arg(long, value_name = "ARN=URL", value_parser = hook)]
     pub(crate) hook: Vec<(String, String)>,

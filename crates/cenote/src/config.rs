@@ -8,6 +8,7 @@ mod networks;
 mod passwords;
 mod postgres;
 mod proxy;
+mod quotas;
 mod seconds;
 
 use std::fs;
@@ -35,6 +36,7 @@ use names::Names;
 use passwords::Passwords;
 use postgres::Postgres;
 use proxy::Proxy;
+use quotas::Quotas;
 
 /// `cenote.toml`.
 #[derive(Debug, Deserialize)]
@@ -94,6 +96,8 @@ pub(crate) struct Config {
     /// How often messages go to one address.
     #[serde(default)]
     pub(crate) limits: Limits,
+    #[serde(default)]
+    pub(crate) quotas: Quotas,
     /// Where the operator asks; nowhere without it.
     pub(crate) metrics: Option<Metrics>,
 }

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use userpool::{
     AddressLimits, Admission, Call, Caller, Directory, Identity, NewAccessKey, Nodes, Peer,
-    Presence, Settings,
+    Presence, Quotas, Settings,
 };
 
 use crate::clock::{Stopwatch, System, now_millis};
@@ -64,6 +64,8 @@ pub(crate) struct Parts {
     pub(crate) hooks: Hooks,
     /// How often messages go to one address.
     pub(crate) limits: AddressLimits,
+    /// What becomes of the request rates of Amazon Cognito.
+    pub(crate) quotas: Quotas,
     pub(crate) log: Arc<Output>,
 }
 
@@ -92,6 +94,7 @@ pub(crate) struct Server {
 impl Server {
     /// Opens the store, admits the folder's access key and goes on with stacks that a crash left half done.
     pub(crate) async fn open(parts: Parts) -> Result<Server, Failure> {
+        let settings = settings(&parts);
         let engine = parts.database.open().await?;
         let nodes = parts.database.nodes();
         let mut registry = metrics::registry();
@@ -104,13 +107,6 @@ impl Server {
             &mut registry,
         ));
         let keyring = parts.master_key.keyring();
-        let settings = Settings {
-            issuer: parts.issuer,
-            triggers_ignored: parts.triggers_ignored,
-            limits: parts.limits,
-            without_srp: !parts.srp,
-            look_alikes_refused: parts.look_alikes == LookAlikes::Refuse,
-        };
         let directory = Directory::asking(
             Arc::new(parts.hooks),
             Arc::clone(&store),
@@ -304,6 +300,18 @@ async fn admit_key(
         .because(cause),
         _ => stranger().because(cause),
     })
+}
+
+/// What the operator settled for the whole directory.
+fn settings(parts: &Parts) -> Settings {
+    Settings {
+        issuer: parts.issuer.clone(),
+        triggers_ignored: parts.triggers_ignored,
+        limits: parts.limits,
+        without_srp: !parts.srp,
+        look_alikes_refused: parts.look_alikes == LookAlikes::Refuse,
+        quotas: parts.quotas,
+    }
 }
 
 fn stranger() -> Failure {

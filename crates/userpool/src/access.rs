@@ -2,8 +2,10 @@
 
 mod keys;
 mod permission;
+mod quotas;
 mod roles;
 
 pub use keys::{Admission, Grant, KnownKey, NewAccessKey, Principal, Revoked};
 pub use permission::Action;
+pub(crate) use quotas::provisioned;
 pub use roles::{AssumeRole, AssumedRole};

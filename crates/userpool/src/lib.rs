@@ -36,8 +36,8 @@ pub use records::{Medium, tables};
 pub use sign_in::machine;
 pub use world::{
     AddressLimits, Asker, Call, Caller, Identity, Inline, KeyScope, Lane, Origin, Outside, Peer,
-    Presence, Question, Seed, Services, Settings, Trigger, Unanswered, Unknown, Verdict, Work,
-    WorkKind,
+    Presence, Question, Quotas, Seed, Services, Settings, Trigger, Unanswered, Unknown, Verdict,
+    Work, WorkKind,
 };
 
 use model::Error;

@@ -112,6 +112,8 @@ pub const LEASE_SKEW_MILLIS: i64 = work::limits::CLOCK_SKEW_MILLIS;
 pub const ACCESS_KEYS_MAX: usize = 1000;
 /// How many of them are read in one trip.
 pub const ACCESS_KEYS_READ_AT_ONCE: usize = 1000;
+/// Requests a second that an account may provision for a category of operations, unless the operator says otherwise.
+pub const PROVISIONED_PER_SECOND_MAX: u32 = 10_000;
 /// How long a revoked key is remembered.
 pub const REVOKED_KEY_MILLIS: i64 = 400 * 24 * 60 * 60 * 1000;
 /// How long the credentials of roles hold that follow from one key, one from the other.

@@ -3,6 +3,7 @@
 pub(crate) mod counts;
 pub(crate) mod filter;
 pub(crate) mod group_view;
+pub(crate) mod limit_view;
 pub(crate) mod paging;
 pub(crate) mod secret_view;
 pub(crate) mod user_view;

@@ -38,6 +38,7 @@ mod describe_user_pool;
 mod describe_user_pool_client;
 mod forgot_password;
 mod get_group;
+mod get_provisioned_limit;
 mod get_tokens_from_refresh_token;
 mod get_user;
 mod get_user_attribute_verification_code;
@@ -60,6 +61,7 @@ mod sign_up;
 mod tag_resource;
 mod untag_resource;
 mod update_group;
+mod update_provisioned_limit;
 mod update_user_attributes;
 mod update_user_pool;
 mod update_user_pool_client;
@@ -131,6 +133,7 @@ pub(crate) async fn perform(
         Built::DescribeUserPoolClient => run!(cx, input, describe_user_pool_client),
         Built::ForgotPassword => run!(cx, input, forgot_password),
         Built::GetGroup => run!(cx, input, get_group),
+        Built::GetProvisionedLimit => run!(cx, input, get_provisioned_limit),
         Built::GetTokensFromRefreshToken => run!(cx, input, get_tokens_from_refresh_token),
         Built::GetUser => run!(cx, input, get_user),
         Built::GetUserAttributeVerificationCode => {
@@ -155,6 +158,7 @@ pub(crate) async fn perform(
         Built::TagResource => run!(cx, input, tag_resource),
         Built::UntagResource => run!(cx, input, untag_resource),
         Built::UpdateGroup => run!(cx, input, update_group),
+        Built::UpdateProvisionedLimit => run!(cx, input, update_provisioned_limit),
         Built::UpdateUserAttributes => run!(cx, input, update_user_attributes),
         Built::UpdateUserPool => run!(cx, input, update_user_pool),
         Built::UpdateUserPoolClient => run!(cx, input, update_user_pool_client),

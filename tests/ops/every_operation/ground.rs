@@ -6,6 +6,7 @@ use tests::people::{PASSWORD, confirmed, plain};
 use tests::{Refusal, World};
 
 use super::bodies::{Known, good};
+use crate::get_provisioned_limit::definition;
 
 /// A world with a pool, a client and a user who is signed in.
 pub(super) struct Ground {
@@ -100,6 +101,8 @@ async fn known(world: &World) -> Known {
         ("Password", json!(PASSWORD)),
         ("PreviousPassword", json!(PASSWORD)),
         ("ProposedPassword", json!(PASSWORD)),
+        ("LimitDefinition", definition("UserRead")),
+        ("RequestedLimitValue", json!(200)),
         (
             "CustomAttributes",
             json!([{ "Name": "x", "AttributeDataType": "String" }]),

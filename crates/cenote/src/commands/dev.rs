@@ -75,6 +75,10 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         triggers_ignored: arguments.ignore_triggers,
         hooks: hooks(arguments)?,
         limits: userpool::AddressLimits::WIDE,
+        quotas: userpool::Quotas {
+            apply: arguments.quotas,
+            ..userpool::Quotas::default()
+        },
         log,
     })
     .await?;

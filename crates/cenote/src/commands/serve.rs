@@ -90,6 +90,7 @@ async fn serve(
         triggers_ignored: config.triggers.ignore,
         hooks,
         limits: config.limits.into(),
+        quotas: config.quotas.into(),
         log,
     })
     .await?;

@@ -47,12 +47,12 @@ async fn run(
         signed_call(exchange, head, body, "cognito-idp").await?
     };
     let input = model::json::decode(&body).map_err(|error| Failure::of(&error, Dialect::Json))?;
-    match exchange
-        .services
-        .directory
-        .answer(&call, operation, input)
-        .await
-    {
+    let directory = &exchange.services.directory;
+    let answered = match directory.count_request(&call, operation, &input).await {
+        Ok(()) => directory.answer(&call, operation, input).await,
+        Err(refused) => Err(refused),
+    };
+    match answered {
         Ok(output) => Ok(answer::json(StatusCode::OK, output)),
         Err(error) => {
             check_code(exchange, operation, &error);

@@ -44,6 +44,7 @@ pub(super) enum Built {
     DescribeUserPoolClient,
     ForgotPassword,
     GetGroup,
+    GetProvisionedLimit,
     GetTokensFromRefreshToken,
     GetUser,
     GetUserAttributeVerificationCode,
@@ -66,6 +67,7 @@ pub(super) enum Built {
     TagResource,
     UntagResource,
     UpdateGroup,
+    UpdateProvisionedLimit,
     UpdateUserAttributes,
     UpdateUserPool,
     UpdateUserPoolClient,
@@ -115,6 +117,7 @@ impl Built {
             Operation::DescribeUserPoolClient => Self::DescribeUserPoolClient,
             Operation::ForgotPassword => Self::ForgotPassword,
             Operation::GetGroup => Self::GetGroup,
+            Operation::GetProvisionedLimit => Self::GetProvisionedLimit,
             Operation::GetTokensFromRefreshToken => Self::GetTokensFromRefreshToken,
             Operation::GetUser => Self::GetUser,
             Operation::GetUserAttributeVerificationCode => Self::GetUserAttributeVerificationCode,
@@ -137,6 +140,7 @@ impl Built {
             Operation::TagResource => Self::TagResource,
             Operation::UntagResource => Self::UntagResource,
             Operation::UpdateGroup => Self::UpdateGroup,
+            Operation::UpdateProvisionedLimit => Self::UpdateProvisionedLimit,
             Operation::UpdateUserAttributes => Self::UpdateUserAttributes,
             Operation::UpdateUserPool => Self::UpdateUserPool,
             Operation::UpdateUserPoolClient => Self::UpdateUserPoolClient,
@@ -191,7 +195,6 @@ impl Built {
             | Operation::GetDevice
             | Operation::GetIdentityProviderByIdentifier
             | Operation::GetLogDeliveryConfiguration
-            | Operation::GetProvisionedLimit
             | Operation::GetSigningCertificate
             | Operation::GetUICustomization
             | Operation::GetUserAuthFactors
@@ -226,7 +229,6 @@ impl Built {
             | Operation::UpdateDeviceStatus
             | Operation::UpdateIdentityProvider
             | Operation::UpdateManagedLoginBranding
-            | Operation::UpdateProvisionedLimit
             | Operation::UpdateResourceServer
             | Operation::UpdateTerms
             | Operation::UpdateUserPoolDomain

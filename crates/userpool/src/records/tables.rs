@@ -6,7 +6,8 @@ use store::{Key, Part, Record};
 
 use super::{
     AccessKey, AddressCount, Attempts, Census, Client, Code, Disbanding, Group, KeyMark, Lease,
-    Message, Pool, PoolKeys, Purge, Revocation, Rotation, SoftwareToken, Spent, User,
+    Message, Pool, PoolKeys, ProvisionedLimit, Purge, Revocation, Rotation, SoftwareToken, Spent,
+    User,
 };
 
 /// Every table of user pools.
@@ -29,6 +30,7 @@ pub fn tables() -> Vec<Walk> {
         message().into(),
         purge().into(),
         Layout::<Disbanding>::at(&["disbanding", ANY, ANY]).into(),
+        Layout::<ProvisionedLimit>::at(&["provisioned", ANY, ANY, ANY]).into(),
         lease().into(),
         key_mark().into(),
     ]

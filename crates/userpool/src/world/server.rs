@@ -1,5 +1,7 @@
 //! What the operator settled for the whole server.
 
+use crate::limits;
+
 /// The same for every pool.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
@@ -13,6 +15,26 @@ pub struct Settings {
     pub without_srp: bool,
     /// Whether a new name is refused that looks like one of another user of the pool.
     pub look_alikes_refused: bool,
+    /// The request rates of Amazon Cognito.
+    pub quotas: Quotas,
+}
+
+/// What becomes of the request rates of Amazon Cognito.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quotas {
+    /// Whether requests beyond them are refused.
+    pub apply: bool,
+    /// Requests a second that an account may provision for a category.
+    pub provisioned_max: u32,
+}
+
+impl Default for Quotas {
+    fn default() -> Quotas {
+        Quotas {
+            apply: false,
+            provisioned_max: limits::PROVISIONED_PER_SECOND_MAX,
+        }
+    }
 }
 
 /// How often within an hour, from one peer; four times as often from everywhere.

@@ -8,6 +8,7 @@ use store::{Cache, Engine};
 use crate::Result;
 use crate::world::key_cache::KeyCache;
 use crate::world::known_tokens::KnownTokens;
+use crate::world::rates::Rates;
 use crate::world::turns::Turns;
 use crate::world::{Asker, Call, Lane, Outside, Settings, WorkKind, lane};
 
@@ -23,6 +24,7 @@ pub struct Services {
     /// Pools, their clients and their keys, as they were some seconds ago at most.
     cache: Arc<Cache>,
     turns: Arc<Turns>,
+    rates: Rates,
 }
 
 impl Services {
@@ -43,6 +45,7 @@ impl Services {
             known_tokens: KnownTokens::default(),
             cache: Arc::default(),
             turns: Arc::default(),
+            rates: Rates::default(),
         }
     }
 
@@ -100,6 +103,10 @@ impl Services {
 
     pub(crate) fn turns(&self) -> &Arc<Turns> {
         &self.turns
+    }
+
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.rates
     }
 
     pub(crate) fn keys(&self) -> &KeyCache {
