@@ -18,6 +18,7 @@ mod admin_reset_user_password;
 mod admin_respond_to_auth_challenge;
 mod admin_set_user_mfa_preference;
 mod admin_set_user_password;
+mod admin_set_user_settings;
 mod admin_update_user_attributes;
 mod admin_user_global_sign_out;
 mod associate_software_token;
@@ -57,6 +58,7 @@ mod respond_to_auth_challenge;
 mod revoke_token;
 mod set_user_mfa_preference;
 mod set_user_pool_mfa_config;
+mod set_user_settings;
 mod sign_up;
 mod tag_resource;
 mod untag_resource;
@@ -114,6 +116,7 @@ pub(crate) async fn perform(
         Built::AdminRespondToAuthChallenge => run!(cx, input, admin_respond_to_auth_challenge),
         Built::AdminSetUserMFAPreference => run!(cx, input, admin_set_user_mfa_preference),
         Built::AdminSetUserPassword => run!(cx, input, admin_set_user_password),
+        Built::AdminSetUserSettings => run!(cx, input, admin_set_user_settings),
         Built::AdminUpdateUserAttributes => run!(cx, input, admin_update_user_attributes),
         Built::AdminUserGlobalSignOut => run!(cx, input, admin_user_global_sign_out),
         Built::AssociateSoftwareToken => run!(cx, input, associate_software_token),
@@ -154,6 +157,7 @@ pub(crate) async fn perform(
         Built::RevokeToken => run!(cx, input, revoke_token),
         Built::SetUserMFAPreference => run!(cx, input, set_user_mfa_preference),
         Built::SetUserPoolMfaConfig => run!(cx, input, set_user_pool_mfa_config),
+        Built::SetUserSettings => run!(cx, input, set_user_settings),
         Built::SignUp => run!(cx, input, sign_up),
         Built::TagResource => run!(cx, input, tag_resource),
         Built::UntagResource => run!(cx, input, untag_resource),

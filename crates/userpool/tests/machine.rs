@@ -32,6 +32,7 @@ impl State {
                 status: UserStatusType::Confirmed,
                 temporary_until_millis: None,
                 software_token: None,
+                text_messages: false,
             },
             asked: Challenge::Password,
             proved: Proved {
@@ -98,6 +99,9 @@ fn each_row_has_its_say() {
         ("second_factor", "ask SoftwareToken", State::with(|it| token(it, true, UserPoolMfaType::On))),
         ("second_factor", "ask SoftwareToken", State::with(|it| token(it, false, UserPoolMfaType::On))),
         ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, UserPoolMfaType::On); it.policy.software_token = false; })),
+        ("second_factor", "refuse NotAuthorizedException", State::with(|it| { it.person.text_messages = true; it.policy.mfa = UserPoolMfaType::On; })),
+        ("second_factor", "refuse NotAuthorizedException", State::with(|it| { token(it, false, UserPoolMfaType::Optional); it.person.text_messages = true; })),
+        ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, UserPoolMfaType::Optional); it.person.text_messages = true; })),
         ("mfa_setup", "ask MfaSetup", State::with(|it| it.policy.mfa = UserPoolMfaType::On)),
         ("mfa_setup", "ask MfaSetup", State::with(|it| { token(it, true, UserPoolMfaType::On); it.asked = Challenge::MfaSetup; })),
         ("mfa_setup", "refuse NotAuthorizedException", State::with(|it| { it.policy.mfa = UserPoolMfaType::On; it.policy.software_token = false; })),
@@ -107,6 +111,7 @@ fn each_row_has_its_say() {
         ("issue", "issue", State::with(|it| it.policy.mfa = UserPoolMfaType::Optional)),
         ("issue", "issue", State::with(|it| token(it, false, UserPoolMfaType::Optional))),
         ("issue", "issue", State::with(|it| token(it, true, UserPoolMfaType::Off))),
+        ("issue", "issue", State::with(|it| it.person.text_messages = true)),
         ("issue", "issue", State::with(|it| { token(it, true, UserPoolMfaType::On); it.proved.second = Some(Factor::SoftwareToken); })),
     ];
     for (row, told, state) in &rows {
@@ -156,6 +161,7 @@ fn states() -> Vec<State> {
         let token = |on| move |it: &mut State| it.person.software_token = Some(on);
         each(state, &[&|_| {}, &token(false), &token(true)])
     });
+    vary(&|state| each(state, &[&|_| {}, &|it| it.person.text_messages = true]));
     vary(&|state| {
         let proved = |it: &mut State| it.proved.second = Some(Factor::SoftwareToken);
         each(state, &[&|_| {}, &proved])
@@ -220,7 +226,9 @@ fn nobody_gets_in_who_has_not_proved_everything() {
         let second = proved.second.is_some()
             || match policy.mfa {
                 UserPoolMfaType::Off => true,
-                UserPoolMfaType::Optional => person.software_token != Some(true),
+                UserPoolMfaType::Optional => {
+                    person.software_token != Some(true) && !person.text_messages
+                }
                 UserPoolMfaType::On => false,
             };
         let may = proved.first.is_some()

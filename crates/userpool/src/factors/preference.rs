@@ -1,15 +1,16 @@
 //! What users and administrators say of second factors: which are on, and which comes first.
 
 use model::{
-    EmailMfaSettingsType, SMSMfaSettingsType, SoftwareTokenMfaSettingsType, UserPoolMfaType,
-    WebAuthnMfaSettingsType,
+    DeliveryMediumType, EmailMfaSettingsType, MFAOptionType, SMSMfaSettingsType,
+    SoftwareTokenMfaSettingsType, UserPoolMfaType, WebAuthnMfaSettingsType,
 };
 
-use crate::records::{Pool, User};
+use crate::records::{Contact, Pool, User};
 use crate::{Result, refusals};
 
-/// What the API calls the factor.
+/// What the API calls the factors.
 const SOFTWARE_TOKEN: &str = "SOFTWARE_TOKEN_MFA";
+const TEXT_MESSAGES: &str = "SMS_MFA";
 
 /// What is said of each factor; nothing of one leaves it as it is.
 pub(crate) struct Preferences {
@@ -26,7 +27,7 @@ pub(crate) struct Preferences {
 pub(crate) fn set(pool: &Pool, user: &mut User, said: &Preferences) -> Result<()> {
     let others = [
         (
-            "SMS_MFA",
+            TEXT_MESSAGES,
             said.sms.as_ref().map(|it| (it.enabled, it.preferred_mfa)),
         ),
         (
@@ -41,11 +42,10 @@ pub(crate) fn set(pool: &Pool, user: &mut User, said: &Preferences) -> Result<()
     for (name, said) in others {
         let wanted = said.is_some_and(|(on, first)| on == Some(true) || first == Some(true));
         if wanted {
-            return Err(refusals::invalid_parameter(format!(
-                "{name} is a second factor of Amazon Cognito that this version of Cenote does not have yet."
-            )));
+            return Err(not_built(name));
         }
     }
+    user.text_messages &= said.sms.as_ref().and_then(|it| it.enabled) != Some(false);
     let Some(said) = &said.software_token else {
         return Ok(());
     };
@@ -68,16 +68,55 @@ pub(crate) fn set(pool: &Pool, user: &mut User, said: &Preferences) -> Result<()
     Ok(())
 }
 
+/// Writes what the operations say that know text messages alone: that they are the second factor, or that nothing is.
+///
+/// # Errors
+/// `InvalidParameterException` where it is something else, where the user has no phone number, and where the pool would have a code
+/// asked for that is not built.
+pub(crate) fn set_options(pool: &Pool, user: &mut User, options: &[MFAOptionType]) -> Result<()> {
+    let is_by_text = |option: &MFAOptionType| {
+        option.attribute_name.as_deref() == Some(Contact::Phone.attribute())
+            && option.delivery_medium == Some(DeliveryMediumType::Sms)
+    };
+    if !options.iter().all(is_by_text) {
+        return Err(refusals::invalid_parameter(
+            "Only phone_number attribute is currently supported as a MFA option.",
+        ));
+    }
+    let wanted = !options.is_empty();
+    let number = user.attributes.get(Contact::Phone.attribute());
+    if wanted && number.is_none_or(String::is_empty) {
+        return Err(refusals::invalid_parameter(
+            "User does not have a phone_number set to turn on SMS MFA",
+        ));
+    }
+    let mfa = pool.settings.mfa_configuration.unwrap_or_default();
+    if wanted && mfa != UserPoolMfaType::Off {
+        return Err(not_built(TEXT_MESSAGES));
+    }
+    user.text_messages = wanted;
+    Ok(())
+}
+
 /// `UserMFASettingList`: the factors that are on; none where there is none.
 pub(crate) fn list(user: &User) -> Option<Vec<String>> {
-    let token = user.software_token.as_ref()?;
-    token.on.then(|| vec![SOFTWARE_TOKEN.to_owned()])
+    let token = user.software_token.as_ref().is_some_and(|token| token.on);
+    let factors = [(user.text_messages, TEXT_MESSAGES), (token, SOFTWARE_TOKEN)];
+    let on = factors.into_iter().filter(|(on, _)| *on);
+    let on: Vec<String> = on.map(|(_, name)| name.to_owned()).collect();
+    (!on.is_empty()).then_some(on)
 }
 
 /// `PreferredMfaSetting`.
 pub(crate) fn preferred(user: &User) -> Option<String> {
     let token = user.software_token.as_ref()?;
     (token.on && token.preferred).then(|| SOFTWARE_TOKEN.to_owned())
+}
+
+fn not_built(name: &str) -> model::Error {
+    refusals::invalid_parameter(format!(
+        "{name} is a second factor of Amazon Cognito that this version of Cenote does not have yet."
+    ))
 }
 
 fn undeliverable() -> model::Error {

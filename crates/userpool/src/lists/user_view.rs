@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use model::{AttributeType, Sensitive, Timestamp, UserStatusType, UserType};
+use model::{
+    AttributeType, DeliveryMediumType, MFAOptionType, Sensitive, Timestamp, UserStatusType, UserType,
+};
 use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 use store::Stored;
 
-use crate::records::{Outline, User};
+use crate::records::{Contact, Outline, User};
 
 /// The attributes that `shown` lets through, `sub` first.
 pub(crate) fn attributes(user: &User, shown: impl Fn(&str) -> bool) -> Vec<AttributeType> {
@@ -20,6 +22,15 @@ pub(crate) fn attributes(user: &User, shown: impl Fn(&str) -> bool) -> Vec<Attri
         .filter(|(name, _)| shown(name))
         .map(|(name, value)| attribute(name, value))
         .collect()
+}
+
+/// `MFAOptions`, which tells of text messages alone; none where they are no second factor of the user's.
+pub(crate) fn mfa_options(text_messages: bool) -> Option<Vec<MFAOptionType>> {
+    let by_text = || MFAOptionType {
+        attribute_name: Some(Contact::Phone.attribute().to_owned()),
+        delivery_medium: Some(DeliveryMediumType::Sms),
+    };
+    text_messages.then(|| vec![by_text()])
 }
 
 /// The user with all attributes.
@@ -35,7 +46,7 @@ pub(crate) fn user_type(user: User) -> UserType {
                 .collect(),
         ),
         enabled: Some(user.enabled),
-        mfa_options: None,
+        mfa_options: mfa_options(user.text_messages),
         user_create_date: Some(Timestamp::from_millis(user.created_millis)),
         user_last_modified_date: Some(Timestamp::from_millis(user.modified_millis)),
         user_status: Some(user.status),
@@ -87,6 +98,7 @@ impl Serialize for Listed {
         let row = Row {
             attributes: shown.map(|(name, value)| Pair { name, value }).collect(),
             enabled: user.enabled,
+            mfa_options: mfa_options(user.text_messages),
             user_create_date: Timestamp::from_millis(user.created_millis),
             user_last_modified_date: Timestamp::from_millis(user.modified_millis),
             user_status: user.status,
@@ -102,6 +114,8 @@ impl Serialize for Listed {
 struct Row<'a> {
     attributes: Vec<Pair<'a>>,
     enabled: bool,
+    #[serde(rename = "MFAOptions", skip_serializing_if = "Option::is_none")]
+    mfa_options: Option<Vec<MFAOptionType>>,
     user_create_date: Timestamp,
     user_last_modified_date: Timestamp,
     user_status: UserStatusType,

@@ -17,6 +17,7 @@ pub(crate) async fn admin_get_user(
     let (_, user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
     Ok(AdminGetUserResponse {
         enabled: Some(user.enabled),
+        mfa_options: user_view::mfa_options(user.text_messages),
         preferred_mfa_setting: preference::preferred(&user),
         user_attributes: Some(user_view::attributes(&user, |_| true)),
         user_create_date: Some(Timestamp::from_millis(user.created_millis)),
@@ -24,6 +25,5 @@ pub(crate) async fn admin_get_user(
         user_last_modified_date: Some(Timestamp::from_millis(user.modified_millis)),
         user_status: Some(user.status),
         username: Sensitive::new(user.username),
-        ..AdminGetUserResponse::default()
     })
 }

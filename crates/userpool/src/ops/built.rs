@@ -25,6 +25,7 @@ pub(super) enum Built {
     AdminRespondToAuthChallenge,
     AdminSetUserMFAPreference,
     AdminSetUserPassword,
+    AdminSetUserSettings,
     AdminUpdateUserAttributes,
     AdminUserGlobalSignOut,
     AssociateSoftwareToken,
@@ -63,6 +64,7 @@ pub(super) enum Built {
     RevokeToken,
     SetUserMFAPreference,
     SetUserPoolMfaConfig,
+    SetUserSettings,
     SignUp,
     TagResource,
     UntagResource,
@@ -98,6 +100,7 @@ impl Built {
             Operation::AdminRespondToAuthChallenge => Self::AdminRespondToAuthChallenge,
             Operation::AdminSetUserMFAPreference => Self::AdminSetUserMFAPreference,
             Operation::AdminSetUserPassword => Self::AdminSetUserPassword,
+            Operation::AdminSetUserSettings => Self::AdminSetUserSettings,
             Operation::AdminUpdateUserAttributes => Self::AdminUpdateUserAttributes,
             Operation::AdminUserGlobalSignOut => Self::AdminUserGlobalSignOut,
             Operation::AssociateSoftwareToken => Self::AssociateSoftwareToken,
@@ -136,6 +139,7 @@ impl Built {
             Operation::RevokeToken => Self::RevokeToken,
             Operation::SetUserMFAPreference => Self::SetUserMFAPreference,
             Operation::SetUserPoolMfaConfig => Self::SetUserPoolMfaConfig,
+            Operation::SetUserSettings => Self::SetUserSettings,
             Operation::SignUp => Self::SignUp,
             Operation::TagResource => Self::TagResource,
             Operation::UntagResource => Self::UntagResource,
@@ -155,7 +159,6 @@ impl Built {
             | Operation::AdminListUserAuthEvents
             | Operation::AdminListUserSessions
             | Operation::AdminRevokeUserSession
-            | Operation::AdminSetUserSettings
             | Operation::AdminUpdateAuthEventFeedback
             | Operation::AdminUpdateDeviceStatus
             | Operation::CancelPointInTimeRecovery
@@ -218,7 +221,6 @@ impl Built {
             | Operation::SetUICustomization
             | Operation::SetUserPoolClientSessionConfiguration
             | Operation::SetUserPoolSessionConfiguration
-            | Operation::SetUserSettings
             | Operation::StartPointInTimeRecovery
             | Operation::StartUserImportJob
             | Operation::StartWebAuthnRegistration

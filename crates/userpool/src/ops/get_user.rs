@@ -15,10 +15,10 @@ pub(crate) async fn get_user(cx: &mut Cx<'_>, request: GetUserRequest) -> Result
     let caller = tokens::caller(cx, &request.access_token).await?;
     let readable = |name: &str| client_access::may_read(&caller.client, name);
     Ok(GetUserResponse {
+        mfa_options: user_view::mfa_options(caller.user.text_messages),
         preferred_mfa_setting: preference::preferred(&caller.user),
         user_attributes: user_view::attributes(&caller.user, readable),
         user_mfa_setting_list: preference::list(&caller.user),
         username: Sensitive::new(caller.user.username.clone()),
-        ..GetUserResponse::default()
     })
 }

@@ -22,6 +22,8 @@ pub(crate) struct Outline<'a> {
     pub(crate) status: UserStatusType,
     #[serde(borrow)]
     pub(crate) attributes: Attributes<'a>,
+    #[serde(default)]
+    pub(crate) text_messages: bool,
 }
 
 /// Attributes in the order of their names, without `sub`.

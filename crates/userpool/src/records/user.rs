@@ -58,6 +58,9 @@ pub(crate) struct User {
     /// The software token, once one was verified.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) software_token: Option<TokenInUse>,
+    /// Whether codes in text messages are a second factor of the user's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) text_messages: bool,
 }
 
 /// What a software token is used for, so that whoever reads the user knows it. What its codes are judged by lies apart.
@@ -184,7 +187,7 @@ impl User {
 impl Record for User {
     const TABLE: Table = Table {
         name: "user",
-        format: 5,
+        format: 6,
     };
 
     fn key(&self) -> Key {
@@ -224,7 +227,8 @@ impl Record for User {
 
     fn upgrade(format: u32, mut value: Value) -> std::result::Result<Value, StoreError> {
         // Format 1 told sign-outs by their instant alone. Format 2 lacked what a program that does not know it must not lose: by
-        // what name the verifier calls the user, and how names look; format 3 their groups; format 4 software tokens.
+        // what name the verifier calls the user, and how names look; format 3 their groups; format 4 software tokens; format 5 text
+        // messages as a second factor.
         if format == 1 {
             value["sign_outs"] = json!(0);
         }

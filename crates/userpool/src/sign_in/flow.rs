@@ -146,6 +146,7 @@ pub(super) fn decide(
         status: subject.user.status,
         temporary_until_millis: subject.user.temporary_until_millis,
         software_token: subject.user.software_token.as_ref().map(|token| token.on),
+        text_messages: subject.user.text_messages,
     };
     loop {
         let Decision { row, next } = machine::next(&policy, &person, so_far.progress(), cx.now());

@@ -29,6 +29,8 @@ pub struct Person {
     pub temporary_until_millis: Option<i64>,
     /// Whether the software token is on; none for one who has none.
     pub software_token: Option<bool>,
+    /// Whether codes in text messages are a second factor.
+    pub text_messages: bool,
 }
 
 /// What a user can be asked for.
@@ -207,7 +209,8 @@ fn temporary_password(
     })
 }
 
-/// What the pool demands can't be switched off. Who was asked to set one up goes on with that.
+/// What the pool demands can't be switched off. Who was asked to set one up goes on with that. A factor that can't be asked for yet
+/// lets nobody in without.
 fn second_factor(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
     if so_far.proved.second.is_some() {
         return None;
@@ -219,7 +222,14 @@ fn second_factor(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64)
             person.software_token.is_some() && so_far.asked != Challenge::MfaSetup
         }
     };
-    wanted.then_some(Next::Ask(Challenge::SoftwareToken))
+    if wanted {
+        return Some(Next::Ask(Challenge::SoftwareToken));
+    }
+    (person.text_messages && policy.mfa != UserPoolMfaType::Off).then(|| {
+        Next::Refuse(refusals::not_authorized(
+            "A code in a text message is a second factor of the user, and this version of Cenote sends none yet: AdminSetUserSettings without MFAOptions switches it off.",
+        ))
+    })
 }
 
 fn mfa_setup(policy: &Policy, _: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
