@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use model::{
-    AttributeType, DeliveryMediumType, MFAOptionType, Sensitive, Timestamp, UserStatusType, UserType,
+    AttributeType, DeliveryMediumType, MFAOptionType, Sensitive, Timestamp, UserStatusType,
+    UserType,
 };
 use serde::ser::Error as _;
 use serde::{Serialize, Serializer};

@@ -6,8 +6,8 @@
 //! them; what the function for `PreSignUp` refuses, that it can't be asked or answers badly; a name or address that is taken, or looks like one that is where the operator has these refused; to invite again, before the
 //! password: a user who is unknown, or who has a password already.
 //! Changes: the user is there and has to change the password at the first sign-in; `ForceAliasCreation` takes a proved
-//! address away from another user. In a pool whose users can sign in with codes, a user with a proved address and without a
-//! temporary password is confirmed at once. Sends the invitation by the mediums that are asked for, else by text message, to a
+//! address away from another user. A user without a temporary password who can sign in with a code that is sent to a proved address
+//! is confirmed at once. Sends the invitation by the mediums that are asked for, else by text message, to a
 //! user without a phone number by mail, unless it is suppressed. Asks `PreSignUp` of a user who is new, and heeds its refusal alone.
 
 use model::{
@@ -150,9 +150,8 @@ fn invited(
 }
 
 fn goes_without_password(pool: &Pool, user: &User, request: &AdminCreateUserRequest) -> bool {
-    request.temporary_password.is_none()
-        && password_policy::is_passwordless(pool)
-        && Contact::ALL
-            .into_iter()
-            .any(|contact| contacts::is_verified(user, contact))
+    let reached = |contact| {
+        password_policy::takes_codes(pool, contact) && contacts::is_verified(user, contact)
+    };
+    request.temporary_password.is_none() && Contact::ALL.into_iter().any(reached)
 }

@@ -1,9 +1,9 @@
 //! The rules of passwords.
 
 use crypto::random::Stream;
-use model::{Error, ErrorCode, PasswordPolicyType, Sensitive};
+use model::{AuthFactorType, Error, ErrorCode, PasswordPolicyType, Sensitive};
 
-use crate::records::Pool;
+use crate::records::{Contact, Pool};
 use crate::{Result, refusals};
 
 /// The symbols that count (AWS developer guide, "Adding user pool password requirements").
@@ -73,16 +73,23 @@ pub(crate) fn demand<'a>(
     }
 }
 
-/// Whether users of the pool can sign in with something else than a password.
+/// Whether users of the pool can sign in with a code in place of a password (API reference, `SignUp`, `Password`).
 pub(crate) fn is_passwordless(pool: &Pool) -> bool {
+    let mut contacts = Contact::ALL.into_iter();
+    contacts.any(|contact| takes_codes(pool, contact))
+}
+
+/// Whether it may be one that is sent to this contact.
+pub(crate) fn takes_codes(pool: &Pool, contact: Contact) -> bool {
     let policies = pool.settings.policies.as_ref();
     let factors = policies
         .and_then(|policies| policies.sign_in_policy.as_ref())
         .and_then(|policy| policy.allowed_first_auth_factors.as_deref());
-    factors
-        .unwrap_or_default()
-        .iter()
-        .any(|factor| *factor != model::AuthFactorType::Password)
+    let factor = match contact {
+        Contact::Email => AuthFactorType::EmailOtp,
+        Contact::Phone => AuthFactorType::SmsOtp,
+    };
+    factors.unwrap_or_default().contains(&factor)
 }
 
 /// A random password that conforms to the pool's policy.

@@ -102,7 +102,7 @@ pub(super) const ROWS: &[Member] = &[
         initial: Json(r#"["PASSWORD"]"#),
         omitted: Reset,
         effect: Does(
-            "where another factor than the password is named, users can be made without one; sign-in by the others is not built yet, and nobody comes in by them",
+            "where one-time codes are named, users can be made without a password; sign-in by the others is not built yet, and nobody comes in by them",
         ),
         shown_by: "tests/ops/sign_up.rs",
     },
