@@ -11,6 +11,7 @@ mod admin_delete_user_attributes;
 mod admin_disable_user;
 mod admin_enable_user;
 mod admin_get_user;
+mod admin_get_user_auth_factors;
 mod admin_initiate_auth;
 mod admin_list_groups_for_user;
 mod admin_remove_user_from_group;
@@ -43,6 +44,7 @@ mod get_provisioned_limit;
 mod get_tokens_from_refresh_token;
 mod get_user;
 mod get_user_attribute_verification_code;
+mod get_user_auth_factors;
 mod get_user_pool_mfa_config;
 mod global_sign_out;
 mod initiate_auth;
@@ -109,6 +111,7 @@ pub(crate) async fn perform(
         Built::AdminDisableUser => run!(cx, input, admin_disable_user),
         Built::AdminEnableUser => run!(cx, input, admin_enable_user),
         Built::AdminGetUser => run!(cx, input, admin_get_user),
+        Built::AdminGetUserAuthFactors => run!(cx, input, admin_get_user_auth_factors),
         Built::AdminInitiateAuth => run!(cx, input, admin_initiate_auth),
         Built::AdminListGroupsForUser => run!(cx, input, admin_list_groups_for_user),
         Built::AdminRemoveUserFromGroup => run!(cx, input, admin_remove_user_from_group),
@@ -142,6 +145,7 @@ pub(crate) async fn perform(
         Built::GetUserAttributeVerificationCode => {
             run!(cx, input, get_user_attribute_verification_code)
         }
+        Built::GetUserAuthFactors => run!(cx, input, get_user_auth_factors),
         Built::GetUserPoolMfaConfig => run!(cx, input, get_user_pool_mfa_config),
         Built::GlobalSignOut => run!(cx, input, global_sign_out),
         Built::InitiateAuth => run!(cx, input, initiate_auth),

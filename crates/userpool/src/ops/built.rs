@@ -18,6 +18,7 @@ pub(super) enum Built {
     AdminDisableUser,
     AdminEnableUser,
     AdminGetUser,
+    AdminGetUserAuthFactors,
     AdminInitiateAuth,
     AdminListGroupsForUser,
     AdminRemoveUserFromGroup,
@@ -49,6 +50,7 @@ pub(super) enum Built {
     GetTokensFromRefreshToken,
     GetUser,
     GetUserAttributeVerificationCode,
+    GetUserAuthFactors,
     GetUserPoolMfaConfig,
     GlobalSignOut,
     InitiateAuth,
@@ -93,6 +95,7 @@ impl Built {
             Operation::AdminDisableUser => Self::AdminDisableUser,
             Operation::AdminEnableUser => Self::AdminEnableUser,
             Operation::AdminGetUser => Self::AdminGetUser,
+            Operation::AdminGetUserAuthFactors => Self::AdminGetUserAuthFactors,
             Operation::AdminInitiateAuth => Self::AdminInitiateAuth,
             Operation::AdminListGroupsForUser => Self::AdminListGroupsForUser,
             Operation::AdminRemoveUserFromGroup => Self::AdminRemoveUserFromGroup,
@@ -124,6 +127,7 @@ impl Built {
             Operation::GetTokensFromRefreshToken => Self::GetTokensFromRefreshToken,
             Operation::GetUser => Self::GetUser,
             Operation::GetUserAttributeVerificationCode => Self::GetUserAttributeVerificationCode,
+            Operation::GetUserAuthFactors => Self::GetUserAuthFactors,
             Operation::GetUserPoolMfaConfig => Self::GetUserPoolMfaConfig,
             Operation::GlobalSignOut => Self::GlobalSignOut,
             Operation::InitiateAuth => Self::InitiateAuth,
@@ -153,7 +157,6 @@ impl Built {
             Operation::AdminDisableProviderForUser
             | Operation::AdminForgetDevice
             | Operation::AdminGetDevice
-            | Operation::AdminGetUserAuthFactors
             | Operation::AdminLinkProviderForUser
             | Operation::AdminListDevices
             | Operation::AdminListUserAuthEvents
@@ -200,7 +203,6 @@ impl Built {
             | Operation::GetLogDeliveryConfiguration
             | Operation::GetSigningCertificate
             | Operation::GetUICustomization
-            | Operation::GetUserAuthFactors
             | Operation::GetUserPoolClientSessionConfiguration
             | Operation::GetUserPoolSessionConfiguration
             | Operation::InitiatePointInTimeRecovery
