@@ -94,15 +94,15 @@ class Server:
     def port(self) -> int:
         return int(self.endpoint.rsplit(":", 1)[1])
 
-    def client(self, service: str):
-        """A boto3 client that knows nothing but what `cenote env` says."""
+    def client(self, service: str, **options):
+        """A boto3 client that knows nothing but what `cenote env` says, and these options."""
         variables = self.environment()
         session = boto3.session.Session(
             aws_access_key_id=variables["AWS_ACCESS_KEY_ID"],
             aws_secret_access_key=variables["AWS_SECRET_ACCESS_KEY"],
             region_name="us-east-1",
         )
-        return session.client(service, endpoint_url=variables["AWS_ENDPOINT_URL"])
+        return session.client(service, endpoint_url=variables["AWS_ENDPOINT_URL"], **options)
 
 
 def binary() -> Path:

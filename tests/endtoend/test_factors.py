@@ -1,0 +1,148 @@
+"""Second factors and request rates from boto3: a software token from its secret to its end, what older apps say of text messages, and an
+application that meets Amazon Cognito's request rates."""
+
+import base64
+import hmac
+import struct
+import time
+
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from server import Server
+
+PASSWORD = "1234Abcd^"
+BY_TEXT = [{"AttributeName": "phone_number", "DeliveryMedium": "SMS"}]
+
+
+@pytest.fixture
+def cognito(server):
+    return server.client("cognito-idp")
+
+
+class Authenticator:
+    """An authenticator program, as RFC 6238 has it."""
+
+    def __init__(self, secret: str):
+        self.key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+        # A code is good once, and one of the step before its own still holds.
+        self.step = int(time.time()) // 30 - 2
+
+    def code(self) -> str:
+        """A code that no call before has shown."""
+        self.step = max(self.step + 1, int(time.time()) // 30 - 1)
+        digest = hmac.digest(self.key, struct.pack(">q", self.step), "sha1")
+        (word,) = struct.unpack_from(">I", digest, digest[-1] & 15)
+        return f"{(word & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def people(cognito, mfa: str) -> tuple[dict, str]:
+    """A pool that takes software tokens, with a user of a password of her own, and a client of it."""
+    pool = cognito.create_user_pool(PoolName="factors")["UserPool"]["Id"]
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool, ClientName="web", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    anna = {"UserPoolId": pool, "Username": "anna"}
+    number = [{"Name": "phone_number", "Value": "+12065551234"}]
+    cognito.admin_create_user(**anna, UserAttributes=number, MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(**anna, Password=PASSWORD, Permanent=True)
+    take_tokens(cognito, pool, mfa)
+    return anna, client
+
+
+def take_tokens(cognito, pool: str, mfa: str) -> None:
+    enabled = {"SoftwareTokenMfaConfiguration": {"Enabled": True}} if mfa != "OFF" else {}
+    cognito.set_user_pool_mfa_config(UserPoolId=pool, MfaConfiguration=mfa, **enabled)
+
+
+def sign_in(cognito, client: str) -> dict:
+    parameters = {"USERNAME": "anna", "PASSWORD": PASSWORD}
+    return cognito.initiate_auth(ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
+
+
+def answer(cognito, client: str, asked: dict, **responses) -> dict:
+    return cognito.respond_to_auth_challenge(
+        ClientId=client,
+        ChallengeName=asked["ChallengeName"],
+        Session=asked["Session"],
+        ChallengeResponses={"USERNAME": "anna", **responses},
+    )["AuthenticationResult"]
+
+
+@pytest.mark.every_store
+def test_a_software_token_from_its_secret_to_its_end(cognito):
+    anna, client = people(cognito, "OPTIONAL")
+    token = {"AccessToken": sign_in(cognito, client)["AuthenticationResult"]["AccessToken"]}
+    own = Authenticator(cognito.associate_software_token(**token)["SecretCode"])
+    with pytest.raises(cognito.exceptions.EnableSoftwareTokenMFAException):
+        cognito.verify_software_token(**token, UserCode="000000" if own.code() != "000000" else "111111")
+    own.step -= 1
+    verified = cognito.verify_software_token(**token, UserCode=own.code(), FriendlyDeviceName="phone")
+    assert verified["Status"] == "SUCCESS"
+    assert cognito.get_user_auth_factors(**token)["ConfiguredUserAuthFactors"] == ["PASSWORD", "SOFTWARE_TOKEN"]
+    cognito.set_user_mfa_preference(**token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True})
+    assert cognito.get_user(**token)["UserMFASettingList"] == ["SOFTWARE_TOKEN_MFA"]
+
+    asked = sign_in(cognito, client)
+    assert asked["ChallengeName"] == "SOFTWARE_TOKEN_MFA"
+    assert asked["ChallengeParameters"]["FRIENDLY_DEVICE_NAME"] == "phone"
+    code = own.code()
+    assert answer(cognito, client, asked, SOFTWARE_TOKEN_MFA_CODE=code)["AccessToken"]
+    with pytest.raises(cognito.exceptions.ExpiredCodeException):
+        answer(cognito, client, sign_in(cognito, client), SOFTWARE_TOKEN_MFA_CODE=code)
+
+    off = {"Enabled": False}
+    cognito.admin_set_user_mfa_preference(**anna, SoftwareTokenMfaSettings=off)
+    assert "AuthenticationResult" in sign_in(cognito, client)
+    cognito.admin_delete_software_token(**anna)
+    factors = cognito.admin_get_user_auth_factors(**anna)
+    assert factors["ConfiguredUserAuthFactors"] == ["PASSWORD"]
+
+    # Where the pool demands a second factor, whoever has none sets it up on the way in.
+    take_tokens(cognito, anna["UserPoolId"], "ON")
+    asked = sign_in(cognito, client)
+    assert asked["ChallengeName"] == "MFA_SETUP"
+    offered = cognito.associate_software_token(Session=asked["Session"])
+    another = Authenticator(offered["SecretCode"])
+    verified = cognito.verify_software_token(Session=offered["Session"], UserCode=another.code())
+    assert answer(cognito, client, {**asked, "Session": verified["Session"]})["AccessToken"]
+
+
+@pytest.mark.every_store
+def test_what_older_apps_say_of_text_messages(cognito):
+    anna, client = people(cognito, "OFF")
+    token = {"AccessToken": sign_in(cognito, client)["AuthenticationResult"]["AccessToken"]}
+    cognito.set_user_settings(**token, MFAOptions=BY_TEXT)
+    assert cognito.get_user(**token)["MFAOptions"] == BY_TEXT
+    (user,) = cognito.list_users(UserPoolId=anna["UserPoolId"])["Users"]
+    assert user["MFAOptions"] == BY_TEXT
+    cognito.admin_set_user_settings(**anna, MFAOptions=[])
+    assert "MFAOptions" not in cognito.admin_get_user(**anna)
+    with pytest.raises(ClientError, match="Only phone_number attribute"):
+        cognito.admin_set_user_settings(**anna, MFAOptions=[{"AttributeName": "email", "DeliveryMedium": "EMAIL"}])
+
+
+def limit(category: str) -> dict:
+    return {"LimitClass": "API_CATEGORY", "Attributes": {"Category": category}}
+
+
+@pytest.mark.every_store
+def test_an_application_meets_request_rates(program, stores, tmp_path):
+    server = Server(program, tmp_path, stores(), options=("--quotas",)).start()
+    try:
+        hasty = server.client("cognito-idp", config=Config(retries={"total_max_attempts": 1}))
+        found = hasty.get_provisioned_limit(LimitDefinition=limit("UserRead"))["Limit"]
+        assert (found["ProvisionedLimitValue"], found["FreeLimitValue"]) == (120, 120)
+        with pytest.raises(hasty.exceptions.TooManyRequestsException, match="Rate exceeded"):
+            for _ in range(20):
+                hasty.get_provisioned_limit(LimitDefinition=limit("UserRead"))
+        # An SDK that tries again gets in.
+        retries = {"mode": "standard", "total_max_attempts": 8}
+        patient = server.client("cognito-idp", config=Config(retries=retries))
+        wish = {"LimitDefinition": limit("UserRead"), "RequestedLimitValue": 300}
+        assert patient.update_provisioned_limit(**wish)["Limit"]["ProvisionedLimitValue"] == 300
+        with pytest.raises(ClientError, match="UserUpdate can't be adjusted"):
+            patient.update_provisioned_limit(**{**wish, "LimitDefinition": limit("UserUpdate")})
+    finally:
+        server.stop()
