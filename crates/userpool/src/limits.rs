@@ -56,6 +56,8 @@ pub const SOFTWARE_TOKEN_SECRET_BYTES: usize = 32;
 pub const DEVICE_NAME_CHARACTERS_MAX: usize = 2048;
 /// How far the time under an SRP proof may be from ours: clients use their own clocks.
 pub const TIMESTAMP_SKEW_SECONDS_MAX: i64 = 60 * 60;
+/// Characters of a pool's id.
+pub const USER_POOL_ID_CHARACTERS_MAX: usize = 55;
 /// Tags of a pool (AWS general reference, tagging).
 pub const TAGS_MAX: usize = 50;
 /// App clients of a pool (AWS developer guide, "Quotas").

@@ -8,7 +8,7 @@ use crate::rules::quotas::{
     self, ANSWERS_FACTOR, Category, Counted, Kind, OF_POOL_PER_SECOND, USER_AUTHENTICATION,
 };
 use crate::world::{Call, Cx, Services};
-use crate::{Result, refusals};
+use crate::{Result, limits, refusals};
 
 impl Services {
     /// Counts a request for the account and region of its call, on this node.
@@ -39,9 +39,11 @@ impl Services {
             return Ok(());
         }
         let of_pool = input["UserPoolId"].as_str();
-        let of_pool = of_pool.filter(|_| category.kind == Kind::ByPool);
-        let within = of_pool.is_none_or(|pool| {
-            let name = format!("{pool}/{}", operation.name());
+        let of_pool = of_pool.filter(|id| {
+            category.kind == Kind::ByPool && id.len() <= limits::USER_POOL_ID_CHARACTERS_MAX
+        });
+        let within = of_pool.is_none_or(|id| {
+            let name = format!("{id}/{}", operation.name());
             self.take(call, &name, OF_POOL_PER_SECOND)
         });
         if within && self.take(call, category.name, per_second) {

@@ -83,14 +83,26 @@ const fn row(
 }
 
 /// Sign-ins.
-#[rustfmt::skip]
-pub(crate) const USER_AUTHENTICATION: &Category = &row("UserAuthentication", 120, Kind::Adjustable, &[AdminInitiateAuth, InitiateAuth, GetTokensFromRefreshToken]);
+pub(crate) const USER_AUTHENTICATION: &Category = &row(
+    "UserAuthentication",
+    120,
+    Kind::Adjustable,
+    &[AdminInitiateAuth, InitiateAuth, GetTokensFromRefreshToken],
+);
 
 /// New passwords.
-#[rustfmt::skip]
-const USER_ACCOUNT_RECOVERY: &Category = &row("UserAccountRecovery", 30, Kind::Fixed, &[
-        ChangePassword, ConfirmForgotPassword, ForgotPassword, AdminResetUserPassword, AdminSetUserPassword,
-]);
+const USER_ACCOUNT_RECOVERY: &Category = &row(
+    "UserAccountRecovery",
+    30,
+    Kind::Fixed,
+    &[
+        ChangePassword,
+        ConfirmForgotPassword,
+        ForgotPassword,
+        AdminResetUserPassword,
+        AdminSetUserPassword,
+    ],
+);
 
 #[rustfmt::skip]
 const OTHERS: &[Category] = &[
