@@ -105,7 +105,7 @@ pub(crate) async fn refuse_taken(
 /// proved.
 ///
 /// # Errors
-/// The refusal of [`taken`] with this code.
+/// That the address is another user's, with this code.
 pub(crate) async fn refuse_held(
     cx: &mut Cx<'_>,
     pool: &Pool,
