@@ -20,6 +20,7 @@ mod operator;
 mod owners;
 mod people;
 mod proxy;
+mod quotas;
 mod refusals;
 mod server;
 mod serving;
