@@ -133,6 +133,9 @@ pub(crate) struct Dev {
     /// Refuses requests beyond the request rates of Amazon Cognito, as an application will be refused there.
     #[arg(long)]
     pub(crate) quotas: bool,
+    /// Refuses stacks with resources on which Cenote does not act, rather than to record those without effect.
+    #[arg(long)]
+    pub(crate) strict: bool,
     /// Asks this URL in place of the Lambda function that a pool names so. May be said more than once.
     #[arg(long, value_name = "ARN=URL", value_parser = hook)]
     pub(crate) hook: Vec<(String, String)>,

@@ -10,6 +10,7 @@ mod postgres;
 mod proxy;
 mod quotas;
 mod seconds;
+mod stacks;
 
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
@@ -37,6 +38,7 @@ use passwords::Passwords;
 use postgres::Postgres;
 use proxy::Proxy;
 use quotas::Quotas;
+use stacks::Stacks;
 
 /// `cenote.toml`.
 #[derive(Debug, Deserialize)]
@@ -87,6 +89,8 @@ pub(crate) struct Config {
     pub(crate) log: Log,
     #[serde(default)]
     pub(crate) triggers: Triggers,
+    #[serde(default)]
+    pub(crate) stacks: Stacks,
     /// What is asked in place of Lambda functions.
     #[serde(default)]
     pub(crate) hooks: hooks::Listed,

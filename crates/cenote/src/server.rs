@@ -4,6 +4,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use cloudformation::Unbuilt;
 use crypto::master_key::MasterKey;
 use crypto::srp::Arithmetic;
 use gateway::Gateway;
@@ -62,6 +63,8 @@ pub(crate) struct Parts {
     /// Whether operations go on as if pools had no Lambda triggers that can't be asked.
     pub(crate) triggers_ignored: bool,
     pub(crate) hooks: Hooks,
+    /// What becomes of resources of stacks on which nothing here acts.
+    pub(crate) unbuilt: Unbuilt,
     /// How often messages go to one address.
     pub(crate) limits: AddressLimits,
     /// What becomes of the request rates of Amazon Cognito.
@@ -117,7 +120,8 @@ impl Server {
         let metrics = Metrics::new(registry, directory.clone(), engine, parts.log);
         let metrics = Arc::new(metrics);
         let stacks = cloudformation::Engine::new(store, keyring, directory.clone())
-            .with_clock(Arc::new(Stopwatch::start()));
+            .with_clock(Arc::new(Stopwatch::start()))
+            .with_unbuilt(parts.unbuilt);
         let Credentials {
             account, region, ..
         } = &parts.credentials;
@@ -125,13 +129,8 @@ impl Server {
         admit(&directory, &call, &parts.folder, &parts.credentials).await?;
         if nodes == Nodes::One {
             // What a crash left half done is rolled back before anybody can ask for it. Of several nodes one sees to it.
-            stacks.resume(call.clone(), nodes).await.map_err(|cause| {
-                Failure::new(
-                    "stacks that were being deployed can't be resumed",
-                    "Start it again.",
-                )
-                .because(cause)
-            })?;
+            let resumed = stacks.resume(call.clone(), nodes).await;
+            resumed.map_err(unresumed)?;
         }
         let posts = Posts::new(&directory, nodes, &metrics.leases())?;
         let settings = gateway::Settings {
@@ -319,6 +318,14 @@ fn stranger() -> Failure {
         "the data folder can't be opened with this master key",
         "Use the master key with which the folder, or the database, was made.",
     )
+}
+
+fn unresumed(cause: model::Error) -> Failure {
+    Failure::new(
+        "stacks that were being deployed can't be resumed",
+        "Start it again.",
+    )
+    .because(cause)
 }
 
 fn unreadable(cause: model::Error) -> Failure {

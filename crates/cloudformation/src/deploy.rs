@@ -1,11 +1,16 @@
 //! Deployments: from what a stack is to what it is to be, each step recorded before the next is taken.
 
 mod asker;
+mod beginning;
 mod desired;
+mod drift;
 mod dynamic;
 mod early;
 mod forward;
+mod includes;
 mod journal;
+mod kinds;
+mod nested;
 mod one;
 mod outputs;
 mod plan;
@@ -26,7 +31,11 @@ use crate::world::{Standin, World, conflicted, unavailable};
 
 use plan::Size;
 
-pub(crate) use desired::{Source, Wanted, template_at_hand, template_of, template_text, want};
+pub(crate) use beginning::{begin, blank, is_failed, turn_to, updatable};
+pub(crate) use desired::{
+    Source, Wanted, given, template_at_hand, template_of, template_text, want,
+};
+pub(crate) use drift::{detect, drift_of, status_of as drift_status};
 pub(crate) use early::read as read_template;
 pub(crate) use journal::move_on;
 pub(crate) use outputs::{exports, open_outputs};

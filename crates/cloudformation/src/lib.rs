@@ -24,4 +24,4 @@ mod world;
 
 pub use environment::{Listing, ObjectHead};
 pub use records::tables;
-pub use world::{Clock, Engine, Still};
+pub use world::{Clock, Engine, Still, Unbuilt};

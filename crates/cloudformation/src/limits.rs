@@ -14,6 +14,10 @@ pub const PARAMETERS_MAX: usize = 200;
 pub const OUTPUTS_MAX: usize = 200;
 /// Mappings of a template; also conditions and rules.
 pub const DEFINITIONS_MAX: usize = 200;
+/// Loops of a template that stand in each other.
+pub const LOOPS_DEPTH_MAX: usize = 5;
+/// Objects of buckets that a template includes.
+pub const INCLUDES_MAX: usize = 50;
 /// Bytes that the functions of one template section may make.
 pub const EXPANSION_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Bytes that count for a value as such, however short its text.
@@ -46,6 +50,8 @@ pub const EVENT_PROPERTIES_BYTES_MAX: usize = 64 * 1024;
 pub const REASON_CHARACTERS_MAX: usize = 4096;
 /// Blocks that `Fn::Cidr` makes.
 pub const CIDR_BLOCKS_MAX: u32 = 256;
+/// Stacks around a stack that is inside of others.
+pub const NESTED_STACKS_DEPTH_MAX: usize = 5;
 /// Tags of a stack.
 pub const TAGS_MAX: usize = 50;
 /// Times that an operation starts again after another commit came between.

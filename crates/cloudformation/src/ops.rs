@@ -8,10 +8,14 @@ mod delete_change_set;
 mod delete_stack;
 mod describe_change_set;
 mod describe_events;
+mod describe_stack_drift_detection_status;
 mod describe_stack_events;
 mod describe_stack_resource;
+mod describe_stack_resource_drifts;
 mod describe_stack_resources;
 mod describe_stacks;
+mod detect_stack_drift;
+mod detect_stack_resource_drift;
 mod execute_change_set;
 mod find;
 mod get_template;
@@ -61,10 +65,16 @@ pub(crate) async fn perform(
         Built::DeleteStack => run!(world, input, delete_stack),
         Built::DescribeChangeSet => run!(world, input, describe_change_set),
         Built::DescribeEvents => run!(world, input, describe_events),
+        Built::DescribeStackDriftDetectionStatus => {
+            run!(world, input, describe_stack_drift_detection_status)
+        }
         Built::DescribeStackEvents => run!(world, input, describe_stack_events),
         Built::DescribeStackResource => run!(world, input, describe_stack_resource),
+        Built::DescribeStackResourceDrifts => run!(world, input, describe_stack_resource_drifts),
         Built::DescribeStackResources => run!(world, input, describe_stack_resources),
         Built::DescribeStacks => run!(world, input, describe_stacks),
+        Built::DetectStackDrift => run!(world, input, detect_stack_drift),
+        Built::DetectStackResourceDrift => run!(world, input, detect_stack_resource_drift),
         Built::ExecuteChangeSet => run!(world, input, execute_change_set),
         Built::GetTemplate => run!(world, input, get_template),
         Built::GetTemplateSummary => run!(world, input, get_template_summary),

@@ -1,10 +1,13 @@
 //! The resource types: the contents page, and what each of them can do.
 
+mod aws_call;
 mod bucket;
+mod catalog;
 mod coerce;
-mod inert;
+mod described;
 mod input;
-mod known;
+mod made_up;
+mod recorded;
 mod ssm_parameter;
 mod user_pool;
 mod user_pool_client;
@@ -19,36 +22,43 @@ use model::Error;
 use model::cloudformation::Tag;
 use serde_json::{Map, Value};
 
+use crate::records::Stack;
 use crate::world::World;
 
+pub(crate) use aws_call::asks_cognito;
 pub(crate) use coerce::coerce;
-pub(crate) use known::is_known;
+pub(crate) use made_up::Subject;
+pub(crate) use recorded::{Missed, is_recorded_everywhere, missed};
 
 /// Evaluated properties of a resource.
 pub(crate) type Properties = Map<String, Value>;
 
-/// The type of this name, if it is built.
-pub(crate) fn named(kind: &str) -> Option<&'static dyn ResourceType> {
-    match kind {
-        "AWS::Cognito::UserPool" => Some(&user_pool::UserPool),
-        "AWS::Cognito::UserPoolClient" => Some(&user_pool_client::UserPoolClient),
-        "AWS::Cognito::UserPoolGroup" => Some(&user_pool_group::UserPoolGroup),
-        "AWS::Cognito::UserPoolUser" => Some(&user_pool_user::UserPoolUser),
-        "AWS::Cognito::UserPoolUserToGroupAttachment" => {
-            Some(&user_pool_user_to_group_attachment::UserPoolUserToGroupAttachment)
-        }
-        "AWS::S3::Bucket" => Some(&bucket::Bucket),
-        "AWS::SSM::Parameter" => Some(&ssm_parameter::SsmParameter),
-        "AWS::CDK::Metadata" => Some(&inert::METADATA),
-        "AWS::ECR::Repository" => Some(&inert::REPOSITORY),
-        "AWS::IAM::ManagedPolicy" => Some(&inert::MANAGED_POLICY),
-        "AWS::IAM::Policy" => Some(&inert::POLICY),
-        "AWS::IAM::Role" => Some(&inert::ROLE),
-        "AWS::KMS::Alias" => Some(&inert::ALIAS),
-        "AWS::KMS::Key" => Some(&inert::KEY),
-        "AWS::S3::BucketPolicy" => Some(&inert::BUCKET_POLICY),
-        _ => None,
+/// The type of this name, if AWS has it: one that is not built is recorded.
+pub(crate) fn named(kind: &str) -> Option<Box<dyn ResourceType>> {
+    if let Some(built) = built(kind) {
+        return Some(built);
     }
+    Some(Box::new(recorded::Recorded::of(kind)?))
+}
+
+/// Whether resources of this type have the effect that they have with AWS.
+pub(crate) fn is_built(kind: &str) -> bool {
+    built(kind).is_some()
+}
+
+fn built(kind: &str) -> Option<Box<dyn ResourceType>> {
+    Some(match kind {
+        "AWS::Cognito::UserPool" => Box::new(user_pool::UserPool),
+        "AWS::Cognito::UserPoolClient" => Box::new(user_pool_client::UserPoolClient),
+        "AWS::Cognito::UserPoolGroup" => Box::new(user_pool_group::UserPoolGroup),
+        "AWS::Cognito::UserPoolUser" => Box::new(user_pool_user::UserPoolUser),
+        "AWS::Cognito::UserPoolUserToGroupAttachment" => {
+            Box::new(user_pool_user_to_group_attachment::UserPoolUserToGroupAttachment)
+        }
+        "AWS::S3::Bucket" => Box::new(bucket::Bucket),
+        "AWS::SSM::Parameter" => Box::new(ssm_parameter::SsmParameter),
+        _ => return None,
+    })
 }
 
 /// What an update of a resource takes.
@@ -73,10 +83,17 @@ pub(crate) struct Made {
 #[derive(Debug)]
 pub(crate) struct ResourceFailure(pub(crate) String);
 
+impl From<Error> for ResourceFailure {
+    fn from(error: Error) -> ResourceFailure {
+        ResourceFailure(error.message().to_owned())
+    }
+}
+
 /// Where a resource stands.
 pub(crate) struct Site<'a> {
     pub(crate) world: &'a mut World,
-    pub(crate) stack_name: String,
+    /// As it was when the deployment came to the resource.
+    pub(crate) stack: Stack,
     pub(crate) logical_id: String,
     /// Tags of the stack, which its resources get too.
     pub(crate) tags: Vec<Tag>,
@@ -142,13 +159,26 @@ fn outcome(error: &Error) -> (u16, &'static str) {
 /// A resource type.
 #[async_trait]
 pub(crate) trait ResourceType: Send + Sync {
-    /// What events say of every resource of the type.
-    fn remark(&self) -> Option<&'static str> {
+    /// What events say of a resource of the type with these properties.
+    fn remark(&self, properties: &Properties) -> Option<String> {
+        let _ = properties;
         None
     }
 
     /// What `Fn::GetAtt` can ask for.
-    fn attributes(&self) -> Vec<&'static str>;
+    fn attributes(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// Whether `Fn::GetAtt` can ask for this.
+    fn has_attribute(&self, name: &str) -> bool {
+        self.attributes().contains(&name)
+    }
+
+    /// What `Fn::GetAtt` comes to for an attribute that is not kept with the resource.
+    fn otherwise(&self, _: &Subject<'_>, _: &str) -> Option<Value> {
+        None
+    }
 
     /// Whether the things get the tags of their stack.
     fn takes_stack_tags(&self) -> bool {
@@ -156,11 +186,24 @@ pub(crate) trait ResourceType: Send + Sync {
     }
 
     /// What a change of properties takes.
-    fn plan(&self, before: &Properties, after: &Properties) -> Plan;
+    fn plan(&self, before: &Properties, after: &Properties) -> Plan {
+        let names = before.keys().chain(after.keys());
+        let mut changed = names.filter(|name| differs(name, before, after));
+        if changed.any(|name| self.replaces(name)) {
+            Plan::Replace
+        } else {
+            Plan::InPlace
+        }
+    }
 
     /// The properties whose change makes another thing take the place of this one.
     fn replacing(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// Whether a change of this property makes another thing take the place of this one.
+    fn replaces(&self, property: &str) -> bool {
+        self.replacing().contains(&property)
     }
 
     /// Makes the thing.
@@ -170,14 +213,33 @@ pub(crate) trait ResourceType: Send + Sync {
         properties: &Properties,
     ) -> Result<Made, ResourceFailure>;
 
-    /// Changes the thing; doing it twice does no harm.
+    /// Changes the thing, where there is more behind it than its properties; doing it twice does no harm.
     async fn update(
         &self,
         place: &mut Site<'_>,
         made: Made,
         before: &Properties,
         after: &Properties,
-    ) -> Result<Made, ResourceFailure>;
+    ) -> Result<Made, ResourceFailure> {
+        let _ = (place, before, after);
+        Ok(made)
+    }
+
+    /// Whether it can be found out what a thing really is.
+    fn can_drift(&self) -> bool {
+        false
+    }
+
+    /// What a thing really has of the properties that are expected of it; nothing where it is gone.
+    async fn actual(
+        &self,
+        place: &mut Site<'_>,
+        physical_id: &str,
+        expected: &Properties,
+    ) -> Result<Option<Properties>, ResourceFailure> {
+        let _ = (place, physical_id);
+        Ok(Some(expected.clone()))
+    }
 
     /// Deletes the thing; one that is gone already is as good as deleted.
     async fn delete(
@@ -192,22 +254,15 @@ pub(crate) trait ResourceType: Send + Sync {
         &self,
         place: &mut Site<'_>,
         properties: &Properties,
-    ) -> Result<Option<String>, ResourceFailure>;
+    ) -> Result<Option<String>, ResourceFailure> {
+        let _ = (place, properties);
+        Ok(None)
+    }
 }
 
 /// Whether a property differs.
 pub(crate) fn differs(name: &str, before: &Properties, after: &Properties) -> bool {
     before.get(name) != after.get(name)
-}
-
-/// A plan by the names of the properties whose change replaces.
-pub(crate) fn plan_by(replacing: &[&str], before: &Properties, after: &Properties) -> Plan {
-    let replaced = replacing.iter().any(|name| differs(name, before, after));
-    if replaced {
-        Plan::Replace
-    } else {
-        Plan::InPlace
-    }
 }
 
 /// A property that has to be text.

@@ -2,23 +2,33 @@
 
 mod check;
 mod language;
+mod loops;
 mod parameter;
 mod pattern;
 mod policy;
 mod read;
 mod references;
 mod scalar;
+mod serverless;
 mod short_form;
 mod text;
+mod transform;
 mod yaml;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
+
+use crate::limits;
+use crate::refusal::format_error;
 
 pub(crate) use check::{conditions_in_order, double_exports};
 pub(crate) use language::PSEUDO_PARAMETERS;
 pub use parameter::{Parameter, ParameterKind};
 pub use references::order;
 pub(crate) use references::{Reference, of as references_of};
+pub(crate) use serverless::TYPES as SERVERLESS_TYPES;
+pub(crate) use transform::{INCLUDE, SERVERLESS};
 
 /// A template that was read and checked: its references lead somewhere and form no circle.
 #[derive(Debug, Clone, Default)]
@@ -29,8 +39,10 @@ pub struct Template {
     pub description: Option<String>,
     /// `Metadata` of the template itself.
     pub metadata: Option<Value>,
-    /// The transforms that it declares: the one whose functions are built in, and the one that had nothing to do.
+    /// The transforms that it declares.
     pub transforms: Vec<String>,
+    /// What they made of it, as JSON, where that is something else.
+    pub processed: Option<String>,
     /// Parameters in the order of the text.
     pub parameters: Vec<Parameter>,
     /// Mappings: two levels of keys.
@@ -100,9 +112,46 @@ impl Template {
     /// # Errors
     /// `ValidationError` with AWS's sentence.
     pub fn parse(text: &str) -> Result<Template, model::Error> {
-        let value = text::read(text)?;
-        text::refuse_nulls(&value, &mut Vec::new())?;
-        let template = read::template(value)?;
+        Template::transformed(read_whole(text)?, &BTreeMap::new())
+    }
+
+    /// The template that a value comes to by its transforms; `given` are the values of parameters, as texts.
+    ///
+    /// # Errors
+    /// `ValidationError` with AWS's sentence.
+    pub fn transformed(
+        value: Value,
+        given: &BTreeMap<String, String>,
+    ) -> Result<Template, model::Error> {
+        let Value::Object(sections) = value else {
+            return Err(format_error("unsupported structure."));
+        };
+        let (sections, changed) = transform::transformed(sections, given)?;
+        let processed = changed.then(|| Value::Object(sections.clone()).to_string());
+        if processed
+            .as_ref()
+            .is_some_and(|text| text.len() > limits::TEMPLATE_BYTES_MAX)
+        {
+            return Err(text::too_large());
+        }
+        let mut template = Template::checked(sections)?;
+        template.processed = processed;
+        Ok(template)
+    }
+
+    /// The template of what transforms have made before.
+    ///
+    /// # Errors
+    /// `ValidationError` with AWS's sentence.
+    pub fn of_processed(text: &str) -> Result<Template, model::Error> {
+        match text::read(text)? {
+            Value::Object(sections) => Template::checked(sections),
+            _ => Err(format_error("unsupported structure.")),
+        }
+    }
+
+    fn checked(sections: Map<String, Value>) -> Result<Template, model::Error> {
+        let template = read::template(sections)?;
         check::check(&template)?;
         Ok(template)
     }
@@ -174,4 +223,14 @@ fn grants(kind: &str) -> bool {
 /// `ValidationError` with AWS's sentence and the place.
 pub fn read_text(text: &str) -> Result<Value, model::Error> {
     text::read(text)
+}
+
+/// Reads the text of a template, or of a part of one, that is to be deployed: nothing in it is null.
+///
+/// # Errors
+/// `ValidationError` with AWS's sentence and the place.
+pub(crate) fn read_whole(text: &str) -> Result<Value, model::Error> {
+    let value = text::read(text)?;
+    text::refuse_nulls(&value, &mut Vec::new())?;
+    Ok(value)
 }

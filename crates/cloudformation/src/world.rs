@@ -36,6 +36,16 @@ impl Clock for Still {
     }
 }
 
+/// What becomes of resources on which this server does not act.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unbuilt {
+    /// They are recorded without effect.
+    #[default]
+    Recorded,
+    /// A template that has some is refused.
+    Refused,
+}
+
 /// What every call shares.
 #[derive(Clone)]
 pub(crate) struct Services {
@@ -43,6 +53,7 @@ pub(crate) struct Services {
     pub(crate) keyring: Keyring,
     pub(crate) directory: Directory,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) unbuilt: Unbuilt,
 }
 
 /// The world of one call.
@@ -97,6 +108,11 @@ impl World {
         self.now().saturating_add(taken)
     }
 
+    /// What becomes of resources on which this server does not act.
+    pub(crate) fn unbuilt(&self) -> Unbuilt {
+        self.services.unbuilt
+    }
+
     pub(crate) fn now(&self) -> i64 {
         self.call.now_millis
     }
@@ -121,9 +137,7 @@ impl World {
                 self.call.client.owe();
                 Ok(())
             }
-            Outcome::Conflict => {
-                Err(Error::new(ErrorCode::ThrottlingException, "Rate exceeded").because(Conflicted))
-            }
+            Outcome::Conflict => Err(conflict()),
         }
     }
 
@@ -263,6 +277,11 @@ pub(crate) async fn remove<R: Record>(tx: &mut Tx, key: &Key) -> Result<(), Erro
         tx.delete(&record);
     }
     Ok(())
+}
+
+/// The refusal of a call between which and what it has read another commit came: it runs again.
+pub(crate) fn conflict() -> Error {
+    Error::new(ErrorCode::ThrottlingException, "Rate exceeded").because(Conflicted)
 }
 
 /// An instant as the API writes it.

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use cloudformation::Unbuilt;
 use gateway::{Hosts, Peers};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use outbound::Reach;
@@ -74,6 +75,11 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         in_clear: InClear::FromAnywhere,
         triggers_ignored: arguments.ignore_triggers,
         hooks: hooks(arguments)?,
+        unbuilt: if arguments.strict {
+            Unbuilt::Refused
+        } else {
+            Unbuilt::Recorded
+        },
         limits: userpool::AddressLimits::WIDE,
         quotas: userpool::Quotas {
             apply: arguments.quotas,

@@ -58,16 +58,7 @@ async fn serve(
     };
     let data = DataFolder::open(&config.data)?;
     let database = config.database(&data)?;
-    let master_key = match (key, database.nodes()) {
-        (Some(key), _) => key,
-        (None, Nodes::One) => data.master_key()?,
-        (None, Nodes::Several) => {
-            return Err(Failure::new(
-                "nodes that share [postgres] need one master key, and this one has none",
-                "Set master_key_file or CENOTE_MASTER_KEY, to the same on each node.",
-            ));
-        }
-    };
+    let master_key = master_key(key, database.nodes(), &data)?;
     let delivery = delivery(&config, &data)?;
     let server = Server::open(Parts {
         folder: data.clone(),
@@ -89,6 +80,7 @@ async fn serve(
         in_clear,
         triggers_ignored: config.triggers.ignore,
         hooks,
+        unbuilt: config.stacks.unbuilt(),
         limits: config.limits.into(),
         quotas: config.quotas.into(),
         log,
@@ -100,6 +92,22 @@ async fn serve(
         config.listen, config.endpoint
     ));
     server.run(listener, operator, asked_to_stop()).await
+}
+
+/// The key that is given, or that of the folder: nodes that share a database can't each have their own.
+fn master_key(
+    key: Option<MasterKey>,
+    nodes: Nodes,
+    data: &DataFolder,
+) -> Result<MasterKey, Failure> {
+    match (key, nodes) {
+        (Some(key), _) => Ok(key),
+        (None, Nodes::One) => data.master_key(),
+        (None, Nodes::Several) => Err(Failure::new(
+            "nodes that share [postgres] need one master key, and this one has none",
+            "Set master_key_file or CENOTE_MASTER_KEY, to the same on each node.",
+        )),
+    }
 }
 
 /// Refuses to listen beyond this machine where nothing protects the way to it.

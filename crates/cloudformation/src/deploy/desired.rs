@@ -1,5 +1,7 @@
 //! What a request wants a stack to be: its template, its parameters and what the caller acknowledges.
 
+use std::collections::BTreeMap;
+
 use model::cloudformation::{Capability, Parameter, Tag};
 use model::{Error, ErrorCode};
 
@@ -49,7 +51,7 @@ pub(crate) async fn template_text(
             else {
                 return Err(invalid("There is no previous template to use."));
             };
-            stored(world, &stack.uuid, template).await
+            Ok(stored(world, &stack.uuid, template).await?.text)
         }
         (None, None) => Err(invalid(
             "Either Template URL or Template Body must be specified.",
@@ -70,7 +72,12 @@ pub(crate) async fn template_of(
         return Ok(Template::default());
     };
     let text = stored(world, &stack.uuid, id).await?;
-    world.aside(move || Template::parse(&text)).await
+    world
+        .aside(move || match &text.processed {
+            Some(processed) => Template::of_processed(processed),
+            None => Template::parse(&text.text),
+        })
+        .await
 }
 
 /// The same, ready to be deployed: its patterns are compiled. What they refuse the deployment tells.
@@ -89,12 +96,30 @@ pub(crate) async fn template_at_hand(
         .await
 }
 
-async fn stored(world: &mut World, stack: &str, id: &str) -> Result<String, Error> {
+async fn stored(world: &mut World, stack: &str, id: &str) -> Result<TemplateText, Error> {
     let text = world
         .load::<TemplateText>(&TemplateText::at(stack, id))
         .await?;
-    text.map(|text| text.text)
-        .ok_or_else(|| invalid("The template is not there any more."))
+    text.ok_or_else(|| invalid("The template is not there any more."))
+}
+
+/// Values of parameters, as far as a request and the stack say them: transforms may need them.
+pub(crate) fn given(
+    world: &World,
+    stack: Option<&Stack>,
+    parameters: Option<&[Parameter]>,
+) -> BTreeMap<String, String> {
+    let sealed = stack.and_then(|stack| Some((stack, stack.desired.parameters.as_ref()?)));
+    let previous: Option<Parameters> =
+        sealed.and_then(|(stack, sealed)| world.open(&stack.context(), sealed).ok());
+    let previous = previous.unwrap_or_default();
+    let parameters = previous.iter().chain(parameters.unwrap_or_default());
+    let values = parameters.filter_map(|parameter| {
+        let value = parameter.resolved_value.as_ref();
+        let value = value.or(parameter.parameter_value.as_ref())?;
+        Some((parameter.parameter_key.clone()?, value.clone()))
+    });
+    values.collect()
 }
 
 // The address is only a name here: what it names is in a bucket of this server, whatever the host.
@@ -115,9 +140,18 @@ async fn from_bucket(world: &mut World, url: &str) -> Result<String, Error> {
             (bucket.to_owned(), key.to_owned())
         }
     };
+    object_text(world, &bucket, &key).await
+}
+
+/// The text of an object that is a template, or part of one.
+pub(super) async fn object_text(
+    world: &mut World,
+    bucket: &str,
+    key: &str,
+) -> Result<String, Error> {
     let permitted = world.permit_bucket("GetObject", &format!("{bucket}/{key}"));
     let read = match permitted {
-        Ok(()) => objects::read(world, &bucket, &key).await,
+        Ok(()) => objects::read(world, bucket, key).await,
         Err(denied) => Err(denied),
     };
     let (head, bytes) = read.map_err(|cause| {

@@ -1,28 +1,49 @@
 //! What is refused before anything is looked at but the template: every operation that takes one asks here.
 
+use std::collections::BTreeMap;
+
 use model::Error;
 
+use super::{includes, kinds};
 use crate::evaluate::sketch;
 use crate::limits;
 use crate::refusal::{format_error, invalid, template_error};
-use crate::resources;
-use crate::template::{Reference, Template, references_of};
-use crate::world::World;
+use crate::resources::is_recorded_everywhere;
+use crate::template::{INCLUDE, SERVERLESS, SERVERLESS_TYPES, Template, read_whole};
+use crate::world::{Unbuilt, World};
 
 /// The beginning of a dynamic reference.
 pub(super) const DYNAMIC_REFERENCE: &str = "{{resolve:";
 
-/// Reads a template, and checks all of it that needs no parameters and no resources, apart from the threads that answer.
+/// Reads a template, and checks all of it that needs no resources, apart from the threads that answer. `given` are the values of
+/// parameters, for what transforms need of them.
 ///
 /// # Errors
 /// `ValidationError` with AWS's sentence.
-pub(crate) async fn read(world: &mut World, text: &str) -> Result<Template, Error> {
+pub(crate) async fn read(
+    world: &mut World,
+    text: &str,
+    given: BTreeMap<String, String>,
+) -> Result<Template, Error> {
+    let included = if text.contains(INCLUDE) {
+        Some(includes::placed(world, text, &given).await?)
+    } else {
+        None
+    };
     let text = text.to_owned();
+    let unbuilt = world.unbuilt();
     world
         .aside(move || {
-            let template = Template::parse(&text)?;
+            let value = match included {
+                Some(value) => value,
+                None => read_whole(&text)?,
+            };
+            let template = Template::transformed(value, &given)?;
             refuse_unknown_types(&template)?;
             refuse_unknown_attributes(&template)?;
+            if unbuilt == Unbuilt::Refused {
+                refuse_recorded(&template)?;
+            }
             if text.matches(DYNAMIC_REFERENCE).count() > limits::DYNAMIC_REFERENCES_MAX {
                 return Err(too_many_dynamic_references());
             }
@@ -42,12 +63,12 @@ pub(super) fn too_many_dynamic_references() -> Error {
 
 fn refuse_unknown_types(template: &Template) -> Result<(), Error> {
     let mut unknown: Vec<&str> = Vec::new();
+    let serverless = template.transforms.iter().any(|name| name == SERVERLESS);
     for resource in &template.resources {
         let kind = resource.kind.as_str();
-        if resources::named(kind).is_none()
-            && !resources::is_known(kind)
-            && !unknown.contains(&kind)
-        {
+        let is_known = kinds::named(kind).is_some();
+        let is_short = kind.starts_with(SERVERLESS_TYPES);
+        if (!is_known || (is_short && !serverless)) && !unknown.contains(&kind) {
             unknown.push(kind);
         }
     }
@@ -60,24 +81,30 @@ fn refuse_unknown_types(template: &Template) -> Result<(), Error> {
     )))
 }
 
-fn refuse_unknown_attributes(template: &Template) -> Result<(), Error> {
-    let properties = template
-        .resources
-        .iter()
-        .flat_map(|resource| resource.properties.values());
-    let outputs = template.outputs.iter().map(|output| &output.value);
-    let mut found = Vec::new();
-    for expression in properties.chain(outputs) {
-        references_of(expression, &mut found);
+/// Refuses what would only be recorded, by a server that is to record nothing.
+fn refuse_recorded(template: &Template) -> Result<(), Error> {
+    let recorded = template.resources.iter().filter(|resource| {
+        let kind = resource.kind.as_str();
+        kinds::missed(kind).is_some() && !is_recorded_everywhere(kind)
+    });
+    let told: Vec<String> = recorded
+        .map(|resource| format!("{} ({})", resource.logical_id, resource.kind))
+        .collect();
+    if told.is_empty() {
+        return Ok(());
     }
-    for reference in found {
-        let Reference::Attribute(resource, Some(attribute)) = reference else {
-            continue;
-        };
+    Err(invalid(format!(
+        "This server is strict and would only record, without effect: [{}]. Take them out of the template, or let the server record them: cenote dev without --strict, strict = false in [stacks] of cenote.toml.",
+        told.join(", ")
+    )))
+}
+
+fn refuse_unknown_attributes(template: &Template) -> Result<(), Error> {
+    for (resource, attribute) in kinds::asked(template) {
         let kind = template
             .resource(&resource)
-            .and_then(|declared| resources::named(&declared.kind));
-        if kind.is_some_and(|kind| !kind.attributes().contains(&attribute.as_str())) {
+            .and_then(|declared| kinds::named(&declared.kind));
+        if kind.is_some_and(|kind| !kind.has_attribute(&attribute)) {
             return Err(template_error(&format!(
                 "resource {resource} does not support attribute type {attribute} in Fn::GetAtt"
             )));

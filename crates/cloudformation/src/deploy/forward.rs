@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use super::outputs::Made as MadeOutputs;
 use super::plan::Size;
-use super::{Deployment, Halt, ground, outputs, refused};
+use super::{Deployment, Halt, ground, kinds, outputs, refused};
 use crate::evaluate::{Physical, Scope};
+use crate::resources::asks_cognito;
 use crate::template::{Template, order};
 
 /// The scope in which hidden parameters are asterisks, for what people are shown; none where there are no such parameters.
@@ -35,6 +36,7 @@ impl Deployment<'_> {
         let mut scope = ground.scope(template).map_err(|error| refused(&error))?;
         let mut masked = masked(&scope);
         let order = order(template).map_err(|error| refused(&error))?;
+        let asked = kinds::asked(template);
         let mut wanted = Vec::new();
         self.size = Size::default();
         for (place, logical_id) in order.iter().enumerate() {
@@ -50,11 +52,7 @@ impl Deployment<'_> {
                 .map_err(|error| refused(&error))?;
             self.apply(&declared, &scope, masked.as_ref(), place)
                 .await?;
-            let made = self.made(logical_id);
-            let physical = Physical {
-                id: made.physical_id,
-                attributes: made.attributes,
-            };
+            let physical = self.physical(logical_id, &asked);
             if let Some(masked) = &mut masked {
                 masked
                     .resources
@@ -66,6 +64,35 @@ impl Deployment<'_> {
         self.imports.extend(made.imports.iter().cloned());
         self.check_exports(&made).await?;
         self.complete(&wanted, made).await
+    }
+
+    /// What expressions see of a resource that is there.
+    fn physical(&self, logical_id: &str, asked: &[(String, String)]) -> Physical {
+        let mut state = self.state(logical_id);
+        let Some(resource) = self.resources.get(logical_id) else {
+            return Physical::default();
+        };
+        kinds::fill_in(&mut state, asked, &self.stack, resource);
+        Physical {
+            id: resource.physical_id.clone().unwrap_or_default(),
+            attributes: state.attributes,
+        }
+    }
+
+    /// What is to be said of the resources that have no effect here.
+    fn missed(&self) -> Option<String> {
+        let standing = self.resources.values().filter(|one| !one.leaving);
+        kinds::missed_of(standing.filter(|one| {
+            let is_custom = one.kind.starts_with("Custom::");
+            !is_custom || !asks_cognito(&self.state(&one.logical_id).properties)
+        }))
+    }
+
+    /// The same, said to whoever runs the server too.
+    pub(super) fn warn_of_missed(&self) -> Option<String> {
+        let missed = self.missed()?;
+        tracing::warn!(stack = self.stack.name, "{missed}");
+        Some(missed)
     }
 
     // One commit makes the new state the stack's: from here on there is no way back.
@@ -90,17 +117,17 @@ impl Deployment<'_> {
         self.stack.outputs = Some(self.world.seal(&self.stack.context(), &made.outputs)?);
         self.stack.previous = None;
         self.stack.wishes.kept_on_failure = false;
-        let status = if created {
-            StackStatus::CreateComplete
+        let (status, reason) = if created {
+            (StackStatus::CreateComplete, self.missed())
         } else {
-            StackStatus::UpdateCompleteCleanupInProgress
+            (StackStatus::UpdateCompleteCleanupInProgress, None)
         };
         let touched: Vec<&str> = leaving.iter().map(String::as_str).collect();
         let event = super::move_on(
             &mut self.stack,
             self.world,
             status,
-            None,
+            reason.as_deref(),
             self.token.clone(),
         );
         self.save(&touched, vec![event]).await?;

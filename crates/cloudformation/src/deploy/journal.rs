@@ -4,12 +4,10 @@ use model::Error;
 use model::cloudformation::{ResourceStatus, StackStatus};
 
 use super::Deployment;
+use super::kinds::STACK_TYPE;
 use crate::limits;
 use crate::records::{Event, Resource, Stack};
 use crate::world::{World, conflicted, internal, put, remove, unavailable};
-
-/// The type that events of a stack itself carry.
-pub(super) const STACK_TYPE: &str = "AWS::CloudFormation::Stack";
 
 impl Deployment<'_> {
     /// Moves the stack on and records it.

@@ -3,10 +3,10 @@
 use model::cloudformation::ResourceStatus;
 use serde_json::Value;
 
-use super::{Deployment, Halt, refused};
+use super::{Deployment, Halt, kinds, refused};
 use crate::evaluate::Scope;
 use crate::records::{Before, Resource, State};
-use crate::resources::{self, Plan, ResourceType};
+use crate::resources::{Plan, ResourceType};
 use crate::template;
 
 const REPLACING: &str =
@@ -27,7 +27,7 @@ impl Deployment<'_> {
             Err(Halt::Refused(reason)) => return self.refuse(declared, order, &reason).await,
             Err(broken) => return Err(broken),
         };
-        let Some(kind) = resources::named(&declared.kind) else {
+        let Some(kind) = kinds::named(&declared.kind) else {
             let reason = format!(
                 "Resource type {} is not supported by this server.",
                 declared.kind
@@ -37,7 +37,9 @@ impl Deployment<'_> {
         self.take_back_replacement(logical_id);
         let made = self.resources.get(logical_id).filter(|one| one.is_made());
         let Some(present) = made else {
-            return self.create(kind, declared, wanted, order, None).await;
+            return self
+                .create(kind.as_ref(), declared, wanted, order, None)
+                .await;
         };
         if present.kind != declared.kind {
             self.failed
@@ -53,10 +55,14 @@ impl Deployment<'_> {
             return self.keep(declared, order).await;
         }
         match kind.plan(&before.properties, &wanted.properties) {
-            Plan::InPlace => self.change(kind, declared, before, wanted, order).await,
+            Plan::InPlace => {
+                self.change(kind.as_ref(), declared, before, wanted, order)
+                    .await
+            }
             Plan::Replace => {
                 let before = self.predecessor(logical_id).await?;
-                self.create(kind, declared, wanted, order, before).await
+                self.create(kind.as_ref(), declared, wanted, order, before)
+                    .await
             }
         }
     }
@@ -153,6 +159,7 @@ impl Deployment<'_> {
             added: true,
             leaving: false,
             before: None,
+            drift: None,
         };
         resource.state = self.world.seal(&resource.context(), &State::default())?;
         Ok(resource)
@@ -160,7 +167,7 @@ impl Deployment<'_> {
 
     async fn create(
         &mut self,
-        kind: &'static dyn ResourceType,
+        kind: &dyn ResourceType,
         declared: &template::Resource,
         wanted: State,
         order: usize,
@@ -194,6 +201,7 @@ impl Deployment<'_> {
             resource.creation_millis = Some(millis);
         });
         self.save(&[logical_id], events).await?;
+        let remark = kind.remark(&wanted.properties);
         let mut place = self.place(logical_id, false);
         place.millis = millis;
         match kind.create(&mut place, &wanted.properties).await {
@@ -209,7 +217,7 @@ impl Deployment<'_> {
                     resource.state = sealed;
                 });
                 events = self.note(logical_id, begun, Some("Resource creation Initiated"));
-                events.extend(self.note(logical_id, done, kind.remark()));
+                events.extend(self.note(logical_id, done, remark.as_deref()));
                 Ok(self.save(&[logical_id], events).await?)
             }
             Err(failure) => {
@@ -221,7 +229,7 @@ impl Deployment<'_> {
 
     async fn change(
         &mut self,
-        kind: &'static dyn ResourceType,
+        kind: &dyn ResourceType,
         declared: &template::Resource,
         before: State,
         wanted: State,
@@ -242,6 +250,7 @@ impl Deployment<'_> {
         let sealed = self.world.seal(&context, &state)?;
         self.with(logical_id, |resource| {
             resource.before = remembered;
+            resource.drift = None;
             resource.state = sealed;
             describe(resource, declared, order);
         });
@@ -259,7 +268,9 @@ impl Deployment<'_> {
                 };
                 let sealed = self.world.seal(&context, &state)?;
                 self.with(logical_id, |resource| resource.state = sealed);
-                let events = self.note(logical_id, ResourceStatus::UpdateComplete, kind.remark());
+                let remark = kind.remark(&state.properties);
+                let done = ResourceStatus::UpdateComplete;
+                let events = self.note(logical_id, done, remark.as_deref());
                 Ok(self.save(&[logical_id], events).await?)
             }
             Err(failure) => {

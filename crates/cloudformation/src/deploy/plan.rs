@@ -14,12 +14,12 @@ use serde::Serialize;
 
 use super::early::too_many_dynamic_references;
 use super::scope::Ground;
-use super::{dynamic, ground, outputs, template_of};
+use super::{dynamic, ground, kinds, outputs, template_of};
 use crate::evaluate::{Physical, Scope, check_rules, misses_export};
 use crate::limits;
 use crate::records::{Desired, Parameters, Resource, Stack, State};
 use crate::refusal::invalid;
-use crate::resources::{self, Plan, Properties, ResourceType, differs};
+use crate::resources::{Plan, Properties, ResourceType, differs};
 use crate::template::{self, Policy, Template, order};
 use crate::world::World;
 
@@ -37,11 +37,13 @@ pub(crate) async fn changes(
 ) -> Result<Vec<Change>, Error> {
     let ground = ground(world, stack, desired).await?;
     let mut present = Vec::new();
+    let asked = kinds::asked(template);
     for resource in world.all::<Resource>(Resource::of(&stack.uuid)).await? {
         // What can't be read differs from what is wanted.
-        let state: State = world
+        let mut state: State = world
             .open(&resource.context(), &resource.state)
             .unwrap_or_default();
+        kinds::fill_in(&mut state, &asked, stack, &resource);
         present.push((resource, state));
     }
     let template = Arc::clone(template);
@@ -277,10 +279,11 @@ fn modification(
     state: &State,
     retagged: bool,
 ) -> Option<ResourceChange> {
-    let before = &state.properties;
-    let kind = resources::named(&declared.kind);
+    let before = &as_written(state);
+    let kind = kinds::named(&declared.kind);
+    let kind = kind.as_deref();
     let plan = kind.map_or(Plan::InPlace, |kind| kind.plan(before, after));
-    let mut details = details(before, after, kind.map_or(&[], |kind| kind.replacing()));
+    let mut details = details(before, after, kind);
     let mut attributes = Vec::new();
     if !details.is_empty() {
         attributes.push(ResourceAttribute::Properties);
@@ -335,17 +338,27 @@ fn modification(
     })
 }
 
+/// The properties as the template wrote them: a dynamic reference is compared as it stands, whatever it comes to.
+fn as_written(state: &State) -> Properties {
+    let mut properties = state.properties.clone();
+    let shown = state.shown.iter().flatten();
+    for (name, value) in shown.filter(|(_, value)| dynamic::references(value) > 0) {
+        properties.insert(name.clone(), value.clone());
+    }
+    properties
+}
+
 fn details(
     before: &Properties,
     after: &Properties,
-    replacing: &[&str],
+    kind: Option<&dyn ResourceType>,
 ) -> Vec<ResourceChangeDetail> {
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     names
         .into_iter()
         .filter(|name| differs(name, before, after))
         .map(|name| {
-            let replaces = replacing.contains(&name.as_str());
+            let replaces = kind.is_some_and(|kind| kind.replaces(name));
             detail(ResourceAttribute::Properties, Some(name), replaces)
         })
         .collect()

@@ -3,9 +3,9 @@
 use model::Error;
 use model::cloudformation::{ResourceStatus, StackStatus};
 
-use super::{Deployment, Halt};
+use super::{Deployment, Halt, kinds};
 use crate::records::{ChangeSet, State, TemplateText};
-use crate::resources::{self, ResourceFailure};
+use crate::resources::ResourceFailure;
 use crate::template::Policy;
 use crate::world::remove;
 
@@ -25,6 +25,7 @@ impl Deployment<'_> {
     /// After an update: deletes what was replaced and what the template does without.
     pub(super) async fn clean_up(&mut self) -> Result<(), Error> {
         if self.stack.status == StackStatus::CreateComplete {
+            self.warn_of_missed();
             self.forget_changes().await?;
             return self.close_change_sets(true).await;
         }
@@ -51,8 +52,13 @@ impl Deployment<'_> {
         } else {
             StackStatus::UpdateComplete
         };
-        let reason = (!all && !undone).then_some(UNDELETED);
-        self.enter(status, reason).await?;
+        let mut reasons = Vec::new();
+        if !undone {
+            reasons.extend((!all).then(|| UNDELETED.to_owned()));
+            reasons.extend(self.warn_of_missed());
+        }
+        let reason = (!reasons.is_empty()).then(|| reasons.join(" "));
+        self.enter(status, reason.as_deref()).await?;
         self.close_change_sets(!undone).await
     }
 
@@ -147,7 +153,7 @@ impl Deployment<'_> {
         let kind = self
             .resources
             .get(logical_id)
-            .and_then(|one| resources::named(&one.kind));
+            .and_then(|one| kinds::named(&one.kind));
         let Some(kind) = kind else { return Ok(()) };
         let mut place = self.place(logical_id, false);
         kind.delete(&mut place, physical_id, &state.properties)

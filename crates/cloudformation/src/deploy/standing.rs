@@ -120,7 +120,7 @@ impl Deployment<'_> {
         };
         let tags = &desired.tags;
         Site {
-            stack_name: self.stack.name.clone(),
+            stack: self.stack.clone(),
             logical_id: logical_id.to_owned(),
             tags: tags.clone(),
             millis,

@@ -3,10 +3,10 @@
 use model::Error;
 use model::cloudformation::{ExecutionStatus, ResourceStatus, StackStatus};
 
-use super::Deployment;
 use super::removal::Cause;
+use super::{Deployment, kinds};
 use crate::records::{ChangeSet, State, TemplateText};
-use crate::resources::{self, Made, ResourceFailure};
+use crate::resources::{Made, ResourceFailure};
 use crate::world::{Standin, put, remove, unavailable};
 
 impl Deployment<'_> {
@@ -166,7 +166,7 @@ impl Deployment<'_> {
         then: &State,
     ) -> Result<(), ResourceFailure> {
         let kind = self.resources.get(logical_id);
-        let Some(kind) = kind.and_then(|one| resources::named(&one.kind)) else {
+        let Some(kind) = kind.and_then(|one| kinds::named(&one.kind)) else {
             return Ok(());
         };
         let mut place = self.place(logical_id, true);
@@ -225,7 +225,7 @@ impl Deployment<'_> {
             let kind = self
                 .resources
                 .get(&logical_id)
-                .and_then(|one| resources::named(&one.kind));
+                .and_then(|one| kinds::named(&one.kind));
             let state = self.state(&logical_id);
             let mut found = None;
             if let Some(kind) = kind {

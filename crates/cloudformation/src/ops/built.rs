@@ -14,10 +14,14 @@ pub(super) enum Built {
     DeleteStack,
     DescribeChangeSet,
     DescribeEvents,
+    DescribeStackDriftDetectionStatus,
     DescribeStackEvents,
     DescribeStackResource,
+    DescribeStackResourceDrifts,
     DescribeStackResources,
     DescribeStacks,
+    DetectStackDrift,
+    DetectStackResourceDrift,
     ExecuteChangeSet,
     GetTemplate,
     GetTemplateSummary,
@@ -45,10 +49,14 @@ impl Built {
             Operation::DeleteStack => Self::DeleteStack,
             Operation::DescribeChangeSet => Self::DescribeChangeSet,
             Operation::DescribeEvents => Self::DescribeEvents,
+            Operation::DescribeStackDriftDetectionStatus => Self::DescribeStackDriftDetectionStatus,
             Operation::DescribeStackEvents => Self::DescribeStackEvents,
             Operation::DescribeStackResource => Self::DescribeStackResource,
+            Operation::DescribeStackResourceDrifts => Self::DescribeStackResourceDrifts,
             Operation::DescribeStackResources => Self::DescribeStackResources,
             Operation::DescribeStacks => Self::DescribeStacks,
+            Operation::DetectStackDrift => Self::DetectStackDrift,
+            Operation::DetectStackResourceDrift => Self::DetectStackResourceDrift,
             Operation::ExecuteChangeSet => Self::ExecuteChangeSet,
             Operation::GetTemplate => Self::GetTemplate,
             Operation::GetTemplateSummary => Self::GetTemplateSummary,
@@ -82,16 +90,12 @@ impl Built {
             | Operation::DescribeOrganizationsAccess
             | Operation::DescribePublisher
             | Operation::DescribeResourceScan
-            | Operation::DescribeStackDriftDetectionStatus
             | Operation::DescribeStackInstance
             | Operation::DescribeStackRefactor
-            | Operation::DescribeStackResourceDrifts
             | Operation::DescribeStackSet
             | Operation::DescribeStackSetOperation
             | Operation::DescribeType
             | Operation::DescribeTypeRegistration
-            | Operation::DetectStackDrift
-            | Operation::DetectStackResourceDrift
             | Operation::DetectStackSetDrift
             | Operation::EstimateTemplateCost
             | Operation::ExecuteStackRefactor

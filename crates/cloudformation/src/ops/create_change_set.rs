@@ -15,7 +15,8 @@ use model::{Error, ErrorCode};
 use super::delete_change_set::drop_text;
 use super::find;
 use crate::deploy::{
-    Imports, Source, Wanted, changes, is_unchanged, move_on, read_template, template_text, want,
+    Imports, Source, Wanted, changes, given, is_unchanged, move_on, read_template, template_text,
+    want,
 };
 use crate::names;
 use crate::records::{ChangeSet, Stack, TemplateText};
@@ -38,7 +39,8 @@ pub(crate) async fn create_change_set(
         previous: input.use_previous_template.unwrap_or(false),
     };
     let text = template_text(world, &source, read.as_ref()).await?;
-    let template = Arc::new(read_template(world, &text).await?);
+    let given = given(world, read.as_ref(), input.parameters.as_deref());
+    let template = Arc::new(read_template(world, &text, given).await?);
     let wanted = Wanted {
         reviewed: true,
         parameters: input.parameters,
@@ -54,11 +56,8 @@ pub(crate) async fn create_change_set(
         && !tried_again
         && changes.is_empty()
         && is_unchanged(world, &stack, &desired, &template).await?;
-    let text = TemplateText {
-        stack: stack.uuid.clone(),
-        id: world.random.uuid(),
-        text,
-    };
+    let (id, processed) = (world.random.uuid(), template.processed.clone());
+    let text = TemplateText::new(&stack.uuid, id, text, processed);
     desired.template = Some(text.id.clone());
     let mut change_set = ChangeSet {
         stack: stack.uuid.clone(),

@@ -11,7 +11,8 @@ use model::cloudformation::{CreateStackInput, CreateStackOutput, OnFailure, Stac
 
 use super::find;
 use crate::deploy::{
-    Deployment, Imports, Source, Wanted, changes, move_on, read_template, template_text, want,
+    Deployment, Imports, Source, Wanted, changes, given, move_on, read_template, template_text,
+    want,
 };
 use crate::records::TemplateText;
 use crate::refusal::invalid;
@@ -34,7 +35,8 @@ pub(crate) async fn create_stack(
         previous: false,
     };
     let text = template_text(world, &source, None).await?;
-    let template = Arc::new(read_template(world, &text).await?);
+    let given = given(world, None, input.parameters.as_deref());
+    let template = Arc::new(read_template(world, &text, given).await?);
     let wanted = Wanted {
         reviewed: false,
         parameters: input.parameters,
@@ -46,11 +48,8 @@ pub(crate) async fn create_stack(
     let desired = want(world, &stack, wanted, &template).await?;
     changes(world, &stack, &desired, &template, Imports::Later).await?;
     stack.desired = desired;
-    let text = TemplateText {
-        stack: stack.uuid.clone(),
-        id: world.random.uuid(),
-        text,
-    };
+    let (id, processed) = (world.random.uuid(), template.processed.clone());
+    let text = TemplateText::new(&stack.uuid, id, text, processed);
     stack.desired.template = Some(text.id.clone());
     stack.termination_protection = input.enable_termination_protection.unwrap_or(false);
     stack.disable_rollback =

@@ -5,8 +5,7 @@ use model::cloudformation::{
     DescribeStackResourceInput, DescribeStackResourceOutput, StackResourceDetail,
 };
 
-use super::find;
-use crate::records::Resource;
+use super::{find, shown};
 use crate::refusal::invalid;
 use crate::world::{World, instant};
 
@@ -21,13 +20,8 @@ pub(crate) async fn describe_stack_resource(
             input.stack_name
         )));
     };
-    let key = Resource::at(&stack.uuid, &input.logical_resource_id);
-    let Some(resource) = world.load::<Resource>(&key).await? else {
-        return Err(invalid(format!(
-            "Resource {} does not exist for stack {}",
-            input.logical_resource_id, stack.name
-        )));
-    };
+    let resource = find::resource(world, &stack, &input.logical_resource_id).await?;
+    let drift = shown::drift(world, &stack, &resource)?;
     let detail = StackResourceDetail {
         stack_id: Some(stack.id),
         stack_name: Some(stack.name),
@@ -38,6 +32,7 @@ pub(crate) async fn describe_stack_resource(
         resource_status: resource.status,
         resource_status_reason: resource.reason,
         resource_type: resource.kind,
+        drift_information: Some(drift),
         ..StackResourceDetail::default()
     };
     Ok(DescribeStackResourceOutput {

@@ -5,7 +5,7 @@ use model::cloudformation::{
     DescribeStackResourcesInput, DescribeStackResourcesOutput, StackResource,
 };
 
-use super::find;
+use super::{find, shown};
 use crate::records::{Resource, Stack};
 use crate::refusal::invalid;
 use crate::world::{World, instant};
@@ -29,19 +29,24 @@ pub(crate) async fn describe_stack_resources(
         resources.retain(|resource| resource.logical_id == *logical_id);
     }
     resources.sort_by_key(|resource| resource.order);
-    let resources = resources.into_iter().map(|resource| StackResource {
-        stack_id: Some(stack.id.clone()),
-        stack_name: Some(stack.name.clone()),
-        timestamp: instant(resource.changed_millis),
-        logical_resource_id: resource.logical_id,
-        physical_resource_id: resource.physical_id,
-        resource_status: resource.status,
-        resource_status_reason: resource.reason,
-        resource_type: resource.kind,
-        ..StackResource::default()
-    });
+    let mut described = Vec::new();
+    for resource in resources {
+        let drift = shown::drift(world, &stack, &resource)?;
+        described.push(StackResource {
+            drift_information: Some(drift),
+            stack_id: Some(stack.id.clone()),
+            stack_name: Some(stack.name.clone()),
+            timestamp: instant(resource.changed_millis),
+            logical_resource_id: resource.logical_id,
+            physical_resource_id: resource.physical_id,
+            resource_status: resource.status,
+            resource_status_reason: resource.reason,
+            resource_type: resource.kind,
+            ..StackResource::default()
+        });
+    }
     Ok(DescribeStackResourcesOutput {
-        stack_resources: Some(resources.collect()),
+        stack_resources: Some(described),
     })
 }
 

@@ -3,10 +3,12 @@
 use model::cloudformation::StackStatus;
 use model::{Error, ErrorCode};
 
-use crate::records::{ChangeSet, Desired, Event, Stack, TemplateText, Wishes};
+use crate::limits;
+use crate::records::{ChangeSet, Resource, Stack};
 use crate::refusal::invalid;
-use crate::world::{Conflicted, World, unavailable};
-use crate::{limits, names};
+use crate::world::World;
+
+pub(super) use crate::deploy::{begin, blank, is_failed, turn_to, updatable};
 
 /// The stack of this name, or of this ARN; a deleted one only by its ARN.
 pub(super) async fn stack(world: &mut World, named: &str) -> Result<Option<Stack>, Error> {
@@ -41,6 +43,40 @@ pub(super) async fn living(world: &mut World, named: &str) -> Result<Stack, Erro
         .await?
         .filter(|stack| stack.deleted_millis.is_none());
     found.ok_or_else(|| missing(named))
+}
+
+/// The living stack of this name or ARN, on which no deployment works.
+///
+/// # Errors
+/// `ValidationError` that names its state.
+pub(super) async fn resting(world: &mut World, named: &str) -> Result<Stack, Error> {
+    let stack = living(world, named).await?;
+    if stack.is_running() || stack.status == StackStatus::ReviewInProgress {
+        return Err(invalid(format!(
+            "Drift detection cannot be performed on stack [{}] while it is in [{}] state",
+            stack.id,
+            stack.status.as_str()
+        )));
+    }
+    Ok(stack)
+}
+
+/// A resource of a stack.
+///
+/// # Errors
+/// `ValidationError` where it does not have it.
+pub(super) async fn resource(
+    world: &mut World,
+    stack: &Stack,
+    logical_id: &str,
+) -> Result<Resource, Error> {
+    let found = world.load(&Resource::at(&stack.uuid, logical_id)).await?;
+    found.ok_or_else(|| {
+        invalid(format!(
+            "Resource {logical_id} does not exist for stack {}",
+            stack.name
+        ))
+    })
 }
 
 /// The sentence of the operations that change stacks or list events.
@@ -85,33 +121,6 @@ pub(super) async fn change_set(
     })
 }
 
-/// Refuses a stack that can't be updated in its state.
-pub(super) fn updatable(stack: &Stack) -> Result<(), Error> {
-    let updatable = matches!(
-        stack.status,
-        StackStatus::CreateComplete
-            | StackStatus::UpdateComplete
-            | StackStatus::UpdateRollbackComplete
-            | StackStatus::ImportComplete
-    );
-    if updatable || is_failed(stack) {
-        return Ok(());
-    }
-    Err(invalid(format!(
-        "Stack:{} is in {} state and can not be updated.",
-        stack.id,
-        stack.status.as_str()
-    )))
-}
-
-/// Whether its last deployment failed and kept what there was: it can be fixed forward, or rolled back.
-pub(super) fn is_failed(stack: &Stack) -> bool {
-    matches!(
-        stack.status,
-        StackStatus::CreateFailed | StackStatus::UpdateFailed
-    )
-}
-
 /// Refuses to go on from a failure where the request does not say that what there is stays whatever comes of it.
 pub(super) fn fixed_forward(stack: &Stack, disable_rollback: bool) -> Result<(), Error> {
     if !is_failed(stack) {
@@ -129,90 +138,6 @@ pub(super) fn fixed_forward(stack: &Stack, disable_rollback: bool) -> Result<(),
     Err(invalid(format!(
         "This stack is currently in a non-terminal [{status}] state. To update the stack from this state, please use the disable-rollback parameter with update-stack API. To rollback to the last known good state, use the rollback-stack API"
     )))
-}
-
-/// Begins an update of a stack: what it goes back to is what it last was when it stood.
-pub(super) fn turn_to(stack: &mut Stack, desired: Desired) {
-    let before = std::mem::replace(&mut stack.desired, desired);
-    if !is_failed(stack) {
-        stack.previous = Some(before);
-    }
-}
-
-/// A stack that is about to be.
-pub(super) async fn blank(world: &mut World, name: &str) -> Result<Stack, Error> {
-    if !names::is_name(name) {
-        return Err(invalid(format!(
-            "1 validation error detected: Value '{name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
-        )));
-    }
-    if stack(world, name).await?.is_some() {
-        return Err(Error::new(
-            ErrorCode::AlreadyExistsException,
-            format!("Stack [{name}] already exists"),
-        ));
-    }
-    let uuid = world.random.uuid();
-    let (account, region) = (world.call.account.clone(), world.call.region.clone());
-    Ok(Stack {
-        id: names::stack_arn(&region, &account, name, &uuid),
-        account,
-        region,
-        uuid,
-        name: name.to_owned(),
-        status: StackStatus::ReviewInProgress,
-        reason: None,
-        created_millis: world.now(),
-        updated_millis: None,
-        deleted_millis: None,
-        last_event_millis: 0,
-        desired: Desired::default(),
-        previous: None,
-        outputs: None,
-        imports: Vec::new(),
-        change_set_id: None,
-        termination_protection: false,
-        disable_rollback: false,
-        delete_on_failure: false,
-        wishes: Wishes::default(),
-        retained: Vec::new(),
-        deployer: None,
-    })
-}
-
-/// Commits the beginning of something, provided that the stack is still as it was read.
-pub(super) async fn begin(
-    world: &mut World,
-    read: Option<&Stack>,
-    stack: &Stack,
-    text: Option<&TemplateText>,
-    event: Option<Event>,
-) -> Result<(), Error> {
-    let mut tx = world.tx();
-    let now: Option<Stack> = tx
-        .load(&Stack::at(&stack.uuid))
-        .await
-        .map_err(unavailable)?;
-    let same = match (&now, read) {
-        (Some(now), Some(read)) => {
-            now.status == read.status && now.last_event_millis == read.last_event_millis
-        }
-        (now, read) => now.is_none() && read.is_none(),
-    };
-    if !same {
-        return Err(Error::new(ErrorCode::ThrottlingException, "Rate exceeded").because(Conflicted));
-    }
-    match now {
-        Some(_) => tx.update(stack),
-        None => tx.insert(stack),
-    }
-    if let Some(text) = text {
-        tx.insert(text);
-    }
-    if let Some(event) = event {
-        tx.insert(&event);
-    }
-    world.settle(tx).await
 }
 
 /// One page of a list, and the token of the next.

@@ -1,12 +1,13 @@
-//! `GetTemplate`: the text as it came, letter by letter. CDK compares it.
+//! `GetTemplate`: the text as it came, letter by letter: CDK compares it. Or what transforms made of it.
 
 use model::Error;
 use model::cloudformation::{GetTemplateInput, GetTemplateOutput, TemplateStage};
+use serde_json::Value;
 
 use super::find;
 use crate::records::TemplateText;
 use crate::refusal::invalid;
-use crate::world::World;
+use crate::world::{World, internal};
 
 /// The template of a stack, or of a change set.
 pub(crate) async fn get_template(
@@ -32,8 +33,30 @@ pub(crate) async fn get_template(
         }
         None => None,
     };
+    let processed = input.template_stage == Some(TemplateStage::Processed);
+    let text = match text {
+        Some(TemplateText {
+            processed: Some(processed_text),
+            ..
+        }) if processed => {
+            world
+                .aside(move || without_transforms(&processed_text))
+                .await?
+        }
+        Some(text) => text.text,
+        None => String::new(),
+    };
     Ok(GetTemplateOutput {
-        template_body: Some(text.map(|text| text.text).unwrap_or_default()),
+        template_body: Some(text),
         stages_available: Some(vec![TemplateStage::Original, TemplateStage::Processed]),
     })
+}
+
+/// What transforms made declares none any more.
+fn without_transforms(text: &str) -> Result<String, Error> {
+    let mut template: Value = serde_json::from_str(text).map_err(internal)?;
+    if let Some(sections) = template.as_object_mut() {
+        sections.shift_remove("Transform");
+    }
+    Ok(template.to_string())
 }

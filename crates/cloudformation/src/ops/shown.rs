@@ -1,12 +1,13 @@
 //! What answers show of stacks.
 
 use model::cloudformation::{
-    Parameter, RollbackConfiguration, Stack as Shown, StackDriftInformation, StackDriftStatus,
+    Parameter, RollbackConfiguration, Stack as Shown, StackDriftInformation,
+    StackResourceDriftInformation, StackResourceDriftStatus,
 };
 use model::{Error, ErrorCode};
 
-use crate::deploy::{open_outputs, template_of};
-use crate::records::{Desired, Parameters, Stack};
+use crate::deploy::{drift_of, drift_status, open_outputs, template_of};
+use crate::records::{Desired, Parameters, Resource, Stack};
 use crate::template::Template;
 use crate::world::{World, instant};
 
@@ -14,8 +15,8 @@ use crate::world::{World, instant};
 pub(super) async fn stack(world: &mut World, stack: &Stack) -> Result<Shown, Error> {
     let parameters = parameters(world, stack, &stack.desired).await?;
     let drift = StackDriftInformation {
-        stack_drift_status: StackDriftStatus::NotChecked,
-        ..StackDriftInformation::default()
+        stack_drift_status: drift_status(stack).0,
+        last_check_timestamp: stack.drift.as_ref().map(|it| instant(it.checked_millis)),
     };
     Ok(Shown {
         stack_id: Some(stack.id.clone()),
@@ -36,8 +37,25 @@ pub(super) async fn stack(world: &mut World, stack: &Stack) -> Result<Shown, Err
         disable_rollback: Some(stack.disable_rollback),
         enable_termination_protection: Some(stack.termination_protection),
         drift_information: Some(drift),
+        parent_id: stack.parent.as_ref().map(|parent| parent.id.clone()),
+        root_id: stack.parent.as_ref().map(|parent| parent.root_id.clone()),
         rollback_configuration: Some(RollbackConfiguration::default()),
         ..Shown::default()
+    })
+}
+
+/// Whether a resource is what it is to be, as answers show it beside the resource.
+pub(super) fn drift(
+    world: &World,
+    stack: &Stack,
+    resource: &Resource,
+) -> Result<StackResourceDriftInformation, Error> {
+    let found = drift_of(world, stack, resource)?;
+    let checked = found.as_ref().map(|found| found.timestamp);
+    let status = found.map(|found| found.stack_resource_drift_status);
+    Ok(StackResourceDriftInformation {
+        last_check_timestamp: checked,
+        stack_resource_drift_status: status.unwrap_or(StackResourceDriftStatus::NotChecked),
     })
 }
 

@@ -10,7 +10,7 @@ use model::cloudformation::{StackStatus, UpdateStackInput, UpdateStackOutput};
 
 use super::find;
 use crate::deploy::{
-    Deployment, Imports, Source, Wanted, changes, is_unchanged, move_on, read_template,
+    Deployment, Imports, Source, Wanted, changes, given, is_unchanged, move_on, read_template,
     template_text, want,
 };
 use crate::records::TemplateText;
@@ -32,7 +32,8 @@ pub(crate) async fn update_stack(
         previous: input.use_previous_template.unwrap_or(false),
     };
     let text = template_text(world, &source, Some(&read)).await?;
-    let template = Arc::new(read_template(world, &text).await?);
+    let given = given(world, Some(&read), input.parameters.as_deref());
+    let template = Arc::new(read_template(world, &text, given).await?);
     let wanted = Wanted {
         reviewed: false,
         parameters: input.parameters,
@@ -49,11 +50,8 @@ pub(crate) async fn update_stack(
     {
         return Err(invalid("No updates are to be performed."));
     }
-    let text = TemplateText {
-        stack: read.uuid.clone(),
-        id: world.random.uuid(),
-        text,
-    };
+    let (id, processed) = (world.random.uuid(), template.processed.clone());
+    let text = TemplateText::new(&read.uuid, id, text, processed);
     desired.template = Some(text.id.clone());
     let mut stack = read.clone();
     find::turn_to(&mut stack, desired);

@@ -1,5 +1,7 @@
 //! `ValidateTemplate`.
 
+use std::collections::BTreeMap;
+
 use model::Error;
 use model::cloudformation::{TemplateParameter, ValidateTemplateInput, ValidateTemplateOutput};
 
@@ -18,7 +20,7 @@ pub(crate) async fn validate_template(
         previous: false,
     };
     let text = template_text(world, &source, None).await?;
-    let template = read_template(world, &text).await?;
+    let template = read_template(world, &text, BTreeMap::new()).await?;
     let (capabilities, capabilities_reason) = capabilities(&template);
     let parameters = template
         .parameters

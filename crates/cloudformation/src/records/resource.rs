@@ -35,6 +35,17 @@ pub(crate) struct Resource {
     pub(crate) leaving: bool,
     /// What it was before the deployment that runs changed it.
     pub(crate) before: Option<Before>,
+    /// What it really is, if somebody looked since it changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) drift: Option<Drift>,
+}
+
+/// What a look at a thing brought.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Drift {
+    pub(crate) checked_millis: i64,
+    /// Sealed properties that it really has; nothing inside where it is gone.
+    pub(crate) found: String,
 }
 
 /// What a resource was.

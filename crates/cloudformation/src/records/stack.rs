@@ -40,9 +40,39 @@ pub(crate) struct Stack {
     pub(crate) wishes: Wishes,
     /// Resources that a deletion leaves alone.
     pub(crate) retained: Vec<String>,
+    /// The stack of which it is a resource.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) parent: Option<Parent>,
+    /// What the last look at its things brought, unless it changed since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) drift: Option<DriftOfStack>,
     /// The deployment that has it, or had it last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) deployer: Option<Deployer>,
+}
+
+/// The stack around a stack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Parent {
+    /// The ARN.
+    pub(crate) id: String,
+    /// The ARN of the outermost stack.
+    pub(crate) root_id: String,
+    /// How many stacks are around it.
+    pub(crate) depth: usize,
+}
+
+/// What a look at all things of a stack brought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DriftOfStack {
+    /// Names the look.
+    pub(crate) id: String,
+    pub(crate) checked_millis: i64,
+    /// How many of them are not what they are to be.
+    pub(crate) drifted: i32,
+    /// Why some could not be looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) failed: Option<String>,
 }
 
 /// What requests asked for beside the usual.

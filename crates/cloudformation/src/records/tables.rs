@@ -90,7 +90,8 @@ fn resource() -> Layout<Resource> {
         goes_with: Some(Stack::TABLE.name),
         sealed: |resource| {
             let before = resource.before.as_ref().map(|before| &before.state);
-            let states = [Some(&resource.state), before].into_iter().flatten();
+            let drift = resource.drift.as_ref().map(|drift| &drift.found);
+            let states = [Some(&resource.state), before, drift].into_iter().flatten();
             states
                 .map(|text| sealed(resource.context(), text))
                 .collect()

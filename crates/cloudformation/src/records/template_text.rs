@@ -12,6 +12,9 @@ pub(crate) struct TemplateText {
     pub(crate) stack: String,
     pub(crate) id: String,
     pub(crate) text: String,
+    /// What transforms made of it when it came, where that is something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) processed: Option<String>,
 }
 
 impl Record for TemplateText {
@@ -26,6 +29,17 @@ impl Record for TemplateText {
 }
 
 impl TemplateText {
+    /// The text of a template that has come to a stack, under a name of its own.
+    pub(crate) fn new(stack: &str, id: String, text: String, processed: Option<String>) -> Self {
+        let stack = stack.to_owned();
+        TemplateText {
+            stack,
+            id,
+            text,
+            processed,
+        }
+    }
+
     pub(crate) fn at(stack: &str, id: &str) -> Key {
         Key::of(&[ROOM, "template", stack, id])
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use serde_json::Value;
 
-use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, plan_by, text};
+use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
 use crate::environment::buckets::{self, Creation};
 use crate::names;
 
@@ -28,10 +28,6 @@ impl ResourceType for Bucket {
         ]
     }
 
-    fn plan(&self, before: &Properties, after: &Properties) -> Plan {
-        plan_by(REPLACING, before, after)
-    }
-
     fn replacing(&self) -> &'static [&'static str] {
         REPLACING
     }
@@ -44,7 +40,7 @@ impl ResourceType for Bucket {
         let name = if let Some(name) = text(properties, "BucketName")? {
             name
         } else {
-            let (stack, logical) = (place.stack_name.clone(), place.logical_id.clone());
+            let (stack, logical) = (place.stack.name.clone(), place.logical_id.clone());
             names::generated(&stack, &logical, 63, &mut place.world.random).to_lowercase()
         };
         let permitted = place.world.permit_bucket("CreateBucket", &name);
@@ -84,14 +80,21 @@ impl ResourceType for Bucket {
         })
     }
 
-    async fn update(
+    fn can_drift(&self) -> bool {
+        true
+    }
+
+    // Its settings are recorded: it has those that it was given, or is gone.
+    async fn actual(
         &self,
-        _: &mut Site<'_>,
-        made: Made,
-        _: &Properties,
-        _: &Properties,
-    ) -> Result<Made, ResourceFailure> {
-        Ok(made)
+        place: &mut Site<'_>,
+        physical_id: &str,
+        expected: &Properties,
+    ) -> Result<Option<Properties>, ResourceFailure> {
+        match buckets::made_at(place.world, physical_id).await {
+            Ok(made) => Ok(made.map(|_| expected.clone())),
+            Err(error) => Err(place.failure(S3, &error)),
+        }
     }
 
     async fn delete(

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde_json::{Value, json};
 
-use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, plan_by, text};
+use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
 use crate::environment::parameters::{self, Written};
 use crate::names;
 
@@ -18,10 +18,6 @@ const REPLACING: &[&str] = &["Name"];
 impl ResourceType for SsmParameter {
     fn attributes(&self) -> Vec<&'static str> {
         vec!["Type", "Value"]
-    }
-
-    fn plan(&self, before: &Properties, after: &Properties) -> Plan {
-        plan_by(REPLACING, before, after)
     }
 
     fn replacing(&self) -> &'static [&'static str] {
@@ -50,6 +46,33 @@ impl ResourceType for SsmParameter {
         after: &Properties,
     ) -> Result<Made, ResourceFailure> {
         write(place, made.physical_id, after, true).await
+    }
+
+    fn can_drift(&self) -> bool {
+        true
+    }
+
+    async fn actual(
+        &self,
+        place: &mut Site<'_>,
+        physical_id: &str,
+        expected: &Properties,
+    ) -> Result<Option<Properties>, ResourceFailure> {
+        let permitted = place.world.permit_parameter("GetParameter", physical_id);
+        permitted.map_err(|error| place.failure(SSM, &error))?;
+        let found = match parameters::read(place.world, physical_id).await {
+            Ok(found) => found,
+            Err(error) => return Err(place.failure(SSM, &error)),
+        };
+        Ok(found.map(|found| {
+            let mut actual = expected.clone();
+            for (name, value) in [("Type", found.kind), ("Value", found.value)] {
+                if let Some(member) = actual.get_mut(name) {
+                    *member = Value::from(value);
+                }
+            }
+            actual
+        }))
     }
 
     async fn delete(

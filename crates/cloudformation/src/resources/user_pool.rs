@@ -12,7 +12,8 @@ use model::facts::Kind;
 use serde_json::{Map, Value, json};
 
 use super::coerce::unsupported;
-use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, coerce, differs, text};
+use super::described::Described;
+use super::{Made, Properties, ResourceFailure, ResourceType, Site, coerce, differs, text};
 use crate::names;
 
 /// A user pool.
@@ -44,10 +45,6 @@ impl ResourceType for UserPool {
 
     fn takes_stack_tags(&self) -> bool {
         true
-    }
-
-    fn plan(&self, _: &Properties, _: &Properties) -> Plan {
-        Plan::InPlace
     }
 
     async fn create(
@@ -118,6 +115,25 @@ impl ResourceType for UserPool {
             mfa::apply(place, &made.physical_id, mfa).await?;
         }
         Ok(made)
+    }
+
+    fn can_drift(&self) -> bool {
+        true
+    }
+
+    async fn actual(
+        &self,
+        place: &mut Site<'_>,
+        physical_id: &str,
+        expected: &Properties,
+    ) -> Result<Option<Properties>, ResourceFailure> {
+        let described = Described {
+            operation: Operation::DescribeUserPool,
+            member: "UserPool",
+            renamed: &[("UserPoolName", "Name")],
+        };
+        let input = json!({"UserPoolId": physical_id});
+        described.actual(place, input, expected).await
     }
 
     async fn delete(

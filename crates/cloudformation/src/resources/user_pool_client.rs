@@ -8,8 +8,9 @@ use model::cognito_idp::Operation;
 use serde_json::{Map, Value, json};
 
 use super::coerce::unsupported;
+use super::described::Described;
 use super::user_pool::{COGNITO, cognito, created_at, member_shape};
-use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, coerce, plan_by, text};
+use super::{Made, Properties, ResourceFailure, ResourceType, Site, coerce, text};
 use crate::names;
 
 /// A client of a user pool.
@@ -21,10 +22,6 @@ const REPLACING: &[&str] = &["UserPoolId", "GenerateSecret"];
 impl ResourceType for UserPoolClient {
     fn attributes(&self) -> Vec<&'static str> {
         vec!["ClientId", "ClientSecret", "Name"]
-    }
-
-    fn plan(&self, before: &Properties, after: &Properties) -> Plan {
-        plan_by(REPLACING, before, after)
     }
 
     fn replacing(&self) -> &'static [&'static str] {
@@ -69,6 +66,26 @@ impl ResourceType for UserPoolClient {
             made.attributes.insert("Name".to_owned(), Value::from(name));
         }
         Ok(made)
+    }
+
+    fn can_drift(&self) -> bool {
+        true
+    }
+
+    async fn actual(
+        &self,
+        place: &mut Site<'_>,
+        physical_id: &str,
+        expected: &Properties,
+    ) -> Result<Option<Properties>, ResourceFailure> {
+        let described = Described {
+            operation: Operation::DescribeUserPoolClient,
+            member: "UserPoolClient",
+            renamed: &[],
+        };
+        let pool = text(expected, "UserPoolId")?;
+        let input = json!({"UserPoolId": pool, "ClientId": physical_id});
+        described.actual(place, input, expected).await
     }
 
     async fn delete(

@@ -5,9 +5,10 @@ use model::ErrorCode;
 use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 
+use super::described::Described;
 use super::input::input;
 use super::user_pool::{COGNITO, cognito, created_at};
-use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, plan_by, text};
+use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
 use crate::names;
 
 /// A group of a user pool. Its name is what `Ref` comes to.
@@ -17,14 +18,6 @@ const REPLACING: &[&str] = &["UserPoolId", "GroupName"];
 
 #[async_trait]
 impl ResourceType for UserPoolGroup {
-    fn attributes(&self) -> Vec<&'static str> {
-        Vec::new()
-    }
-
-    fn plan(&self, before: &Properties, after: &Properties) -> Plan {
-        plan_by(REPLACING, before, after)
-    }
-
     fn replacing(&self) -> &'static [&'static str] {
         REPLACING
     }
@@ -63,6 +56,26 @@ impl ResourceType for UserPoolGroup {
         }
         cognito(place, Operation::UpdateGroup, Value::Object(input)).await?;
         Ok(made)
+    }
+
+    fn can_drift(&self) -> bool {
+        true
+    }
+
+    async fn actual(
+        &self,
+        place: &mut Site<'_>,
+        physical_id: &str,
+        expected: &Properties,
+    ) -> Result<Option<Properties>, ResourceFailure> {
+        let described = Described {
+            operation: Operation::GetGroup,
+            member: "Group",
+            renamed: &[],
+        };
+        let pool = text(expected, "UserPoolId")?;
+        let input = json!({"UserPoolId": pool, "GroupName": physical_id});
+        described.actual(place, input, expected).await
     }
 
     async fn delete(

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::coerce::unsupported;
 use super::input::input;
 use super::user_pool::{COGNITO, cognito, is_instant};
-use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, plan_by, text};
+use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
 use crate::names;
 
 /// A user whom `AdminCreateUser` makes, with an invitation. The user's name is what `Ref` comes to.
@@ -30,14 +30,6 @@ const UNKNOWN: &str = "TemporaryPassword";
 
 #[async_trait]
 impl ResourceType for UserPoolUser {
-    fn attributes(&self) -> Vec<&'static str> {
-        Vec::new()
-    }
-
-    fn plan(&self, before: &Properties, after: &Properties) -> Plan {
-        plan_by(REPLACING, before, after)
-    }
-
     fn replacing(&self) -> &'static [&'static str] {
         REPLACING
     }
@@ -65,16 +57,6 @@ impl ResourceType for UserPoolUser {
     }
 
     // No property changes in place.
-    async fn update(
-        &self,
-        _: &mut Site<'_>,
-        made: Made,
-        _: &Properties,
-        _: &Properties,
-    ) -> Result<Made, ResourceFailure> {
-        Ok(made)
-    }
-
     async fn delete(
         &self,
         place: &mut Site<'_>,

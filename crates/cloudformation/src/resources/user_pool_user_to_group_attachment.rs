@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::input::input;
 use super::user_pool::{COGNITO, cognito};
 use super::user_pool_user::is_gone;
-use super::{Made, Plan, Properties, ResourceFailure, ResourceType, Site, plan_by, text};
+use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
 
 /// That a user is in a group.
 pub(super) struct UserPoolUserToGroupAttachment;
@@ -16,14 +16,6 @@ const REPLACING: &[&str] = &["UserPoolId", "Username", "GroupName"];
 
 #[async_trait]
 impl ResourceType for UserPoolUserToGroupAttachment {
-    fn attributes(&self) -> Vec<&'static str> {
-        Vec::new()
-    }
-
-    fn plan(&self, before: &Properties, after: &Properties) -> Plan {
-        plan_by(REPLACING, before, after)
-    }
-
     fn replacing(&self) -> &'static [&'static str] {
         REPLACING
     }
@@ -42,16 +34,6 @@ impl ResourceType for UserPoolUserToGroupAttachment {
     }
 
     // No property changes in place.
-    async fn update(
-        &self,
-        _: &mut Site<'_>,
-        made: Made,
-        _: &Properties,
-        _: &Properties,
-    ) -> Result<Made, ResourceFailure> {
-        Ok(made)
-    }
-
     async fn delete(
         &self,
         place: &mut Site<'_>,

@@ -53,10 +53,9 @@ pub(crate) fn functions_known(expression: &Value) -> Result<(), Error> {
     match expression {
         Value::Array(items) => items.iter().try_for_each(functions_known),
         Value::Object(members) => {
-            let unknown = members.keys().find(|name| {
-                let looped = name.starts_with("Fn::ForEach::");
-                looped || name.starts_with("Fn::") && !FUNCTIONS.contains(&name.as_str())
-            });
+            let unknown = members
+                .keys()
+                .find(|name| name.starts_with("Fn::") && !FUNCTIONS.contains(&name.as_str()));
             match unknown.map(String::as_str) {
                 Some("Fn::Transform") => Err(invalid(
                     "Fn::Transform is not supported: process the template before you deploy it.",

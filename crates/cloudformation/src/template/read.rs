@@ -3,29 +3,22 @@
 use model::Error;
 use serde_json::{Map, Value};
 
+use super::transform::{self, LANGUAGE_EXTENSIONS, SERVERLESS};
 use super::{Output, Resource, Template, parameter, policy};
 use crate::limits;
 use crate::refusal::{format_error, invalid};
-
-/// The transform whose functions are built in.
-const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
-/// The transform of AWS SAM: a template in which it has nothing to transform is what it comes to.
-const SERVERLESS: &str = "AWS::Serverless-2016-10-31";
-const SERVERLESS_TYPES: &str = "AWS::Serverless::";
 
 /// Reads the sections.
 ///
 /// # Errors
 /// `ValidationError` with AWS's sentence.
-pub(super) fn template(value: Value) -> Result<Template, Error> {
-    let Value::Object(mut sections) = value else {
-        return Err(format_error("unsupported structure."));
-    };
+pub(super) fn template(mut sections: Map<String, Value>) -> Result<Template, Error> {
     let template = Template {
         version: version(sections.shift_remove("AWSTemplateFormatVersion"))?,
         description: text(sections.shift_remove("Description"), "Description")?,
         metadata: sections.shift_remove("Metadata"),
-        transforms: transforms(sections.shift_remove("Transform"))?,
+        transforms: transform::names(sections.shift_remove("Transform").as_ref())?,
+        processed: None,
         parameters: section(&mut sections, "Parameters", limits::PARAMETERS_MAX)?
             .into_iter()
             .map(|(name, value)| parameter::read(name, value))
@@ -56,9 +49,6 @@ pub(super) fn template(value: Value) -> Result<Template, Error> {
             "At least one Resources member must be defined.",
         ));
     }
-    if serverless {
-        refuse_untransformed(&template)?;
-    }
     if !template
         .transforms
         .iter()
@@ -67,24 +57,6 @@ pub(super) fn template(value: Value) -> Result<Template, Error> {
         policy::refuse_functions(&template.resources)?;
     }
     Ok(template)
-}
-
-fn refuse_untransformed(template: &Template) -> Result<(), Error> {
-    let mut kinds: Vec<&str> = template
-        .resources
-        .iter()
-        .map(|resource| resource.kind.as_str())
-        .filter(|kind| kind.starts_with(SERVERLESS_TYPES))
-        .collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    if kinds.is_empty() {
-        return Ok(());
-    }
-    Err(invalid(format!(
-        "Transform {SERVERLESS} is not supported by this server for resources of the types [{}]: process the template before you deploy it.",
-        kinds.join(", ")
-    )))
 }
 
 fn version(value: Option<Value>) -> Result<Option<String>, Error> {
@@ -114,7 +86,7 @@ fn section(
     };
     if let Some(looped) = members.keys().find(|key| key.starts_with("Fn::")) {
         return Err(format_error(&format!(
-            "{looped} in {name} is not supported."
+            "{looped} in {name} needs the transform {LANGUAGE_EXTENSIONS}."
         )));
     }
     if members.len() > max {
@@ -125,31 +97,6 @@ fn section(
         )));
     }
     Ok(members)
-}
-
-fn transforms(value: Option<Value>) -> Result<Vec<String>, Error> {
-    let names: Vec<String> = match value {
-        None | Some(Value::Null) => Vec::new(),
-        Some(Value::String(name)) => vec![name],
-        Some(Value::Array(items)) => items
-            .into_iter()
-            .map(|item| text(Some(item), "Transform").map(Option::unwrap_or_default))
-            .collect::<Result<_, _>>()?,
-        Some(_) => {
-            return Err(format_error(
-                "Transform must be a string or a list of strings.",
-            ));
-        }
-    };
-    match names
-        .iter()
-        .find(|name| ![LANGUAGE_EXTENSIONS, SERVERLESS].contains(&name.as_str()))
-    {
-        Some(name) => Err(invalid(format!(
-            "Transform {name} is not supported: process the template before you deploy it."
-        ))),
-        None => Ok(names),
-    }
 }
 
 fn resource(logical_id: String, value: Value) -> Result<Resource, Error> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crypto::seal::Keyring;
 use userpool::{Call, Directory};
 
-use super::{Clock, Services, Still, World};
+use super::{Clock, Services, Still, Unbuilt, World};
 
 /// The engine of stacks, and the environment that they stand in. Cheap to clone.
 #[derive(Clone)]
@@ -22,6 +22,7 @@ impl Engine {
                 keyring,
                 directory,
                 clock: Arc::new(Still),
+                unbuilt: Unbuilt::default(),
             }),
         }
     }
@@ -31,6 +32,18 @@ impl Engine {
     pub fn with_clock(self, clock: Arc<dyn Clock>) -> Engine {
         let services = Services {
             clock,
+            ..Services::clone(&self.services)
+        };
+        Engine {
+            services: Arc::new(services),
+        }
+    }
+
+    /// The engine with something to do about resources on which it does not act.
+    #[must_use]
+    pub fn with_unbuilt(self, unbuilt: Unbuilt) -> Engine {
+        let services = Services {
+            unbuilt,
             ..Services::clone(&self.services)
         };
         Engine {

@@ -126,6 +126,14 @@ string_enum! {
 }
 
 string_enum! {
+    DifferenceType {
+        Add = "ADD",
+        Remove = "REMOVE",
+        NotEqual = "NOT_EQUAL",
+    }
+}
+
+string_enum! {
     DriftIgnoredReason {
         ManagedByAws = "MANAGED_BY_AWS",
         WriteOnlyProperty = "WRITE_ONLY_PROPERTY",
@@ -288,6 +296,14 @@ string_enum! {
         RollbackInProgress = "ROLLBACK_IN_PROGRESS",
         RollbackComplete = "ROLLBACK_COMPLETE",
         RollbackFailed = "ROLLBACK_FAILED",
+    }
+}
+
+string_enum! {
+    StackDriftDetectionStatus {
+        DetectionInProgress = "DETECTION_IN_PROGRESS",
+        DetectionFailed = "DETECTION_FAILED",
+        DetectionComplete = "DETECTION_COMPLETE",
     }
 }
 

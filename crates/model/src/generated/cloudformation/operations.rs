@@ -216,7 +216,9 @@ static FACTS: &[OperationFacts] = &[
     ]),
     OperationFacts::new("DescribePublisher").errors(&[ErrorCode::CFNRegistryException]),
     OperationFacts::new("DescribeResourceScan").errors(&[ErrorCode::ResourceScanNotFoundException]),
-    OperationFacts::new("DescribeStackDriftDetectionStatus"),
+    OperationFacts::new("DescribeStackDriftDetectionStatus")
+        .input(&tables::DESCRIBE_STACK_DRIFT_DETECTION_STATUS_INPUT)
+        .output(&tables::DESCRIBE_STACK_DRIFT_DETECTION_STATUS_OUTPUT),
     OperationFacts::new("DescribeStackEvents")
         .input(&tables::DESCRIBE_STACK_EVENTS_INPUT)
         .output(&tables::DESCRIBE_STACK_EVENTS_OUTPUT),
@@ -229,7 +231,9 @@ static FACTS: &[OperationFacts] = &[
     OperationFacts::new("DescribeStackResource")
         .input(&tables::DESCRIBE_STACK_RESOURCE_INPUT)
         .output(&tables::DESCRIBE_STACK_RESOURCE_OUTPUT),
-    OperationFacts::new("DescribeStackResourceDrifts"),
+    OperationFacts::new("DescribeStackResourceDrifts")
+        .input(&tables::DESCRIBE_STACK_RESOURCE_DRIFTS_INPUT)
+        .output(&tables::DESCRIBE_STACK_RESOURCE_DRIFTS_OUTPUT),
     OperationFacts::new("DescribeStackResources")
         .input(&tables::DESCRIBE_STACK_RESOURCES_INPUT)
         .output(&tables::DESCRIBE_STACK_RESOURCES_OUTPUT),
@@ -246,8 +250,12 @@ static FACTS: &[OperationFacts] = &[
         ErrorCode::TypeNotFoundException,
     ]),
     OperationFacts::new("DescribeTypeRegistration").errors(&[ErrorCode::CFNRegistryException]),
-    OperationFacts::new("DetectStackDrift"),
-    OperationFacts::new("DetectStackResourceDrift"),
+    OperationFacts::new("DetectStackDrift")
+        .input(&tables::DETECT_STACK_DRIFT_INPUT)
+        .output(&tables::DETECT_STACK_DRIFT_OUTPUT),
+    OperationFacts::new("DetectStackResourceDrift")
+        .input(&tables::DETECT_STACK_RESOURCE_DRIFT_INPUT)
+        .output(&tables::DETECT_STACK_RESOURCE_DRIFT_OUTPUT),
     OperationFacts::new("DetectStackSetDrift").errors(&[
         ErrorCode::InvalidOperationException,
         ErrorCode::OperationInProgressException,

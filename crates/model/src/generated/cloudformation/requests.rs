@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     CallAs, Capability, ChangeSetType, DeletionMode, DeploymentConfig, DeploymentMode, EventFilter,
     HookStatus, ListHookResultsTargetType, OnFailure, OnStackFailure, Parameter, ResourceToImport,
-    RollbackConfiguration, StackStatus, Tag, TemplateStage, TemplateSummaryConfig,
+    RollbackConfiguration, StackResourceDriftStatus, StackStatus, Tag, TemplateStage,
+    TemplateSummaryConfig,
 };
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -168,10 +169,28 @@ pub struct DescribeEventsInput {
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct DescribeStackDriftDetectionStatusInput {
+    pub stack_drift_detection_id: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeStackEventsInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
     pub stack_name: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeStackResourceDriftsInput {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_results: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    pub stack_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stack_resource_drift_status_filters: Option<Vec<StackResourceDriftStatus>>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -199,6 +218,21 @@ pub struct DescribeStacksInput {
     pub next_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack_name: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DetectStackDriftInput {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logical_resource_ids: Option<Vec<String>>,
+    pub stack_name: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DetectStackResourceDriftInput {
+    pub logical_resource_id: String,
+    pub stack_name: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

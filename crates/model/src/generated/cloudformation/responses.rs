@@ -8,8 +8,9 @@ use super::{
     Capability, Change, ChangeSetStatus, ChangeSetSummary, DeploymentConfig, DeploymentMode,
     ExecutionStatus, Export, HookResultSummary, ListHookResultsTargetType, OnStackFailure,
     OperationEvent, Parameter, ParameterDeclaration, ResourceIdentifierSummary,
-    RollbackConfiguration, Stack, StackDriftStatus, StackEvent, StackResource, StackResourceDetail,
-    StackResourceSummary, StackSummary, Tag, TemplateParameter, TemplateStage, Warnings,
+    RollbackConfiguration, Stack, StackDriftDetectionStatus, StackDriftStatus, StackEvent,
+    StackResource, StackResourceDetail, StackResourceDrift, StackResourceSummary, StackSummary,
+    Tag, TemplateParameter, TemplateStage, Warnings,
 };
 use crate::Timestamp;
 
@@ -101,11 +102,34 @@ pub struct DescribeEventsOutput {
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub struct DescribeStackDriftDetectionStatusOutput {
+    pub detection_status: StackDriftDetectionStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detection_status_reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drifted_stack_resource_count: Option<i32>,
+    pub stack_drift_detection_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stack_drift_status: Option<StackDriftStatus>,
+    pub stack_id: String,
+    pub timestamp: Timestamp,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub struct DescribeStackEventsOutput {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack_events: Option<Vec<StackEvent>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DescribeStackResourceDriftsOutput {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_token: Option<String>,
+    pub stack_resource_drifts: Vec<StackResourceDrift>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -129,6 +153,18 @@ pub struct DescribeStacksOutput {
     pub next_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stacks: Option<Vec<Stack>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DetectStackDriftOutput {
+    pub stack_drift_detection_id: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DetectStackResourceDriftOutput {
+    pub stack_resource_drift: StackResourceDrift,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

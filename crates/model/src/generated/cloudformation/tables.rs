@@ -19,6 +19,8 @@ pub(super) static BEFORE_CONTEXT: Shape = Shape::string("BeforeContext");
 pub(super) static BEFORE_VALUE: Shape = Shape::string("BeforeValue");
 pub(super) static BEFORE_VALUE_FROM: Shape =
     Shape::string("BeforeValueFrom").values(enums::BeforeValueFrom::VALUES);
+pub(super) static BOXED_INTEGER: Shape = Shape::integer("BoxedInteger");
+pub(super) static BOXED_MAX_RESULTS: Shape = Shape::integer("BoxedMaxResults").min(1).max(100);
 pub(super) static CALL_AS: Shape = Shape::string("CallAs").values(enums::CallAs::VALUES);
 pub(super) static CAPABILITIES: Shape = Shape::list("Capabilities", &CAPABILITY);
 pub(super) static CAPABILITIES_REASON: Shape = Shape::string("CapabilitiesReason");
@@ -248,6 +250,28 @@ pub(super) static DESCRIBE_EVENTS_OUTPUT: Shape = Shape::structure(
         Member::optional("OperationEvents", &OPERATION_EVENTS),
     ],
 );
+pub(super) static DESCRIBE_STACK_DRIFT_DETECTION_STATUS_INPUT: Shape = Shape::structure(
+    "DescribeStackDriftDetectionStatusInput",
+    &[Member::required(
+        "StackDriftDetectionId",
+        &STACK_DRIFT_DETECTION_ID,
+    )],
+);
+pub(super) static DESCRIBE_STACK_DRIFT_DETECTION_STATUS_OUTPUT: Shape = Shape::structure(
+    "DescribeStackDriftDetectionStatusOutput",
+    &[
+        Member::required("DetectionStatus", &STACK_DRIFT_DETECTION_STATUS),
+        Member::optional(
+            "DetectionStatusReason",
+            &STACK_DRIFT_DETECTION_STATUS_REASON,
+        ),
+        Member::optional("DriftedStackResourceCount", &BOXED_INTEGER),
+        Member::required("StackDriftDetectionId", &STACK_DRIFT_DETECTION_ID),
+        Member::optional("StackDriftStatus", &STACK_DRIFT_STATUS),
+        Member::required("StackId", &STACK_ID),
+        Member::required("Timestamp", &TIMESTAMP),
+    ],
+);
 pub(super) static DESCRIBE_STACK_EVENTS_INPUT: Shape = Shape::structure(
     "DescribeStackEventsInput",
     &[
@@ -260,6 +284,25 @@ pub(super) static DESCRIBE_STACK_EVENTS_OUTPUT: Shape = Shape::structure(
     &[
         Member::optional("NextToken", &NEXT_TOKEN),
         Member::optional("StackEvents", &STACK_EVENTS),
+    ],
+);
+pub(super) static DESCRIBE_STACK_RESOURCE_DRIFTS_INPUT: Shape = Shape::structure(
+    "DescribeStackResourceDriftsInput",
+    &[
+        Member::optional("MaxResults", &BOXED_MAX_RESULTS),
+        Member::optional("NextToken", &NEXT_TOKEN),
+        Member::required("StackName", &STACK_NAME_OR_ID),
+        Member::optional(
+            "StackResourceDriftStatusFilters",
+            &STACK_RESOURCE_DRIFT_STATUS_FILTERS,
+        ),
+    ],
+);
+pub(super) static DESCRIBE_STACK_RESOURCE_DRIFTS_OUTPUT: Shape = Shape::structure(
+    "DescribeStackResourceDriftsOutput",
+    &[
+        Member::optional("NextToken", &NEXT_TOKEN),
+        Member::required("StackResourceDrifts", &STACK_RESOURCE_DRIFTS),
     ],
 );
 pub(super) static DESCRIBE_STACK_RESOURCE_INPUT: Shape = Shape::structure(
@@ -305,6 +348,36 @@ pub(super) static DESCRIBE_STACKS_OUTPUT: Shape = Shape::structure(
 pub(super) static DESCRIPTION: Shape = Shape::string("Description").min(1).max(1024);
 pub(super) static DETAILED_STATUS: Shape =
     Shape::string("DetailedStatus").values(enums::DetailedStatus::VALUES);
+pub(super) static DETECT_STACK_DRIFT_INPUT: Shape = Shape::structure(
+    "DetectStackDriftInput",
+    &[
+        Member::optional("LogicalResourceIds", &LOGICAL_RESOURCE_IDS),
+        Member::required("StackName", &STACK_NAME_OR_ID),
+    ],
+);
+pub(super) static DETECT_STACK_DRIFT_OUTPUT: Shape = Shape::structure(
+    "DetectStackDriftOutput",
+    &[Member::required(
+        "StackDriftDetectionId",
+        &STACK_DRIFT_DETECTION_ID,
+    )],
+);
+pub(super) static DETECT_STACK_RESOURCE_DRIFT_INPUT: Shape = Shape::structure(
+    "DetectStackResourceDriftInput",
+    &[
+        Member::required("LogicalResourceId", &LOGICAL_RESOURCE_ID),
+        Member::required("StackName", &STACK_NAME_OR_ID),
+    ],
+);
+pub(super) static DETECT_STACK_RESOURCE_DRIFT_OUTPUT: Shape = Shape::structure(
+    "DetectStackResourceDriftOutput",
+    &[Member::required(
+        "StackResourceDrift",
+        &STACK_RESOURCE_DRIFT,
+    )],
+);
+pub(super) static DIFFERENCE_TYPE: Shape =
+    Shape::string("DifferenceType").values(enums::DifferenceType::VALUES);
 pub(super) static DISABLE_ROLLBACK: Shape = Shape::boolean("DisableRollback");
 pub(super) static DISABLE_VALIDATION: Shape = Shape::boolean("DisableValidation");
 pub(super) static DRIFT_IGNORED_REASON: Shape =
@@ -447,6 +520,7 @@ pub(super) static IMPORT_EXISTING_RESOURCES: Shape = Shape::boolean("ImportExist
 pub(super) static IMPORTS: Shape = Shape::list("Imports", &STACK_NAME);
 pub(super) static INCLUDE_NESTED_STACKS: Shape = Shape::boolean("IncludeNestedStacks");
 pub(super) static INCLUDE_PROPERTY_VALUES: Shape = Shape::boolean("IncludePropertyValues");
+pub(super) static KEY: Shape = Shape::string("Key");
 pub(super) static LAST_OPERATIONS: Shape = Shape::list("LastOperations", &OPERATION_ENTRY);
 pub(super) static LAST_UPDATED_TIME: Shape = Shape::timestamp("LastUpdatedTime");
 pub(super) static LIST_CHANGE_SETS_INPUT: Shape = Shape::structure(
@@ -655,10 +729,36 @@ pub(super) static PARAMETER_TYPE: Shape = Shape::string("ParameterType");
 pub(super) static PARAMETER_VALUE: Shape = Shape::string("ParameterValue");
 pub(super) static PARAMETERS: Shape = Shape::list("Parameters", &PARAMETER);
 pub(super) static PHYSICAL_RESOURCE_ID: Shape = Shape::string("PhysicalResourceId");
+pub(super) static PHYSICAL_RESOURCE_ID_CONTEXT: Shape = Shape::list(
+    "PhysicalResourceIdContext",
+    &PHYSICAL_RESOURCE_ID_CONTEXT_KEY_VALUE_PAIR,
+)
+.max(5);
+pub(super) static PHYSICAL_RESOURCE_ID_CONTEXT_KEY_VALUE_PAIR: Shape = Shape::structure(
+    "PhysicalResourceIdContextKeyValuePair",
+    &[
+        Member::required("Key", &KEY),
+        Member::required("Value", &VALUE),
+    ],
+);
 pub(super) static POLICY_ACTION: Shape =
     Shape::string("PolicyAction").values(enums::PolicyAction::VALUES);
 pub(super) static PREVIOUS_DEPLOYMENT_CONTEXT: Shape = Shape::string("PreviousDeploymentContext");
+pub(super) static PROPERTIES: Shape = Shape::string("Properties");
+pub(super) static PROPERTY_DIFFERENCE: Shape = Shape::structure(
+    "PropertyDifference",
+    &[
+        Member::required("ActualValue", &PROPERTY_VALUE),
+        Member::required("DifferenceType", &DIFFERENCE_TYPE),
+        Member::required("ExpectedValue", &PROPERTY_VALUE),
+        Member::required("PropertyPath", &PROPERTY_PATH),
+    ],
+);
+pub(super) static PROPERTY_DIFFERENCES: Shape =
+    Shape::list("PropertyDifferences", &PROPERTY_DIFFERENCE);
 pub(super) static PROPERTY_NAME: Shape = Shape::string("PropertyName");
+pub(super) static PROPERTY_PATH: Shape = Shape::string("PropertyPath");
+pub(super) static PROPERTY_VALUE: Shape = Shape::string("PropertyValue");
 pub(super) static REPLACEMENT: Shape =
     Shape::string("Replacement").values(enums::Replacement::VALUES);
 pub(super) static REQUIRES_RECREATION: Shape =
@@ -847,6 +947,12 @@ pub(super) static STACK: Shape = Shape::structure(
         Member::optional("TimeoutInMinutes", &TIMEOUT_MINUTES),
     ],
 );
+pub(super) static STACK_DRIFT_DETECTION_ID: Shape =
+    Shape::string("StackDriftDetectionId").min(1).max(36);
+pub(super) static STACK_DRIFT_DETECTION_STATUS: Shape =
+    Shape::string("StackDriftDetectionStatus").values(enums::StackDriftDetectionStatus::VALUES);
+pub(super) static STACK_DRIFT_DETECTION_STATUS_REASON: Shape =
+    Shape::string("StackDriftDetectionStatusReason");
 pub(super) static STACK_DRIFT_INFORMATION: Shape = Shape::structure(
     "StackDriftInformation",
     &[
@@ -933,6 +1039,23 @@ pub(super) static STACK_RESOURCE_DETAIL: Shape = Shape::structure(
         Member::optional("StackName", &STACK_NAME),
     ],
 );
+pub(super) static STACK_RESOURCE_DRIFT: Shape = Shape::structure(
+    "StackResourceDrift",
+    &[
+        Member::optional("ActualProperties", &PROPERTIES),
+        Member::optional("DriftStatusReason", &STACK_RESOURCE_DRIFT_STATUS_REASON),
+        Member::optional("ExpectedProperties", &PROPERTIES),
+        Member::required("LogicalResourceId", &LOGICAL_RESOURCE_ID),
+        Member::optional("ModuleInfo", &MODULE_INFO),
+        Member::optional("PhysicalResourceId", &PHYSICAL_RESOURCE_ID),
+        Member::optional("PhysicalResourceIdContext", &PHYSICAL_RESOURCE_ID_CONTEXT),
+        Member::optional("PropertyDifferences", &PROPERTY_DIFFERENCES),
+        Member::required("ResourceType", &RESOURCE_TYPE),
+        Member::required("StackId", &STACK_ID),
+        Member::required("StackResourceDriftStatus", &STACK_RESOURCE_DRIFT_STATUS),
+        Member::required("Timestamp", &TIMESTAMP),
+    ],
+);
 pub(super) static STACK_RESOURCE_DRIFT_INFORMATION: Shape = Shape::structure(
     "StackResourceDriftInformation",
     &[
@@ -949,6 +1072,16 @@ pub(super) static STACK_RESOURCE_DRIFT_INFORMATION_SUMMARY: Shape = Shape::struc
 );
 pub(super) static STACK_RESOURCE_DRIFT_STATUS: Shape =
     Shape::string("StackResourceDriftStatus").values(enums::StackResourceDriftStatus::VALUES);
+pub(super) static STACK_RESOURCE_DRIFT_STATUS_FILTERS: Shape = Shape::list(
+    "StackResourceDriftStatusFilters",
+    &STACK_RESOURCE_DRIFT_STATUS,
+)
+.min(1)
+.max(4);
+pub(super) static STACK_RESOURCE_DRIFT_STATUS_REASON: Shape =
+    Shape::string("StackResourceDriftStatusReason");
+pub(super) static STACK_RESOURCE_DRIFTS: Shape =
+    Shape::list("StackResourceDrifts", &STACK_RESOURCE_DRIFT);
 pub(super) static STACK_RESOURCE_SUMMARIES: Shape =
     Shape::list("StackResourceSummaries", &STACK_RESOURCE_SUMMARY);
 pub(super) static STACK_RESOURCE_SUMMARY: Shape = Shape::structure(
@@ -1111,6 +1244,7 @@ pub(super) static VALIDATION_PATH: Shape = Shape::string("ValidationPath");
 pub(super) static VALIDATION_STATUS: Shape =
     Shape::string("ValidationStatus").values(enums::ValidationStatus::VALUES);
 pub(super) static VALIDATION_STATUS_REASON: Shape = Shape::string("ValidationStatusReason");
+pub(super) static VALUE: Shape = Shape::string("Value");
 pub(super) static VERSION: Shape = Shape::string("Version");
 pub(super) static WARNINGS: Shape = Shape::structure(
     "Warnings",

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     AfterValueFrom, AttributeChangeType, BeaconStackOperationStatus, BeforeValueFrom, Capability,
     ChangeAction, ChangeSetStatus, ChangeSource, ChangeType, DeletionMode, DeploymentConfigMode,
-    DetailedStatus, DriftIgnoredReason, EvaluationType, EventType, ExecutionStatus,
+    DetailedStatus, DifferenceType, DriftIgnoredReason, EvaluationType, EventType, ExecutionStatus,
     HookFailureMode, HookInvocationPoint, HookStatus, ListHookResultsTargetType, OperationType,
     PolicyAction, Replacement, RequiresRecreation, ResourceAttribute, ResourceStatus,
     StackDriftStatus, StackResourceDriftStatus, StackStatus, ValidationStatus,
@@ -252,6 +252,22 @@ pub struct ParameterDeclaration {
     pub parameter_key: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parameter_type: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PhysicalResourceIdContextKeyValuePair {
+    pub key: String,
+    pub value: String,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PropertyDifference {
+    pub actual_value: String,
+    pub difference_type: DifferenceType,
+    pub expected_value: String,
+    pub property_path: String,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -530,6 +546,30 @@ pub struct StackResourceDetail {
     pub stack_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stack_name: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct StackResourceDrift {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub actual_properties: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drift_status_reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_properties: Option<String>,
+    pub logical_resource_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub module_info: Option<ModuleInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub physical_resource_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub physical_resource_id_context: Option<Vec<PhysicalResourceIdContextKeyValuePair>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub property_differences: Option<Vec<PropertyDifference>>,
+    pub resource_type: String,
+    pub stack_id: String,
+    pub stack_resource_drift_status: StackResourceDriftStatus,
+    pub timestamp: Timestamp,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,124 @@
+//! How a deployment begins: a stack that is about to be, or that turns to something else.
+
+use model::cloudformation::StackStatus;
+use model::{Error, ErrorCode};
+
+use crate::names;
+use crate::records::{Desired, Event, Stack, TemplateText, Wishes};
+use crate::refusal::invalid;
+use crate::world::{World, conflict, unavailable};
+
+/// A stack that is about to be.
+pub(crate) async fn blank(world: &mut World, name: &str) -> Result<Stack, Error> {
+    if !names::is_name(name) {
+        return Err(invalid(format!(
+            "1 validation error detected: Value '{name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
+        )));
+    }
+    let (account, region) = (world.call.account.clone(), world.call.region.clone());
+    let named = Stack::named(&account, &region, name);
+    if world.find::<Stack>(&named).await?.is_some() {
+        return Err(Error::new(
+            ErrorCode::AlreadyExistsException,
+            format!("Stack [{name}] already exists"),
+        ));
+    }
+    let uuid = world.random.uuid();
+    Ok(Stack {
+        id: names::stack_arn(&region, &account, name, &uuid),
+        account,
+        region,
+        uuid,
+        name: name.to_owned(),
+        status: StackStatus::ReviewInProgress,
+        reason: None,
+        created_millis: world.now(),
+        updated_millis: None,
+        deleted_millis: None,
+        last_event_millis: 0,
+        desired: Desired::default(),
+        previous: None,
+        outputs: None,
+        imports: Vec::new(),
+        change_set_id: None,
+        termination_protection: false,
+        disable_rollback: false,
+        delete_on_failure: false,
+        wishes: Wishes::default(),
+        retained: Vec::new(),
+        parent: None,
+        drift: None,
+        deployer: None,
+    })
+}
+
+/// Commits the beginning of something, provided that the stack is still as it was read.
+pub(crate) async fn begin(
+    world: &mut World,
+    read: Option<&Stack>,
+    stack: &Stack,
+    text: Option<&TemplateText>,
+    event: Option<Event>,
+) -> Result<(), Error> {
+    let mut tx = world.tx();
+    let now: Option<Stack> = tx
+        .load(&Stack::at(&stack.uuid))
+        .await
+        .map_err(unavailable)?;
+    let same = match (&now, read) {
+        (Some(now), Some(read)) => {
+            now.status == read.status && now.last_event_millis == read.last_event_millis
+        }
+        (now, read) => now.is_none() && read.is_none(),
+    };
+    if !same {
+        return Err(conflict());
+    }
+    match now {
+        Some(_) => tx.update(stack),
+        None => tx.insert(stack),
+    }
+    if let Some(text) = text {
+        tx.insert(text);
+    }
+    if let Some(event) = event {
+        tx.insert(&event);
+    }
+    world.settle(tx).await
+}
+
+/// Refuses a stack that can't be updated in its state.
+pub(crate) fn updatable(stack: &Stack) -> Result<(), Error> {
+    let updatable = matches!(
+        stack.status,
+        StackStatus::CreateComplete
+            | StackStatus::UpdateComplete
+            | StackStatus::UpdateRollbackComplete
+            | StackStatus::ImportComplete
+    );
+    if updatable || is_failed(stack) {
+        return Ok(());
+    }
+    Err(invalid(format!(
+        "Stack:{} is in {} state and can not be updated.",
+        stack.id,
+        stack.status.as_str()
+    )))
+}
+
+/// Whether its last deployment failed and kept what there was: it can be fixed forward, or rolled back.
+pub(crate) fn is_failed(stack: &Stack) -> bool {
+    matches!(
+        stack.status,
+        StackStatus::CreateFailed | StackStatus::UpdateFailed
+    )
+}
+
+/// Begins an update of a stack: what it goes back to is what it last was when it stood.
+pub(crate) fn turn_to(stack: &mut Stack, desired: Desired) {
+    let before = std::mem::replace(&mut stack.desired, desired);
+    stack.drift = None;
+    if !is_failed(stack) {
+        stack.previous = Some(before);
+    }
+}

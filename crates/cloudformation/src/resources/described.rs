@@ -1,0 +1,79 @@
+//! Things as their service describes them, beside the properties that are expected of them.
+
+use model::ErrorCode;
+use model::cognito_idp::Operation;
+use model::facts::Kind;
+use serde_json::{Map, Value};
+
+use super::user_pool::COGNITO;
+use super::{Properties, ResourceFailure, Site};
+
+/// How a thing is described: the operation, the member of its answer, and properties that are called otherwise there.
+pub(super) struct Described {
+    pub(super) operation: Operation,
+    pub(super) member: &'static str,
+    pub(super) renamed: &'static [(&'static str, &'static str)],
+}
+
+impl Described {
+    /// What it has of the properties that are expected; nothing where it is gone. What a description does not show is not compared.
+    pub(super) async fn actual(
+        &self,
+        place: &mut Site<'_>,
+        input: Value,
+        expected: &Properties,
+    ) -> Result<Option<Properties>, ResourceFailure> {
+        let described = match place.cognito(self.operation, input).await {
+            Ok(answer) => answer[self.member].clone(),
+            Err(error) if error.code() == ErrorCode::ResourceNotFoundException => return Ok(None),
+            Err(error) => return Err(place.failure(COGNITO, &error)),
+        };
+        let mut actual = Map::new();
+        for (name, wanted) in expected {
+            let renamed = self.renamed.iter().find(|(property, _)| property == name);
+            let member = renamed.map_or(name.as_str(), |(_, member)| member);
+            match described.get(member) {
+                Some(found) => drop(actual.insert(name.clone(), limited(wanted, found))),
+                None if self.shows(member) && !is_empty(wanted) => {}
+                None => drop(actual.insert(name.clone(), wanted.clone())),
+            }
+        }
+        Ok(Some(actual))
+    }
+
+    fn shows(&self, member: &str) -> bool {
+        let answer = self.operation.output().map(|shape| shape.kind);
+        let Some(Kind::Structure(members)) = answer else {
+            return false;
+        };
+        let thing = members.iter().find(|it| it.name == self.member);
+        match thing.map(|it| it.shape.kind) {
+            Some(Kind::Structure(members)) => members.iter().any(|it| it.name == member),
+            _ => false,
+        }
+    }
+}
+
+/// What was found, without the members that nobody expected.
+fn limited(wanted: &Value, found: &Value) -> Value {
+    match (wanted, found) {
+        (Value::Object(wanted), Value::Object(found)) => {
+            let members = wanted.iter().filter_map(|(name, wanted)| {
+                let found = found.get(name)?;
+                Some((name.clone(), limited(wanted, found)))
+            });
+            Value::Object(members.collect())
+        }
+        (_, found) => found.clone(),
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.values().all(is_empty),
+        Value::String(text) => text.is_empty(),
+        Value::Null | Value::Bool(false) => true,
+        _ => false,
+    }
+}
