@@ -102,10 +102,12 @@ def test_a_failing_update_rolls_back_to_what_was(person, cognito, cloudformation
     assert f"{STACK} (no changes)" in person.succeeds(f"cdk deploy {STACK}")
 
 
-def test_an_unsupported_type_fails_by_name(person, cognito):
-    output = person.fails(f"cdk deploy {STACK} --context unsupported=true")
-    assert "AWS::SQS::Queue" in output
-    assert pools(cognito) == []
+def test_what_is_of_another_service_is_recorded_and_said_so(person, cognito, cloudformation):
+    person.succeeds(f"cdk deploy {STACK} --context unsupported=true")
+    assert len(pools(cognito)) == 1
+    happened = events(cloudformation)
+    assert ("queue", "CREATE_COMPLETE", "Recorded without effect") in happened
+    assert (STACK, "CREATE_COMPLETE", "Recorded without effect: queue (AWS::SQS::Queue).") in happened
 
 
 def test_a_retained_pool_survives_its_stack(person, cognito, cloudformation):

@@ -100,16 +100,58 @@ fn texts_that_are_no_templates_are_refused() {
 fn macros_and_loops_are_refused_by_name() {
     let macro_text = "Transform: Own\nResources: {R: {Type: T}}";
     assert!(refusal(macro_text).starts_with("Transform Own is not supported"));
-    let serverless = "Transform: AWS::Serverless-2016-10-31\nGlobals: {Function: {Timeout: 3}}\nResources: {R: {Type: ";
-    assert!(Template::parse(&format!("{serverless}T}}}}")).is_ok());
-    assert_eq!(
-        refusal(&format!("{serverless}AWS::Serverless::Function}}}}")),
-        "Transform AWS::Serverless-2016-10-31 is not supported by this server for resources of the types [AWS::Serverless::Function]: process the template before you deploy it."
-    );
     let inline = "Resources: {R: {Type: T, Properties: {x: !Transform {Name: AWS::Include}}}}";
     assert!(refusal(inline).starts_with("Fn::Transform is not supported"));
     let looped = "Resources: {'Fn::ForEach::X': [a, [b], {}]}";
-    assert!(refusal(looped).contains("Fn::ForEach::X"));
+    assert_eq!(
+        refusal(looped),
+        "Template format error: Fn::ForEach::X in Resources needs the transform AWS::LanguageExtensions."
+    );
+}
+
+#[test]
+fn loops_make_no_more_than_a_template_may_hold() {
+    let item = "x".repeat(10_000);
+    let items: Vec<String> = (0..1000).map(|number| format!("{item}{number}")).collect();
+    let inner = "{'Fn::ForEach::Y': [b, [1, 2, 3], {'R${b}': {Type: T, Properties: {v: '${a}'}}}]}";
+    let text = format!(
+        "Transform: AWS::LanguageExtensions\nResources: {{'Fn::ForEach::X': [a, [{}], {inner}]}}",
+        items.join(", ")
+    );
+    assert!(
+        refusal(&text).contains("the template has more than")
+            || refusal(&text).contains("templateBody")
+    );
+    let few = items[..40].join(", ");
+    let body = format!(
+        "{{'R&{{a}}': {{Type: T, Properties: {{v: ['{}']}}}}}}",
+        "${a}".repeat(50)
+    );
+    let text = format!(
+        "Transform: AWS::LanguageExtensions\nResources: {{'Fn::ForEach::X': [a, [{few}], {body}]}}"
+    );
+    assert!(refusal(&text).contains("the template has more than"));
+    let mut nested = "{'R${v0}${v1}${v2}${v3}${v4}${v5}': {Type: T}}".to_owned();
+    for level in 0..6 {
+        nested = format!("{{'Fn::ForEach::L{level}': [v{level}, [a], {nested}]}}");
+    }
+    let text = format!("Transform: AWS::LanguageExtensions\nResources: {nested}");
+    assert!(refusal(&text).contains("Fn::ForEach stands in more than 5 others"));
+    for broken in [
+        "[a, [b]]",
+        "[a, !GetAtt X.y, {R: {Type: T}}]",
+        "[a, {Ref: None}, {R: {Type: T}}]",
+        "[a, [b, c], {R: {Type: T}}]",
+    ] {
+        let text = format!(
+            "Transform: AWS::LanguageExtensions\nResources: {{'Fn::ForEach::X': {broken}}}"
+        );
+        assert!(
+            refusal(&text)
+                .starts_with("Transform AWS::LanguageExtensions failed with: Fn::ForEach::X "),
+            "{broken}"
+        );
+    }
 }
 
 #[test]

@@ -113,9 +113,9 @@ Resources:
   Key: {Type: AWS::KMS::Key}
   Alias: {Type: AWS::KMS::Alias, Properties: {AliasName: alias/x, TargetKeyId: !Ref Key}}
   Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: !Sub 'cdk-mine-assets-${AWS::AccountId}-${AWS::Region}'}}
-  Policy: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Bucket}}
+  Policy: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Bucket, PolicyDocument: {}}}
   Repository: {Type: AWS::ECR::Repository, Properties: {RepositoryName: repo}}
-  Role: {Type: AWS::IAM::Role, Properties: {RoleName: role}}
+  Role: {Type: AWS::IAM::Role, Properties: {RoleName: role, AssumeRolePolicyDocument: {}}}
   Version: {Type: AWS::SSM::Parameter, Properties: {Type: String, Name: /cdk-bootstrap/mine/version, Value: '34'}}
 Outputs:
   Role: {Value: !GetAtt Role.Arn}

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::world::World;
 
-const UNSUPPORTED: &str = "
+const INCOMPLETE: &str = "
 Resources:
   Pool: {Type: AWS::Cognito::UserPool}
   Client: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool}}
@@ -12,25 +12,24 @@ Resources:
 ";
 
 #[tokio::test]
-async fn an_unsupported_type_is_named_and_the_stack_rolls_back() {
+async fn what_a_resource_lacks_is_named_and_the_stack_rolls_back() {
     let world = World::new();
     world
         .run(
             "CreateStack",
-            json!({"StackName": "S", "TemplateBody": UNSUPPORTED}),
+            json!({"StackName": "S", "TemplateBody": INCOMPLETE}),
         )
         .await;
     let stack = world.stack("S").await;
     assert_eq!(stack["StackStatus"], "ROLLBACK_COMPLETE");
     assert!(world.pool_ids().await.is_empty());
     let events = world.events("S").await;
-    let failure =
-        "Table CREATE_FAILED Resource type AWS::DynamoDB::Table is not supported by this server.";
+    let failure = "Table CREATE_FAILED Properties validation failed for resource Table with message:\n#: required key [KeySchema] not found";
     assert!(events.contains(&failure.to_owned()), "{events:#?}");
     let rollback = "S ROLLBACK_IN_PROGRESS The following resource(s) failed to create: [Table]. Rollback requested by user.";
     assert!(events.contains(&rollback.to_owned()), "{events:#?}");
     assert_eq!(events.last().unwrap(), "S ROLLBACK_COMPLETE");
-    let update = json!({"StackName": "S", "TemplateBody": UNSUPPORTED});
+    let update = json!({"StackName": "S", "TemplateBody": INCOMPLETE});
     assert!(
         world
             .refusal("UpdateStack", update)
@@ -95,7 +94,7 @@ async fn without_rollback_the_stack_stays_and_can_be_rolled_back() {
     world
         .run(
             "CreateStack",
-            json!({"StackName": "S", "TemplateBody": UNSUPPORTED, "DisableRollback": true}),
+            json!({"StackName": "S", "TemplateBody": INCOMPLETE, "DisableRollback": true}),
         )
         .await;
     assert_eq!(world.status("S").await, "CREATE_FAILED");
@@ -111,7 +110,7 @@ async fn a_failure_can_delete_the_stack() {
     let answer = world
         .run(
             "CreateStack",
-            json!({"StackName": "S", "TemplateBody": UNSUPPORTED, "OnFailure": "DELETE"}),
+            json!({"StackName": "S", "TemplateBody": INCOMPLETE, "OnFailure": "DELETE"}),
         )
         .await;
     assert_eq!(
@@ -172,7 +171,8 @@ Resources:
 #[tokio::test]
 async fn iam_has_to_be_acknowledged() {
     let world = World::new();
-    let text = "Resources: {Role: {Type: 'AWS::IAM::Role'}}";
+    let text =
+        "Resources: {Role: {Type: 'AWS::IAM::Role', Properties: {AssumeRolePolicyDocument: {}}}}";
     let refusal = world
         .refusal(
             "CreateStack",

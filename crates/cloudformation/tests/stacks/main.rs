@@ -2,23 +2,28 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
+mod applications;
 mod buckets;
 mod change_sets;
 mod crash;
 mod deletion;
+mod drift;
 mod events;
 mod exports;
 mod failures;
 mod fixed_forward;
 mod lane;
 mod leftovers;
+mod nested;
 mod nodes;
 mod parameters;
 mod people;
+mod recorded;
 mod refusals;
 mod resumed;
 mod secrets;
 mod too_large;
+mod transforms;
 mod tutorial;
 mod unreadable;
 mod updates;

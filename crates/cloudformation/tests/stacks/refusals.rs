@@ -50,13 +50,13 @@ async fn a_resource_type_that_does_not_exist_is_refused() {
     let text = "Resources:
   Pool: {Type: AWS::Cognito::UserPool}
   A: {Type: AWS::Cognito::Nothing}
-  B: {Type: AWS::Serverless::Function}
+  B: {Type: AWS::Serverless::Nothing}
   C: {Type: AWS::Cognito::Nothing}
   Known: {Type: AWS::DynamoDB::Table}
   Own: {Type: Custom::Thing}";
     assert_eq!(
         refused_by_all(&world, text).await,
-        "Template format error: Unrecognized resource types: [AWS::Cognito::Nothing, AWS::Serverless::Function]"
+        "Template format error: Unrecognized resource types: [AWS::Cognito::Nothing, AWS::Serverless::Nothing]"
     );
     assert!(world.pool_ids().await.is_empty());
 }

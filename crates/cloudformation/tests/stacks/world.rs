@@ -1,9 +1,10 @@
 //! An engine of its own for each test.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 
-use cloudformation::Engine;
+use cloudformation::{Engine, Unbuilt};
 use crypto::seal::Keyring;
 use model::cloudformation::Operation;
 use model::{Error, cognito_idp, ssm};
@@ -56,6 +57,12 @@ impl World {
             now_millis: AtomicI64::new(1_768_478_400_000),
             calls: AtomicU8::new(0),
         }
+    }
+
+    /// The same world, whose engine refuses what it would only record.
+    pub(crate) fn strict(mut self) -> World {
+        self.engine = self.engine.with_unbuilt(Unbuilt::Refused);
+        self
     }
 
     /// The next call: a second later, with other randomness.
@@ -157,6 +164,17 @@ impl World {
                 .to_owned()
         };
         events.iter().rev().map(told).collect()
+    }
+
+    /// Puts an object into a bucket, which is made where it is not there.
+    pub(crate) async fn upload(&self, bucket: &str, key: &str, text: &str) {
+        let made = self.engine.create_bucket(&self.call(), bucket).await;
+        drop(made);
+        let (call, bytes) = (self.call(), text.as_bytes());
+        let put = self
+            .engine
+            .put_object(&call, bucket, key, bytes, None, BTreeMap::new());
+        put.await.unwrap();
     }
 
     pub(crate) async fn physical_id(&self, stack: &str, logical_id: &str) -> String {
