@@ -106,3 +106,41 @@ async fn what_is_wrong_is_refused() {
     let base = body(&pool_id, PASSWORD, true);
     world.refuses("AdminSetUserPassword", &base, &rows).await;
 }
+
+#[tokio::test]
+async fn a_password_that_the_user_has_is_not_set_again_where_the_pool_wants_another() {
+    on_every_engine(async |world| {
+        let policy = json!({ "PasswordPolicy": { "MinimumLength": 6, "PasswordHistorySize": 2 } });
+        let (pool_id, client_id) = plain(world, json!({ "Policies": policy }), json!({})).await;
+        confirmed(world, &client_id, "anna").await;
+        let used = (
+            "PasswordHistoryPolicyViolationException",
+            "Password has previously been used",
+        );
+        let rows = [(json!({}), used.0, used.1)];
+        world
+            .refuses(
+                "AdminSetUserPassword",
+                &body(&pool_id, PASSWORD, true),
+                &rows,
+            )
+            .await;
+        world
+            .ok("AdminSetUserPassword", body(&pool_id, OTHER_PASSWORD, true))
+            .await;
+        world
+            .refuses(
+                "AdminSetUserPassword",
+                &body(&pool_id, PASSWORD, false),
+                &rows,
+            )
+            .await;
+        world
+            .ok("AdminSetUserPassword", body(&pool_id, "third3", true))
+            .await;
+        world
+            .ok("AdminSetUserPassword", body(&pool_id, PASSWORD, true))
+            .await;
+    })
+    .await;
+}

@@ -245,3 +245,36 @@ async fn a_function_is_told_of_it_and_undoes_nothing() {
         access_token(&world, &client_id, "anna", &password).await;
     }
 }
+
+/// The code is not spent by a password that is refused.
+#[tokio::test]
+async fn the_forgotten_password_is_not_set_again_where_the_pool_wants_another() {
+    let world = World::in_memory();
+    let policy = json!({ "PasswordPolicy": { "MinimumLength": 6, "PasswordHistorySize": 1 } });
+    let (_, client_id) = plain(&world, json!({ "Policies": policy }), json!({})).await;
+    confirmed(&world, &client_id, "anna").await;
+    world.advance_seconds(1);
+    let asked = json!({ "ClientId": client_id, "Username": "anna" });
+    world.ok("ForgotPassword", asked).await;
+    let code = world.code_for("anna@example.com").await;
+    let body = json!({
+        "ClientId": client_id, "Username": "anna", "ConfirmationCode": code, "Password": PASSWORD
+    });
+    let rows = [
+        (
+            json!({ "ConfirmationCode": wrong(&code) }),
+            MISMATCH.0,
+            MISMATCH.1,
+        ),
+        (
+            json!({}),
+            "PasswordHistoryPolicyViolationException",
+            "Password has previously been used",
+        ),
+    ];
+    world.refuses("ConfirmForgotPassword", &body, &rows).await;
+    let mut body = body;
+    body["Password"] = json!(OTHER_PASSWORD);
+    world.ok("ConfirmForgotPassword", body).await;
+    access_token(&world, &client_id, "anna", OTHER_PASSWORD).await;
+}

@@ -361,3 +361,26 @@ async fn a_function_that_might_refuse_lets_nobody_in_unasked() {
     tests::triggers::set(&world, &pool, &["PreAuthentication"]).await;
     world.ok("RespondToAuthChallenge", answer).await;
 }
+
+#[tokio::test]
+async fn the_temporary_password_is_not_the_new_one_where_the_pool_wants_another() {
+    let world = World::in_memory();
+    let policy = json!({ "PasswordPolicy": { "MinimumLength": 6, "PasswordHistorySize": 1 } });
+    let pool = world.pool(json!({ "Policies": policy })).await;
+    let client = world.open_client(&pool, json!({})).await;
+    world.invited(&pool, "bob", &[]).await;
+    let begin = password_flow(&client, "bob", PASSWORD);
+    let asked = world.ok("InitiateAuth", begin).await;
+    let mut body = json!({
+        "ClientId": client, "ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": asked["Session"],
+        "ChallengeResponses": { "USERNAME": "bob", "NEW_PASSWORD": PASSWORD },
+    });
+    let used = (
+        "PasswordHistoryPolicyViolationException",
+        "Password has previously been used",
+    );
+    let refusal = world.refusal("RespondToAuthChallenge", body.clone()).await;
+    assert_eq!(pair(&refusal), used);
+    body["ChallengeResponses"]["NEW_PASSWORD"] = json!("Another1!");
+    world.ok("RespondToAuthChallenge", body).await;
+}

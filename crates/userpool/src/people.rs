@@ -6,6 +6,7 @@ mod arrival;
 pub(crate) mod codes;
 pub(crate) mod confirmation;
 pub(crate) mod credentials;
+mod history;
 pub(crate) mod look_alikes;
 pub(crate) mod phantom;
 mod phantom_sub;

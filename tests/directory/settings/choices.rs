@@ -86,6 +86,7 @@ fn proofs() -> Choices {
                 json!({}),
                 json!({ "PasswordPolicy": {} }),
                 json!({ "PasswordPolicy": { "MinimumLength": 20, "PasswordHistorySize": 0, "RequireLowercase": true } }),
+                json!({ "PasswordPolicy": { "MinimumLength": 8, "PasswordHistorySize": 24 } }),
                 json!({ "PasswordPolicy": { "RequireSymbols": true, "TemporaryPasswordValidityDays": 3 } }),
                 json!({ "SignInPolicy": {} }),
                 json!({ "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"] } }),

@@ -317,6 +317,10 @@ async fn a_tier_lacks_the_features_of_those_above_it() {
             "The following features need to be disabled for the LITE pricing tier configured: Token Customization with Pre-Token Generation Lambda V2_0",
         ),
         (
+            json!({ "UserPoolTier": "LITE", "Policies": { "PasswordPolicy": { "PasswordHistorySize": 1 } } }),
+            "The following features need to be disabled for the LITE pricing tier configured: Password Reuse Prevention",
+        ),
+        (
             json!({ "UserPoolAddOns": { "AdvancedSecurityMode": "ENFORCED" } }),
             "The following features need to be disabled for the ESSENTIALS pricing tier configured: Threat Protection",
         ),

@@ -30,12 +30,6 @@ async fn settings_that_would_let_somebody_in_are_refused_by_name() {
                 "KeyConfiguration.KeyType CUSTOMER_MANAGED_KEY {yet}: secrets are sealed by the master key of this server, so that to revoke the other key would shut nobody out. Leave it out or set it to AWS_OWNED_KEY."
             ),
         ),
-        (
-            json!({ "Policies": { "PasswordPolicy": { "PasswordHistorySize": 5 } } }),
-            format!(
-                "Policies.PasswordPolicy.PasswordHistorySize 5 {yet}: no former password is remembered, so that each could be set again. Leave it out or set it to 0."
-            ),
-        ),
     ];
     let world = World::in_memory();
     let id = world.pool(json!({ "UserPoolTier": "PLUS" })).await;
@@ -52,7 +46,6 @@ async fn settings_that_would_let_somebody_in_are_refused_by_name() {
             "AdvancedSecurityMode": "OFF", "AdvancedSecurityAdditionalFlows": { "CustomAuthMode": "AUDIT" }
         },
         "KeyConfiguration": { "KeyType": "AWS_OWNED_KEY" },
-        "Policies": { "PasswordPolicy": { "PasswordHistorySize": 0 } },
     });
     world.pool(harmless).await;
 }

@@ -1,7 +1,7 @@
 //! `AdminSetUserPassword`: sets a user's password, for good or until the next sign-in.
 //!
 //! Refuses, in this order: an unknown pool; an unknown user; a password that breaks a rule; for a user who was unconfirmed, a
-//! preferred user name that another user has.
+//! preferred user name that another user has; a password that the user has or had lately.
 //! Changes: the password; the user is confirmed, or has to change the password at the next sign-in; the lock-out is over;
 //! tokens that were issued before are void. Sends nothing.
 

@@ -1,7 +1,8 @@
 //! `ChangePassword`: sets the password of the user who calls.
 //!
 //! Refuses, in this order: an access token that is not good; a previous password that is missing or wrong, which is
-//! remembered, and any during a lock-out; a new password that breaks a rule.
+//! remembered, and any during a lock-out; a new password that breaks a rule, and one that the user has
+//! or had lately.
 //! Changes: the password. The user stays signed in. Sends nothing.
 
 use model::{ChangePasswordRequest, ChangePasswordResponse};
@@ -25,7 +26,7 @@ pub(crate) async fn change_password(
     }
     password_policy::refuse_weak(&pool, request.proposed_password.expose(), Owner::User)?;
 
-    credentials::set_password(cx, &pool, &mut user, request.proposed_password.expose()).await?;
+    credentials::change_password(cx, &pool, &mut user, request.proposed_password.expose()).await?;
     user.modified_millis = cx.now();
     cx.update(&user);
     Ok(ChangePasswordResponse::default())

@@ -3,7 +3,7 @@
 //! Refuses, in this order: an unknown client; a missing or wrong secret hash; a password that breaks a rule; an unknown user,
 //! a disabled one, and one with a temporary password (a client that hides who exists is told of the code instead); too many
 //! tries; a code that has expired, was used or tried too often, or went to an address that is no longer proved; a wrong
-//! code, which is remembered.
+//! code, which is remembered; a password that the user has or had lately.
 //! Changes: the password; the user is confirmed; the lock-out is over; tokens that were issued before are void. Sends nothing.
 //! Asks `PostConfirmation` after it.
 

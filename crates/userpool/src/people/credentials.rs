@@ -6,9 +6,26 @@ use model::Error;
 use zeroize::Zeroizing;
 
 use crate::Result;
+use crate::people::history;
 use crate::records::{Attempts, Pool, User};
 use crate::rules::names;
 use crate::world::{Cx, WorkKind};
+
+/// Gives the user another password than the last ones, if the pool wants a history of them. Slow.
+///
+/// # Errors
+/// `PasswordHistoryPolicyViolationException` where the user has or had it lately.
+pub(crate) async fn change_password(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    user: &mut User,
+    password: &str,
+) -> Result<()> {
+    let history = history::refuse_former(cx, pool, user, password).await?;
+    set_password(cx, pool, user, password).await?;
+    history::remember(cx, history);
+    Ok(())
+}
 
 /// Gives the user a password: the verifier alone, since a hash beside it would guard nothing; in a pool without SRP the hash
 /// alone, which is slow.
@@ -69,7 +86,7 @@ pub(crate) async fn replace_password(
     user: &mut User,
     password: &str,
 ) -> Result<()> {
-    set_password(cx, pool, user, password).await?;
+    change_password(cx, pool, user, password).await?;
     user.sign_out();
     let attempts = cx
         .load::<Attempts>(&Attempts::key_of(&pool.id, &user.sub))

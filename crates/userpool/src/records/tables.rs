@@ -5,9 +5,9 @@ use store::walk::{ANY, Layout, Restoring, Sealed, Shape, Walk};
 use store::{Key, Part, Record};
 
 use super::{
-    AccessKey, AddressCount, Attempts, Census, Client, Code, Disbanding, Group, KeyMark, Lease,
-    Message, Pool, PoolKeys, ProvisionedLimit, Purge, Revocation, Rotation, SoftwareToken, Spent,
-    User,
+    AccessKey, AddressCount, Attempts, Census, Client, Code, Disbanding, FormerPasswords, Group,
+    KeyMark, Lease, Message, Pool, PoolKeys, ProvisionedLimit, Purge, Revocation, Rotation,
+    SoftwareToken, Spent, User,
 };
 
 /// Every table of user pools.
@@ -20,6 +20,7 @@ pub fn tables() -> Vec<Walk> {
         user().into(),
         group().into(),
         code().into(),
+        former().into(),
         in_pool::<AddressCount>(&[ANY, "address", ANY, ANY]).into(),
         attempts().into(),
         in_pool::<Revocation>(&[ANY, "revoked", ANY]).into(),
@@ -161,6 +162,19 @@ fn software_token() -> Layout<SoftwareToken> {
         }),
         goes_with: Some(User::TABLE.name),
         ..in_pool(&[ANY, "software_token", ANY])
+    }
+}
+
+fn former() -> Layout<FormerPasswords> {
+    Layout {
+        sealed: |former| {
+            let each = former.kept.iter();
+            each.map(|one| one.sealed(&former.pool_id, &former.sub))
+                .map(|(context, text)| sealed(context, text))
+                .collect()
+        },
+        goes_with: Some(User::TABLE.name),
+        ..in_pool(&[ANY, "former", ANY])
     }
 }
 

@@ -119,6 +119,13 @@ pub(crate) fn temporary_until_millis(pool: &Pool, now_millis: i64) -> i64 {
     now_millis + i64::from(days) * DAY_MILLIS
 }
 
+/// How many of a user's last passwords are not set again, the one of now among them.
+pub(crate) fn history_size(pool: &Pool) -> usize {
+    let size = policy(pool).and_then(|policy| policy.password_history_size);
+    size.and_then(|size| usize::try_from(size).ok())
+        .unwrap_or_default()
+}
+
 fn policy(pool: &Pool) -> Option<&PasswordPolicyType> {
     pool.settings
         .policies

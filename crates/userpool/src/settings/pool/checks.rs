@@ -9,7 +9,7 @@ use model::{
 use crate::Result;
 use crate::records::Pool;
 use crate::refusals::invalid_parameter;
-use crate::rules::{tags, triggers};
+use crate::rules::{password_policy, tags, triggers};
 
 /// The rules in the order in which they are checked.
 const CHECKS: [fn(&Pool) -> Result<()>; 13] = [
@@ -290,6 +290,9 @@ fn tier_has_the_features(pool: &Pool) -> Result<()> {
         }
         if pool.email_mfa.is_some() {
             missing.push("Email MFA".to_owned());
+        }
+        if password_policy::history_size(pool) > 0 {
+            missing.push("Password Reuse Prevention".to_owned());
         }
     }
     let mode = pool

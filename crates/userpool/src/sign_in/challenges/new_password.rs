@@ -53,7 +53,7 @@ pub(super) async fn check(
     user.status = UserStatusType::Confirmed;
     let contested = Contested::Refuse(code);
     aliases::claim(cx, step.pool, user, None, contested).await?;
-    credentials::set_password(cx, step.pool, user, password).await?;
+    credentials::change_password(cx, step.pool, user, password).await?;
     user.temporary_until_millis = None;
     user.modified_millis = cx.now();
     subject.changed = true;

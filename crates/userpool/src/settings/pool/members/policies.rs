@@ -49,11 +49,10 @@ pub(super) const ROWS: &[Member] = &[
         name: "Policies.PasswordPolicy.PasswordHistorySize",
         initial: Nothing,
         omitted: Reset,
-        effect: Refused(
-            &["0"],
-            "no former password is remembered, so that each could be set again. Leave it out or set it to 0.",
+        effect: Does(
+            "so many of the last passwords are not set again, the one of now among them; they are remembered from then on",
         ),
-        shown_by: "tests/ops/create_user_pool/unbuilt.rs",
+        shown_by: "tests/ops/change_password.rs",
     },
     Member {
         name: "Policies.PasswordPolicy.RequireLowercase",
