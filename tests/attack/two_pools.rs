@@ -5,6 +5,8 @@ use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 use tests::World;
 use tests::groups::{group, join};
+use tests::identity_providers::{google, provider};
+use tests::resource_servers::resource_server;
 use tests::sign_in::PASSWORD;
 
 use crate::pair;
@@ -27,6 +29,10 @@ fn anything(pool: &str, client: &str, username: &str) -> Value {
         "AuthFlow": "ADMIN_USER_PASSWORD_AUTH",
         "AuthParameters": { "USERNAME": username, "PASSWORD": PASSWORD },
         "GroupName": "staff",
+        "Identifier": "api",
+        "ProviderName": "Google",
+        "IdpIdentifier": "example.com",
+        "Name": "renamed",
         "ChallengeName": "NEW_PASSWORD_REQUIRED",
         "ChallengeResponses": { "USERNAME": username, "NEW_PASSWORD": PASSWORD },
     })
@@ -68,6 +74,9 @@ async fn scene() -> Scene {
     for (pool, user) in pools.iter().zip(["ana", "bob"]) {
         group(&world, pool, "staff", json!({})).await;
         join(&world, pool, user, "staff").await;
+        resource_server(&world, pool, "api", &["read"]).await;
+        let identifier = json!({ "IdpIdentifiers": ["example.com"] });
+        provider(&world, pool, google(), identifier).await;
     }
     Scene {
         world,
@@ -91,6 +100,8 @@ impl Scene {
                 "AdminGetUser",
                 "ListUsers",
                 "ListGroups",
+                "ListIdentityProviders",
+                "ListResourceServers",
                 "ListUsersInGroup",
                 "AdminListGroupsForUser",
             ] {

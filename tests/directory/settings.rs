@@ -7,6 +7,8 @@ use crypto::random::Stream;
 use model::cognito_idp::Operation;
 use model::facts::Kind;
 use serde_json::{Map, Value, json};
+use tests::identity_providers::{google, provider};
+use tests::resource_servers::resource_server;
 use tests::{World, on_every_engine};
 
 /// Pools that are tried in memory: each is made with settings at random.
@@ -58,7 +60,7 @@ async fn nor_does_it_on_any_engine() {
 }
 
 impl Scene<'_> {
-    /// Makes a pool at random, and a client.
+    /// Makes a pool at random, with a resource server and a provider, and a client.
     async fn set(world: &World, seed: u8) -> Scene<'_> {
         let mut dice = Stream::from_seed([seed; 32]);
         let pool = loop {
@@ -68,6 +70,9 @@ impl Scene<'_> {
                 break answer["UserPool"]["Id"].clone();
             }
         };
+        let id = pool.as_str().expect("an id");
+        resource_server(world, id, "api", &["read"]).await;
+        provider(world, id, google(), json!({})).await;
         let body = json!({ "UserPoolId": pool, "ClientName": "client", "GenerateSecret": true });
         let client = world.ok("CreateUserPoolClient", body).await;
         let client = client["UserPoolClient"]["ClientId"].clone();

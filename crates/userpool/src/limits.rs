@@ -64,6 +64,10 @@ pub const TAGS_MAX: usize = 50;
 pub const CLIENTS_MAX: usize = 1_000;
 /// Groups of a pool (AWS developer guide, "Quotas").
 pub const GROUPS_MAX: usize = 10_000;
+/// Resource servers of a pool (AWS developer guide, "Quotas").
+pub const RESOURCE_SERVERS_MAX: usize = 25;
+/// Identity providers of a pool (AWS developer guide, "Quotas").
+pub const IDENTITY_PROVIDERS_MAX: usize = 300;
 /// Groups that a user is in (AWS developer guide, "Quotas").
 pub const GROUPS_PER_USER_MAX: usize = 100;
 /// Users who lose the id of a deleted group in one commit.

@@ -1,6 +1,8 @@
 //! What most operations read first: the pool, the client with its pool, the user by any of its names.
 
 pub(crate) mod groups;
+pub(crate) mod identity_providers;
+pub(crate) mod resource_servers;
 pub(crate) mod secret_hash;
 
 use std::sync::Arc;

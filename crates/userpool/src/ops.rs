@@ -28,18 +28,25 @@ mod change_password;
 mod confirm_forgot_password;
 mod confirm_sign_up;
 mod create_group;
+mod create_identity_provider;
+mod create_resource_server;
 mod create_user_pool;
 mod create_user_pool_client;
 mod delete_group;
+mod delete_identity_provider;
+mod delete_resource_server;
 mod delete_user;
 mod delete_user_attributes;
 mod delete_user_pool;
 mod delete_user_pool_client;
 mod delete_user_pool_client_secret;
+mod describe_identity_provider;
+mod describe_resource_server;
 mod describe_user_pool;
 mod describe_user_pool_client;
 mod forgot_password;
 mod get_group;
+mod get_identity_provider_by_identifier;
 mod get_provisioned_limit;
 mod get_tokens_from_refresh_token;
 mod get_user;
@@ -49,6 +56,8 @@ mod get_user_pool_mfa_config;
 mod global_sign_out;
 mod initiate_auth;
 mod list_groups;
+mod list_identity_providers;
+mod list_resource_servers;
 mod list_tags_for_resource;
 mod list_user_pool_client_secrets;
 mod list_user_pool_clients;
@@ -65,7 +74,9 @@ mod sign_up;
 mod tag_resource;
 mod untag_resource;
 mod update_group;
+mod update_identity_provider;
 mod update_provisioned_limit;
+mod update_resource_server;
 mod update_user_attributes;
 mod update_user_pool;
 mod update_user_pool_client;
@@ -127,18 +138,27 @@ pub(crate) async fn perform(
         Built::ConfirmForgotPassword => run!(cx, input, confirm_forgot_password),
         Built::ConfirmSignUp => run!(cx, input, confirm_sign_up),
         Built::CreateGroup => run!(cx, input, create_group),
+        Built::CreateIdentityProvider => run!(cx, input, create_identity_provider),
+        Built::CreateResourceServer => run!(cx, input, create_resource_server),
         Built::CreateUserPool => run!(cx, input, create_user_pool),
         Built::CreateUserPoolClient => run!(cx, input, create_user_pool_client),
         Built::DeleteGroup => run!(cx, input, delete_group),
+        Built::DeleteIdentityProvider => run!(cx, input, delete_identity_provider),
+        Built::DeleteResourceServer => run!(cx, input, delete_resource_server),
         Built::DeleteUser => run!(cx, input, delete_user),
         Built::DeleteUserAttributes => run!(cx, input, delete_user_attributes),
         Built::DeleteUserPool => run!(cx, input, delete_user_pool),
         Built::DeleteUserPoolClient => run!(cx, input, delete_user_pool_client),
         Built::DeleteUserPoolClientSecret => run!(cx, input, delete_user_pool_client_secret),
+        Built::DescribeIdentityProvider => run!(cx, input, describe_identity_provider),
+        Built::DescribeResourceServer => run!(cx, input, describe_resource_server),
         Built::DescribeUserPool => run!(cx, input, describe_user_pool),
         Built::DescribeUserPoolClient => run!(cx, input, describe_user_pool_client),
         Built::ForgotPassword => run!(cx, input, forgot_password),
         Built::GetGroup => run!(cx, input, get_group),
+        Built::GetIdentityProviderByIdentifier => {
+            run!(cx, input, get_identity_provider_by_identifier)
+        }
         Built::GetProvisionedLimit => run!(cx, input, get_provisioned_limit),
         Built::GetTokensFromRefreshToken => run!(cx, input, get_tokens_from_refresh_token),
         Built::GetUser => run!(cx, input, get_user),
@@ -150,6 +170,8 @@ pub(crate) async fn perform(
         Built::GlobalSignOut => run!(cx, input, global_sign_out),
         Built::InitiateAuth => run!(cx, input, initiate_auth),
         Built::ListGroups => run!(cx, input, list_groups),
+        Built::ListIdentityProviders => run!(cx, input, list_identity_providers),
+        Built::ListResourceServers => run!(cx, input, list_resource_servers),
         Built::ListTagsForResource => run!(cx, input, list_tags_for_resource),
         Built::ListUserPoolClientSecrets => run!(cx, input, list_user_pool_client_secrets),
         Built::ListUserPoolClients => run!(cx, input, list_user_pool_clients),
@@ -166,7 +188,9 @@ pub(crate) async fn perform(
         Built::TagResource => run!(cx, input, tag_resource),
         Built::UntagResource => run!(cx, input, untag_resource),
         Built::UpdateGroup => run!(cx, input, update_group),
+        Built::UpdateIdentityProvider => run!(cx, input, update_identity_provider),
         Built::UpdateProvisionedLimit => run!(cx, input, update_provisioned_limit),
+        Built::UpdateResourceServer => run!(cx, input, update_resource_server),
         Built::UpdateUserAttributes => run!(cx, input, update_user_attributes),
         Built::UpdateUserPool => run!(cx, input, update_user_pool),
         Built::UpdateUserPoolClient => run!(cx, input, update_user_pool_client),

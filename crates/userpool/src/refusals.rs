@@ -20,6 +20,20 @@ pub(crate) fn group_not_found() -> Error {
     Error::new(ErrorCode::ResourceNotFoundException, "Group not found.")
 }
 
+pub(crate) fn resource_server_not_found(identifier: &str) -> Error {
+    Error::new(
+        ErrorCode::ResourceNotFoundException,
+        format!("Resource server {identifier} does not exist."),
+    )
+}
+
+pub(crate) fn provider_not_found(name: &str) -> Error {
+    Error::new(
+        ErrorCode::ResourceNotFoundException,
+        format!("Identity provider {name} does not exist."),
+    )
+}
+
 pub(crate) fn user_not_found() -> Error {
     Error::new(ErrorCode::UserNotFoundException, "User does not exist.")
 }

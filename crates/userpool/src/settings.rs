@@ -4,3 +4,4 @@ pub(crate) mod client;
 mod lay;
 mod member;
 pub(crate) mod pool;
+pub(crate) mod provider;

@@ -253,7 +253,7 @@ fn access() -> Choices {
         ),
         (
             "AllowedOAuthScopes",
-            vec![json!([]), json!(["openid", "email"])],
+            vec![json!([]), json!(["openid", "email"]), json!(["api/read"])],
         ),
         ("AnalyticsConfiguration", vec![analytics, project]),
         (
@@ -290,7 +290,7 @@ fn access() -> Choices {
         ("ReadAttributes", vec![json!([]), json!(["name", "sub"])]),
         (
             "SupportedIdentityProviders",
-            vec![json!([]), json!(["COGNITO"])],
+            vec![json!([]), json!(["COGNITO"]), json!(["Google", "COGNITO"])],
         ),
         ("WriteAttributes", vec![json!([]), json!(["name"])]),
     ]

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use tests::on_every_engine;
+use tests::resource_servers::resource_server;
 
 #[tokio::test]
 async fn flows_that_do_not_go_together_are_refused() {
@@ -95,6 +96,49 @@ async fn settings_that_name_what_is_not_there_are_refused() {
         let refusal = world.refusal("CreateUserPoolClient", google).await;
         assert_eq!(refusal.0, "InvalidParameterException");
         assert_eq!(refusal.1, format!("The provider Google does not exist for User Pool {pool}."));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn scopes_are_those_of_the_pools_resource_servers() {
+    on_every_engine(async |world| {
+        let pool = world.pool(json!({})).await;
+        let other = world.pool(json!({ "PoolName": "other" })).await;
+        resource_server(world, &pool, "https://api.example.com", &["read", "write"]).await;
+        resource_server(world, &pool, "a/b", &["read"]).await;
+        resource_server(world, &other, "others", &["read"]).await;
+        let base = json!({ "UserPoolId": pool, "ClientName": "client" });
+        let unknown = [
+            "https://api.example.com/erase",
+            "https://api.example.com",
+            "https://api.example.com/",
+            "read",
+            "/read",
+            "a/read",
+            "others/read",
+        ];
+        for scope in unknown {
+            let refused = format!("Invalid scope requested: {scope}");
+            let row = (
+                json!({ "AllowedOAuthScopes": ["openid", scope] }),
+                "ScopeDoesNotExistException",
+                refused.as_str(),
+            );
+            world.refuses("CreateUserPoolClient", &base, &[row]).await;
+        }
+        let scopes = json!([
+            "https://api.example.com/write",
+            "https://api.example.com/read",
+            "a/b/read"
+        ]);
+        let body = json!({
+            "UserPoolId": pool, "ClientName": "machine", "GenerateSecret": true,
+            "AllowedOAuthFlowsUserPoolClient": true, "AllowedOAuthFlows": ["client_credentials"],
+            "AllowedOAuthScopes": scopes,
+        });
+        let client = world.ok("CreateUserPoolClient", body).await["UserPoolClient"].clone();
+        assert_eq!(client["AllowedOAuthScopes"], scopes);
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! How many there are of what is counted.
 //!
-//! The clients and groups of a pool are counted exactly, in a record that is written when one comes or goes. Its users are estimated from
+//! The clients, groups, resource servers and identity providers of a pool are counted exactly, in a record that is written when one comes or goes. Its users are estimated from
 //! a few of them: a counter would have to be written by each sign-up, and sign-ups would wait for each other.
 
 use crypto::mac::sha256;
@@ -8,7 +8,9 @@ use crypto::random::Stream;
 use store::{Key, Page};
 
 use crate::Result;
-use crate::limits::{CLIENTS_MAX, GROUPS_MAX, USERS_COUNTED_AT_ONCE};
+use crate::limits::{
+    CLIENTS_MAX, GROUPS_MAX, IDENTITY_PROVIDERS_MAX, RESOURCE_SERVERS_MAX, USERS_COUNTED_AT_ONCE,
+};
 use crate::records::{Census, Client, User};
 use crate::world::{By, Cx};
 
@@ -22,6 +24,10 @@ pub(crate) enum Counted {
     Clients,
     /// Groups of users.
     Groups,
+    /// Resource servers.
+    ResourceServers,
+    /// Identity providers.
+    IdentityProviders,
 }
 
 /// The counts of a pool, to be changed.
@@ -30,8 +36,8 @@ pub(crate) struct Counts {
     present: bool,
 }
 
-/// How many clients and groups a pool has. Of a pool from before anything was counted the clients are counted once; groups are
-/// younger.
+/// How many a pool has of what is counted. Of a pool from before anything was counted the clients are counted once; the others
+/// are younger.
 pub(crate) async fn of_pool(cx: &mut Cx<'_>, pool_id: &str) -> Result<Counts> {
     if let Some(census) = cx.load::<Census>(&Census::key_of(pool_id)).await? {
         return Ok(Counts {
@@ -45,6 +51,8 @@ pub(crate) async fn of_pool(cx: &mut Cx<'_>, pool_id: &str) -> Result<Counts> {
         pool_id: pool_id.to_owned(),
         clients: u32::try_from(page.records.len()).unwrap_or(u32::MAX),
         groups: 0,
+        resource_servers: 0,
+        identity_providers: 0,
     };
     Ok(Counts {
         census,
@@ -58,6 +66,8 @@ impl Counts {
         let (count, max) = match what {
             Counted::Clients => (self.census.clients, CLIENTS_MAX),
             Counted::Groups => (self.census.groups, GROUPS_MAX),
+            Counted::ResourceServers => (self.census.resource_servers, RESOURCE_SERVERS_MAX),
+            Counted::IdentityProviders => (self.census.identity_providers, IDENTITY_PROVIDERS_MAX),
         };
         usize::try_from(count).is_ok_and(|count| count >= max)
     }
@@ -80,6 +90,8 @@ impl Counts {
         match what {
             Counted::Clients => &mut self.census.clients,
             Counted::Groups => &mut self.census.groups,
+            Counted::ResourceServers => &mut self.census.resource_servers,
+            Counted::IdentityProviders => &mut self.census.identity_providers,
         }
     }
 

@@ -34,18 +34,25 @@ pub(super) enum Built {
     ConfirmForgotPassword,
     ConfirmSignUp,
     CreateGroup,
+    CreateIdentityProvider,
+    CreateResourceServer,
     CreateUserPool,
     CreateUserPoolClient,
     DeleteGroup,
+    DeleteIdentityProvider,
+    DeleteResourceServer,
     DeleteUser,
     DeleteUserAttributes,
     DeleteUserPool,
     DeleteUserPoolClient,
     DeleteUserPoolClientSecret,
+    DescribeIdentityProvider,
+    DescribeResourceServer,
     DescribeUserPool,
     DescribeUserPoolClient,
     ForgotPassword,
     GetGroup,
+    GetIdentityProviderByIdentifier,
     GetProvisionedLimit,
     GetTokensFromRefreshToken,
     GetUser,
@@ -55,6 +62,8 @@ pub(super) enum Built {
     GlobalSignOut,
     InitiateAuth,
     ListGroups,
+    ListIdentityProviders,
+    ListResourceServers,
     ListTagsForResource,
     ListUserPoolClientSecrets,
     ListUserPoolClients,
@@ -71,7 +80,9 @@ pub(super) enum Built {
     TagResource,
     UntagResource,
     UpdateGroup,
+    UpdateIdentityProvider,
     UpdateProvisionedLimit,
+    UpdateResourceServer,
     UpdateUserAttributes,
     UpdateUserPool,
     UpdateUserPoolClient,
@@ -111,18 +122,25 @@ impl Built {
             Operation::ConfirmForgotPassword => Self::ConfirmForgotPassword,
             Operation::ConfirmSignUp => Self::ConfirmSignUp,
             Operation::CreateGroup => Self::CreateGroup,
+            Operation::CreateIdentityProvider => Self::CreateIdentityProvider,
+            Operation::CreateResourceServer => Self::CreateResourceServer,
             Operation::CreateUserPool => Self::CreateUserPool,
             Operation::CreateUserPoolClient => Self::CreateUserPoolClient,
             Operation::DeleteGroup => Self::DeleteGroup,
+            Operation::DeleteIdentityProvider => Self::DeleteIdentityProvider,
+            Operation::DeleteResourceServer => Self::DeleteResourceServer,
             Operation::DeleteUser => Self::DeleteUser,
             Operation::DeleteUserAttributes => Self::DeleteUserAttributes,
             Operation::DeleteUserPool => Self::DeleteUserPool,
             Operation::DeleteUserPoolClient => Self::DeleteUserPoolClient,
             Operation::DeleteUserPoolClientSecret => Self::DeleteUserPoolClientSecret,
+            Operation::DescribeIdentityProvider => Self::DescribeIdentityProvider,
+            Operation::DescribeResourceServer => Self::DescribeResourceServer,
             Operation::DescribeUserPool => Self::DescribeUserPool,
             Operation::DescribeUserPoolClient => Self::DescribeUserPoolClient,
             Operation::ForgotPassword => Self::ForgotPassword,
             Operation::GetGroup => Self::GetGroup,
+            Operation::GetIdentityProviderByIdentifier => Self::GetIdentityProviderByIdentifier,
             Operation::GetProvisionedLimit => Self::GetProvisionedLimit,
             Operation::GetTokensFromRefreshToken => Self::GetTokensFromRefreshToken,
             Operation::GetUser => Self::GetUser,
@@ -132,6 +150,8 @@ impl Built {
             Operation::GlobalSignOut => Self::GlobalSignOut,
             Operation::InitiateAuth => Self::InitiateAuth,
             Operation::ListGroups => Self::ListGroups,
+            Operation::ListIdentityProviders => Self::ListIdentityProviders,
+            Operation::ListResourceServers => Self::ListResourceServers,
             Operation::ListTagsForResource => Self::ListTagsForResource,
             Operation::ListUserPoolClientSecrets => Self::ListUserPoolClientSecrets,
             Operation::ListUserPoolClients => Self::ListUserPoolClients,
@@ -148,7 +168,9 @@ impl Built {
             Operation::TagResource => Self::TagResource,
             Operation::UntagResource => Self::UntagResource,
             Operation::UpdateGroup => Self::UpdateGroup,
+            Operation::UpdateIdentityProvider => Self::UpdateIdentityProvider,
             Operation::UpdateProvisionedLimit => Self::UpdateProvisionedLimit,
+            Operation::UpdateResourceServer => Self::UpdateResourceServer,
             Operation::UpdateUserAttributes => Self::UpdateUserAttributes,
             Operation::UpdateUserPool => Self::UpdateUserPool,
             Operation::UpdateUserPoolClient => Self::UpdateUserPoolClient,
@@ -168,27 +190,21 @@ impl Built {
             | Operation::CompleteWebAuthnRegistration
             | Operation::ConfirmDevice
             | Operation::CreateCIMDPolicy
-            | Operation::CreateIdentityProvider
             | Operation::CreateManagedLoginBranding
-            | Operation::CreateResourceServer
             | Operation::CreateTerms
             | Operation::CreateUserImportJob
             | Operation::CreateUserPoolDomain
             | Operation::CreateUserPoolReplica
             | Operation::DeleteCIMDPolicy
-            | Operation::DeleteIdentityProvider
             | Operation::DeleteManagedLoginBranding
-            | Operation::DeleteResourceServer
             | Operation::DeleteTerms
             | Operation::DeleteUserPoolDomain
             | Operation::DeleteUserPoolReplica
             | Operation::DeleteWebAuthnCredential
             | Operation::DescribeCIMDPolicy
-            | Operation::DescribeIdentityProvider
             | Operation::DescribeManagedLoginBranding
             | Operation::DescribeManagedLoginBrandingByClient
             | Operation::DescribePointInTimeRecovery
-            | Operation::DescribeResourceServer
             | Operation::DescribeRiskConfiguration
             | Operation::DescribeTerms
             | Operation::DescribeTermsByClient
@@ -199,7 +215,6 @@ impl Built {
             | Operation::GetClientToken
             | Operation::GetDerivedToken
             | Operation::GetDevice
-            | Operation::GetIdentityProviderByIdentifier
             | Operation::GetLogDeliveryConfiguration
             | Operation::GetSigningCertificate
             | Operation::GetUICustomization
@@ -209,9 +224,7 @@ impl Built {
             | Operation::ListCIMDPolicies
             | Operation::ListClientMetadataURLs
             | Operation::ListDevices
-            | Operation::ListIdentityProviders
             | Operation::ListPointInTimeRecoveries
-            | Operation::ListResourceServers
             | Operation::ListTerms
             | Operation::ListUserImportJobs
             | Operation::ListUserPoolReplicas
@@ -231,9 +244,7 @@ impl Built {
             | Operation::UpdateCIMDPolicy
             | Operation::UpdateClientMetadataURLState
             | Operation::UpdateDeviceStatus
-            | Operation::UpdateIdentityProvider
             | Operation::UpdateManagedLoginBranding
-            | Operation::UpdateResourceServer
             | Operation::UpdateTerms
             | Operation::UpdateUserPoolDomain
             | Operation::UpdateUserPoolReplica => return None,

@@ -11,12 +11,13 @@ use model::{
 };
 
 use crate::lists::counts::{self, Counted};
+use crate::load::{self, identity_providers, resource_servers};
 use crate::records::Client;
 use crate::refusals::invalid_parameter;
 use crate::settings::client::checks::{self, Proposal};
 use crate::settings::client::members;
 use crate::world::Cx;
-use crate::{Result, limits, load};
+use crate::{Result, limits};
 
 /// Lower-case letters and digits of a client's id.
 const ID_CHARACTERS: usize = 26;
@@ -35,10 +36,17 @@ pub(crate) async fn create_user_pool_client(
     }
     let mut settings = members::with(&UserPoolClientType::default(), &request)?;
     let secret = generate || given.is_some();
+    let wanted = settings.allowed_oauth_scopes.as_deref().unwrap_or_default();
+    let scopes = resource_servers::scopes_among(cx, &pool.id, wanted).await?;
+    let wanted = settings.supported_identity_providers.as_deref();
+    let wanted = wanted.unwrap_or_default();
+    let providers = identity_providers::names_among(cx, &pool.id, wanted).await?;
     checks::refuse_unfit(&Proposal {
         settings: &settings,
         pool: &pool,
         secret,
+        scopes: &scopes,
+        providers: &providers,
         verb: "creating",
     })?;
     members::refuse_unbuilt(&request)?;

@@ -7,11 +7,11 @@
 
 use model::{UpdateUserPoolClientRequest, UpdateUserPoolClientResponse};
 
+use crate::load::{self, identity_providers, resource_servers};
 use crate::records::Client;
 use crate::settings::client::checks::{self, Proposal};
 use crate::settings::client::members;
-use crate::world::Cx;
-use crate::{Result, load};
+use crate::{Result, world::Cx};
 
 pub(crate) async fn update_user_pool_client(
     cx: &mut Cx<'_>,
@@ -21,10 +21,27 @@ pub(crate) async fn update_user_pool_client(
     let (pool, client) = load::client_of(cx, &request.user_pool_id, &id).await?;
     let mut settings = members::with(&client.settings, &request)?;
     let secret = client.has_secret();
+    let wanted = settings.allowed_oauth_scopes.as_deref().unwrap_or_default();
+    let mut scopes = resource_servers::scopes_among(cx, &pool.id, wanted).await?;
+    let wanted = settings.supported_identity_providers.as_deref();
+    let wanted = wanted.unwrap_or_default();
+    let mut providers = identity_providers::names_among(cx, &pool.id, wanted).await?;
+    // What is gone stays with the client until an update leaves it out.
+    let before = &client.settings;
+    scopes.extend(before.allowed_oauth_scopes.iter().flatten().cloned());
+    providers.extend(
+        before
+            .supported_identity_providers
+            .iter()
+            .flatten()
+            .cloned(),
+    );
     checks::refuse_unfit(&Proposal {
         settings: &settings,
         pool: &pool,
         secret,
+        scopes: &scopes,
+        providers: &providers,
         verb: "updating",
     })?;
     members::refuse_unbuilt(&request)?;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use store::{Key, Record, StoreError, Table};
 
 /// How many there are of what a pool has and seldom gets: written when one comes or goes, so nothing that users do is
-/// counted here. A pool from before has none until its next client or group.
+/// counted here. A pool from before has none until the next of these.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Census {
     pub(crate) pool_id: String,
@@ -13,6 +13,10 @@ pub(crate) struct Census {
     pub(crate) clients: u32,
     /// Groups of users.
     pub(crate) groups: u32,
+    /// Resource servers.
+    pub(crate) resource_servers: u32,
+    /// Identity providers.
+    pub(crate) identity_providers: u32,
 }
 
 impl Census {
@@ -24,16 +28,20 @@ impl Census {
 impl Record for Census {
     const TABLE: Table = Table {
         name: "census",
-        format: 2,
+        format: 3,
     };
 
     fn key(&self) -> Key {
         Census::key_of(&self.pool_id)
     }
 
-    fn upgrade(_: u32, mut value: Value) -> Result<Value, StoreError> {
-        // At the time of format 1 no pool had groups.
-        value["groups"] = Value::from(0);
+    fn upgrade(format: u32, mut value: Value) -> Result<Value, StoreError> {
+        // At the time of format 1 no pool had groups, at that of format 2 none had what else is counted.
+        if format == 1 {
+            value["groups"] = Value::from(0);
+        }
+        value["resource_servers"] = Value::from(0);
+        value["identity_providers"] = Value::from(0);
         Ok(value)
     }
 }

@@ -6,8 +6,8 @@ use store::{Key, Part, Record};
 
 use super::{
     AccessKey, AddressCount, Attempts, Census, Client, Code, Disbanding, FormerPasswords, Group,
-    KeyMark, Lease, Message, Pool, PoolKeys, ProvisionedLimit, Purge, Revocation, Rotation,
-    SoftwareToken, Spent, User,
+    IdentityProvider, KeyMark, Lease, Message, Pool, PoolKeys, ProvisionedLimit, Purge,
+    ResourceServer, Revocation, Rotation, SoftwareToken, Spent, User,
 };
 
 /// Every table of user pools.
@@ -19,6 +19,8 @@ pub fn tables() -> Vec<Walk> {
         client().into(),
         user().into(),
         group().into(),
+        identity_provider().into(),
+        in_pool::<ResourceServer>(&[ANY, "resource_server", ANY]).into(),
         code().into(),
         former().into(),
         in_pool::<AddressCount>(&[ANY, "address", ANY, ANY]).into(),
@@ -130,6 +132,21 @@ fn group() -> Layout<Group> {
     Layout {
         indexes: &[&[ANY, "group-name", ANY]],
         ..in_pool(&[ANY, "group", ANY])
+    }
+}
+
+fn identity_provider() -> Layout<IdentityProvider> {
+    Layout {
+        indexes: &[&[ANY, "idp_identifier", ANY]],
+        sealed: |provider| {
+            let (pool, name) = (&provider.pool_id, &provider.name);
+            let context = |detail: &str| IdentityProvider::secret_context(pool, name, detail);
+            let secrets = provider.secrets.iter();
+            secrets
+                .map(|(detail, text)| sealed(context(detail), text))
+                .collect()
+        },
+        ..in_pool(&[ANY, "identity_provider", ANY])
     }
 }
 

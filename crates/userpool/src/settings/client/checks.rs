@@ -1,5 +1,7 @@
 //! Whether a client's settings agree with each other and with the pool: one row a rule, in AWS's words.
 
+use std::collections::BTreeSet;
+
 use model::{
     Error, ErrorCode, ExplicitAuthFlowsType, FeatureType, OAuthFlowType, UserPoolClientType,
     UserPoolTierType, UserPoolType,
@@ -30,6 +32,10 @@ pub(crate) struct Proposal<'a> {
     pub(crate) pool: &'a Pool,
     /// Whether the client has a secret.
     pub(crate) secret: bool,
+    /// The scopes of resource servers that the client may have.
+    pub(crate) scopes: &'a BTreeSet<String>,
+    /// The identity providers that it may name beside the pool itself.
+    pub(crate) providers: &'a BTreeSet<String>,
     /// `creating` or `updating`, as AWS's sentences say it.
     pub(crate) verb: &'static str,
 }
@@ -164,8 +170,9 @@ fn machines_are_alone(proposal: &Proposal<'_>) -> Result<()> {
 }
 
 fn scopes_exist(proposal: &Proposal<'_>) -> Result<()> {
+    let known = |scope: &str| SCOPES.contains(&scope) || proposal.scopes.contains(scope);
     let mut scopes = proposal.settings.allowed_oauth_scopes.iter().flatten();
-    match scopes.find(|scope| !SCOPES.contains(&scope.as_str())) {
+    match scopes.find(|scope| !known(scope.as_str())) {
         Some(scope) => Err(Error::new(
             ErrorCode::ScopeDoesNotExistException,
             format!("Invalid scope requested: {scope}"),
@@ -194,12 +201,10 @@ fn redirects_are_safe(proposal: &Proposal<'_>) -> Result<()> {
 }
 
 fn providers_exist(proposal: &Proposal<'_>) -> Result<()> {
-    let mut providers = proposal
-        .settings
-        .supported_identity_providers
-        .iter()
-        .flatten();
-    match providers.find(|provider| *provider != OWN_PROVIDER) {
+    let known = |name: &String| name == OWN_PROVIDER || proposal.providers.contains(name);
+    let named = proposal.settings.supported_identity_providers.as_deref();
+    let mut named = named.unwrap_or_default().iter();
+    match named.find(|name| !known(name)) {
         Some(provider) => Err(invalid_parameter(format!(
             "The provider {provider} does not exist for User Pool {}.",
             proposal.pool.id
