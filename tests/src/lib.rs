@@ -13,6 +13,7 @@ mod front;
 pub mod functions;
 pub mod groups;
 pub mod identity_providers;
+pub mod imports;
 mod jobs;
 mod letters;
 pub mod peers;

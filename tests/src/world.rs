@@ -174,6 +174,7 @@ impl World {
     ) -> World {
         let settings = Settings {
             issuer: format!("http://{HOST}"),
+            endpoint: format!("http://{HOST}"),
             ..settings.clone()
         };
         let functions: Arc<Functions> = Arc::default();

@@ -305,6 +305,7 @@ async fn admit_key(
 fn settings(parts: &Parts) -> Settings {
     Settings {
         issuer: parts.issuer.clone(),
+        endpoint: parts.endpoint.clone(),
         triggers_ignored: parts.triggers_ignored,
         limits: parts.limits,
         without_srp: !parts.srp,

@@ -38,3 +38,31 @@ pub const RSA_MODULUS_BITS_MAX: usize = 4096;
 
 /// Characters of a sealed text.
 pub const SEALED_CHARACTERS_MAX: usize = 1024 * 1024;
+
+/// Exponent of the rounds of a bcrypt hash that comes from elsewhere (AWS developer guide, "Importing users from a CSV file"; so
+/// are the limits of the other schemes).
+pub const FOREIGN_BCRYPT_COST_MAX: u32 = 12;
+
+/// `N` of an scrypt hash that comes from elsewhere.
+pub const FOREIGN_SCRYPT_N_MAX: u32 = 65_536;
+
+/// `r` of an scrypt hash that comes from elsewhere.
+pub const FOREIGN_SCRYPT_R_MAX: u32 = 8;
+
+/// `p` of an scrypt hash that comes from elsewhere.
+pub const FOREIGN_SCRYPT_P_MAX: u32 = 1;
+
+/// Memory of an Argon2id hash that comes from elsewhere.
+pub const FOREIGN_ARGON2_MEMORY_KIB_MAX: u32 = 19_456;
+
+/// Passes of an Argon2id hash that comes from elsewhere.
+pub const FOREIGN_ARGON2_PASSES_MAX: u32 = 2;
+
+/// Lanes of an Argon2id hash that comes from elsewhere.
+pub const FOREIGN_ARGON2_LANES_MAX: u32 = 1;
+
+/// Rounds of a PBKDF2 hash that comes from elsewhere.
+pub const FOREIGN_PBKDF2_ROUNDS_MAX: u32 = 600_000;
+
+/// Bytes of the salt, and of the digest, of a hash that comes from elsewhere.
+pub const FOREIGN_BYTES_MAX: usize = 128;

@@ -1,4 +1,4 @@
-//! Password hashes: Argon2id (RFC 9106) in PHC string format.
+//! Password hashes: Argon2id (RFC 9106) in PHC string format; those of other schemes are verified alone.
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use zeroize::Zeroizing;
 
+use crate::foreign::{self, Foreign};
 use crate::limits::{
     PASSWORD_BYTES_MAX, PASSWORD_DIGEST_BYTES_MIN, PASSWORD_HASH_CHARACTERS_MAX,
     PASSWORD_LANES_MAX, PASSWORD_MEMORY_KIB_MAX, PASSWORD_PASSES_MAX, PASSWORD_WORK_KIB_MAX,
@@ -23,8 +24,8 @@ pub enum PasswordError {
     /// The password is longer than the limit.
     #[error("the password is too long to be hashed")]
     TooLong,
-    /// The hash is not Argon2id of version 19 in PHC format.
-    #[error("not an Argon2id hash in PHC format")]
+    /// The hash is not Argon2id of version 19 in PHC format, nor of another scheme that is known.
+    #[error("not a hash of a scheme that is known")]
     Malformed,
     /// The parameters ask for more memory or time than the limits, or for less than Argon2 defines.
     #[error("the parameters of the hash are out of bounds")]
@@ -109,8 +110,11 @@ impl Buffers {
         ))
     }
 
-    /// Verifies like [`verify`], in this memory.
+    /// Verifies like [`verify`], in this memory where it is of Argon2id.
     pub fn verify(&mut self, phc: &str, password: &[u8]) -> Result<bool, PasswordError> {
+        if foreign::is_foreign(phc) {
+            return Foreign::read(phc)?.verify(password);
+        }
         let Stored {
             parameters,
             salt,
@@ -158,7 +162,7 @@ pub fn hash(
     Buffers::new().hash(password, salt, parameters)
 }
 
-/// Whether the hash is the password's. The comparison takes constant time.
+/// Whether the hash, of Argon2id or of another scheme ([`foreign`]), is the password's. The comparison takes constant time.
 pub fn verify(phc: &str, password: &[u8]) -> Result<bool, PasswordError> {
     Buffers::new().verify(phc, password)
 }

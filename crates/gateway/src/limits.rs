@@ -80,6 +80,10 @@ pub const JSON_BODY_BYTES_MAX: usize = model::limits::BODY_BYTES_MAX;
 pub const FORM_BODY_BYTES_MAX: usize = model::limits::BODY_BYTES_MAX;
 /// Bytes of an object or a part of one; the body is not read before its signature fits.
 pub const OBJECT_BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Seconds in which a file of users must be complete, which is not held as a whole: as long as its address holds.
+pub(crate) const UPLOAD_SECONDS: u64 = 15 * 60;
+/// Bytes that are held while such a file comes: what has come of some of its pieces, and these as they are stored.
+pub(crate) const UPLOAD_HELD_BYTES: usize = 3 * 1024 * 1024;
 /// Bytes of a request to S3 that lists or deletes.
 pub const DOCUMENT_BODY_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of the line before a chunk of a streaming upload.

@@ -10,8 +10,8 @@ use crate::engine::at_most;
 use crate::record::decode_entry;
 use crate::walk::Walk;
 use crate::{
-    Cache, Direction, Engine, Key, Outcome, Range, Record, StoreError, Stored, Version, Versioned,
-    limits,
+    Cache, Direction, Engine, Key, Outcome, Parts, Range, Record, StoreError, Stored, Version,
+    Versioned, limits,
 };
 use reads::Reads;
 use stage::{Set, Stage};
@@ -236,6 +236,16 @@ impl Tx {
     /// Says that a success rests on what was read at some keys: it is verified, though nothing is written.
     pub fn rest_on(&mut self, keys: impl IntoIterator<Item = Key>) {
         self.decisive.extend(keys);
+    }
+
+    /// What would be committed after a success, for whoever commits it together with writes of their own: they run anew after a conflict.
+    /// Records that can expire have to be read here before they are inserted, or to have a key that nothing had before. Nothing is
+    /// taken from a cache.
+    ///
+    /// # Errors
+    /// The first mistake that was made with a record.
+    pub fn into_parts(self) -> Result<Parts, StoreError> {
+        self.stage.into_parts(&self.reads)
     }
 
     /// Commits. Without writes there is nothing to commit and nothing to conflict with, except where a refusal rests on

@@ -88,11 +88,15 @@ impl Directory {
             model::validate(shape, &mut input)?;
         }
         let input = &input;
-        self.perform(call, |mut cx| async move {
+        let answer = self.perform(call, |mut cx| async move {
             let answer = ops::perform(&mut cx, operation, input).await;
             (cx, answer)
-        })
-        .await
+        });
+        let answer = answer.await?;
+        if operation == Operation::StartUserImportJob {
+            self.await_job();
+        }
+        Ok(answer)
     }
 }
 

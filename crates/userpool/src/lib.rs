@@ -3,7 +3,7 @@
 //! Rooms, from the ground up; each imports from those before it alone (`cargo xtask floors`): [`limits`], `refusals`; `world` is
 //! a call and what it runs in; `records` what is stored; `rules` pure decisions; `triggers` where a function would be asked;
 //! `load` finds pools, clients and users; `settings` of pools and clients; `lists` their pages; `messages` what is mailed;
-//! `tokens`; `people` what happens to users; `factors` what else proves who they are; `sign_in` the one state machine that hands out tokens; `access` who may sign
+//! `tokens`; `people` what happens to users; `imports` those who come by a file; `factors` what else proves who they are; `sign_in` the one state machine that hands out tokens; `access` who may sign
 //! requests; `duties` what a node does unasked; [`ops`] the operations and the contents page of the API; `directory` the roof.
 //! An operation is a function of its input, its instant, its stream of randomness and what it read.
 
@@ -11,6 +11,7 @@ mod access;
 mod directory;
 mod duties;
 mod factors;
+mod imports;
 pub mod limits;
 mod lists;
 mod load;
@@ -31,6 +32,7 @@ pub use access::{
 };
 pub use directory::Directory;
 pub use duties::{Backlog, Due, Duty, HeldLease, Letter, Nodes, Round, Unreadable};
+pub use imports::{Receiving, UPLOAD_BUCKET, UPLOAD_KEY_ID};
 pub use people::{ConfirmationLink, NewUser, Proof};
 pub use records::{Medium, tables};
 pub use sign_in::machine;

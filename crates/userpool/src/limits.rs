@@ -124,3 +124,33 @@ pub const PROVISIONED_PER_SECOND_MAX: u32 = 10_000;
 pub const REVOKED_KEY_MILLIS: i64 = 400 * 24 * 60 * 60 * 1000;
 /// How long the credentials of roles hold that follow from one key, one from the other.
 pub const CHAIN_MILLIS: i64 = 60 * 60 * 1000;
+/// Imports of users that a pool has, those among them that are over (AWS developer guide, "Quotas").
+pub const IMPORTS_MAX: usize = 1_000;
+/// Imports on a page of their list (API reference, `ListUserImportJobs`).
+pub const IMPORTS_PER_PAGE_MAX: usize = 50;
+/// How long an import waits to be started (AWS developer guide, "Importing users from a CSV file").
+pub const IMPORT_START_MILLIS: i64 = 24 * 60 * 60 * 1000;
+/// How long a file can be sent for an import.
+pub const IMPORT_UPLOAD_SECONDS: i64 = 15 * 60;
+/// Bytes of a file of users (AWS developer guide, "Importing users from a CSV file").
+pub const IMPORT_BYTES_MAX: u64 = 100 * 1024 * 1024;
+/// Users of one file (the same page).
+pub const IMPORT_ROWS_MAX: u64 = 500_000;
+/// Characters of a row (the same page).
+pub const IMPORT_ROW_CHARACTERS_MAX: usize = 16_000;
+/// Bytes of a piece of a file: two of them hold the longest row, wherever it begins in the first.
+pub const IMPORT_PART_BYTES: usize = 64 * 1024;
+/// Pieces of a file that one commit stores.
+pub const IMPORT_PARTS_AT_ONCE: usize = 8;
+/// How long a piece is kept that no job reads: until the import may be started, and two days for its job.
+pub const IMPORT_PART_MILLIS: i64 = IMPORT_START_MILLIS + 2 * 24 * 60 * 60 * 1000;
+/// How long it is kept what became of the rows.
+pub const IMPORT_LOG_MILLIS: i64 = 90 * 24 * 60 * 60 * 1000;
+/// Rows that one step of an import looks at.
+pub const IMPORT_ROWS_AT_ONCE_MAX: usize = 250;
+/// Keys that the users of one step write, beside whom the commit writes how far the job has come.
+pub const IMPORT_WRITES_MAX: usize = 960;
+/// Keys by which one step looks whether a name is free: a commit checks 4,096.
+pub const IMPORT_CHECKS_MAX: usize = 3_600;
+/// Characters of what an import says at its end (API reference, `UserImportJobType`).
+pub const IMPORT_MESSAGE_CHARACTERS_MAX: usize = 128;

@@ -30,6 +30,7 @@ mod confirm_sign_up;
 mod create_group;
 mod create_identity_provider;
 mod create_resource_server;
+mod create_user_import_job;
 mod create_user_pool;
 mod create_user_pool_client;
 mod delete_group;
@@ -42,9 +43,11 @@ mod delete_user_pool_client;
 mod delete_user_pool_client_secret;
 mod describe_identity_provider;
 mod describe_resource_server;
+mod describe_user_import_job;
 mod describe_user_pool;
 mod describe_user_pool_client;
 mod forgot_password;
+mod get_csv_header;
 mod get_group;
 mod get_identity_provider_by_identifier;
 mod get_provisioned_limit;
@@ -59,6 +62,7 @@ mod list_groups;
 mod list_identity_providers;
 mod list_resource_servers;
 mod list_tags_for_resource;
+mod list_user_import_jobs;
 mod list_user_pool_client_secrets;
 mod list_user_pool_clients;
 mod list_user_pools;
@@ -71,6 +75,8 @@ mod set_user_mfa_preference;
 mod set_user_pool_mfa_config;
 mod set_user_settings;
 mod sign_up;
+mod start_user_import_job;
+mod stop_user_import_job;
 mod tag_resource;
 mod untag_resource;
 mod update_group;
@@ -140,6 +146,7 @@ pub(crate) async fn perform(
         Built::CreateGroup => run!(cx, input, create_group),
         Built::CreateIdentityProvider => run!(cx, input, create_identity_provider),
         Built::CreateResourceServer => run!(cx, input, create_resource_server),
+        Built::CreateUserImportJob => run!(cx, input, create_user_import_job),
         Built::CreateUserPool => run!(cx, input, create_user_pool),
         Built::CreateUserPoolClient => run!(cx, input, create_user_pool_client),
         Built::DeleteGroup => run!(cx, input, delete_group),
@@ -152,9 +159,11 @@ pub(crate) async fn perform(
         Built::DeleteUserPoolClientSecret => run!(cx, input, delete_user_pool_client_secret),
         Built::DescribeIdentityProvider => run!(cx, input, describe_identity_provider),
         Built::DescribeResourceServer => run!(cx, input, describe_resource_server),
+        Built::DescribeUserImportJob => run!(cx, input, describe_user_import_job),
         Built::DescribeUserPool => run!(cx, input, describe_user_pool),
         Built::DescribeUserPoolClient => run!(cx, input, describe_user_pool_client),
         Built::ForgotPassword => run!(cx, input, forgot_password),
+        Built::GetCSVHeader => run!(cx, input, get_csv_header),
         Built::GetGroup => run!(cx, input, get_group),
         Built::GetIdentityProviderByIdentifier => {
             run!(cx, input, get_identity_provider_by_identifier)
@@ -173,6 +182,7 @@ pub(crate) async fn perform(
         Built::ListIdentityProviders => run!(cx, input, list_identity_providers),
         Built::ListResourceServers => run!(cx, input, list_resource_servers),
         Built::ListTagsForResource => run!(cx, input, list_tags_for_resource),
+        Built::ListUserImportJobs => run!(cx, input, list_user_import_jobs),
         Built::ListUserPoolClientSecrets => run!(cx, input, list_user_pool_client_secrets),
         Built::ListUserPoolClients => run!(cx, input, list_user_pool_clients),
         Built::ListUserPools => run!(cx, input, list_user_pools),
@@ -185,6 +195,8 @@ pub(crate) async fn perform(
         Built::SetUserPoolMfaConfig => run!(cx, input, set_user_pool_mfa_config),
         Built::SetUserSettings => run!(cx, input, set_user_settings),
         Built::SignUp => run!(cx, input, sign_up),
+        Built::StartUserImportJob => run!(cx, input, start_user_import_job),
+        Built::StopUserImportJob => run!(cx, input, stop_user_import_job),
         Built::TagResource => run!(cx, input, tag_resource),
         Built::UntagResource => run!(cx, input, untag_resource),
         Built::UpdateGroup => run!(cx, input, update_group),

@@ -2,7 +2,7 @@
 
 pub(crate) mod address_counts;
 pub(crate) mod aliases;
-mod arrival;
+pub(crate) mod arrival;
 pub(crate) mod codes;
 pub(crate) mod confirmation;
 pub(crate) mod credentials;

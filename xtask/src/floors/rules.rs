@@ -161,7 +161,7 @@ pub(crate) const KEPT: &[Kept] = &[
         reason: "only the program is configured",
     },
     Kept {
-        names: &["argon2", "aws-lc-sys"],
+        names: &["argon2", "aws-lc-sys", "bcrypt", "scrypt"],
         by: &["crypto"],
         reason: "only crypto does cryptography",
     },
@@ -229,6 +229,7 @@ pub(crate) const ROOMS: &[Rooms] = &[
             "messages",
             "tokens",
             "people",
+            "imports",
             "factors",
             "sign_in",
             "access",

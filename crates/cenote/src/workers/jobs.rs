@@ -40,8 +40,9 @@ pub(crate) async fn work(
             }
         }
         let pause = if is_more { BREATH } else { PAUSE };
-        if stopped(&mut stop, pause).await {
-            return;
+        tokio::select! {
+            is_over = stopped(&mut stop, pause) => if is_over { return },
+            () = directory.job_is_awaited() => {}
         }
     }
 }

@@ -10,6 +10,7 @@ mod crash;
 mod files;
 mod fleet;
 mod hooks;
+mod imports;
 mod instant;
 mod keys;
 mod look_alikes;

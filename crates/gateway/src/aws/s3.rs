@@ -1,10 +1,11 @@
-//! Amazon S3, as far as the AWS CDK needs it to bring its templates along.
+//! Amazon S3, as far as the AWS CDK needs it to bring its templates along, and people to send a file of users.
 
 mod address;
 mod buckets;
 mod checksum;
 mod chunked;
 mod document;
+mod imports;
 mod listing;
 mod objects;
 mod operation;
@@ -41,6 +42,10 @@ pub(crate) async fn answer(exchange: &Exchange, head: &Head, body: Body) -> Answ
     let found = Address::read(head)
         .and_then(|address| Operation::of(head, &address).map(|operation| (address, operation)));
     let (operation, result) = match found {
+        Ok((address, operation)) if imports::is_asked(&address) => (
+            operation.name(),
+            imports::answer(exchange, head, body, &address, operation).await,
+        ),
         Ok((address, operation)) => (
             operation.name(),
             perform(exchange, head, body, &address, operation).await,

@@ -4,17 +4,15 @@
 
 mod caller;
 mod refused;
+mod sound;
 
-use crypto::sigv4::{
-    EMPTY_SHA256, PathEncoding, Payload, Presented, Signature, SigningKey, canonical_request,
-    string_to_sign,
-};
+use crypto::sigv4::{PathEncoding, Payload, Presented, Signature, SigningKey};
 use userpool::{Call, Caller, Directory, Principal};
 
 use crate::front::Head;
-use crate::limits;
 
 pub(crate) use refused::Refused;
+use sound::Sound;
 
 /// What a service demands of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,12 +120,8 @@ pub(crate) fn claimed_service(head: &Head) -> Option<String> {
 
 /// A head that says who signed it: sound, in time, for this service, by a key that is here. Only the signature itself is left.
 pub(crate) struct Recognised {
-    presented: Presented,
+    sound: Sound,
     principal: Principal,
-    payload: Payload,
-    /// What the request declares of its body, if it does.
-    declared: Option<String>,
-    encoding: PathEncoding,
 }
 
 /// Checks all that can be checked before the body has come, so that no stranger's body is waited for.
@@ -137,75 +131,57 @@ pub(crate) async fn recognise(
     directory: &Directory,
     call: &Call,
 ) -> Result<Recognised, Refused> {
-    let presented = present(head)?;
-    check_scope(&presented, head, demands)?;
-    check_signed_headers(&presented, head, demands)?;
-    let now_seconds = call.now_millis.div_euclid(1000);
-    check_time(&presented, demands, is_presigned(head), now_seconds)?;
-    let s3 = demands.service == "s3";
-    let declared = declared(head, s3)?;
-    let payload = Payload::read(declared, s3)?;
-    let session_token = match presented.security_token.as_deref() {
+    let sound = Sound::read(head, demands, call)?;
+    let session_token = match sound.presented.security_token.as_deref() {
         Some(token) => Some(token),
         None => head
             .header("x-amz-security-token")
             .map_err(Refused::Malformed)?,
     };
     let principal = directory
-        .principal(call, &presented.access_key_id, session_token)
+        .principal(call, &sound.presented.access_key_id, session_token)
         .await
         .map_err(Refused::Lookup)?
         .ok_or(Refused::UnknownKey)?;
-    Ok(Recognised {
-        principal,
-        payload,
-        declared: declared.map(str::to_owned),
-        encoding: if s3 {
-            PathEncoding::Once
-        } else {
-            PathEncoding::Twice
-        },
-        presented,
-    })
+    Ok(Recognised { sound, principal })
+}
+
+/// Verifies a request to S3 whose address was signed here by a secret of its own, under the id of no key, and gives what the signature
+/// says of the body, which has not come yet.
+pub(crate) fn verify_address(
+    head: &Head,
+    (key_id, secret): (&str, &str),
+    call: &Call,
+) -> Result<Payload, Refused> {
+    let sound = Sound::read(head, S3_DEMANDS, call)?;
+    if sound.presented.access_key_id != key_id {
+        return Err(Refused::UnknownKey);
+    }
+    let text = sound.declared_hash();
+    sound.key(head, secret, &text)?;
+    Ok(sound.payload)
 }
 
 impl Recognised {
     /// Verifies the signature over the head and all of the body.
     pub(crate) fn verify(self, head: &Head, body: &[u8]) -> Result<Verified, Refused> {
-        let partial = self.encoding == PathEncoding::Once;
-        let (_, text) = Payload::check(self.declared.as_deref(), body, partial)?;
+        let partial = self.sound.encoding == PathEncoding::Once;
+        let (_, text) = Payload::check(self.sound.declared.as_deref(), body, partial)?;
         self.verify_with(head, &text)
     }
 
     /// Verifies the signature before the body is read: the hash that the request declares has to serve, and is checked later.
     pub(crate) fn verify_declared(self, head: &Head) -> Result<Verified, Refused> {
-        let text = match &self.declared {
-            Some(text) => text.clone(),
-            None => EMPTY_SHA256.to_owned(),
-        };
+        let text = self.sound.declared_hash();
         self.verify_with(head, &text)
     }
 
     fn verify_with(self, head: &Head, payload_text: &str) -> Result<Verified, Refused> {
-        let Recognised {
-            presented,
-            principal,
-            payload,
-            encoding,
-            ..
-        } = self;
-        let canonical = head
-            .signed(|request| {
-                canonical_request(request, encoding, &presented.signed_headers, payload_text)
-            })
-            .map_err(|cause| {
-                Refused::Incomplete(format!("The path of the request has {cause}."))
-            })?;
-        let text = string_to_sign(&presented.timestamp, &presented.scope, &canonical);
-        let key = SigningKey::derive(principal.secret.expose(), &presented.scope);
-        if !key.verifies(&text, &presented.signature) {
-            return Err(Refused::Mismatch);
-        }
+        let Recognised { sound, principal } = self;
+        let key = sound.key(head, principal.secret.expose(), payload_text)?;
+        let Sound {
+            presented, payload, ..
+        } = sound;
         let region = presented.scope.region.clone();
         Ok(Verified {
             principal,
@@ -246,121 +222,4 @@ fn present(head: &Head) -> Result<Presented, Refused> {
         None => header("date")?,
     };
     Ok(Presented::from_header(authorization, date)?)
-}
-
-fn check_scope(presented: &Presented, head: &Head, demands: Demands) -> Result<(), Refused> {
-    let scope = &presented.scope;
-    if scope.service != demands.service {
-        return Err(Refused::other_service(demands.service, &scope.service));
-    }
-    let well_formed = scope
-        .region
-        .starts_with(|first: char| first.is_ascii_lowercase())
-        && scope.region.len() <= limits::REGION_CHARACTERS_MAX
-        && scope
-            .region
-            .bytes()
-            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
-    // Where the host is one of AWS's own names, reached by name resolution, it names the region too.
-    let of_host = region_of_host(&head.host).filter(|region| *region != scope.region);
-    if !well_formed || of_host.is_some() {
-        return Err(Refused::OtherRegion(scope.region.clone()));
-    }
-    Ok(())
-}
-
-/// The region in `cognito-idp.eu-central-1.amazonaws.com`.
-fn region_of_host(host: &str) -> Option<&str> {
-    let name = host
-        .split(':')
-        .next()
-        .unwrap_or(host)
-        .strip_suffix(".amazonaws.com")?;
-    // `<bucket>.s3.amazonaws.com` has a bucket where others have the service.
-    name.rsplit_once('.')
-        .map(|(_, region)| region)
-        .filter(|region| *region != "s3")
-}
-
-fn check_signed_headers(
-    presented: &Presented,
-    head: &Head,
-    demands: Demands,
-) -> Result<(), Refused> {
-    let is_signed = |name: &str| presented.signed_headers.iter().any(|signed| signed == name);
-    if !is_signed("host") {
-        let sentence = "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
-        return Err(Refused::Incomplete(sentence.to_owned()));
-    }
-    if let Some(name) = presented
-        .signed_headers
-        .iter()
-        .find(|name| !head.headers.contains_key(*name))
-    {
-        return Err(Refused::Incomplete(format!(
-            "The signed header '{name}' is not in the request."
-        )));
-    }
-    // The content type is none of them: JavaScript's second SDK and PHP's leave it out, and it decides nothing. A request without
-    // `x-amz-target` is no JSON request, one with it no form, and the body is signed.
-    let names = head.headers.keys().map(axum::http::HeaderName::as_str);
-    let demanded: Vec<&str> = names
-        .filter(|name| name.starts_with("x-amz-") && !demands.unsigned.contains(name))
-        .filter(|name| !is_signed(name))
-        .collect();
-    if demanded.is_empty() {
-        Ok(())
-    } else {
-        Err(Refused::Unsigned(demanded.join(", ")))
-    }
-}
-
-fn check_time(
-    presented: &Presented,
-    demands: Demands,
-    presigned: bool,
-    now_seconds: i64,
-) -> Result<(), Refused> {
-    let s3 = demands.service == "s3";
-    let skew = if s3 {
-        limits::S3_SKEW_SECONDS
-    } else {
-        limits::SKEW_SECONDS
-    };
-    let signed_at = presented.timestamp.seconds();
-    if signed_at > now_seconds + skew {
-        return Err(Refused::not_yet(&presented.timestamp, now_seconds, skew));
-    }
-    let life = match (presigned, presented.lifetime_seconds) {
-        (false, _) => skew,
-        (true, Some(seconds)) if s3 => i64::from(seconds),
-        (true, Some(seconds)) => i64::from(seconds).min(limits::PRESIGNED_SECONDS),
-        (true, None) if s3 => {
-            return Err(Refused::Incomplete(
-                "AWS query-string parameters must include 'X-Amz-Expires'.".to_owned(),
-            ));
-        }
-        (true, None) => limits::PRESIGNED_SECONDS,
-    };
-    if now_seconds > signed_at + life {
-        return Err(Refused::expired(
-            &presented.timestamp,
-            now_seconds,
-            life,
-            presigned,
-        ));
-    }
-    Ok(())
-}
-
-/// What the request declares of its body.
-fn declared(head: &Head, s3: bool) -> Result<Option<&str>, Refused> {
-    let declared = head
-        .header("x-amz-content-sha256")
-        .map_err(Refused::Malformed)?;
-    match declared {
-        None if s3 && is_presigned(head) => Ok(Some("UNSIGNED-PAYLOAD")),
-        None if s3 => Err(Refused::Undeclared),
-        declared => Ok(declared),
-    }
 }

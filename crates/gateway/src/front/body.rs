@@ -76,6 +76,26 @@ async fn take(
     Ok(all.into())
 }
 
+/// A body that is taken in piece by piece, as it comes.
+pub(crate) struct Pieces(pub(crate) Body);
+
+impl Pieces {
+    /// The next piece; none where the body is over.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
+        while let Some(frame) = self.0.frame().await {
+            if let Ok(data) = frame.map_err(broken)?.into_data() {
+                return Ok(Some(data));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Lets the rest go by.
+    pub(crate) async fn drain(self) {
+        drain(self.0).await;
+    }
+}
+
 /// Lets a body go by that is not looked at, so that its client, which may still be sending, reads why. Nothing of it is kept.
 /// Who asked whether to send it learns the answer instead.
 pub(crate) async fn pass_over(head: &Head, body: Body) {
@@ -118,7 +138,8 @@ fn too_long(bytes_max: usize) -> Failure {
     )
 }
 
-fn late() -> Failure {
+/// The refusal of a body that takes too long.
+pub(crate) fn late() -> Failure {
     Failure::new(
         StatusCode::REQUEST_TIMEOUT,
         "RequestTimeout",

@@ -11,7 +11,8 @@ use super::{Kept, Tx};
 use crate::record::{decode_entry, encode_entry, expired, index_keys};
 use crate::walk::{Role, Walk, find};
 use crate::{
-    Commit, Engine, Key, Outcome, Record, StoreError, Version, Versioned, Write, decode, encode,
+    Commit, Engine, Key, Outcome, Parts, Record, StoreError, Version, Versioned, Write, decode,
+    encode,
 };
 
 /// Which settlements keep a write.
@@ -254,6 +255,20 @@ impl Stage {
                 None => Ok(Outcome::Conflict),
             },
         }
+    }
+
+    pub(super) fn into_parts(self, reads: &Reads) -> Result<Parts, StoreError> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let mut checks = reads.checks();
+        checks.extend(self.unread.into_iter().map(|unread| (unread.key, None)));
+        let writes = self.writes.into_iter();
+        let writes = writes.map(|(key, (_, value))| match value {
+            Some(value) => Write::Put(key, value),
+            None => Write::Delete(key),
+        });
+        Ok((checks, writes.collect()))
     }
 
     fn write(&mut self, set: Set, key: Key, value: Option<Vec<u8>>) -> Result<(), StoreError> {

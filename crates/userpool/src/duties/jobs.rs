@@ -1,5 +1,5 @@
 //! Jobs: what has ended is swept, added indexes are filled, deleted pools are removed with all that was in them,
-//! deleted groups are disbanded.
+//! deleted groups are disbanded, files of users are gone through.
 
 use async_trait::async_trait;
 use crypto::random::Stream;
@@ -10,6 +10,7 @@ use work::kinds::{Backfill, Remove, Sweep};
 use work::{Job, Kind, Node, Round, Runner, Step, Trouble, Turn};
 
 use crate::Result;
+use crate::imports::Import;
 use crate::limits::PURGES_LOOKED_AT_MAX;
 use crate::records::Purge;
 use crate::world::{Seed, Services};
@@ -32,7 +33,7 @@ impl Services {
             engine: &engine,
             node,
             standing: &[&Sweep { tables }, &Backfill { tables }, &Disband(self)],
-            others: &[&Remove { tables }],
+            others: &[&Remove { tables }, &Import(self)],
         };
         let round = runner.round(now_millis, random.bytes()).await;
         let mut round = round.map_err(Error::internal)?;

@@ -2,7 +2,7 @@
 //!
 //! Refuses, in this order: an unknown pool; an unknown user; a disabled user; a user with a temporary password; a user without
 //! a proved address at which the pool recovers accounts.
-//! Changes: the user has to set a new password; tokens that were issued before are void; the code before is void. Sends the
+//! Changes: the user has to set a new password; a hash with which the user came is gone; tokens that were issued before are void; the code before is void. Sends the
 //! new one.
 
 use model::{AdminResetUserPasswordRequest, AdminResetUserPasswordResponse, UserStatusType};
@@ -30,6 +30,10 @@ pub(crate) async fn admin_reset_user_password(
 
     let (reason, addressee) = (CodeFor::ForgotPassword, Addressee::User(destination));
     verification::send(cx, &pool, &user, reason, &addressee, Cap::Lift).await?;
+    // A hash that waits for its first sign-in must not let anybody in afterwards.
+    if pool.srp {
+        user.hash = None;
+    }
     user.status = UserStatusType::ResetRequired;
     user.modified_millis = cx.now();
     user.sign_out();

@@ -36,6 +36,7 @@ pub(super) enum Built {
     CreateGroup,
     CreateIdentityProvider,
     CreateResourceServer,
+    CreateUserImportJob,
     CreateUserPool,
     CreateUserPoolClient,
     DeleteGroup,
@@ -48,9 +49,11 @@ pub(super) enum Built {
     DeleteUserPoolClientSecret,
     DescribeIdentityProvider,
     DescribeResourceServer,
+    DescribeUserImportJob,
     DescribeUserPool,
     DescribeUserPoolClient,
     ForgotPassword,
+    GetCSVHeader,
     GetGroup,
     GetIdentityProviderByIdentifier,
     GetProvisionedLimit,
@@ -65,6 +68,7 @@ pub(super) enum Built {
     ListIdentityProviders,
     ListResourceServers,
     ListTagsForResource,
+    ListUserImportJobs,
     ListUserPoolClientSecrets,
     ListUserPoolClients,
     ListUserPools,
@@ -77,6 +81,8 @@ pub(super) enum Built {
     SetUserPoolMfaConfig,
     SetUserSettings,
     SignUp,
+    StartUserImportJob,
+    StopUserImportJob,
     TagResource,
     UntagResource,
     UpdateGroup,
@@ -124,6 +130,7 @@ impl Built {
             Operation::CreateGroup => Self::CreateGroup,
             Operation::CreateIdentityProvider => Self::CreateIdentityProvider,
             Operation::CreateResourceServer => Self::CreateResourceServer,
+            Operation::CreateUserImportJob => Self::CreateUserImportJob,
             Operation::CreateUserPool => Self::CreateUserPool,
             Operation::CreateUserPoolClient => Self::CreateUserPoolClient,
             Operation::DeleteGroup => Self::DeleteGroup,
@@ -136,9 +143,11 @@ impl Built {
             Operation::DeleteUserPoolClientSecret => Self::DeleteUserPoolClientSecret,
             Operation::DescribeIdentityProvider => Self::DescribeIdentityProvider,
             Operation::DescribeResourceServer => Self::DescribeResourceServer,
+            Operation::DescribeUserImportJob => Self::DescribeUserImportJob,
             Operation::DescribeUserPool => Self::DescribeUserPool,
             Operation::DescribeUserPoolClient => Self::DescribeUserPoolClient,
             Operation::ForgotPassword => Self::ForgotPassword,
+            Operation::GetCSVHeader => Self::GetCSVHeader,
             Operation::GetGroup => Self::GetGroup,
             Operation::GetIdentityProviderByIdentifier => Self::GetIdentityProviderByIdentifier,
             Operation::GetProvisionedLimit => Self::GetProvisionedLimit,
@@ -153,6 +162,7 @@ impl Built {
             Operation::ListIdentityProviders => Self::ListIdentityProviders,
             Operation::ListResourceServers => Self::ListResourceServers,
             Operation::ListTagsForResource => Self::ListTagsForResource,
+            Operation::ListUserImportJobs => Self::ListUserImportJobs,
             Operation::ListUserPoolClientSecrets => Self::ListUserPoolClientSecrets,
             Operation::ListUserPoolClients => Self::ListUserPoolClients,
             Operation::ListUserPools => Self::ListUserPools,
@@ -165,6 +175,8 @@ impl Built {
             Operation::SetUserPoolMfaConfig => Self::SetUserPoolMfaConfig,
             Operation::SetUserSettings => Self::SetUserSettings,
             Operation::SignUp => Self::SignUp,
+            Operation::StartUserImportJob => Self::StartUserImportJob,
+            Operation::StopUserImportJob => Self::StopUserImportJob,
             Operation::TagResource => Self::TagResource,
             Operation::UntagResource => Self::UntagResource,
             Operation::UpdateGroup => Self::UpdateGroup,
@@ -192,7 +204,6 @@ impl Built {
             | Operation::CreateCIMDPolicy
             | Operation::CreateManagedLoginBranding
             | Operation::CreateTerms
-            | Operation::CreateUserImportJob
             | Operation::CreateUserPoolDomain
             | Operation::CreateUserPoolReplica
             | Operation::DeleteCIMDPolicy
@@ -208,10 +219,8 @@ impl Built {
             | Operation::DescribeRiskConfiguration
             | Operation::DescribeTerms
             | Operation::DescribeTermsByClient
-            | Operation::DescribeUserImportJob
             | Operation::DescribeUserPoolDomain
             | Operation::ForgetDevice
-            | Operation::GetCSVHeader
             | Operation::GetClientToken
             | Operation::GetDerivedToken
             | Operation::GetDevice
@@ -226,7 +235,6 @@ impl Built {
             | Operation::ListDevices
             | Operation::ListPointInTimeRecoveries
             | Operation::ListTerms
-            | Operation::ListUserImportJobs
             | Operation::ListUserPoolReplicas
             | Operation::ListUserSessions
             | Operation::ListWebAuthnCredentials
@@ -237,9 +245,7 @@ impl Built {
             | Operation::SetUserPoolClientSessionConfiguration
             | Operation::SetUserPoolSessionConfiguration
             | Operation::StartPointInTimeRecovery
-            | Operation::StartUserImportJob
             | Operation::StartWebAuthnRegistration
-            | Operation::StopUserImportJob
             | Operation::UpdateAuthEventFeedback
             | Operation::UpdateCIMDPolicy
             | Operation::UpdateClientMetadataURLState

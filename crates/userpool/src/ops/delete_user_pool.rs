@@ -1,6 +1,6 @@
 //! `DeleteUserPool`: removes a user pool with all that is in it.
 //!
-//! Refuses, in this order: an unknown pool; a pool under deletion protection; a pool that has a domain.
+//! Refuses, in this order: an unknown pool; one into which users are imported; a pool under deletion protection; a pool that has a domain.
 //! Changes: the pool, its keys and its clients are gone at once, so that nobody signs in and no token is good any more; a
 //! job is made that removes the users and the rest in bounded steps. Sends nothing.
 
@@ -8,6 +8,7 @@ use model::{DeleteUserPoolRequest, DeletionProtectionType, Error};
 use store::Record as _;
 use work::kinds::Remove;
 
+use crate::imports::running;
 use crate::records::{Client, PoolKeys, Purge};
 use crate::refusals::invalid_parameter;
 use crate::world::{By, Cx};
@@ -18,6 +19,7 @@ pub(crate) async fn delete_user_pool(
     request: DeleteUserPoolRequest,
 ) -> Result<()> {
     let pool = load::pool(cx, &request.user_pool_id).await?;
+    running::refuse_during(cx, &pool.id).await?;
     if pool.settings.deletion_protection == Some(DeletionProtectionType::Active) {
         return Err(invalid_parameter(
             "The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.",

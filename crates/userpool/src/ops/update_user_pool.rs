@@ -1,6 +1,6 @@
 //! `UpdateUserPool`: changes a user pool's settings.
 //!
-//! Refuses, in this order: an unknown pool; to demand a second factor where none was demanded, which
+//! Refuses, in this order: an unknown pool; one into which users are imported; to demand a second factor where none was demanded, which
 //! `SetUserPoolMfaConfig` can; two members that say how long a temporary password holds; two functions before a token is
 //! made; reserved or too many tags; settings that do not agree with each other (`settings/pool/checks.rs`);
 //! settings that are not built and would let somebody in.
@@ -8,6 +8,7 @@
 
 use model::{UpdateUserPoolRequest, UpdateUserPoolResponse};
 
+use crate::imports::running;
 use crate::settings::pool::{checks, factors, members};
 use crate::world::Cx;
 use crate::{Result, load};
@@ -17,6 +18,7 @@ pub(crate) async fn update_user_pool(
     request: UpdateUserPoolRequest,
 ) -> Result<UpdateUserPoolResponse> {
     let mut pool = load::pool(cx, &request.user_pool_id).await?;
+    running::refuse_during(cx, &pool.id).await?;
     factors::refuse_turning_on(&pool.settings, request.mfa_configuration)?;
     pool.settings = members::with(&pool.settings, &request)?;
     factors::settle(&mut pool);

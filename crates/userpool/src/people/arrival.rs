@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Error, ErrorCode, Sensitive, UserStatusType};
-use store::Record as _;
+use store::{Key, Record as _};
 
-use crate::people::{aliases, credentials, look_alikes};
-use crate::records::{Pool, User};
+use crate::people::{aliases, credentials, look_alikes as looks};
+use crate::records::{AliasKind, Pool, User};
 use crate::rules::attributes::{self, Setter};
-use crate::rules::names;
 use crate::rules::usernames::Chosen;
+use crate::rules::{look_alikes, names};
 use crate::world::{Call, Cx, Services};
 use crate::{Result, limits, load, refusals};
 
@@ -63,47 +63,114 @@ impl Services {
     }
 }
 
+/// Somebody who is to come, without a password.
+pub(crate) struct Newcomer {
+    pub(crate) user: User,
+    /// The name or the address that was chosen in place of one, as the pool compares it.
+    pub(crate) name: String,
+}
+
+/// What of a newcomer somebody has who is there, or who comes before in the same commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// What the newcomer is called.
+    Name,
+    /// A further name.
+    Alias(AliasKind),
+    /// How a name looks, which this member gives.
+    Look(&'static str),
+}
+
 async fn add(cx: &mut Cx<'_>, pool_id: &str, users: &[NewUser]) -> Result<()> {
     let pool = load::shared_pool(cx, pool_id).await?;
-    let mut records = Vec::with_capacity(users.len());
+    let mut newcomers = Vec::with_capacity(users.len());
     for user in users {
-        records.push(record(cx, &pool, user).await?);
+        newcomers.push(newcomer(cx, &pool, user).await?);
     }
     // Nobody can have an id that was drawn just now.
-    let known = records
+    let known = newcomers
         .iter()
         .zip(users)
         .filter(|(_, user)| user.sub.is_some());
-    let keys: Vec<_> = known.map(|(record, _)| record.key()).collect();
+    let keys: Vec<_> = known.map(|(newcomer, _)| newcomer.user.key()).collect();
     cx.fetch(&keys).await?;
-    let mut taken = keys.iter().collect::<BTreeSet<_>>().len() < keys.len();
+    let mut is_taken = keys.iter().collect::<BTreeSet<_>>().len() < keys.len();
     for key in &keys {
-        taken |= cx.load::<User>(key).await?.is_some();
+        is_taken |= cx.load::<User>(key).await?.is_some();
     }
-    let texts: Vec<_> = records.iter().flat_map(texts_of).collect();
-    let distinct: BTreeSet<_> = texts.iter().collect();
-    taken |= distinct.len() < texts.len();
-    let kinds = texts.iter().flat_map(|text| names::indexes(&pool, text));
-    let indexes: Vec<_> = kinds.map(|(_, key)| key).collect();
-    for some in indexes.chunks(limits::NAMES_READ_AT_ONCE) {
-        let found = cx.resolve::<User>(some).await?;
-        taken |= found.iter().any(Option::is_some);
+    let found = taken(cx, &pool, &mut newcomers).await?;
+    let mut found = found.into_iter().flatten();
+    let code = ErrorCode::UsernameExistsException;
+    match (is_taken, found.next()) {
+        (false, None) => {}
+        (false, Some(Taken::Look(member))) => {
+            return Err(looks::refusal(code, member, Setter::Administrator));
+        }
+        _ => return Err(Error::new(code, "User account already exists")),
     }
-    if taken {
-        return Err(Error::new(
-            ErrorCode::UsernameExistsException,
-            "User account already exists",
-        ));
-    }
-    look_alikes::claim_all(cx, &pool, &mut records).await?;
 
-    for record in &records {
-        cx.insert(record);
+    for newcomer in &newcomers {
+        cx.insert(&newcomer.user);
     }
     Ok(())
 }
 
-async fn record(cx: &mut Cx<'_>, pool: &Pool, new: &NewUser) -> Result<User> {
+/// What of each of some newcomers is taken, by somebody who is there or by one before. Those of whom nothing is can be inserted
+/// together: how their names look is kept with them.
+pub(crate) async fn taken(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    newcomers: &mut [Newcomer],
+) -> Result<Vec<Option<Taken>>> {
+    let looks = cx.services.settings().look_alikes_refused;
+    let mut wanted = Vec::with_capacity(newcomers.len());
+    for newcomer in newcomers {
+        let mut claims = claims(pool, newcomer);
+        if looks {
+            let looks = look_alikes::of(pool, &newcomer.user);
+            newcomer.user.looks = looks.keys().cloned().collect();
+            let key = |look: &String| User::by_look(&pool.id, look);
+            let looks = looks.iter();
+            claims.extend(looks.map(|(look, member)| (Taken::Look(member), vec![key(look)])));
+        }
+        wanted.push(claims);
+    }
+    let keys = wanted.iter().flatten().flat_map(|(_, keys)| keys);
+    let keys: BTreeSet<_> = keys.cloned().collect();
+    let keys: Vec<_> = keys.into_iter().collect();
+    let mut held = BTreeSet::new();
+    for some in keys.chunks(limits::NAMES_READ_AT_ONCE) {
+        let found = cx.resolve::<User>(some).await?;
+        let found = some.iter().zip(found).filter(|(_, found)| found.is_some());
+        held.extend(found.map(|(key, _)| key.clone()));
+    }
+    let mut judged = Vec::with_capacity(wanted.len());
+    for claims in wanted {
+        let is_held = |(_, keys): &&(Taken, Vec<Key>)| keys.iter().any(|key| held.contains(key));
+        let found = claims.iter().find(is_held).map(|(taken, _)| *taken);
+        if found.is_none() {
+            held.extend(claims.into_iter().flat_map(|(_, keys)| keys));
+        }
+        judged.push(found);
+    }
+    Ok(judged)
+}
+
+/// All that a newcomer is called, each with every place where somebody could have it as a name of whatever kind.
+fn claims(pool: &Pool, newcomer: &Newcomer) -> Vec<(Taken, Vec<Key>)> {
+    let Newcomer { user, name } = newcomer;
+    let places = |text: &str| -> Vec<Key> {
+        let indexes = names::indexes(pool, text).into_iter();
+        indexes.map(|(_, key)| key).collect()
+    };
+    let others = user.aliases.iter().filter(|alias| alias.value != *name);
+    let others = others.map(|alias| (Taken::Alias(alias.kind), places(&alias.value)));
+    std::iter::once((Taken::Name, places(name)))
+        .chain(others)
+        .collect()
+}
+
+async fn newcomer(cx: &mut Cx<'_>, pool: &Pool, new: &NewUser) -> Result<Newcomer> {
     let sub = match &new.sub {
         Some(sub) if names::is_written_sub(sub) => sub.clone(),
         Some(sub) => {
@@ -127,11 +194,6 @@ async fn record(cx: &mut Cx<'_>, pool: &Pool, new: &NewUser) -> Result<User> {
             user.hash = Some(cx.seal(&context, hash.expose().as_bytes()));
         }
     }
-    Ok(user)
-}
-
-/// All that a user is called, each text once.
-fn texts_of(user: &User) -> BTreeSet<String> {
-    let aliases = user.aliases.iter().map(|alias| alias.value.clone());
-    aliases.chain([user.username_key.clone()]).collect()
+    let name = names::fold(pool, chosen.text());
+    Ok(Newcomer { user, name })
 }

@@ -3,8 +3,6 @@
 //! How a user's names look is kept with the user, under one key for each look, so that of two who come at once one gets it. A
 //! name from before the operator said so counts once its user's names or attributes change; what two have already, both keep.
 
-use std::collections::BTreeMap;
-
 use model::{Error, ErrorCode};
 use store::{Key, Record as _};
 
@@ -12,7 +10,7 @@ use crate::records::{AliasKind, Pool, User};
 use crate::rules::attributes::Setter;
 use crate::rules::{look_alikes, names};
 use crate::world::Cx;
-use crate::{Result, limits, refusals};
+use crate::{Result, refusals};
 
 /// Keeps how the names of a user look who is about to be written. `losers` are written with the user, without the names that
 /// they lost.
@@ -94,38 +92,6 @@ pub(crate) async fn refuse_held(
     Ok(())
 }
 
-/// Keeps how the names of new users look, who come together.
-///
-/// # Errors
-/// `UsernameExistsException` where two of them look alike, or one like a user who is there.
-pub(crate) async fn claim_all(cx: &mut Cx<'_>, pool: &Pool, users: &mut [User]) -> Result<()> {
-    if !cx.services.settings().look_alikes_refused {
-        return Ok(());
-    }
-    let code = ErrorCode::UsernameExistsException;
-    let mut all: BTreeMap<String, &'static str> = BTreeMap::new();
-    for user in users {
-        let looks = look_alikes::of(pool, user);
-        user.looks = looks.keys().cloned().collect();
-        for (look, member) in looks {
-            if all.insert(look, member).is_some() {
-                return Err(refusal(code, member, Setter::Administrator));
-            }
-        }
-    }
-    let keys = keys(pool, all.keys());
-    let mut members = all.values();
-    for some in keys.chunks(limits::NAMES_READ_AT_ONCE) {
-        let found = cx.resolve::<User>(some).await?;
-        for (holder, member) in found.iter().zip(members.by_ref()) {
-            if holder.is_some() {
-                return Err(refusal(code, member, Setter::Administrator));
-            }
-        }
-    }
-    Ok(())
-}
-
 /// Drops how those names look that the user has no more.
 pub(crate) fn forget(pool: &Pool, user: &mut User) {
     if !user.looks.is_empty() {
@@ -139,7 +105,8 @@ fn keys<'a>(pool: &Pool, looks: impl IntoIterator<Item = &'a String>) -> Vec<Key
     keys.map(|look| User::by_look(&pool.id, look)).collect()
 }
 
-fn refusal(code: ErrorCode, member: &str, setter: Setter) -> Error {
+/// The refusal of a name that looks like somebody's.
+pub(crate) fn refusal(code: ErrorCode, member: &str, setter: Setter) -> Error {
     let kind = AliasKind::ALL
         .into_iter()
         .find(|kind| kind.attribute() == member);

@@ -6,8 +6,9 @@ use store::{Key, Part, Record};
 
 use super::{
     AccessKey, AddressCount, Attempts, Census, Client, Code, Disbanding, FormerPasswords, Group,
-    IdentityProvider, KeyMark, Lease, Message, Pool, PoolKeys, ProvisionedLimit, Purge,
-    ResourceServer, Revocation, Rotation, SoftwareToken, Spent, User,
+    IdentityProvider, ImportLog, ImportPart, ImportRunning, KeyMark, Lease, Message, Pool,
+    PoolKeys, ProvisionedLimit, Purge, ResourceServer, Revocation, Rotation, SoftwareToken, Spent,
+    User, UserImport,
 };
 
 /// Every table of user pools.
@@ -30,6 +31,10 @@ pub fn tables() -> Vec<Walk> {
         software_token().into(),
         in_pool::<Spent>(&[ANY, "spent", ANY, ANY]).into(),
         in_pool::<Census>(&[ANY, "census"]).into(),
+        user_import().into(),
+        in_pool::<ImportRunning>(&[ANY, "import-running"]).into(),
+        import_part().into(),
+        in_pool::<ImportLog>(&[ANY, "import-log", ANY, ANY]).into(),
         message().into(),
         purge().into(),
         Layout::<Disbanding>::at(&["disbanding", ANY, ANY]).into(),
@@ -192,6 +197,20 @@ fn former() -> Layout<FormerPasswords> {
         },
         goes_with: Some(User::TABLE.name),
         ..in_pool(&[ANY, "former", ANY])
+    }
+}
+
+fn user_import() -> Layout<UserImport> {
+    Layout {
+        indexes: &[&[ANY, "import-by-time", ANY, ANY]],
+        ..in_pool(&[ANY, "import", ANY])
+    }
+}
+
+fn import_part() -> Layout<ImportPart> {
+    Layout {
+        sealed: |part| vec![sealed(part.context(), &part.sealed)],
+        ..in_pool(&[ANY, "import-part", ANY, ANY, ANY])
     }
 }
 

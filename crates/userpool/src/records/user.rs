@@ -42,7 +42,7 @@ pub(crate) struct User {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) nameless_verifier: Option<String>,
     /// The Argon2id hash in PHC form, sealed for [`User::hash_context`]: in a pool without SRP, and of a user who came with
-    /// one until the first sign-in.
+    /// one, or with one of another scheme, until the first sign-in.
     pub(crate) hash: Option<String>,
     /// When a temporary password ceases to be one.
     pub(crate) temporary_until_millis: Option<i64>,

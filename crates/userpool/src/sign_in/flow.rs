@@ -1,7 +1,7 @@
 //! The loop of a sign-in: what is asked, answered, proved, used up, and what comes next, shared by the operations that begin one
 //! and those that answer.
 
-use model::{AuthFlowType, ChallengeNameType};
+use model::{AuthFlowType, ChallengeNameType, Error, UserStatusType};
 use store::Record as _;
 
 use crate::load::secret_hash;
@@ -95,7 +95,7 @@ async fn go_on(
         Verdict::Right(proof) => so_far.take(proof),
         Verdict::Wrong(refusal) => {
             subject.failed(cx);
-            return Err(refusal);
+            return Err(told_of(step, &subject, refusal));
         }
     }
     state::refuse_spent(cx, spent.as_ref()).await?;
@@ -125,6 +125,18 @@ async fn go_on(
         cx.insert(&spent);
     }
     Ok(reply)
+}
+
+/// What is said of a wrong guess. A user who came without a password has none that could be right: whoever may know of the user is told
+/// what to do.
+fn told_of(step: &Step<'_>, subject: &Subject, refusal: Error) -> Error {
+    let Subject { user, known, .. } = subject;
+    let waits = *known && user.enabled && user.status == UserStatusType::ResetRequired;
+    let has_password = user.verifier.is_some() || user.hash.is_some();
+    if waits && !has_password && !step.client.hides_users() {
+        return refusals::password_reset_required();
+    }
+    refusal
 }
 
 /// What the machine wants to be answered next, once the functions were asked that it names; none where nothing is left.

@@ -12,7 +12,8 @@ use model::{Error, Timestamp};
 use serde_json::Value;
 use store::walk::Walk;
 use store::{
-    Direction, Kept, Key, Ledger, Outcome, Page, Range, Record, StoreError, Stored, Tx, Version,
+    Direction, Kept, Key, Ledger, Outcome, Page, Parts, Range, Record, StoreError, Stored, Tx,
+    Version,
 };
 
 use crate::Result;
@@ -308,6 +309,11 @@ impl<'a> Cx<'a> {
     /// Says that a success rests on what was read at some keys: it is verified, though nothing is written.
     pub(crate) fn rest_on(&mut self, keys: impl IntoIterator<Item = Key>) {
         self.tx.rest_on(keys);
+    }
+
+    /// What a success would commit, for a step of a job, which commits it together with how far the job has come.
+    pub(crate) fn into_parts(self) -> std::result::Result<Parts, StoreError> {
+        self.tx.into_parts()
     }
 
     /// Commits: everything after a success, the ledger alone after a refusal.

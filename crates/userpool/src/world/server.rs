@@ -7,6 +7,8 @@ use crate::limits;
 pub struct Settings {
     /// Base of the issuer of tokens, without a slash at its end: the issuer is `<issuer>/<pool id>`.
     pub issuer: String,
+    /// Where clients reach the server, without a slash at its end: `http://127.0.0.1:9229`.
+    pub endpoint: String,
     /// Whether operations go on as if pools had no Lambda functions, where they would be asked.
     pub triggers_ignored: bool,
     /// How often messages go to one address.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crypto::seal::Keyring;
 use store::{Cache, Engine};
+use tokio::sync::Notify;
 
 use crate::Result;
 use crate::world::key_cache::KeyCache;
@@ -25,6 +26,8 @@ pub struct Services {
     cache: Arc<Cache>,
     turns: Arc<Turns>,
     rates: Rates,
+    /// Told when a job was made that somebody waits for.
+    awaited: Notify,
 }
 
 impl Services {
@@ -46,12 +49,23 @@ impl Services {
             cache: Arc::default(),
             turns: Arc::default(),
             rates: Rates::default(),
+            awaited: Notify::new(),
         }
     }
 
     /// The `iss` of a pool's tokens.
     pub fn issuer(&self, pool_id: &str) -> String {
         format!("{}/{pool_id}", self.settings.issuer)
+    }
+
+    /// Ready once a job was made here that somebody waits for. Jobs that other nodes made are found by looking for them.
+    pub async fn job_is_awaited(&self) {
+        self.awaited.notified().await;
+    }
+
+    /// Says that somebody waits for a job, which stands in the store.
+    pub(crate) fn await_job(&self) {
+        self.awaited.notify_one();
     }
 
     /// Runs work that lasts on the lane, apart from the threads that answer, and waits for what it gives.
@@ -87,6 +101,10 @@ impl Services {
 
     pub(crate) fn lane(&self) -> &dyn Lane {
         self.lane.as_ref()
+    }
+
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.settings.endpoint
     }
 
     pub(crate) fn settings(&self) -> &Settings {

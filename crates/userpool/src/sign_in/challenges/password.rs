@@ -1,7 +1,7 @@
 //! `PASSWORD`: the password itself. `USER_PASSWORD_AUTH` and its twins ask for it and bring it along.
 
-use crypto::password;
 use crypto::srp::Verifier;
+use crypto::{foreign, password};
 use model::{Error, ErrorCode};
 use zeroize::Zeroizing;
 
@@ -21,11 +21,13 @@ pub(super) async fn check(
     subject: &mut Subject,
 ) -> Result<Verdict> {
     let secret = step.parameter("PASSWORD");
-    if !proves(cx, step.pool, subject, secret).await? {
+    let hash = stored_hash(cx, &subject.user)?;
+    let is_foreign = hash.as_deref().is_some_and(foreign::is_foreign);
+    if !proves(cx, step.pool, subject, hash, secret).await? {
         return Ok(Verdict::Wrong(refusals::wrong_password()));
     }
     // Before anything is asked: a session is bound to the credentials as they will be stored.
-    if credentials::lacks(step.pool, &subject.user) {
+    if is_foreign || credentials::lacks(step.pool, &subject.user) {
         credentials::set_password(cx, step.pool, &mut subject.user, secret).await?;
         subject.changed = true;
     }
@@ -48,7 +50,8 @@ pub(crate) async fn check_password(
         ErrorCode::NotAuthorizedException => refusals::attempt_limit(),
         _ => error,
     })?;
-    if !proves(cx, pool, &subject, secret).await? {
+    let hash = stored_hash(cx, &subject.user)?;
+    if !proves(cx, pool, &subject, hash, secret).await? {
         subject.failed(cx);
         return Err(refusals::wrong_password());
     }
@@ -57,11 +60,17 @@ pub(crate) async fn check_password(
     Ok(())
 }
 
-/// Whether `secret` is the user's password. For a user who does not exist the arithmetic of the pool is done,
-/// which is not that of a user who came with a hash.
-async fn proves(cx: &Cx<'_>, pool: &Pool, subject: &Subject, secret: &str) -> Result<bool> {
+/// Whether `secret` is the user's password, whose hash is given where there is one. For a user who does not exist the arithmetic
+/// of the pool is done, which is not that of a user who came with a hash.
+async fn proves(
+    cx: &Cx<'_>,
+    pool: &Pool,
+    subject: &Subject,
+    hash: Option<String>,
+    secret: &str,
+) -> Result<bool> {
     let user = &subject.user;
-    if let Some(hash) = stored_hash(cx, user)? {
+    if let Some(hash) = hash {
         return verifies(cx, &pool.id, hash, secret).await;
     }
     if !pool.srp && user.verifier.is_none() {

@@ -1,0 +1,36 @@
+//! `StopUserImportJob`: stops an import of users. Those who have come stay.
+//!
+//! Refuses, in this order: an unknown pool; an unknown import; one that is not under way.
+//! Changes: the import's job ends before its next step. Sends nothing.
+
+use model::{Error, ErrorCode, StopUserImportJobRequest, StopUserImportJobResponse};
+
+use crate::imports::view;
+use crate::records::ImportState;
+use crate::world::Cx;
+use crate::{Result, load};
+
+pub(crate) async fn stop_user_import_job(
+    cx: &mut Cx<'_>,
+    request: StopUserImportJobRequest,
+) -> Result<StopUserImportJobResponse> {
+    let pool = load::shared_pool(cx, &request.user_pool_id).await?;
+    let mut import = view::find(cx, &pool, &request.job_id).await?;
+    if !import.state.is_under_way() {
+        let status = view::status(&import, import.is_expired(cx.now()));
+        return Err(Error::new(
+            ErrorCode::PreconditionNotMetException,
+            format!(
+                "User import job {} can not be stopped. Its status is {}, and has to be Pending or InProgress.",
+                request.job_id,
+                status.as_str()
+            ),
+        ));
+    }
+
+    import.state = ImportState::Stopping;
+    cx.update(&import);
+    Ok(StopUserImportJobResponse {
+        user_import_job: Some(view::job_type(cx, &pool, import)),
+    })
+}

@@ -1,0 +1,83 @@
+//! `StopUserImportJob`.
+
+use serde_json::json;
+use store::{Direction, Key};
+use tests::imports::{
+    columns, create, described, import, named, outcome, person, pool, put, start,
+};
+use tests::{World, on_every_engine};
+
+const STOPPED: &str = "The Import Job was stopped by the developer.";
+
+#[tokio::test]
+async fn who_has_come_stays_when_an_import_is_stopped() {
+    on_every_engine(async |world| {
+        let pool_id = pool(world, json!({})).await;
+        let columns = columns(world, &pool_id).await;
+        let people = (0..3_000).map(|number| person(&columns, &format!("user-{number}")));
+        let lines: Vec<String> = std::iter::once(columns.join(",")).chain(people).collect();
+        let made = create(world, &pool_id, json!({})).await;
+        put(world, &made, lines.join("\n")).await;
+        start(world, &made).await;
+        world.work().await;
+        let stopped = world.ok("StopUserImportJob", named(&made)).await;
+        assert_eq!(stopped["UserImportJob"]["Status"], "Stopping");
+        // Whoever asks again is told the same.
+        world.ok("StopUserImportJob", named(&made)).await;
+        world.work_all().await;
+        let ended = described(world, &made).await;
+        let (status, [imported, skipped, failed], message) = outcome(&ended);
+        assert_eq!((status, message), ("Stopped", STOPPED));
+        assert!(imported > 0 && imported < 3_000, "{imported}");
+        assert_eq!((skipped, failed), (0, 0));
+        let users = json!({ "UserPoolId": pool_id });
+        let pool = world.ok("DescribeUserPool", users).await;
+        let about = pool["UserPool"]["EstimatedNumberOfUsers"].as_u64();
+        assert!(about.is_some_and(|about| about > 0));
+        // Nothing is left of the file.
+        let parts = Key::prefix(&[&pool_id, "import-part"]);
+        let left = world.engine().scan(&parts, 10, Direction::Forward).await;
+        assert_eq!(left.expect("a scan"), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_import_is_stopped_before_its_first_step() {
+    on_every_engine(async |world| {
+        let pool_id = pool(world, json!({})).await;
+        let made = create(world, &pool_id, json!({})).await;
+        put(world, &made, "not even a header").await;
+        start(world, &made).await;
+        world.ok("StopUserImportJob", named(&made)).await;
+        world.work_all().await;
+        let ended = described(world, &made).await;
+        assert_eq!(outcome(&ended), ("Stopped", [0, 0, 0], STOPPED));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_not_under_way_is_not_stopped() {
+    on_every_engine(async |world| {
+        let pool_id = pool(world, json!({})).await;
+        let created = create(world, &pool_id, json!({})).await;
+        let failed = import(world, &pool_id, json!({}), "not a header").await;
+        for (import, status) in [(created, "Created"), (failed, "Failed")] {
+            let (code, sentence) = world.refusal("StopUserImportJob", named(&import)).await;
+            assert_eq!(code, "PreconditionNotMetException");
+            let words = format!("Its status is {status}, and has to be Pending or InProgress.");
+            assert!(sentence.ends_with(&words), "{sentence}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_without_a_signature_is_refused() {
+    let world = World::in_memory();
+    assert_eq!(
+        world.refusal_unsigned("StopUserImportJob").await,
+        "NotAuthorizedException"
+    );
+}
