@@ -40,7 +40,7 @@ fn a_password_fits_its_own_hash_alone() {
     for hash in [BCRYPT, SCRYPT, PBKDF2] {
         assert!(is_foreign(hash));
         assert_eq!(verify(hash, PASSWORD), Ok(true), "{hash}");
-        for wrong in [&b"correct-horse-7"[..], b"Correct-Horse-7\0", b""] {
+        for wrong in [&b"correct-horse-7"[..], b"Correct-Horse-7 ", b""] {
             assert_eq!(verify(hash, wrong), Ok(false), "{hash}");
         }
         assert_eq!(verify(hash, &[b'a'; 1_025]), Err(PasswordError::TooLong));

@@ -14,7 +14,7 @@ use crate::people::{ok, text};
 use crate::server::Server;
 
 /// Rows of the file; `CENOTE_IMPORT_ROWS` says otherwise.
-const ROWS: usize = 6_000;
+const ROWS: usize = 3_000;
 /// How often the server is killed.
 const KILLS: u64 = 10;
 /// Looks at an import before the test gives it up, so long after one another.
