@@ -14,12 +14,14 @@ use crate::people::{ok, text};
 use crate::server::Server;
 
 /// Rows of the file; `CENOTE_IMPORT_ROWS` says otherwise.
-const ROWS: usize = 3_000;
+const ROWS: usize = 10_000;
 /// How often the server is killed.
 const KILLS: u64 = 10;
 /// Looks at an import before the test gives it up, so long after one another.
 const LOOKS_MAX: u32 = 3_000;
 const PAUSE: Duration = Duration::from_millis(100);
+/// Between two looks at whether it has begun.
+const BREATH: Duration = Duration::from_millis(5);
 
 #[test]
 fn no_user_of_a_file_is_lost_or_doubled_when_the_server_is_killed() {
@@ -32,10 +34,10 @@ fn no_user_of_a_file_is_lost_or_doubled_when_the_server_is_killed() {
     let (job, expected) = begin(&mut admin, rows);
     let mut interrupted = 0;
     for kill in 0..KILLS {
-        thread::sleep(Duration::from_millis(30 + kill * 37 % 150));
+        interrupted += usize::from(is_in_progress(&mut server.admin(), &job));
+        thread::sleep(Duration::from_millis(kill * 7 % 40));
         server.kill();
         server = Server::start(folder.path());
-        interrupted += usize::from(status(&mut server.admin(), &job) == "InProgress");
     }
     let mut admin = server.admin();
     let ended = ended(&mut admin, &job);
@@ -114,8 +116,15 @@ fn described(admin: &mut Client, job: &Value) -> Value {
     ok(admin, "DescribeUserImportJob", &named(job))["UserImportJob"].clone()
 }
 
-fn status(admin: &mut Client, job: &Value) -> String {
-    text(&described(admin, job)["Status"])
+/// Waits until an import is in progress; whether it is, and not over.
+fn is_in_progress(admin: &mut Client, job: &Value) -> bool {
+    for _ in 0..LOOKS_MAX {
+        match described(admin, job)["Status"].as_str() {
+            Some("Pending") => thread::sleep(BREATH),
+            status => return status == Some("InProgress"),
+        }
+    }
+    panic!("the import does not begin");
 }
 
 /// The import once it has ended.
