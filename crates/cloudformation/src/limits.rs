@@ -50,6 +50,10 @@ pub const EVENT_PROPERTIES_BYTES_MAX: usize = 64 * 1024;
 pub const REASON_CHARACTERS_MAX: usize = 4096;
 /// Blocks that `Fn::Cidr` makes.
 pub const CIDR_BLOCKS_MAX: u32 = 256;
+/// Bytes of the location of an object that a template includes.
+pub const INCLUDE_LOCATION_BYTES_MAX: usize = 4 * 1024;
+/// Characters of the name of a stage or an alias, which become part of a logical id.
+pub const NAMED_PART_CHARACTERS_MAX: usize = 128;
 /// Stacks around a stack that is inside of others.
 pub const NESTED_STACKS_DEPTH_MAX: usize = 5;
 /// Tags of a stack.

@@ -179,9 +179,9 @@ impl Template {
             .iter()
             .filter(|resource| grants(&resource.kind))
         {
-            named |= NAMES
-                .iter()
-                .any(|name| resource.properties.contains_key(*name));
+            named |= NAMES.iter().any(|(kind, name)| {
+                resource.kind == *kind && resource.properties.contains_key(*name)
+            });
             if !reasons.contains(&resource.kind.as_str()) {
                 reasons.push(&resource.kind);
             }
@@ -195,12 +195,13 @@ impl Template {
     }
 }
 
-const NAMES: &[&str] = &[
-    "RoleName",
-    "ManagedPolicyName",
-    "UserName",
-    "GroupName",
-    "InstanceProfileName",
+/// By which property each type gets a name of the caller's own. Others name with the same words what is there already.
+const NAMES: &[(&str, &str)] = &[
+    ("AWS::IAM::Role", "RoleName"),
+    ("AWS::IAM::ManagedPolicy", "ManagedPolicyName"),
+    ("AWS::IAM::User", "UserName"),
+    ("AWS::IAM::Group", "GroupName"),
+    ("AWS::IAM::InstanceProfile", "InstanceProfileName"),
 ];
 
 fn grants(kind: &str) -> bool {

@@ -154,6 +154,54 @@ fn loops_make_no_more_than_a_template_may_hold() {
     }
 }
 
+/// What these would come to does not fit into any memory, so that each has to be refused before it is made.
+#[test]
+fn what_a_loop_makes_is_counted_before_it_is_made() {
+    let many = vec!["a"; 100_000].join(",");
+    let parameters = format!("{{P: {{Type: CommaDelimitedList, Default: '{many}'}}}}");
+    let often = vec!["{Ref: P}"; 10_000].join(", ");
+    let places = "${v}".repeat(100_000);
+    let long = "x".repeat(400_000);
+    for resources in [
+        format!("{{'Fn::ForEach::X': [v, [{often}], {{'R${{v}}': {{Type: T}}}}]}}"),
+        "{'Fn::ForEach::X': [v, {Ref: P}, {'Fn::ForEach::Y': [w, {Ref: P}, {}]}]}".to_owned(),
+        format!(
+            "{{'Fn::ForEach::X': [v, [{long}], {{R: {{Type: T, Properties: {{p: '{places}'}}}}}}]}}"
+        ),
+    ] {
+        let text = format!(
+            "Transform: AWS::LanguageExtensions\nParameters: {parameters}\nResources: {resources}"
+        );
+        let refused = refusal(&text);
+        assert!(refused.contains("the template has more than"), "{refused}");
+    }
+}
+
+#[test]
+fn what_sam_makes_is_counted_before_it_is_made() {
+    let long = "x".repeat(100_000);
+    let functions: Vec<String> = (0..400)
+        .map(|number| format!("F{number}: {{Type: AWS::Serverless::Function}}"))
+        .collect();
+    let functions = functions.join(", ");
+    let api = format!("{{Type: AWS::Serverless::Api, Properties: {{StageName: {long}}}}}");
+    for (sections, expected) in [
+        (
+            format!("Globals: {{Function: {{Description: {long}}}}}\nResources: {{{functions}}}"),
+            "the template has more than",
+        ),
+        (
+            format!("Resources: {{A: {api}}}"),
+            "StageName of A has more than 128 characters",
+        ),
+    ] {
+        let refused = refusal(&format!(
+            "Transform: AWS::Serverless-2016-10-31\n{sections}"
+        ));
+        assert!(refused.contains(expected), "{refused}");
+    }
+}
+
 #[test]
 fn a_pattern_is_compiled_once_for_all_items_and_bounded() {
     let pattern = "(a|b|ab)*c".repeat(400);

@@ -304,3 +304,35 @@ async fn rows_lie_across_all_pieces_of_a_file() {
         assert_eq!(*line, expected);
     }
 }
+
+/// A step takes so many rows of a pool like this one, and takes the file's last piece with the file's last row.
+#[tokio::test]
+async fn a_file_may_end_where_a_step_does() {
+    let world = World::in_memory();
+    for (rows_of_a_step, members) in [
+        (240, json!({})),
+        (192, json!({ "UsernameAttributes": ["email"] })),
+    ] {
+        let has_addresses = members != json!({});
+        let pool_id = pool(&world, members).await;
+        let columns = columns(&world, &pool_id).await;
+        for (prefix, rows) in [("a", rows_of_a_step), ("b", 2 * rows_of_a_step)] {
+            let line = |number: usize| {
+                let name = format!("{prefix}{number}@example.com");
+                if has_addresses {
+                    let values = [
+                        ("cognito:username", name.as_str()),
+                        ("email_verified", "true"),
+                    ];
+                    row(&columns, &values)
+                } else {
+                    person(&columns, &format!("{prefix}{number}"))
+                }
+            };
+            let rows: Vec<String> = (0..rows).map(line).collect();
+            let done = import(&world, &pool_id, json!({}), file(&columns, &rows)).await;
+            let expected = u64::try_from(rows.len()).expect("a number");
+            assert_eq!(outcome(&done), ("Succeeded", [expected, 0, 0], DONE));
+        }
+    }
+}

@@ -322,6 +322,11 @@ async fn resolve_one(
                     "Unable to fetch parameters [{value}] from parameter store for this account."
                 ))
             })?;
+            if found.kind == "SecureString" {
+                return Err(invalid(format!(
+                    "Parameters [{value}] referenced by template have types not supported by CloudFormation."
+                )));
+            }
             Some(found.value)
         }
         _ => None,

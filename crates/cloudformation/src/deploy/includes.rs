@@ -138,11 +138,30 @@ fn location(included: &Value, words: &BTreeMap<String, String>) -> Option<String
     if let Some(name) = location.get("Ref").and_then(Value::as_str) {
         return words.get(name).cloned();
     }
-    let mut text = location.get("Fn::Sub")?.as_str()?.to_owned();
-    for (name, word) in words {
-        text = text.replace(&format!("${{{name}}}"), word);
+    substituted(location.get("Fn::Sub")?.as_str()?, words)
+}
+
+/// A text with its words in their places, none of which is looked at again; nothing where it can't be a location any more.
+fn substituted(text: &str, words: &BTreeMap<String, String>) -> Option<String> {
+    let mut made = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        made.push_str(before);
+        let (name, tail) = after.split_once('}')?;
+        if let Some(word) = words.get(name) {
+            made.push_str(word);
+        } else {
+            made.push_str("${");
+            made.push_str(name);
+            made.push('}');
+        }
+        if made.len() > limits::INCLUDE_LOCATION_BYTES_MAX {
+            return None;
+        }
+        rest = tail;
     }
-    Some(text)
+    made.push_str(rest);
+    Some(made)
 }
 
 fn put(value: &mut Value, words: &BTreeMap<String, String>, read: &BTreeMap<String, Value>) {

@@ -133,7 +133,7 @@ impl Loops<'_> {
         Ok(made)
     }
 
-    fn collection(&self, called: &str, collection: &Value) -> Result<Vec<String>, Error> {
+    fn collection(&mut self, called: &str, collection: &Value) -> Result<Vec<String>, Error> {
         let unresolved = || {
             failed(&format!(
                 "Fn::ForEach::{called} could not be resolved: its collection has to be a list of texts, a parameter, or found in a map"
@@ -144,7 +144,10 @@ impl Loops<'_> {
                 let mut texts = Vec::new();
                 for item in items {
                     match scalar(item) {
-                        Some(text) => texts.push(text),
+                        Some(text) => {
+                            self.spend(1, text.len())?;
+                            texts.push(text);
+                        }
                         None => texts.extend(self.collection(called, item)?),
                     }
                 }
@@ -152,7 +155,9 @@ impl Loops<'_> {
             }
             Value::Object(members) if members.len() == 1 => {
                 if let Some(name) = members.get("Ref").and_then(Value::as_str) {
-                    return self.parameter(name).ok_or_else(unresolved);
+                    let texts = self.parameter(name).ok_or_else(unresolved)?;
+                    self.spend(texts.len(), texts.iter().map(String::len).sum())?;
+                    return Ok(texts);
                 }
                 let found = members.get("Fn::FindInMap").and_then(Value::as_array);
                 let found = found.and_then(|keys| self.found_in_map(keys));
@@ -179,19 +184,23 @@ impl Loops<'_> {
     }
 
     fn found_in_map(&self, keys: &[Value]) -> Option<Value> {
-        let mut found = Value::Object(self.mappings.clone());
+        let mut found = None;
         for key in keys.iter().take(3) {
             let key = match scalar(key) {
                 Some(key) => key,
                 None => self.parameter(key.get("Ref")?.as_str()?)?.join(","),
             };
-            found = found.get_mut(&key)?.take();
+            found = match found {
+                None => self.mappings.get(&key),
+                Some(within) => Value::get(within, &key),
+            };
+            found?;
         }
-        Some(found)
+        found.cloned()
     }
 
     fn filled_in(&mut self, value: &Value, item: &Item<'_>) -> Result<Value, Error> {
-        self.nodes_left = self.nodes_left.checked_sub(1).ok_or_else(too_large)?;
+        self.spend(1, 0)?;
         Ok(match value {
             Value::String(text) => Value::from(self.filled(text, item)?),
             Value::Array(items) => {
@@ -219,13 +228,27 @@ impl Loops<'_> {
             variable,
             text: value,
         } = item;
-        let plain = value.chars().filter(char::is_ascii_alphanumeric);
-        let filled = text
-            .replace(&format!("${{{variable}}}"), value)
-            .replace(&format!("&{{{variable}}}"), &plain.collect::<String>());
-        let left = self.bytes_left.checked_sub(filled.len());
-        self.bytes_left = left.ok_or_else(too_large)?;
+        let plain: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
+        let mut filled = text.to_owned();
+        for (place, word) in [
+            (format!("${{{variable}}}"), *value),
+            (format!("&{{{variable}}}"), plain.as_str()),
+        ] {
+            // Paid for before it is made.
+            let places = filled.matches(&place).count();
+            self.spend(0, places.saturating_mul(word.len()))?;
+            filled = filled.replace(&place, word);
+        }
+        self.spend(0, text.len())?;
         Ok(filled)
+    }
+
+    /// What is made counts before there is room for it.
+    fn spend(&mut self, nodes: usize, bytes: usize) -> Result<(), Error> {
+        let left = |left: usize, spent| left.checked_sub(spent).ok_or_else(too_large);
+        self.nodes_left = left(self.nodes_left, nodes)?;
+        self.bytes_left = left(self.bytes_left, bytes)?;
+        Ok(())
     }
 }
 

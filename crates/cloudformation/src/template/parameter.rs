@@ -73,7 +73,8 @@ pub(super) fn read(name: String, value: Value) -> Result<Parameter, Error> {
     let parameter = Parameter {
         default: text(&mut members, "Default", &place)?,
         description: text(&mut members, "Description", &place)?,
-        no_echo: text(&mut members, "NoEcho", &place)?.is_some_and(|flag| flag == "true"),
+        no_echo: text(&mut members, "NoEcho", &place)?
+            .is_some_and(|flag| flag.eq_ignore_ascii_case("true")),
         allowed_values: allowed_values(members.shift_remove("AllowedValues"), &place)?,
         allowed_pattern: text(&mut members, "AllowedPattern", &place)?
             .map(|source| Pattern::new(source, &name))

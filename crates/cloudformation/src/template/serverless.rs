@@ -7,8 +7,14 @@ mod events;
 mod function;
 mod names;
 
+use std::collections::BTreeMap;
+
+use model::Error;
 use serde_json::{Map, Value};
 
+use super::text::too_large;
+use crate::limits;
+use crate::refusal::invalid;
 use names::Names;
 
 /// The types that this transform is for begin with it.
@@ -32,12 +38,16 @@ struct Written<'a> {
 }
 
 /// Transforms the resources of SAM; whether there were any.
-pub(super) fn transform(sections: &mut Map<String, Value>) -> bool {
+///
+/// # Errors
+/// `ValidationError` where they would make too much.
+pub(super) fn transform(sections: &mut Map<String, Value>) -> Result<bool, Error> {
     let globals = sections.shift_remove("Globals").unwrap_or_default();
     let resources = sections.get("Resources").and_then(Value::as_object);
     let Some(resources) = resources.cloned() else {
-        return false;
+        return Ok(false);
     };
+    refuse_too_much(&resources, &globals)?;
     let mut made = Made::default();
     let mut changed = false;
     for (logical_id, resource) in resources {
@@ -72,7 +82,34 @@ pub(super) fn transform(sections: &mut Map<String, Value>) -> bool {
             names.rename(value);
         }
     }
-    changed
+    Ok(changed)
+}
+
+/// Held before anything is made: what all of a type are given is there once for each of them, and some names are part of many ids.
+fn refuse_too_much(resources: &Map<String, Value>, globals: &Value) -> Result<(), Error> {
+    let mut bytes_left = limits::TEMPLATE_BYTES_MAX;
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    for (logical_id, resource) in resources {
+        let kind = resource.get("Type").and_then(Value::as_str);
+        let Some(kind) = kind.and_then(|kind| kind.strip_prefix(TYPES)) else {
+            continue;
+        };
+        let size = || globals.get(kind).map_or(0, |all| all.to_string().len());
+        let bytes = *sizes.entry(kind).or_insert_with(size);
+        bytes_left = bytes_left.checked_sub(bytes).ok_or_else(too_large)?;
+        for holder in [resource.get("Properties"), globals.get(kind)] {
+            for name in ["StageName", "AutoPublishAlias"] {
+                let text = holder.and_then(|it| it.get(name)).and_then(Value::as_str);
+                if text.is_some_and(|text| text.len() > limits::NAMED_PART_CHARACTERS_MAX) {
+                    return Err(invalid(format!(
+                        "Transform AWS::Serverless-2016-10-31 failed with: {name} of {logical_id} has more than {} characters",
+                        limits::NAMED_PART_CHARACTERS_MAX
+                    )));
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The properties of a resource over those that the template gives to all of its type.

@@ -30,7 +30,7 @@ pub(super) fn transformed(
         changed |= loops::expand(&mut sections, given)?;
     }
     if declares(SERVERLESS) {
-        changed |= serverless::transform(&mut sections);
+        changed |= serverless::transform(&mut sections)?;
     }
     Ok((sections, changed))
 }

@@ -269,3 +269,25 @@ async fn what_sam_stands_for_is_recorded_under_the_names_that_aws_gives() {
     world.run("DeleteStack", json!({"StackName": "S"})).await;
     assert!(world.pool_ids().await.is_empty());
 }
+
+/// Each word of a location names the next one twice: what it came to if words were looked at again would fill any memory.
+#[tokio::test]
+async fn the_location_of_an_include_is_filled_in_once() {
+    let world = World::new();
+    let parameters: Vec<String> = (0..40)
+        .map(|level| {
+            let next = level + 1;
+            format!("A{level}: {{Type: String, Default: '${{A{next}}}${{A{next}}}'}}")
+        })
+        .collect();
+    let text = format!(
+        "Parameters: {{{}}}\nResources: {{'Fn::Transform': {{Name: AWS::Include, Parameters: {{Location: !Sub '${{A0}}'}}}}}}",
+        parameters.join(", ")
+    );
+    let (code, sentence) = world.refusal("CreateStack", body(&text)).await;
+    assert_eq!(code, "ValidationError");
+    assert!(
+        sentence.contains("Location ${A1}${A1} is none"),
+        "{sentence}"
+    );
+}

@@ -35,8 +35,13 @@ impl Window {
         offset: u64,
     ) -> Result<Window> {
         let part_bytes = number(IMPORT_PART_BYTES);
-        let first = offset / part_bytes;
         let ending = upload.bytes.div_ceil(part_bytes);
+        // Behind the end nothing is left to be read, not even of a last piece that is not full.
+        let first = if offset < upload.bytes {
+            offset / part_bytes
+        } else {
+            ending
+        };
         let last = ending.min(first.saturating_add(2));
         let keys: Vec<_> = (first..last)
             .map(|number| ImportPart::key_of(&import.pool_id, &import.id, &upload.id, number))

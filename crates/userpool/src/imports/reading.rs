@@ -103,8 +103,7 @@ impl Taken {
     ) {
         while self.rows.len() < rows_max {
             if window.is_over(self.cursor.offset) {
-                self.end = Some((ImportState::Succeeded, DONE.to_owned()));
-                return;
+                break;
             }
             let Some(line) = window.line(self.cursor.offset) else {
                 self.pass(window);
@@ -131,6 +130,10 @@ impl Taken {
                 Err(reason) => Judged::Failed(reason),
             };
             self.rows.push((self.cursor.lines, judged));
+        }
+        // With the last row, whether or not there would be room for another one: its piece of the file goes with this step.
+        if window.is_over(self.cursor.offset) {
+            self.end = Some((ImportState::Succeeded, DONE.to_owned()));
         }
     }
 
