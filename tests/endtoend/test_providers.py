@@ -2,7 +2,8 @@
 
 import pytest
 
-API = "https://api.example.com"
+# No URL: version 1 of the AWS CLI would ask it for the value.
+API = "orders.example.com"
 GOOGLE = {"client_id": "our-app", "client_secret": "whisper", "authorize_scopes": "openid"}
 
 
