@@ -1,7 +1,9 @@
 """What every end-to-end test stands on: a server of its own, terminals, the tutorial's template."""
 
+import fcntl
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -90,19 +92,47 @@ def terminal(server, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def tutorial_template(tmp_path_factory, program):
+def tutorials(tmp_path_factory, program) -> Path:
+    """The folder of the tutorial's variations as CDK synthesises them: made once, by the worker that needs it first."""
+    folder = tmp_path_factory.getbasetemp() / "tutorials"
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = tmp_path_factory.getbasetemp().parent / "tutorials"
+    with open(f"{folder}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shell = Shell(Nowhere(program), tmp_path_factory.mktemp("synth"), ["cdk_v2"])
+            shell.enter("tutorial_v2")
+            shell.succeeds(f"python3 variations.py made {' '.join(VARIATIONS)}")
+            (shell.folder / "made").rename(folder)
+    return folder
+
+
+VARIATIONS = [
+    "plain",
+    "changed",
+    "failing",
+    "changed+failing",
+    "unsupported",
+    "retained",
+    "protected",
+    "outputs",
+]
+
+
+class Nowhere:
+    """In place of a server, for what needs none."""
+
+    def __init__(self, binary):
+        self.binary = binary
+
+    def environment(self):
+        return {"AWS_REGION": "us-east-1"}
+
+
+@pytest.fixture(scope="session")
+def tutorial_template(tutorials):
     """The template that CDK makes of the tutorial's stack, as text."""
-
-    class Nowhere:
-        binary = program
-
-        def environment(self):
-            return {"AWS_REGION": "us-east-1"}
-
-    shell = Shell(Nowhere(), tmp_path_factory.mktemp("synth"), ["cdk_v2"])
-    shell.enter("tutorial_v2")
-    shell.succeeds("cdk synth --quiet --context outputs=true")
-    template = shell.folder / "cdk.out" / "CognitoUserPoolStack.template.json"
+    template = tutorials / "outputs" / "CognitoUserPoolStack.template.json"
     return json.dumps(json.loads(template.read_text()))
 
 

@@ -21,19 +21,39 @@ main() {
     # libatomic1 is for the Node that comes with Playwright.
     debian_packages chromium libatomic1 libnss3-tools python3 python3-venv unzip \
         golang-go golang-github-aws-aws-sdk-go-dev golang-github-aws-aws-sdk-go-v2-dev
-    for name in driver cli_v1 cdk_v2 cdk_v1; do
+    part driver python_environment "$here/requirements/driver.txt"
+    part bin link_programs "$here/requirements/driver.txt"
+    # What is fetched and what is compiled, side by side: neither keeps two cores busy.
+    python_clients &
+    local others=$!
+    node_clients
+    go_clients
+    wait "$others"
+}
+
+python_clients() {
+    local name
+    for name in cdk_v2 cdk_v1; do
         part "$name" python_environment "$here/requirements/$name.txt"
     done
-    part bin link_programs "$here/requirements/driver.txt"
+}
+
+node_clients() {
+    local name
+    part cli_v1 python_environment "$here/requirements/cli_v1.txt"
     for name in clients web_v4 web_v6; do
         part "$name" node_packages "$here/$name/package-lock.json" "$here/$name/package.json"
     done
     part cli_v2 unpack_cli_v2 "$here/clients/package-lock.json"
+    for name in web_v4 web_v6; do
+        part "$name.bundle" bundle "$here/$name"/*.js "$here/page.js" "$here/$name/package-lock.json"
+    done
+}
+
+go_clients() {
+    local name
     for name in go_v1 go_v2; do
         part "$name" go_program "$here/journeys/$name/main.go"
-    done
-    for name in web_v4 web_v6; do
-        part "$name.bundle" bundle "$here/$name/app.js" "$here/page.js" "$here/$name/package-lock.json"
     done
 }
 

@@ -15,6 +15,7 @@ class Shell:
 
     def __init__(self, server, home: Path, clients: list):
         self.server = server
+        self.clients = clients
         self.home = home
         self.folder = home
         folders = [INSTALLED / client / "bin" for client in clients]

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from callers import CommandLine
 from shell import HERE
 
 DIRECTORY = HERE / "templates" / "directory.yaml"
@@ -12,9 +13,9 @@ IMPORTER = HERE / "templates" / "importer.yaml"
 
 @pytest.fixture(params=["cli_v1", "cli_v2"])
 def person(request, terminal):
-    shell = terminal(request.param)
-    shell.environment["AWS_DEFAULT_OUTPUT"] = "json"
-    return shell
+    cli = CommandLine(terminal(request.param))
+    yield cli
+    cli.close()
 
 
 def describe(person, stack="directory"):
@@ -135,7 +136,7 @@ def test_exports_are_imported_and_held(person):
     assert outputs(person, "importer")["Arn"] == outputs(person)["DirectoryArn"]
 
     # An export in use holds its stack.
-    person.run("aws cloudformation delete-stack --stack-name directory")
+    person.succeeds("aws cloudformation delete-stack --stack-name directory")
     assert pool(person, pool_id)["Id"] == pool_id
     person.succeeds("aws cloudformation delete-stack --stack-name importer")
     person.succeeds("aws cloudformation wait stack-delete-complete --stack-name importer")

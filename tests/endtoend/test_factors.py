@@ -1,15 +1,11 @@
 """Second factors and request rates from boto3: a software token from its secret to its end, what older apps say of text messages, and an
 application that meets Amazon Cognito's request rates."""
 
-import base64
-import hmac
-import struct
-import time
-
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from authenticator import Authenticator
 from server import Server
 
 PASSWORD = "1234Abcd^"
@@ -19,22 +15,6 @@ BY_TEXT = [{"AttributeName": "phone_number", "DeliveryMedium": "SMS"}]
 @pytest.fixture
 def cognito(server):
     return server.client("cognito-idp")
-
-
-class Authenticator:
-    """An authenticator program, as RFC 6238 has it."""
-
-    def __init__(self, secret: str):
-        self.key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-        # A code is good once, and one of the step before its own still holds.
-        self.step = int(time.time()) // 30 - 2
-
-    def code(self) -> str:
-        """A code that no call before has shown."""
-        self.step = max(self.step + 1, int(time.time()) // 30 - 1)
-        digest = hmac.digest(self.key, struct.pack(">q", self.step), "sha1")
-        (word,) = struct.unpack_from(">I", digest, digest[-1] & 15)
-        return f"{(word & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 def people(cognito, mfa: str) -> tuple[dict, str]:

@@ -1,9 +1,8 @@
-"""Groups, and a client's two secrets: every operation once from the AWS CLI and from boto3, and a stack that makes people."""
+"""Groups, and a client's two secrets, from boto3, and a stack that makes people."""
 
 import base64
 import hashlib
 import hmac
-import json
 
 import pytest
 
@@ -25,11 +24,6 @@ Outputs: {Pool: {Value: !Ref Pool}}
 @pytest.fixture
 def cognito(server):
     return server.client("cognito-idp")
-
-
-def claims(token: str) -> dict:
-    part = token.split(".")[1]
-    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
 
 def proof(secret: str, client_id: str) -> str:
@@ -59,55 +53,6 @@ def sign_in(cognito, client_id: str, secret: str) -> dict:
         ClientId=client_id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters
     )
     return answer["AuthenticationResult"]
-
-
-@pytest.mark.parametrize("version", ["cli_v1", pytest.param("cli_v2", marks=pytest.mark.every_store)])
-def test_groups_from_the_command_line(terminal, cognito, version):
-    person = terminal(version)
-    pool = pool_with_anna(cognito)
-    aws = "aws cognito-idp {} --user-pool-id " + pool
-    staff = " --group-name staff"
-    made = person.answer(
-        aws.format("create-group") + staff + f" --precedence 1 --role-arn {ROLE} --description 'Who works here'"
-    )["Group"]
-    assert made["Precedence"] == 1
-    assert person.answer(aws.format("get-group") + staff)["Group"] == made
-    person.succeeds(aws.format("admin-add-user-to-group") + staff + " --username anna")
-    changed = person.answer(aws.format("update-group") + staff + " --description 'Who worked here'")["Group"]
-    assert (changed["Description"], changed["RoleArn"]) == ("Who worked here", ROLE)
-    (group,) = person.answer(aws.format("list-groups"))["Groups"]
-    assert group["GroupName"] == "staff"
-    (user,) = person.answer(aws.format("list-users-in-group") + staff)["Users"]
-    assert user["Username"] == "anna"
-    (group,) = person.answer(aws.format("admin-list-groups-for-user") + " --username anna")["Groups"]
-    assert group["GroupName"] == "staff"
-    client = client_with_secret(cognito, pool)
-    token = sign_in(cognito, client["ClientId"], client["ClientSecret"])["IdToken"]
-    assert claims(token)["cognito:groups"] == ["staff"]
-    assert claims(token)["cognito:preferred_role"] == ROLE
-    person.succeeds(aws.format("admin-remove-user-from-group") + staff + " --username anna")
-    assert person.answer(aws.format("list-users-in-group") + staff)["Users"] == []
-    person.succeeds(aws.format("delete-group") + staff)
-    assert "Group not found." in person.fails(aws.format("get-group") + staff)
-
-
-@pytest.mark.parametrize("version", ["cli_v1", "cli_v2"])
-def test_secrets_from_the_command_line(terminal, cognito, version):
-    person = terminal(version)
-    pool = pool_with_anna(cognito)
-    client = client_with_secret(cognito, pool)
-    client_id = client["ClientId"]
-    aws = f"aws cognito-idp {{}} --user-pool-id {pool} --client-id {client_id}"
-    made = person.answer(aws.format("add-user-pool-client-secret"))["ClientSecretDescriptor"]
-    first, second = person.answer(aws.format("list-user-pool-client-secrets"))["ClientSecrets"]
-    assert second["ClientSecretId"] == made["ClientSecretId"]
-    for secret in [client["ClientSecret"], made["ClientSecretValue"]]:
-        assert sign_in(cognito, client_id, secret)["AccessToken"]
-    person.succeeds(
-        aws.format("delete-user-pool-client-secret") + f" --client-secret-id {first['ClientSecretId']}"
-    )
-    with pytest.raises(cognito.exceptions.NotAuthorizedException):
-        sign_in(cognito, client_id, client["ClientSecret"])
 
 
 @pytest.mark.every_store

@@ -1,9 +1,11 @@
 """One journey in every SDK: a pool, a client, a sign-up, a stack, an object (`journeys/`)."""
 
-import json
+from contextlib import closing
 
 import pytest
 
+from callers import CommandLine
+from journeys.cli import journey
 from shell import HERE, INSTALLED
 
 JOURNEYS = HERE / "journeys"
@@ -16,16 +18,15 @@ COMMANDS = {
     "go_v1": f"{INSTALLED}/go/go_v1 {{name}} {STACK}",
     "go_v2": f"{INSTALLED}/go/go_v2 {{name}} {STACK}",
     "boto3": f"{INSTALLED}/driver/bin/python {JOURNEYS}/boto3_sdk.py {{name}}",
-    "cli_v1": f"{JOURNEYS}/cli.sh {{name}}",
-    "cli_v2": f"{JOURNEYS}/cli.sh {{name}}",
 }
-
+# Versions of the AWS CLI, whose journey has many commands.
+COMMAND_LINES = ["cli_v1", "cli_v2"]
 
 # The SDK whose journey is the same on every store.
 ON_EVERY_STORE = "boto3"
 SDKS = [
     pytest.param(sdk, marks=pytest.mark.every_store) if sdk == ON_EVERY_STORE else sdk
-    for sdk in COMMANDS
+    for sdk in [*COMMANDS, *COMMAND_LINES]
 ]
 
 
@@ -34,7 +35,7 @@ def test_the_journey_in_every_sdk(terminal, server, sdk):
     person = terminal(sdk)
     person.environment["NODE_PATH"] = str(INSTALLED / "clients" / "node_modules")
     name = f"journey-{sdk.replace('_', '-')}"
-    made = person.answer(COMMANDS[sdk].format(name=name))
+    made = by_command_line(person, name) if sdk in COMMAND_LINES else person.answer(COMMANDS[sdk].format(name=name))
 
     assert made["account"] == "000000000000"
     assert made["username"] == "traveller"
@@ -47,3 +48,8 @@ def test_the_journey_in_every_sdk(terminal, server, sdk):
     assert {"Name": "sub", "Value": made["sub"]} in user["UserAttributes"]
     (key,) = server.client("s3").list_objects_v2(Bucket=name)["Contents"]
     assert key["Key"] == "a folder/ä+b (1)~'!*.txt"
+
+
+def by_command_line(person, name: str) -> dict:
+    with closing(CommandLine(person)) as cli:
+        return journey(cli, STACK, name)

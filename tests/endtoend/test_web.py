@@ -2,6 +2,7 @@
 
 import pytest
 
+from authenticator import Authenticator
 from browser import Browser, WebServer
 
 PASSWORD = "1234Abcd^"
@@ -9,6 +10,9 @@ PASSWORD = "1234Abcd^"
 # How the application finds the server: by AWS's own host name, or by an address that it is given.
 REACHES = ["by_name", "by_endpoint"]
 FLOWS = ["USER_PASSWORD_AUTH", "USER_SRP_AUTH"]
+
+# What Amplify 6 says of a sign-up that is done.
+SIGNED_UP = {"isSignUpComplete": True, "nextStep": {"signUpStep": "DONE"}}
 
 
 @pytest.fixture(scope="module")
@@ -31,13 +35,14 @@ def client_ids(tutorial):
 def open_page(tutorial, browser, client_ids):
     servers = []
 
-    def open_page(app: str, reach: str, flow: str):
+    def open_page(app: str, reach: str, flow: str, **differing):
         servers.append(WebServer(app))
         settings = {
             "region": "us-east-1",
             "userPoolId": tutorial.pool_id,
             "clientId": client_ids[flow],
             "flow": flow,
+            **differing,
         }
         if reach == "by_endpoint":
             settings["endpoint"] = tutorial.server.endpoint
@@ -109,7 +114,7 @@ def test_amplify_6(tutorial, open_page, reach, flow):
     sub = answer["userSub"]
     assert page.click("sign-in")["step"] == "CONFIRM_SIGN_UP"
 
-    confirm(tutorial, page, email, {"isSignUpComplete": True, "nextStep": {"signUpStep": "DONE"}})
+    confirm(tutorial, page, email, SIGNED_UP)
     refuse_a_wrong_password(page)
 
     signed_in = page.click("sign-in")
@@ -136,7 +141,7 @@ def test_amplify_6(tutorial, open_page, reach, flow):
 
 def confirm(tutorial, page, email, answer):
     code = tutorial.server.code(email)
-    page.fill(code=f"{(int(code) + 1) % 1_000_000:06}")
+    page.fill(code=another(code))
     assert page.refused("confirm") == (
         "CodeMismatchException",
         "Invalid verification code provided, please try again.",
@@ -160,13 +165,172 @@ def test_a_boolean_of_amplify_6_is_refused_as_on_the_wire(open_page):
     assert page.refused("sign-up-with-boolean")[0] == "SerializationException"
 
 
-def test_a_code_is_sent_again(tutorial, open_page):
-    page = open_page("web_v4", "by_endpoint", "USER_PASSWORD_AUTH")
-    page.fill(email="again@example.com", password=PASSWORD)
+@pytest.mark.parametrize(("app", "answer"), [("web_v4", "SUCCESS"), ("web_v6", SIGNED_UP)])
+def test_a_code_is_sent_again(tutorial, open_page, app, answer):
+    page = open_page(app, "by_endpoint", "USER_PASSWORD_AUTH")
+    email = f"again-{app}@example.com"
+    page.fill(email=email, password=PASSWORD)
     page.click("sign-up")
-    first = tutorial.server.code("again@example.com")
+    first = tutorial.server.code(email)
     page.click("resend")
-    assert "You need to verify your email" in tutorial.server.mail("again@example.com")
-    second = tutorial.server.code("again@example.com", after=first)
+    assert "You need to verify your email" in tutorial.server.mail(email)
+    second = tutorial.server.code(email, after=first)
     page.fill(code=second)
-    assert page.click("confirm") == "SUCCESS"
+    assert page.click("confirm") == answer
+
+
+@pytest.fixture
+def signed_up(tutorial, open_page):
+    """A page on which a new person of the tutorial's pool is signed in."""
+
+    def signed_up(email: str):
+        page = open_page("web_v6", "by_endpoint", "USER_SRP_AUTH")
+        tutorial.confirmed_user(email)
+        page.fill(email=email, password=PASSWORD)
+        assert page.click("sign-in")["isSignedIn"] is True
+        return page
+
+    return signed_up
+
+
+def test_amplify_6_resets_and_changes_a_password(tutorial, signed_up):
+    email = "v6-password@example.com"
+    page = signed_up(email)
+    page.click("sign-out")
+    earlier = tutorial.server.code(email)
+    asked = page.click("reset-password")
+    assert asked == {
+        "isPasswordReset": False,
+        "nextStep": {
+            "resetPasswordStep": "CONFIRM_RESET_PASSWORD_WITH_CODE",
+            "codeDeliveryDetails": {
+                "deliveryMedium": "EMAIL",
+                "destination": "v***@e***",
+                "attributeName": "email",
+            },
+        },
+    }
+    code = tutorial.server.code(email, after=earlier)
+    page.fill(**{"code": another(code), "new-password": "Another5678^"})
+    assert page.refused("confirm-reset")[0] == "CodeMismatchException"
+    page.fill(**{"code": code, "new-password": "short"})
+    assert page.refused("confirm-reset")[0] == "InvalidPasswordException"
+    page.fill(**{"new-password": "Another5678^"})
+    page.click("confirm-reset")
+    assert page.refused("sign-in")[0] == "NotAuthorizedException"
+    page.fill(password="Another5678^")
+    assert page.click("sign-in")["isSignedIn"] is True
+
+    page.fill(**{"password": "Wrong5678^", "new-password": "Further9012^"})
+    assert page.refused("change-password")[0] == "NotAuthorizedException"
+    page.fill(password="Another5678^")
+    page.click("change-password")
+    page.click("sign-out")
+    page.fill(password="Further9012^")
+    assert page.click("sign-in")["isSignedIn"] is True
+
+
+def test_amplify_6_changes_attributes_and_deletes_the_user(tutorial, signed_up):
+    email, moved = "v6-attributes@example.com", "v6-moved@example.com"
+    page = signed_up(email)
+    page.fill(value="1 Main Street")
+    done = {"isUpdated": True, "nextStep": {"updateAttributeStep": "DONE"}}
+    assert page.click("change-address") == {"address": done, "custom:is_admin": done}
+    attributes = page.click("who")["attributes"]
+    assert (attributes["address"], attributes["custom:is_admin"]) == ("1 Main Street", "true")
+    page.click("remove-address")
+    assert "address" not in page.click("who")["attributes"]
+
+    page.fill(value=moved)
+    changed = page.click("change-email")
+    assert changed["isUpdated"] is False
+    assert changed["nextStep"]["updateAttributeStep"] == "CONFIRM_ATTRIBUTE_WITH_CODE"
+    assert changed["nextStep"]["codeDeliveryDetails"]["destination"] == "v***@e***"
+    first = tutorial.server.code(moved)
+    sent = page.click("resend-proof")
+    assert (sent["attributeName"], sent["deliveryMedium"]) == ("email", "EMAIL")
+    code = tutorial.server.code(moved, after=first)
+    page.fill(code=another(code))
+    assert page.refused("prove-email")[0] == "CodeMismatchException"
+    page.fill(code=code)
+    page.click("prove-email")
+    attributes = page.click("who")["attributes"]
+    assert (attributes["email"], attributes["email_verified"]) == (moved, "true")
+
+    page.click("delete")
+    assert page.refused("who")[0] == "UserUnAuthenticatedException"
+    page.fill(email=moved)
+    assert page.refused("sign-in")[0] == "UserNotFoundException"
+    listed = tutorial.cognito.list_users(UserPoolId=tutorial.pool_id, Filter=f'email = "{moved}"')
+    assert listed["Users"] == []
+
+
+@pytest.fixture
+def pool_with_tokens(tutorial, client_ids, open_page):
+    """A page of another pool, which knows software tokens, with a person of a password."""
+
+    def pool_with_tokens(mfa: str):
+        cognito = tutorial.cognito
+        pool = cognito.create_user_pool(PoolName="tokens")["UserPool"]["Id"]
+        cognito.set_user_pool_mfa_config(
+            UserPoolId=pool, MfaConfiguration=mfa, SoftwareTokenMfaConfiguration={"Enabled": True}
+        )
+        client = cognito.create_user_pool_client(
+            UserPoolId=pool, ClientName="web", ExplicitAuthFlows=["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        )["UserPoolClient"]["ClientId"]
+        cognito.admin_create_user(UserPoolId=pool, Username="anna@example.com", MessageAction="SUPPRESS")
+        cognito.admin_set_user_password(
+            UserPoolId=pool, Username="anna@example.com", Password=PASSWORD, Permanent=True
+        )
+        page = open_page("web_v6", "by_endpoint", "USER_SRP_AUTH", userPoolId=pool, clientId=client)
+        page.fill(email="anna@example.com", password=PASSWORD)
+        return page
+
+    return pool_with_tokens
+
+
+def test_amplify_6_signs_in_with_a_software_token(pool_with_tokens):
+    page = pool_with_tokens("OPTIONAL")
+    assert page.click("sign-in")["isSignedIn"] is True
+    set_up = page.click("set-up-token")
+    assert set_up["uri"].startswith("otpauth://totp/Awesome:")
+    assert f"secret={set_up['secret']}" in set_up["uri"]
+    own = Authenticator(set_up["secret"])
+    page.fill(code=another(own.code()))
+    assert page.refused("verify-token")[0] == "EnableSoftwareTokenMFAException"
+    own.step -= 1
+    page.fill(code=own.code())
+    page.click("verify-token")
+    page.click("prefer-token")
+    assert page.click("factors") == {"enabled": ["TOTP"], "preferred": "TOTP"}
+    page.click("sign-out")
+
+    asked = page.click("sign-in")
+    assert (asked["isSignedIn"], asked["step"]) == (False, "CONFIRM_SIGN_IN_WITH_TOTP_CODE")
+    code = own.code()
+    page.fill(code=another(code))
+    assert page.refused("answer")[0] == "CodeMismatchException"
+    # The session still holds after a code that was mistyped.
+    page.fill(code=code)
+    assert page.click("answer") == {"isSignedIn": True, "step": "DONE"}
+    page.click("drop-token")
+    page.click("sign-out")
+    assert page.click("sign-in")["isSignedIn"] is True
+
+
+def test_amplify_6_sets_a_software_token_up_on_the_way_in(pool_with_tokens):
+    page = pool_with_tokens("ON")
+    asked = page.click("sign-in")
+    assert (asked["isSignedIn"], asked["step"]) == (False, "CONTINUE_SIGN_IN_WITH_TOTP_SETUP")
+    own = Authenticator(asked["secret"])
+    page.fill(code=own.code())
+    assert page.click("answer") == {"isSignedIn": True, "step": "DONE"}
+    page.click("sign-out")
+    assert page.click("sign-in")["step"] == "CONFIRM_SIGN_IN_WITH_TOTP_CODE"
+    page.fill(code=own.code())
+    assert page.click("answer")["isSignedIn"] is True
+
+
+def another(code: str) -> str:
+    """A code that is not this one."""
+    return f"{(int(code) + 1) % 1_000_000:06}"

@@ -11,6 +11,7 @@ import {
   signUp,
 } from 'aws-amplify/auth';
 import { button, configuration, field } from '../page.js';
+import './account.js';
 
 const { endpoint, flow, ...pool } = configuration();
 
@@ -64,7 +65,8 @@ button('sign-in', async () => {
     password: field('password'),
     options: { authFlowType: flow },
   });
-  return { isSignedIn, step: nextStep.signInStep, ...(await tokens()) };
+  const secret = nextStep.totpSetupDetails?.sharedSecret;
+  return { isSignedIn, step: nextStep.signInStep, secret, ...(await tokens()) };
 });
 
 button('who', async () => {

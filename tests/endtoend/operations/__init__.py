@@ -1,0 +1,18 @@
+"""A journey through every operation that is built, each called at least once: the steps that `test_every_operation.py` goes with every
+client. An operation that stands in `docs/operations.md` as built needs a step here."""
+
+from operations.people import ADMINISTRATION, FACTORS, GROUPS, PERSON, TOKENS
+from operations.pools import CLIENTS, END, IMPORT, POOL, PROVIDERS
+
+STEPS = [
+    *POOL,
+    *CLIENTS,
+    *PROVIDERS,
+    *PERSON,
+    *FACTORS,
+    *GROUPS,
+    *TOKENS,
+    *ADMINISTRATION,
+    *IMPORT,
+    *END,
+]
