@@ -3,7 +3,7 @@
 use serde_json::json;
 use tests::functions::refusals;
 use tests::people::{
-    NO_NAME, OTHER_PASSWORD, PASSWORD, access_token, confirmed, plain, signed_up, wrong,
+    NO_NAME, OTHER_PASSWORD, PASSWORD, access_token, attributes, confirmed, plain, signed_up, wrong,
 };
 use tests::triggers::config;
 use tests::{World, on_every_engine};
@@ -81,6 +81,47 @@ async fn the_code_sets_the_password_once_and_signs_everybody_out() {
         );
     })
     .await;
+}
+
+#[tokio::test]
+async fn who_is_confirmed_by_it_has_the_preferred_name() {
+    let world = World::in_memory();
+    let pool = json!({ "AliasAttributes": ["email", "preferred_username"] });
+    let (pool_id, client_id) = plain(&world, pool, json!({})).await;
+    let mut bodies = Vec::new();
+    for name in ["anna", "berta"] {
+        let address = format!("{name}@example.com");
+        let given = [("email", address.as_str()), ("preferred_username", "nick")];
+        let sign_up = json!({
+            "ClientId": client_id, "Username": name, "Password": PASSWORD, "UserAttributes": attributes(&given)
+        });
+        world.ok("SignUp", sign_up).await;
+        let proved = json!({
+            "UserPoolId": pool_id, "Username": name, "UserAttributes": attributes(&[("email_verified", "true")])
+        });
+        world.ok("AdminUpdateUserAttributes", proved).await;
+        world.advance_seconds(1);
+        let asked = json!({ "ClientId": client_id, "Username": name });
+        world.ok("ForgotPassword", asked).await;
+        bodies.push(json!({
+            "ClientId": client_id, "Username": name, "Password": OTHER_PASSWORD,
+            "ConfirmationCode": world.code_for(&address).await
+        }));
+    }
+    world.ok("ConfirmForgotPassword", bodies[0].clone()).await;
+    let nick = json!({ "UserPoolId": pool_id, "Username": "nick" });
+    assert_eq!(world.ok("AdminGetUser", nick).await["Username"], "anna");
+    let taken = "An account with the given preferred_username already exists.";
+    let row = (json!({}), "InvalidParameterException", taken);
+    world
+        .refuses("ConfirmForgotPassword", &bodies[1], &[row])
+        .await;
+    let other = json!({
+        "UserPoolId": pool_id, "Username": "berta",
+        "UserAttributes": attributes(&[("preferred_username", "other")])
+    });
+    world.ok("AdminUpdateUserAttributes", other).await;
+    world.ok("ConfirmForgotPassword", bodies[1].clone()).await;
 }
 
 #[tokio::test]

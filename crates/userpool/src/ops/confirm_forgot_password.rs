@@ -3,12 +3,16 @@
 //! Refuses, in this order: an unknown client; a missing or wrong secret hash; a password that breaks a rule; an unknown user,
 //! a disabled one, and one with a temporary password (a client that hides who exists is told of the code instead); too many
 //! tries; a code that has expired, was used or tried too often, or went to an address that is no longer proved; a wrong
-//! code, which is remembered; a password that the user has or had lately.
-//! Changes: the password; the user is confirmed; the lock-out is over; tokens that were issued before are void. Sends nothing.
+//! code, which is remembered; a preferred name that is another user's; a password that the user has or had lately.
+//! Changes: the password; the user is confirmed, and the preferred name a name of the user's; the lock-out is over; tokens that
+//! were issued before are void. Sends nothing.
 //! Asks `PostConfirmation` after it.
 
-use model::{ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse, UserStatusType};
+use model::{
+    ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse, ErrorCode, UserStatusType,
+};
 
+use crate::people::aliases::{self, Contested};
 use crate::people::codes::{self, Unasked};
 use crate::people::{credentials, phantom};
 use crate::records::{CodePurpose, Contact};
@@ -45,8 +49,11 @@ pub(crate) async fn confirm_forgot_password(
         .filter(|_| user.attributes.get(&code.attribute) == Some(&code.destination))
         .ok_or_else(codes::expired)?;
 
-    credentials::replace_password(cx, &pool, &mut user, request.password.expose()).await?;
     user.status = UserStatusType::Confirmed;
+    // The facts list no AliasExistsException for this operation.
+    let contested = Contested::Refuse(ErrorCode::InvalidParameterException);
+    aliases::claim(cx, &pool, &mut user, None, contested).await?;
+    credentials::replace_password(cx, &pool, &mut user, request.password.expose()).await?;
     user.temporary_until_millis = None;
     user.modified_millis = cx.now();
     codes::spend(cx, code);
