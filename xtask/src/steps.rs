@@ -1,7 +1,7 @@
 //! Steps of a chore: commands whose output streams by, timed, the first failure being the last step.
 
 use std::io::BufReader;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::budget::{Budget, Run};
@@ -30,6 +30,23 @@ pub(crate) enum Told {
     Closed(Option<Duration>),
 }
 
+/// A command that runs beside the steps. It may say no more than a pipe holds.
+pub(crate) struct Begun {
+    child: Child,
+}
+
+impl Begun {
+    /// Begins a command that mostly waits, for downloads say, while something else is done.
+    pub(crate) fn new(command: &mut Command) -> Outcome<Self> {
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let child = command.spawn().map_err(|error| absent(command, &error))?;
+        Ok(Self { child })
+    }
+}
+
 impl Steps {
     /// Runs a piece of this program as a step.
     pub(crate) fn run(&mut self, name: &str, work: impl FnOnce() -> Outcome<()>) -> Outcome<()> {
@@ -48,6 +65,19 @@ impl Steps {
             } else {
                 Err(status.to_string().into())
             }
+        })
+    }
+
+    /// Waits, as a step, for what was begun before; says what it said where it failed.
+    pub(crate) fn wait(&mut self, name: &str, begun: Begun) -> Outcome<()> {
+        self.timed(name, |_| {
+            let output = begun.child.wait_with_output()?;
+            if output.status.success() {
+                return Ok(());
+            }
+            say(&String::from_utf8_lossy(&output.stdout));
+            say(&String::from_utf8_lossy(&output.stderr));
+            Err(output.status.to_string().into())
         })
     }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::budget::Run;
-use crate::steps::{Steps, Told, cargo};
+use crate::steps::{Begun, Steps, Told, cargo};
 use crate::{Outcome, codegen, contract, floors, lint, tidy};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -19,6 +19,11 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     };
     let mut steps = Steps::default();
     lint::install_components(&mut steps)?;
+    let mut server = Command::new(Path::new(ROOT).join("tests/cluster/install.sh"));
+    steps.command("install the database server", &mut server)?;
+    // The clients are downloaded while everything else is compiled.
+    let mut clients = Command::new(Path::new(ROOT).join("tests/endtoend/setup.sh"));
+    let clients = (!quick).then(|| Begun::new(&mut clients)).transpose()?;
     steps.run("codegen", || codegen::run(&["--check".to_owned()]))?;
     steps.run("floors", || floors::run(&[]))?;
     steps.run("tidy", || tidy::run(&[]))?;
@@ -27,14 +32,13 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     // Building the programs and the tests at once gives the end-to-end tests a program without another build.
     let build = ["build", "--workspace", "--bins", "--tests", "--locked"];
     steps.command("build", &mut cargo(&build))?;
-    let mut server = Command::new(Path::new(ROOT).join("tests/cluster/install.sh"));
-    steps.command("install the database server", &mut server)?;
     contract::forget()?;
     let test = ["test", "--workspace", "--locked", "--no-fail-fast"];
     steps.tests("unit and contract tests", &mut cargo(&test), read_cargo)?;
     steps.run("contract", || contract::run(&[]))?;
     steps.command("a look at the benchmark", &mut look_at_benchmark()?)?;
-    if !quick {
+    if let Some(clients) = clients {
+        steps.wait("install the clients", clients)?;
         // The same scripts, on the other engine too.
         for store in ["sqlite", "postgres"] {
             let mut script = Command::new(Path::new(ROOT).join("tests/endtoend/run.sh"));
