@@ -24,11 +24,12 @@ enum Kind {
 }
 
 /// What its writer was told.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Told {
     Kept,
     NotKept,
-    Unknown,
+    /// And why nobody could tell.
+    Unknown(String),
 }
 
 /// What one writer tried.
@@ -43,8 +44,8 @@ pub(crate) struct Verdict {
     pub(crate) kept: usize,
     pub(crate) not_kept: usize,
     pub(crate) unknown: usize,
-    /// Commits on a key of the writer's own whose outcome stayed unknown.
-    pub(crate) unknown_alone: usize,
+    /// Why the outcome of commits on a key of the writer's own stayed unknown.
+    pub(crate) unknown_alone: Vec<String>,
 }
 
 /// Begins writers that write until they are told to stop.
@@ -135,7 +136,7 @@ async fn attempt(store: &Postgres, writer: u64, number: u64) -> Option<(Kind, To
     };
     let told = match store.commit(commit).await {
         Ok(Outcome::Committed) => Told::Kept,
-        Err(StoreError::OutcomeUnknown(_)) => Told::Unknown,
+        Err(error @ StoreError::OutcomeUnknown(_)) => Told::Unknown(format!("{error:?}")),
         Ok(Outcome::Conflict) | Err(_) => Told::NotKept,
     };
     Some((kind, told))
@@ -151,16 +152,16 @@ pub(crate) async fn judge(store: &Postgres, journals: &[Journal]) -> Verdict {
         match told {
             Told::Kept => verdict.kept += 1,
             Told::NotKept => verdict.not_kept += 1,
-            Told::Unknown => verdict.unknown += 1,
+            Told::Unknown(_) => verdict.unknown += 1,
         }
         match (kind, told) {
             (Kind::Up, Told::Kept) => taken += 1,
-            (Kind::Up, Told::Unknown) => perhaps_taken += 1,
+            (Kind::Up, Told::Unknown(_)) => perhaps_taken += 1,
             (Kind::Up, Told::NotKept) => {}
             (_, Told::Kept) => assert!(there, "lost: {kind:?} {writer} {number}"),
             (_, Told::NotKept) => assert!(!there, "denied: {kind:?} {writer} {number}"),
-            (Kind::Alone, Told::Unknown) => verdict.unknown_alone += 1,
-            (_, Told::Unknown) => {}
+            (Kind::Alone, Told::Unknown(why)) => verdict.unknown_alone.push(why.clone()),
+            (_, Told::Unknown(_)) => {}
         }
     }
     let of = |prefix: Key| {
