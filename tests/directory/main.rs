@@ -6,6 +6,7 @@ mod bulk;
 mod conflicts;
 mod ends;
 mod leases;
+mod moved_clock;
 mod orders;
 mod passwords;
 mod peers;

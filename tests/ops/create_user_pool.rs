@@ -1,5 +1,6 @@
 //! `CreateUserPool`
 
+mod pinned;
 mod refusals;
 mod unbuilt;
 

@@ -1,5 +1,6 @@
 //! `CreateUserPoolClient`
 
+mod pinned;
 mod settings;
 
 use serde_json::json;

@@ -7,6 +7,7 @@
 )]
 
 mod client;
+pub mod development;
 pub mod faulty;
 pub mod flood;
 mod front;

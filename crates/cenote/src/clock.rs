@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use gateway::{Observer, Surroundings};
+use userpool::Ahead;
 
 use crate::metrics::Metrics;
 use crate::random;
@@ -23,16 +24,44 @@ impl cloudformation::Clock for Stopwatch {
     }
 }
 
+/// The clock of a server: the machine's, or ahead of it where a developer has let time pass.
+#[derive(Clone, Default)]
+pub(crate) struct Clock(Ahead);
+
+impl Clock {
+    /// A clock that moves with `ahead`.
+    pub(crate) fn moved_by(ahead: &Ahead) -> Clock {
+        Clock(ahead.clone())
+    }
+
+    /// Milliseconds since the epoch.
+    pub(crate) fn now_millis(&self) -> i64 {
+        now_millis().saturating_add(self.0.millis())
+    }
+
+    /// How far it is ahead of the machine's.
+    pub(crate) fn ahead_millis(&self) -> i64 {
+        self.0.millis()
+    }
+
+    /// Moves it to so far ahead of the machine's.
+    pub(crate) fn move_to(&self, ahead_millis: i64) {
+        self.0.set(ahead_millis);
+    }
+}
+
 /// The world as it is.
 pub(crate) struct System {
     begun: Instant,
+    clock: Clock,
     metrics: Arc<Metrics>,
 }
 
 impl System {
-    pub(crate) fn new(metrics: Arc<Metrics>) -> System {
+    pub(crate) fn new(metrics: Arc<Metrics>, clock: Clock) -> System {
         System {
             begun: stopwatch(),
+            clock,
             metrics,
         }
     }
@@ -40,6 +69,10 @@ impl System {
 
 impl Surroundings for System {
     fn now_millis(&self) -> i64 {
+        self.clock.now_millis()
+    }
+
+    fn now_of_clients_millis(&self) -> i64 {
         now_millis()
     }
 

@@ -1,6 +1,9 @@
 //! What can be said on the command line.
 
+mod clock;
+mod fixtures;
 mod keys;
+mod snapshot;
 
 use std::ffi::OsString;
 use std::net::{IpAddr, Ipv6Addr};
@@ -12,7 +15,10 @@ use model::Sensitive;
 
 use crate::config::network;
 
+pub(crate) use clock::{Clock, Turn};
+pub(crate) use fixtures::Fixtures;
 pub(crate) use keys::{Keys, KeysAdd, KeysCommand, KeysList, KeysRevoke, KeysShow};
+pub(crate) use snapshot::{Named, Snapshot, SnapshotCommand};
 
 /// A user directory that speaks Amazon Cognito.
 #[derive(Parser)]
@@ -37,6 +43,10 @@ pub(crate) enum Command {
     Env(Folder),
     /// Prints captured messages, newest first.
     Mail(Mail),
+    /// Shows the clock of a server for development, or lets time pass there.
+    Clock(Clock),
+    /// Keeps what a server for development has under a name, and puts it back.
+    Snapshot(Snapshot),
     /// Prints the path of the local certificate authority.
     Ca(Folder),
     /// Looks whether a directory holds what it should, also while its server runs.
@@ -142,6 +152,8 @@ pub(crate) struct Dev {
     /// Asks hooks in this network too, without TLS as well, such as 172.17.0.0/16; those on this machine are asked anyhow.
     #[arg(long, value_name = "NETWORK", value_parser = network)]
     pub(crate) reach: Vec<IpNet>,
+    #[command(flatten)]
+    pub(crate) fixtures: Fixtures,
     /// Writes the endpoint into this file once the server answers.
     #[arg(long)]
     pub(crate) ready_file: Option<PathBuf>,

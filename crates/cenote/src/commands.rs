@@ -3,6 +3,7 @@
 pub(crate) mod backup;
 pub(crate) mod ca;
 pub(crate) mod check;
+pub(crate) mod clock;
 pub(crate) mod copy;
 pub(crate) mod dev;
 pub(crate) mod env;
@@ -11,4 +12,5 @@ pub(crate) mod keys;
 pub(crate) mod mail;
 pub(crate) mod restore;
 pub(crate) mod serve;
+pub(crate) mod snapshot;
 pub(crate) mod store;

@@ -1,6 +1,7 @@
 //! The data folder: where it keeps what, and who may read it.
 
 use std::fs;
+use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
@@ -89,6 +90,11 @@ impl DataFolder {
     /// Captured messages, one file each.
     pub(crate) fn mail(&self) -> PathBuf {
         self.root.join("mail")
+    }
+
+    /// What was kept of a server for development, a file each.
+    pub(crate) fn snapshots(&self) -> PathBuf {
+        self.root.join("snapshots")
     }
 
     /// The certificate of the local authority.
@@ -209,6 +215,54 @@ impl DataFolder {
                 "Start `cenote dev` first, or name the folder of a server that runs with --data.",
             )
         })
+    }
+
+    /// Writes down where the door of the server of this folder is, and the word that opens it.
+    pub(crate) fn open_door(&self, address: SocketAddr, word: &str) -> Result<(), Failure> {
+        write_secret(&self.door_file(), &format!("{address} {word}"))
+    }
+
+    /// Where the door of the server of this folder is, or was, and the word that opens it.
+    pub(crate) fn door(&self) -> Result<Option<(SocketAddr, String)>, Failure> {
+        let text = read_own(&self.door_file())?;
+        Ok(text.and_then(|text| {
+            let (address, word) = text.expose().trim().split_once(' ')?;
+            Some((address.parse().ok()?, word.to_owned()))
+        }))
+    }
+
+    /// Forgets where the door is.
+    pub(crate) fn shut_door(&self) {
+        // One that is left leads nowhere.
+        let _ = fs::remove_file(self.door_file());
+    }
+
+    /// How many milliseconds the clock of this folder's server is ahead of the machine's.
+    pub(crate) fn ahead_millis(&self) -> Result<i64, Failure> {
+        let path = self.ahead_file();
+        let Some(text) = read_own(&path)? else {
+            return Ok(0);
+        };
+        text.expose().trim().parse().map_err(|cause| {
+            Failure::new(
+                format!("{} does not hold milliseconds", path.display()),
+                "Delete the file: the clock is the machine's then.",
+            )
+            .because(cause)
+        })
+    }
+
+    /// Writes down how far the clock is ahead.
+    pub(crate) fn set_ahead_millis(&self, millis: i64) -> Result<(), Failure> {
+        write_secret(&self.ahead_file(), &millis.to_string())
+    }
+
+    fn door_file(&self) -> PathBuf {
+        self.root.join("control")
+    }
+
+    fn ahead_file(&self) -> PathBuf {
+        self.root.join("clock")
     }
 
     fn credentials_file(&self) -> PathBuf {

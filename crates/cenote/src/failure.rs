@@ -29,6 +29,15 @@ impl Failure {
         self
     }
 
+    /// What it was, the cause included, and the mend, for whoever prints it elsewhere.
+    pub(crate) fn into_words(self) -> (String, String) {
+        let what = match self.cause {
+            Some(cause) => format!("{}: {cause}", self.what),
+            None => self.what,
+        };
+        (what, self.mend)
+    }
+
     /// A file or folder that can't be read or written.
     pub(crate) fn at_path(doing: &str, path: &Path, cause: std::io::Error) -> Failure {
         Failure::new(

@@ -6,6 +6,7 @@ mod clock;
 mod command_line;
 mod commands;
 mod config;
+mod control;
 mod data;
 mod database;
 mod delivery;
@@ -21,7 +22,9 @@ mod process;
 mod progress;
 mod random;
 mod secret_file;
+mod seed;
 mod server;
+mod snapshots;
 mod terminal;
 mod workers;
 
@@ -50,6 +53,8 @@ fn main() -> ExitCode {
         Command::Exec(arguments) => commands::exec::run(&arguments),
         Command::Env(arguments) => commands::env::run(&arguments, &terminal),
         Command::Mail(arguments) => commands::mail::run(&arguments, &terminal),
+        Command::Clock(arguments) => commands::clock::run(&arguments, &terminal),
+        Command::Snapshot(arguments) => commands::snapshot::run(&arguments, &terminal),
         Command::Ca(arguments) => commands::ca::run(&arguments, &terminal),
         Command::Check(arguments) => commands::check::run(&arguments, &terminal),
         Command::Backup(arguments) => commands::backup::run(&arguments, &terminal),

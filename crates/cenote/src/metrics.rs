@@ -18,7 +18,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use userpool::{Backlog, Directory, Duty};
 
-use crate::clock::now_millis;
+use crate::clock::Clock;
 use crate::logging::Output;
 
 pub(crate) use jobs::Jobs;
@@ -41,6 +41,7 @@ pub(crate) struct Metrics {
     directory: Directory,
     engine: Arc<Measured>,
     log: Arc<Output>,
+    clock: Clock,
 }
 
 /// The pieces of work that are this node's.
@@ -87,6 +88,7 @@ impl Metrics {
         directory: Directory,
         engine: Arc<Measured>,
         log: Arc<Output>,
+        clock: Clock,
     ) -> Metrics {
         let of_registry = &mut registry;
         Metrics {
@@ -119,6 +121,7 @@ impl Metrics {
             directory,
             engine,
             log,
+            clock,
         }
     }
 
@@ -189,11 +192,11 @@ impl Observer for Metrics {
         self.log_lines_lost
             .inner()
             .store(self.log.lines_lost(), Ordering::Relaxed);
-        match self.directory.backlog(now_millis()).await {
+        match self.directory.backlog(self.clock.now_millis()).await {
             Ok(backlog) => self.outbox.show(backlog),
             Err(error) => tracing::warn!(%error, "the outbox can't be counted"),
         }
-        match self.directory.jobs(now_millis()).await {
+        match self.directory.jobs(self.clock.now_millis()).await {
             Ok(jobs) => self.jobs.show(&jobs),
             Err(error) => tracing::warn!(%error, "the jobs can't be counted"),
         }

@@ -1,5 +1,7 @@
 //! The server of a data folder: everything put together.
 
+mod parts;
+
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,12 +15,13 @@ use rustls::ServerConfig;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use userpool::{
-    AddressLimits, Admission, Call, Caller, Directory, Identity, NewAccessKey, Nodes, Peer,
-    Presence, Quotas, Settings,
+    AddressLimits, Admission, Call, Caller, Development, Directory, Identity, NewAccessKey, Nodes,
+    Peer, Presence, Quotas,
 };
 
-use crate::clock::{Stopwatch, System, now_millis};
+use crate::clock::{Clock, Stopwatch, System};
 use crate::config::LookAlikes;
+use crate::control::{Door, Workshop};
 use crate::data::{Credentials, DataFolder};
 use crate::database::Database;
 use crate::delivery::Delivery;
@@ -28,6 +31,7 @@ use crate::lane::Threads;
 use crate::limits::Allowance;
 use crate::logging::Output;
 use crate::metrics::{self, Measured, Metrics, WatchedLane};
+use crate::seed::{self, Planted, Seed};
 use crate::workers::{self, Courier, Posts};
 use crate::{place, random};
 
@@ -69,6 +73,8 @@ pub(crate) struct Parts {
     pub(crate) limits: AddressLimits,
     /// What becomes of the request rates of Amazon Cognito.
     pub(crate) quotas: Quotas,
+    /// What a server for development has beside, which commands change while it runs; nothing for any other.
+    pub(crate) development: Option<Development>,
     pub(crate) log: Arc<Output>,
 }
 
@@ -92,24 +98,26 @@ pub(crate) struct Server {
     metrics: Arc<Metrics>,
     tls: Option<Arc<ServerConfig>>,
     delivery: Arc<dyn Delivery>,
+    clock: Clock,
+    door: Option<(Door, Workshop)>,
 }
 
 impl Server {
     /// Opens the store, admits the folder's access key and goes on with stacks that a crash left half done.
     pub(crate) async fn open(parts: Parts) -> Result<Server, Failure> {
-        let settings = settings(&parts);
-        let engine = parts.database.open().await?;
+        let (engine, gated) = parts.engine().await?;
         let nodes = parts.database.nodes();
         let mut registry = metrics::registry();
         let engine = Arc::new(Measured::new(engine, &mut registry));
         let store: Arc<dyn store::Engine> = Arc::clone(&engine) as Arc<dyn store::Engine>;
-        let place = parts.database.to_string();
-        place::must_be_whole(store.as_ref(), &place).await?;
+        place::must_be_whole(store.as_ref(), &parts.database.to_string()).await?;
         let lane = Arc::new(WatchedLane::new(
             Arc::new(Threads::start(parts.arithmetic, parts.allowance.lane).map_err(unstarted)?),
             &mut registry,
         ));
         let keyring = parts.master_key.keyring();
+        let (settings, of_gateway) = (parts.settings(), parts.of_gateway());
+        let clock = Clock::moved_by(&settings.development.ahead);
         let directory = Directory::asking(
             Arc::new(parts.hooks),
             Arc::clone(&store),
@@ -117,15 +125,19 @@ impl Server {
             lane,
             settings,
         );
-        let metrics = Metrics::new(registry, directory.clone(), engine, parts.log);
+        let door = parts::door(&parts.folder, &clock, gated, nodes, &directory, &keyring).await?;
+        let metrics = Metrics::new(
+            registry,
+            directory.clone(),
+            engine,
+            parts.log,
+            clock.clone(),
+        );
         let metrics = Arc::new(metrics);
         let stacks = cloudformation::Engine::new(store, keyring, directory.clone())
             .with_clock(Arc::new(Stopwatch::start()))
             .with_unbuilt(parts.unbuilt);
-        let Credentials {
-            account, region, ..
-        } = &parts.credentials;
-        let call = call(&parts.credentials)?;
+        let call = call(&parts.credentials, &clock)?;
         admit(&directory, &call, &parts.folder, &parts.credentials).await?;
         if nodes == Nodes::One {
             // What a crash left half done is rolled back before anybody can ask for it. Of several nodes one sees to it.
@@ -133,20 +145,9 @@ impl Server {
             resumed.map_err(unresumed)?;
         }
         let posts = Posts::new(&directory, nodes, &metrics.leases())?;
-        let settings = gateway::Settings {
-            default_region: region.clone(),
-            account: account.clone(),
-            endpoint: parts.endpoint,
-            patience: parts.patience,
-            shares: parts.allowance.shares,
-            peers: parts.peers,
-            hosts: parts.hosts,
-            public_metrics: parts.public_metrics,
-            tls_only: parts.in_clear == InClear::FromHere,
-        };
-        let world = Arc::new(System::new(Arc::clone(&metrics)));
+        let world = Arc::new(System::new(Arc::clone(&metrics), clock.clone()));
         Ok(Server {
-            gateway: Gateway::new(directory.clone(), stacks.clone(), settings, world),
+            gateway: Gateway::new(directory.clone(), stacks.clone(), of_gateway, world),
             directory,
             stacks,
             posts,
@@ -154,7 +155,14 @@ impl Server {
             metrics,
             tls: parts.tls,
             delivery: parts.delivery,
+            clock,
+            door,
         })
+    }
+
+    /// Makes what a seed says and is not there yet.
+    pub(crate) async fn plant(&self, seed: &Seed) -> Result<Planted, Failure> {
+        Box::pin(seed::plant(&self.directory, &self.call, seed)).await
     }
 
     /// Answers on `listener`, and the operator on `operator`, until `shutdown` is ready; then finishes what is in flight.
@@ -173,23 +181,32 @@ impl Server {
             directory: directory.clone(),
             delivery: self.delivery,
             counts: self.metrics.outbox(),
+            clock: self.clock.clone(),
         };
         let outbox = Arc::clone(&posts.outbox);
         let delivering = tokio::spawn(workers::deliver(courier, outbox, stopped.clone()));
         let counts = self.metrics.jobs();
-        let jobs = workers::work(directory, posts.node(), counts, stopped.clone());
+        let jobs = workers::work(
+            directory,
+            posts.node(),
+            counts,
+            self.clock.clone(),
+            stopped.clone(),
+        );
         let working = tokio::spawn(jobs);
         let resuming = tokio::spawn(workers::resume(
             self.stacks,
             Arc::clone(&posts.stacks),
             self.call,
+            self.clock,
             stopped.clone(),
         ));
+        let listening = tokio::spawn(hear(self.door, stopped.clone()));
         let operating = tokio::spawn(operate(operator, self.gateway.clone(), stopped));
         let served = gateway::serve(listener, self.tls, self.gateway, shutdown).await;
         // The last requests may have left letters, so that the workers stop after them.
         let _ = stop.send(true);
-        let _ = tokio::join!(delivering, working, resuming, operating, keeping);
+        let _ = tokio::join!(delivering, working, resuming, operating, keeping, listening);
         posts.leave().await;
         served.map_err(|cause| {
             Failure::new("the server can't accept connections", "Start it again.").because(cause)
@@ -205,6 +222,13 @@ async fn operate(
     if let Some(listener) = listener {
         let end = async { drop(stopped.changed().await) };
         gateway::serve_operator(listener, gateway, end).await;
+    }
+}
+
+/// Hears commands, where there is a door for them.
+async fn hear(door: Option<(Door, Workshop)>, stopped: watch::Receiver<bool>) {
+    if let Some((door, workshop)) = door {
+        door.keep(workshop, stopped).await;
     }
 }
 
@@ -301,19 +325,6 @@ async fn admit_key(
     })
 }
 
-/// What the operator settled for the whole directory.
-fn settings(parts: &Parts) -> Settings {
-    Settings {
-        issuer: parts.issuer.clone(),
-        endpoint: parts.endpoint.clone(),
-        triggers_ignored: parts.triggers_ignored,
-        limits: parts.limits,
-        without_srp: !parts.srp,
-        look_alikes_refused: parts.look_alikes == LookAlikes::Refuse,
-        quotas: parts.quotas,
-    }
-}
-
 fn stranger() -> Failure {
     Failure::new(
         "the data folder can't be opened with this master key",
@@ -337,10 +348,10 @@ fn unreadable(cause: model::Error) -> Failure {
     .because(cause)
 }
 
-fn call(credentials: &Credentials) -> Result<Call, Failure> {
+fn call(credentials: &Credentials, clock: &Clock) -> Result<Call, Failure> {
     let account = credentials.account.clone();
     Ok(Call {
-        now_millis: now_millis(),
+        now_millis: clock.now_millis(),
         seed: random::bytes()?.into(),
         region: credentials.region.clone(),
         caller: Caller::Principal(Identity::root(&account)),

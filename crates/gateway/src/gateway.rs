@@ -139,6 +139,7 @@ impl Gateway {
             request_id,
             seed,
             now_millis,
+            now_of_clients_millis: surroundings.now_of_clients_millis(),
             begun,
             client: Presence::default(),
             arrival,
@@ -261,7 +262,7 @@ impl Exchange {
             method,
             route.is_for_pages(),
             &self.request_id,
-            self.now_millis,
+            self.now_of_clients_millis,
         )
     }
 }

@@ -54,6 +54,13 @@ impl Cache {
         Self::default()
     }
 
+    /// Forgets everything.
+    pub fn forget_all(&self) {
+        let mut kept = self.kept();
+        kept.changes += 1;
+        kept.entries.clear();
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }

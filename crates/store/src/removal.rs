@@ -44,6 +44,8 @@ impl<'a> Removal<'a> {
             self.checks.insert(key.clone(), None);
             return Ok(true);
         };
+        // Somebody else may have removed it all meanwhile, and made something new where it was.
+        self.checks.insert(key.clone(), Some(found.version));
         self.take_found(key.clone(), found, None).await
     }
 

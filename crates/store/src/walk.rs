@@ -182,6 +182,11 @@ impl Walk {
         }
     }
 
+    /// Whether a restore leaves its records out, with their index entries.
+    pub fn is_forgotten(&self) -> bool {
+        self.is_forgotten
+    }
+
     /// The key which, while it is there, says that the record under a primary key is being removed.
     pub fn removal(&self, primary: &Key) -> Option<Key> {
         (self.removal)(primary)

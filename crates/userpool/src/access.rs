@@ -4,6 +4,7 @@ mod keys;
 mod permission;
 mod quotas;
 mod roles;
+mod shared;
 
 pub use keys::{Admission, Grant, KnownKey, NewAccessKey, Principal, Revoked};
 pub use permission::Action;

@@ -11,7 +11,7 @@ use serde_json::Value;
 use store::Engine;
 
 use crate::access::Action;
-use crate::rules::tags;
+use crate::rules::{pinned, tags};
 use crate::world::{Call, Caller, Lane, Nobody, Outside, Services, Settings};
 use crate::{Result, ops, refusals};
 
@@ -70,11 +70,33 @@ impl Directory {
     ///
     /// # Errors
     /// As [`Directory::call`].
-    pub async fn answer(
+    pub async fn answer(&self, call: &Call, operation: Operation, input: Value) -> Result<Vec<u8>> {
+        self.answer_wanting(call, operation, input, None).await
+    }
+
+    /// As [`Directory::call`], of an operation that makes a pool or a client, which gets this id: for development.
+    ///
+    /// # Errors
+    /// As [`Directory::call`]; `InvalidParameterException` where the id can't be had.
+    pub async fn make(
+        &self,
+        call: &Call,
+        operation: Operation,
+        input: Value,
+        id: &str,
+    ) -> Result<Value> {
+        let body = self
+            .answer_wanting(call, operation, input, Some(id))
+            .await?;
+        serde_json::from_slice(&body).map_err(Error::internal)
+    }
+
+    async fn answer_wanting(
         &self,
         call: &Call,
         operation: Operation,
         mut input: Value,
+        id: Option<&str>,
     ) -> Result<Vec<u8>> {
         // Whoever lets a request in checks its signature. That one was there is checked here again, so that a mistake
         // there does not open the operations of administrators.
@@ -84,11 +106,22 @@ impl Directory {
         if !operation.unsigned() {
             call.permit(&wanted(call, operation, &input))?;
         }
+        let development = &self.settings().development;
+        let name = development
+            .pinned_ids
+            .then(|| pinned::take_name(operation, &mut input));
         if let Some(shape) = operation.input() {
             model::validate(shape, &mut input)?;
         }
+        if let Some(name) = name.flatten() {
+            input["ClientName"] = Value::from(name);
+        }
+        if development.pinned_ids && operation == Operation::CreateUserPool {
+            self.vacate(call, id.or(pinned::in_body(&input))).await?;
+        }
         let input = &input;
-        let answer = self.perform(call, |mut cx| async move {
+        let answer = self.perform(call, |cx| async move {
+            let mut cx = cx.wanting(id);
             let answer = ops::perform(&mut cx, operation, input).await;
             (cx, answer)
         });

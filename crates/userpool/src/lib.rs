@@ -34,12 +34,12 @@ pub use directory::Directory;
 pub use duties::{Backlog, Due, Duty, HeldLease, Letter, Nodes, Round, Unreadable};
 pub use imports::{Receiving, UPLOAD_BUCKET, UPLOAD_KEY_ID};
 pub use people::{ConfirmationLink, NewUser, Proof};
-pub use records::{Medium, tables};
+pub use records::{Medium, tables, tables_of_servers};
 pub use sign_in::machine;
 pub use world::{
-    AddressLimits, Asker, Call, Caller, Identity, Inline, KeyScope, Lane, Origin, Outside, Peer,
-    Presence, Question, Quotas, Seed, Services, Settings, Trigger, Unanswered, Unknown, Verdict,
-    Work, WorkKind,
+    AddressLimits, Ahead, Asker, Call, Caller, Development, ISSUER_REGION, Identity, Inline,
+    KeyScope, Lane, Origin, Outside, Peer, Presence, Question, Quotas, Seed, Services, Settings,
+    SharedKey, Trigger, Unanswered, Unknown, Verdict, Work, WorkKind,
 };
 
 use model::Error;

@@ -82,6 +82,8 @@ pub const USERS_COUNTED_AT_ONCE: usize = 200;
 pub const CLIENTS_DELETED_WITH_POOL_MAX: usize = 400;
 /// Deleted pools of which it is looked whether a job removes what is left of them.
 pub const PURGES_LOOKED_AT_MAX: usize = 100;
+/// Commits in which the removal of a deleted pool goes on before a new one gets its id.
+pub const VACATING_STEPS_MAX: usize = 32;
 /// Users that are added in one commit: each may have seven keys, and a commit writes 1,024 at most.
 pub const USERS_ADDED_AT_ONCE_MAX: usize = 140;
 /// As many where look-alikes are refused: each may have eight keys more.

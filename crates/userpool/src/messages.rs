@@ -76,7 +76,13 @@ pub(crate) fn send(
         .attributes
         .get("email")
         .filter(|_| !pool.username_attributes().is_empty());
-    let link = templates::link(&cx.services.settings().issuer, pool, user, occasion, code);
+    let link = templates::link(
+        cx.services.settings().endpoint(),
+        pool,
+        user,
+        occasion,
+        code,
+    );
     let blanks = fill::Blanks {
         username: named.unwrap_or(&user.username),
         code: code.expose(),

@@ -60,6 +60,6 @@ pub(crate) use revocation::Revocation;
 pub(crate) use rotation::Rotation;
 pub(crate) use software_token::SoftwareToken;
 pub(crate) use spent::Spent;
-pub use tables::tables;
+pub use tables::{tables, tables_of_servers};
 pub(crate) use user::{Alias, AliasKind, TokenInUse, User};
 pub(crate) use user_import::{HashedBy, ImportState, Upload, UserImport};

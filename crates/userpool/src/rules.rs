@@ -11,6 +11,7 @@ pub(crate) mod look_alikes;
 pub(crate) mod masks;
 pub(crate) mod names;
 pub(crate) mod password_policy;
+pub(crate) mod pinned;
 pub(crate) mod providers;
 pub(crate) mod quotas;
 pub(crate) mod scopes;

@@ -23,5 +23,5 @@ pub use lane::{Asker, Inline, Lane, Work, WorkKind};
 pub(crate) use outside::{Nobody, unrecognizable};
 pub use outside::{Outside, Question, Trigger, Unanswered};
 pub use scope::{KeyScope, Unknown, Verdict};
-pub use server::{AddressLimits, Quotas, Settings};
+pub use server::{AddressLimits, Ahead, Development, ISSUER_REGION, Quotas, Settings, SharedKey};
 pub use services::Services;

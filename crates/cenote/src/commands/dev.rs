@@ -1,5 +1,7 @@
 //! `cenote dev`: a server for development.
 
+mod fixtures;
+
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -43,7 +45,10 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
     let data = DataFolder::open(&arguments.folder.data)?;
     let credentials = data.credentials(&arguments.account, &arguments.region)?;
     let connections = Connections::default();
-    let server = Server::open(Parts {
+    let development = fixtures::development(&arguments.fixtures, &data, &credentials.account)?;
+    let mut peculiar = fixtures::said(&arguments.fixtures, &development);
+    let seed = fixtures::seed(&arguments.fixtures)?;
+    let server = Box::pin(Server::open(Parts {
         folder: data.clone(),
         master_key: data.master_key()?,
         tls: Some(authority::server_config(
@@ -52,8 +57,8 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
             &arguments.host,
             now_millis() / 1000,
         )?),
-        delivery: Arc::new(Folder::new(data.mail())),
-        issuer: endpoint.clone(),
+        delivery: Arc::new(Folder::new(data.mail()).moved_by(&development.ahead)),
+        issuer: fixtures::issuer(&arguments.fixtures, &endpoint),
         endpoint: endpoint.clone(),
         database: match &arguments.store {
             Some(url) => Database::at_url(url)?,
@@ -62,10 +67,7 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         credentials,
         arithmetic: crypto::srp::Arithmetic::fastest(),
         allowance: connections.allowance(&limits::DEVELOPMENT)?,
-        peers: Peers {
-            trusted: loopback(),
-            ..Peers::default()
-        },
+        peers: peers(),
         hosts: Hosts::Own(arguments.host.clone()),
         srp: true,
         look_alikes: LookAlikes::Allow,
@@ -81,15 +83,17 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
             Unbuilt::Recorded
         },
         limits: userpool::AddressLimits::WIDE,
-        quotas: userpool::Quotas {
-            apply: arguments.quotas,
-            ..userpool::Quotas::default()
-        },
+        quotas: quotas(arguments),
+        development: Some(development),
         log,
-    })
+    }))
     .await?;
+    if let Some(seed) = &seed {
+        let planted = server.plant(seed).await?;
+        peculiar.push(format!("The seed is planted: {planted}"));
+    }
     data.announce(&endpoint)?;
-    welcome(arguments, terminal, &endpoint, &data);
+    welcome(arguments, terminal, &endpoint, &data, &peculiar);
     if let Some(path) = &arguments.ready_file {
         write_secret(path, &endpoint)?;
     }
@@ -111,6 +115,22 @@ fn hooks(arguments: &Dev) -> Result<Hooks, Failure> {
     Hooks::new(&listed, reach, None, mend)
 }
 
+/// The request rates of Amazon Cognito, where they are asked for.
+fn quotas(arguments: &Dev) -> userpool::Quotas {
+    userpool::Quotas {
+        apply: arguments.quotas,
+        ..userpool::Quotas::default()
+    }
+}
+
+/// Who asks from this machine may have the whole.
+fn peers() -> Peers {
+    Peers {
+        trusted: loopback(),
+        ..Peers::default()
+    }
+}
+
 /// Where all are one developer.
 fn loopback() -> Vec<IpNet> {
     vec![
@@ -119,7 +139,13 @@ fn loopback() -> Vec<IpNet> {
     ]
 }
 
-fn welcome(arguments: &Dev, terminal: &Terminal, endpoint: &str, data: &DataFolder) {
+fn welcome(
+    arguments: &Dev,
+    terminal: &Terminal,
+    endpoint: &str,
+    data: &DataFolder,
+    peculiar: &[String],
+) {
     let folder = &arguments.folder.data;
     let option = if folder.as_os_str() == ".cenote" {
         String::new()
@@ -140,6 +166,9 @@ fn welcome(arguments: &Dev, terminal: &Terminal, endpoint: &str, data: &DataFold
         "Users, keys and captured mail are kept in {}",
         kept.display()
     ));
+    for line in peculiar {
+        terminal.line(line);
+    }
     terminal.line("");
     terminal.line("In another terminal, what comes next:");
     for (command, meaning) in [

@@ -65,11 +65,12 @@ fn await_the_last(folder: &DataFolder) -> Result<(), Failure> {
         return Ok(());
     }
     let place = Database::in_file(&store);
+    let ahead = folder.ahead_millis()?;
     runtime()?.block_on(async {
         let engine = place.read().await?;
         let end = stopwatch() + DUE_FOR;
         loop {
-            let backlog = Backlog::of(engine.as_ref(), now_millis()).await;
+            let backlog = Backlog::of(engine.as_ref(), now_millis() + ahead).await;
             let backlog = backlog.map_err(|cause| {
                 Failure::new(format!("can't read {place}"), "Run the command again.").because(cause)
             })?;

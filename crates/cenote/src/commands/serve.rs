@@ -60,7 +60,7 @@ async fn serve(
     let database = config.database(&data)?;
     let master_key = master_key(key, database.nodes(), &data)?;
     let delivery = delivery(&config, &data)?;
-    let server = Server::open(Parts {
+    let server = Box::pin(Server::open(Parts {
         folder: data.clone(),
         credentials: data.credentials(&config.account, &config.region)?,
         issuer: config.issuer.unwrap_or_else(|| config.endpoint.clone()),
@@ -83,14 +83,13 @@ async fn serve(
         unbuilt: config.stacks.unbuilt(),
         limits: config.limits.into(),
         quotas: config.quotas.into(),
+        development: None,
         log,
-    })
+    }))
     .await?;
     data.announce(&config.endpoint)?;
-    terminal.line(&format!(
-        "Cenote answers on {} as {}",
-        config.listen, config.endpoint
-    ));
+    let (place, name) = (config.listen, &config.endpoint);
+    terminal.line(&format!("Cenote answers on {place} as {name}"));
     server.run(listener, operator, asked_to_stop()).await
 }
 

@@ -1,12 +1,13 @@
 //! Capture: messages become files in the data folder, which `cenote mail` prints.
 
+use std::cmp::Reverse;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-use userpool::{Letter, Medium};
+use userpool::{Ahead, Letter, Medium};
 
 use crate::clock::now_millis;
 use crate::delivery::{Delivery, Undelivered};
@@ -21,6 +22,7 @@ const KEPT_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// A folder of captured messages.
 pub(crate) struct Folder {
     path: PathBuf,
+    ahead: Ahead,
 }
 
 /// A captured message.
@@ -37,11 +39,23 @@ pub(crate) struct Captured {
     pub(crate) body: String,
     pub(crate) code: Option<String>,
     pub(crate) user_pool_id: String,
+    /// How far the clock by which it was written was ahead of the machine's.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    ahead: i64,
 }
 
 impl Folder {
     pub(crate) fn new(path: PathBuf) -> Folder {
-        Folder { path }
+        Folder {
+            path,
+            ahead: Ahead::default(),
+        }
+    }
+
+    /// The same, of a server whose clock is moved so.
+    pub(crate) fn moved_by(self, ahead: &Ahead) -> Folder {
+        let ahead = ahead.clone();
+        Folder { ahead, ..self }
     }
 }
 
@@ -57,6 +71,7 @@ impl Delivery for Folder {
             body: letter.body.expose().clone(),
             code: letter.code.as_ref().map(|code| code.expose().clone()),
             user_pool_id: letter.pool_id.clone(),
+            ahead: self.ahead.millis(),
         };
         let text =
             serde_json::to_string(&captured).map_err(|e| Undelivered::ever(e.to_string()))?;
@@ -89,8 +104,7 @@ fn forget_old(path: &Path, now_millis: i64) -> Result<(), Failure> {
     let fresh = now_millis.saturating_sub(KEPT_MILLIS);
     names.sort();
     for (number, name) in names.iter().enumerate() {
-        let created = name.file_name().and_then(|name| name.to_str());
-        let created = created.and_then(|name| name.split_once('.')?.0.parse::<i64>().ok());
+        let created = created_millis(name);
         if number < surplus || created.is_some_and(|created| created < fresh) {
             match fs::remove_file(name) {
                 Err(cause) if cause.kind() != ErrorKind::NotFound => {
@@ -122,10 +136,24 @@ pub(crate) fn captured(path: &Path, address: Option<&str>) -> Result<Vec<Capture
             .because(cause)
         })?;
         if address.is_none_or(|address| message.to.eq_ignore_ascii_case(address)) {
-            found.push(message);
+            // A clock that was put back does not make an older message the newest one.
+            let made = created_millis(name).unwrap_or_default() - message.ahead;
+            found.push((made, message));
         }
     }
-    Ok(found)
+    found.sort_by_key(|(made, _)| Reverse(*made));
+    Ok(found.into_iter().map(|(_, message)| message).collect())
+}
+
+/// When the letter of a file was written, by the clock of its server.
+fn created_millis(path: &Path) -> Option<i64> {
+    let name = path.file_name()?.to_str()?;
+    name.split_once('.')?.0.parse().ok()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives references")]
+fn is_nothing(number: &i64) -> bool {
+    *number == 0
 }
 
 /// The files of captured messages.

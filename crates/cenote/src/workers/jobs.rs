@@ -8,7 +8,7 @@ use userpool::Directory;
 use work::{Happened, Node, Round, Stepped};
 
 use super::stopped;
-use crate::clock::now_millis;
+use crate::clock::Clock;
 use crate::metrics::Jobs;
 use crate::{place, random};
 
@@ -24,13 +24,14 @@ pub(crate) async fn work(
     directory: Directory,
     node: Node,
     counts: Jobs,
+    clock: Clock,
     mut stop: watch::Receiver<bool>,
 ) {
     let tables = place::tables();
     loop {
         let mut is_more = false;
         if let Ok(seed) = random::bytes() {
-            let round = directory.work(&tables, &node, now_millis(), seed.into());
+            let round = directory.work(&tables, &node, clock.now_millis(), seed.into());
             match round.await {
                 Ok(round) => {
                     is_more = round.is_more;

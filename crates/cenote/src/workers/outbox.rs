@@ -10,7 +10,7 @@ use userpool::limits::LETTER_REFUSALS_MAX;
 use userpool::{Directory, Due, Letter, Round};
 
 use super::{Permit, Post, stopped};
-use crate::clock::{now_millis, stopwatch};
+use crate::clock::{Clock, stopwatch};
 use crate::delivery::Delivery;
 use crate::metrics::Outbox;
 use crate::random;
@@ -30,6 +30,7 @@ pub(crate) struct Courier {
     pub(crate) directory: Directory,
     pub(crate) delivery: Arc<dyn Delivery>,
     pub(crate) counts: Outbox,
+    pub(crate) clock: Clock,
 }
 
 /// Letters that are on their way, by the tasks that have them.
@@ -51,7 +52,7 @@ pub(crate) async fn deliver(courier: Courier, post: Arc<Post>, mut stop: watch::
         }
         if tidied.is_none_or(|tidied| stopwatch() >= tidied + TIDY_PAUSE) {
             tidied = Some(stopwatch());
-            courier.delivery.tidy(now_millis()).await;
+            courier.delivery.tidy(courier.clock.now_millis()).await;
         }
         tokio::select! {
             () = under_way.ended(), if !under_way.handles.is_empty() => {}
@@ -96,7 +97,7 @@ async fn take_on(
     }
     // What is on its way is due too.
     let others: BTreeSet<String> = under_way.handles.values().cloned().collect();
-    let (now, round) = (now_millis(), &mut under_way.round);
+    let (now, round) = (courier.clock.now_millis(), &mut under_way.round);
     let due = courier.directory.next_messages(now, places, round, &others);
     let due = due.await?;
     // Asked after the letters were read: a node that was stopped meanwhile sends none that another has sent.
@@ -113,7 +114,7 @@ async fn take_on(
         courier.counts.give_up("unreadable");
         tracing::error!(why = it.why, "a message can't be read and is given up");
         let held = permit.held();
-        let now = now_millis();
+        let now = courier.clock.now_millis();
         courier
             .directory
             .discard(&it, now, held, seed.into())
@@ -126,7 +127,7 @@ async fn take_on(
 }
 
 async fn deliver_one(courier: Courier, permit: Arc<Permit>, letter: Letter) {
-    let settled = match letter.is_over(now_millis()) {
+    let settled = match letter.is_over(courier.clock.now_millis()) {
         Some(reason) => give_up(&courier, &permit, &letter, reason).await,
         None => send(&courier, &permit, &letter).await,
     };
@@ -146,6 +147,7 @@ async fn send(courier: &Courier, permit: &Permit, letter: &Letter) -> Result<boo
         directory,
         delivery,
         counts,
+        clock,
     } = courier;
     let why = match delivery.deliver(letter).await {
         Ok(()) => {
@@ -159,7 +161,7 @@ async fn send(courier: &Courier, permit: &Permit, letter: &Letter) -> Result<boo
     if why.is_final && letter.failures + 1 >= LETTER_REFUSALS_MAX {
         return give_up(courier, permit, letter, "refused").await;
     }
-    let retry = now_millis() + retry_millis(letter.failures);
+    let retry = clock.now_millis() + retry_millis(letter.failures);
     directory.failed(&letter.handle, retry, permit.held()).await
 }
 
@@ -171,7 +173,7 @@ async fn give_up(
     reason: &'static str,
 ) -> Result<bool, model::Error> {
     let directory = &courier.directory;
-    let now = now_millis();
+    let now = courier.clock.now_millis();
     let noted = directory
         .given_up(letter, reason, now, permit.held())
         .await?;

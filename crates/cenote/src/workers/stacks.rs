@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use userpool::{Call, Nodes};
 
 use super::{Permit, Post, stopped};
-use crate::clock::now_millis;
+use crate::clock::Clock;
 use crate::random;
 
 /// How often it is looked whether there are any.
@@ -19,6 +19,7 @@ pub(crate) async fn resume(
     stacks: cloudformation::Engine,
     post: Arc<Post>,
     call: Call,
+    clock: Clock,
     mut stop: watch::Receiver<bool>,
 ) {
     loop {
@@ -26,7 +27,7 @@ pub(crate) async fn resume(
             && let Ok(seed) = random::bytes()
         {
             let call = Call {
-                now_millis: now_millis(),
+                now_millis: clock.now_millis(),
                 seed: seed.into(),
                 ..call.clone()
             };

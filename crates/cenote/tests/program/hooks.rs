@@ -40,7 +40,8 @@ impl Hook {
                     line.clear();
                 }
                 let mut body = vec![0; length];
-                if stream.read_exact(&mut body).is_err() {
+                // Others of this machine may knock at a port that they had before.
+                if length == 0 || stream.read_exact(&mut body).is_err() {
                     continue;
                 }
                 let body = String::from_utf8(body).expect("a body in UTF-8");

@@ -14,17 +14,14 @@ pub(crate) async fn signed_call(
     body: Body,
     service: &'static str,
 ) -> Result<(Call, Bytes), Failure> {
-    let anonymous = exchange.anonymous();
-    let directory = &exchange.services.directory;
     let refused = |refused: Refused| refused.failure(Dialect::Json);
-    let recognised =
-        match signature::recognise(head, json_demands(service), directory, &anonymous).await {
-            Ok(recognised) => recognised,
-            Err(cause) => {
-                body::pass_over(head, body).await;
-                return Err(refused(cause));
-            }
-        };
+    let recognised = match signature::recognise(head, json_demands(service), exchange).await {
+        Ok(recognised) => recognised,
+        Err(cause) => {
+            body::pass_over(head, body).await;
+            return Err(refused(cause));
+        }
+    };
     let body = body::read(exchange, body, limits::JSON_BODY_BYTES_MAX, Dialect::Json).await?;
     let verified = recognised.verify(head, &body).map_err(refused)?;
     let call = exchange.signed(&verified).await.map_err(refused)?;

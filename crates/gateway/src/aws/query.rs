@@ -65,8 +65,7 @@ impl Signed {
             return Ok(None);
         };
         let demands = query_demands(service.name);
-        let directory = &exchange.services.directory;
-        match signature::recognise(head, demands, directory, &exchange.anonymous()).await {
+        match signature::recognise(head, demands, exchange).await {
             Ok(recognised) => Ok(Some(Self {
                 service: service.name,
                 recognised,

@@ -67,8 +67,7 @@ async fn perform(
     operation: Operation,
 ) -> Result<Response, Failure> {
     let anonymous = exchange.anonymous();
-    let directory = &exchange.services.directory;
-    let verified = signature::recognise(head, S3_DEMANDS, directory, &anonymous)
+    let verified = signature::recognise(head, S3_DEMANDS, exchange)
         .await
         .and_then(|recognised| recognised.verify_declared(head))
         .map_err(|refused| refused.failure(Dialect::S3))?;

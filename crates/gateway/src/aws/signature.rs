@@ -3,13 +3,14 @@
 //! Nothing of a request is believed before its last check: neither its region nor its account.
 
 mod caller;
+mod page;
 mod refused;
 mod sound;
 
 use crypto::sigv4::{PathEncoding, Payload, Presented, Signature, SigningKey};
-use userpool::{Call, Caller, Directory, Principal};
+use userpool::{Call, Caller, Principal};
 
-use crate::front::Head;
+use crate::front::{Exchange, Head};
 
 pub(crate) use refused::Refused;
 use sound::Sound;
@@ -128,10 +129,13 @@ pub(crate) struct Recognised {
 pub(crate) async fn recognise(
     head: &Head,
     demands: Demands,
-    directory: &Directory,
-    call: &Call,
+    exchange: &Exchange,
 ) -> Result<Recognised, Refused> {
-    let sound = Sound::read(head, demands, call)?;
+    let (call, directory) = (exchange.anonymous(), &exchange.services.directory);
+    let sound = Sound::read(head, demands, exchange)?;
+    if directory.is_shared(&sound.presented.access_key_id) {
+        page::refuse_elsewhere(head)?;
+    }
     let session_token = match sound.presented.security_token.as_deref() {
         Some(token) => Some(token),
         None => head
@@ -139,7 +143,7 @@ pub(crate) async fn recognise(
             .map_err(Refused::Malformed)?,
     };
     let principal = directory
-        .principal(call, &sound.presented.access_key_id, session_token)
+        .principal(&call, &sound.presented.access_key_id, session_token)
         .await
         .map_err(Refused::Lookup)?
         .ok_or(Refused::UnknownKey)?;
@@ -151,9 +155,9 @@ pub(crate) async fn recognise(
 pub(crate) fn verify_address(
     head: &Head,
     (key_id, secret): (&str, &str),
-    call: &Call,
+    exchange: &Exchange,
 ) -> Result<Payload, Refused> {
-    let sound = Sound::read(head, S3_DEMANDS, call)?;
+    let sound = Sound::read(head, S3_DEMANDS, exchange)?;
     if sound.presented.access_key_id != key_id {
         return Err(Refused::UnknownKey);
     }

@@ -17,6 +17,8 @@ pub(crate) struct Exchange {
     pub(crate) request_id: String,
     pub(crate) seed: [u8; 32],
     pub(crate) now_millis: i64,
+    /// The same on the clock that clients have: they sign by it, and set theirs by ours.
+    pub(crate) now_of_clients_millis: i64,
     /// On the clock for durations.
     pub(crate) begun: Duration,
     pub(crate) client: Presence,

@@ -8,6 +8,12 @@ use crate::front::observer::{Nobody, Observer};
 pub trait Surroundings: Send + Sync {
     /// Milliseconds since 1970-01-01T00:00:00Z.
     fn now_millis(&self) -> i64;
+
+    /// The same on the clock that clients have, where the one of calls was moved away from it.
+    fn now_of_clients_millis(&self) -> i64 {
+        self.now_millis()
+    }
+
     /// 32 fresh bytes from the operating system's generator.
     fn seed(&self) -> [u8; 32];
 

@@ -55,6 +55,14 @@ pub(crate) fn directory_of(
     let settings = userpool::Settings {
         issuer: format!("http://{HOST}"),
         without_srp,
+        development: userpool::Development {
+            shared_key: Some(userpool::SharedKey {
+                id: "test".to_owned(),
+                secret: "test".into(),
+                account: ACCOUNT.to_owned(),
+            }),
+            ..userpool::Development::default()
+        },
         ..userpool::Settings::default()
     };
     Directory::new(engine, keyring(), lane, settings)

@@ -21,6 +21,7 @@ mod hosts;
 mod keys;
 mod lane;
 mod matrix;
+mod pages;
 mod peers;
 mod s3;
 mod s3_signature;

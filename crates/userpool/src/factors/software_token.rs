@@ -77,7 +77,7 @@ pub(crate) async fn verify(
 /// # Errors
 /// `EnableSoftwareTokenMFAException` where it is of another secret, or of another time.
 pub(crate) fn verified_step(cx: &Cx<'_>, secret: &[u8], code: &str) -> Result<i64> {
-    match totp::judge(secret, code, cx.now() / 1000, None) {
+    match totp::judge(secret, code, cx.now_of_clients() / 1000, None) {
         Judged::Right(step) => Ok(step),
         Judged::Used | Judged::Wrong => Err(mismatch()),
     }
@@ -124,7 +124,7 @@ pub(crate) async fn judge(cx: &mut Cx<'_>, user: &User, code: &str) -> Result<Wo
     };
     let secret = open(cx, user, active)?;
     Ok(
-        match totp::judge(&secret, code, cx.now() / 1000, token.used_step) {
+        match totp::judge(&secret, code, cx.now_of_clients() / 1000, token.used_step) {
             Judged::Right(step) => Worth::Right(SoftwareToken {
                 used_step: Some(step),
                 ..token

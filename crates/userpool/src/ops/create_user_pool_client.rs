@@ -2,7 +2,8 @@
 //!
 //! Refuses, in this order: an unknown pool; a secret that is given and to be made as well; settings that do not agree with
 //! each other or with the pool (`settings/client/checks.rs`); settings that are not built and would let somebody in; one
-//! client too many.
+//! client too many; an id in a tag of the pool or in the client's name (`rules/pinned.rs`), outside development, unlike one, or
+//! one that a client has.
 //! Changes: the client is there, and counted. Sends nothing.
 
 use model::{
@@ -12,8 +13,9 @@ use model::{
 
 use crate::lists::counts::{self, Counted};
 use crate::load::{self, identity_providers, resource_servers};
-use crate::records::Client;
+use crate::records::{Client, Pool};
 use crate::refusals::invalid_parameter;
+use crate::rules::pinned;
 use crate::settings::client::checks::{self, Proposal};
 use crate::settings::client::members;
 use crate::world::Cx;
@@ -60,8 +62,8 @@ pub(crate) async fn create_user_pool_client(
             ),
         ));
     }
+    let id = free_id(cx, &pool, &request.client_name).await?;
 
-    let id = cx.random.lower_alphanumeric(ID_CHARACTERS);
     let made = generate.then(|| {
         Sensitive::new(
             cx.random
@@ -89,4 +91,19 @@ pub(crate) async fn create_user_pool_client(
     Ok(CreateUserPoolClientResponse {
         user_pool_client: Some(user_pool_client),
     })
+}
+
+/// The id of a new client: the one that somebody names, unless it can't be had.
+async fn free_id(cx: &mut Cx<'_>, pool: &Pool, name: &str) -> Result<String> {
+    let tags = pool.settings.user_pool_tags.as_ref();
+    let Some(pinned) = pinned::of_client(cx.wanted_id(), tags, name) else {
+        return Ok(cx.random.lower_alphanumeric(ID_CHARACTERS));
+    };
+    pinned.refuse_outside_development(cx.services.settings().development.pinned_ids)?;
+    pinned.refuse_unlike_client()?;
+    let found = cx.resolve::<Client>(&[Client::by_id(&pinned.id)]).await?;
+    if found.iter().any(Option::is_some) {
+        return Err(pinned.taken("app client"));
+    }
+    Ok(pinned.id)
 }

@@ -8,6 +8,7 @@ use store::{Key, Record as _};
 use crate::people::{aliases, credentials, look_alikes as looks};
 use crate::records::{AliasKind, Pool, User};
 use crate::rules::attributes::{self, Setter};
+use crate::rules::password_policy::{self, Owner};
 use crate::rules::usernames::Chosen;
 use crate::rules::{look_alikes, names};
 use crate::world::{Call, Cx, Services};
@@ -41,7 +42,7 @@ impl Services {
     /// # Errors
     /// `ResourceNotFoundException` where there is no such pool; `InvalidParameterException` where there are more than
     /// [`limits::USERS_ADDED_AT_ONCE_MAX`], or [`limits::USERS_WITH_LOOKS_ADDED_AT_ONCE_MAX`] where look-alikes are refused, an id is no
-    /// UUID, or a name or an attribute breaks the pool's rules;
+    /// UUID, or a name or an attribute breaks the pool's rules; `InvalidPasswordException` where a password does;
     /// `UsernameExistsException` where an id, a name or an address is taken, or looks like one that is where that is refused.
     pub async fn add_users(&self, call: &Call, pool_id: &str, users: &[NewUser]) -> Result<()> {
         let most = if self.settings().look_alikes_refused {
@@ -187,6 +188,7 @@ async fn newcomer(cx: &mut Cx<'_>, pool: &Pool, new: &NewUser) -> Result<Newcome
     user.aliases = aliases::wanted(pool, &user, Some(&given));
     match &new.proof {
         Proof::Password(password) => {
+            password_policy::refuse_weak(pool, password.expose(), Owner::User)?;
             credentials::set_password(cx, pool, &mut user, password.expose()).await?;
         }
         Proof::Hash(hash) => {

@@ -44,6 +44,12 @@ pub fn tables() -> Vec<Walk> {
     ]
 }
 
+/// Those of them that are a server's own rather than its users': whoever puts users back leaves them as they are, so that a key that
+/// was revoked stays so.
+pub fn tables_of_servers() -> Vec<Walk> {
+    vec![access_key().into(), lease().into(), key_mark().into()]
+}
+
 fn access_key() -> Layout<AccessKey> {
     Layout {
         sealed: |key| vec![sealed(AccessKey::context(&key.id), &key.secret)],

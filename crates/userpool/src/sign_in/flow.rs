@@ -27,7 +27,7 @@ pub(super) async fn begin(
         step,
         flow: Some(flow),
         needs: challenges::needs(challenge),
-        now_millis: cx.now(),
+        now_millis: cx.now_of_clients(),
     })?;
     let name = step.parameter("USERNAME");
     secret_hash::refuse_unproved(cx, step.client, &[name], step.secret_hash())?;
@@ -57,7 +57,7 @@ pub(crate) async fn answer(
         step,
         flow: None,
         needs: challenges::needs(challenge),
-        now_millis: cx.now(),
+        now_millis: cx.now_of_clients(),
     })?;
     let so_far = SignIn::brought(cx, step, challenge)?;
     let spent = so_far.spent();

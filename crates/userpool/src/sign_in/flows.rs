@@ -49,6 +49,6 @@ fn pass(
         step,
         flow: Some(flow),
         needs,
-        now_millis: cx.now(),
+        now_millis: cx.now_of_clients(),
     })
 }

@@ -29,7 +29,8 @@ impl Services {
         Ok(json!({
             "id_token_signing_alg_values_supported": ["RS256"],
             "issuer": issuer,
-            "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
+            // The keys are here, whatever tokens say of where they come from.
+            "jwks_uri": format!("{}/{pool_id}/.well-known/jwks.json", self.settings().endpoint()),
             "response_types_supported": ["code", "token"],
             "scopes_supported": ["openid", "email", "phone", "profile"],
             "subject_types_supported": ["public"],

@@ -51,6 +51,7 @@ pub(crate) struct Cx<'a> {
     afterwards: Vec<Question>,
     tx: Tx,
     turns: HeldTurns,
+    wanted_id: Option<String>,
 }
 
 impl<'a> Cx<'a> {
@@ -82,6 +83,7 @@ impl<'a> Cx<'a> {
             afterwards: Vec::new(),
             tx,
             turns: HeldTurns::default(),
+            wanted_id: None,
         }
     }
 
@@ -173,9 +175,25 @@ impl<'a> Cx<'a> {
         base64url(&mac[..12])
     }
 
+    /// The same, for an operation that is to give what it makes this id.
+    pub(crate) fn wanting(mut self, id: Option<&str>) -> Cx<'a> {
+        self.wanted_id = id.map(str::to_owned);
+        self
+    }
+
+    /// The id that the program wants for what is made.
+    pub(crate) fn wanted_id(&self) -> Option<&str> {
+        self.wanted_id.as_deref()
+    }
+
     /// The instant of the call in milliseconds since the epoch.
     pub(crate) fn now(&self) -> i64 {
         self.call.now_millis
+    }
+
+    /// The instant of the call on the clock that clients have, which nobody moves.
+    pub(crate) fn now_of_clients(&self) -> i64 {
+        self.call.now_millis - self.services.settings().development.ahead.millis()
     }
 
     /// The instant of the call as the API writes it.

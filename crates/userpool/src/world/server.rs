@@ -1,13 +1,23 @@
 //! What the operator settled for the whole server.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use model::Sensitive;
+
 use crate::limits;
+
+/// What stands for the region of a pool in the base of issuers.
+pub const ISSUER_REGION: &str = "{region}";
 
 /// The same for every pool.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Base of the issuer of tokens, without a slash at its end: the issuer is `<issuer>/<pool id>`.
+    /// Base of the issuer of tokens, without a slash at its end: the issuer is `<issuer>/<pool id>`. [`ISSUER_REGION`] in it stands for
+    /// the region of the pool.
     pub issuer: String,
-    /// Where clients reach the server, without a slash at its end: `http://127.0.0.1:9229`.
+    /// Where clients reach the server, without a slash at its end: `http://127.0.0.1:9229`. Where the issuer says, if it is empty.
     pub endpoint: String,
     /// Whether operations go on as if pools had no Lambda functions, where they would be asked.
     pub triggers_ignored: bool,
@@ -19,6 +29,69 @@ pub struct Settings {
     pub look_alikes_refused: bool,
     /// The request rates of Amazon Cognito.
     pub quotas: Quotas,
+    /// What a server for development has beside.
+    pub development: Development,
+}
+
+/// What a server for development has beside, and no other: nothing of it unless it is said.
+#[derive(Debug, Clone, Default)]
+pub struct Development {
+    /// Whether pools and clients get the ids that their makers name.
+    pub pinned_ids: bool,
+    /// An access key that others know too: it is good for as long as the directory is there, and stored nowhere.
+    pub shared_key: Option<SharedKey>,
+    /// The code of each letter, in place of one that is drawn.
+    pub code: Option<Sensitive<String>>,
+    /// How far the clock of calls is ahead of the one that clients have.
+    pub ahead: Ahead,
+}
+
+/// An access key that others know too.
+#[derive(Debug, Clone)]
+pub struct SharedKey {
+    /// Its id, of whatever form.
+    pub id: String,
+    /// Its secret.
+    pub secret: Sensitive<String>,
+    /// The account, twelve digits.
+    pub account: String,
+}
+
+/// How far a clock that can be moved is ahead of the one that everybody else has. Clones are one clock.
+#[derive(Debug, Clone, Default)]
+pub struct Ahead(Arc<AtomicI64>);
+
+impl Ahead {
+    /// Milliseconds; fewer than none where it is behind.
+    pub fn millis(&self) -> i64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Moves the clock to so many milliseconds ahead.
+    pub fn set(&self, millis: i64) {
+        self.0.store(millis, Ordering::Relaxed);
+    }
+}
+
+impl Settings {
+    /// The base of the issuer of a pool's tokens.
+    pub(crate) fn issuer_of(&self, pool_id: &str) -> Cow<'_, str> {
+        match pool_id.split_once('_') {
+            Some((region, _)) if self.issuer.contains(ISSUER_REGION) => {
+                Cow::Owned(self.issuer.replace(ISSUER_REGION, region))
+            }
+            _ => Cow::Borrowed(&self.issuer),
+        }
+    }
+
+    /// Where the server answers.
+    pub(crate) fn endpoint(&self) -> &str {
+        if self.endpoint.is_empty() {
+            &self.issuer
+        } else {
+            &self.endpoint
+        }
+    }
 }
 
 /// What becomes of the request rates of Amazon Cognito.

@@ -55,7 +55,7 @@ impl Services {
 
     /// The `iss` of a pool's tokens.
     pub fn issuer(&self, pool_id: &str) -> String {
-        format!("{}/{pool_id}", self.settings.issuer)
+        format!("{}/{pool_id}", self.settings.issuer_of(pool_id))
     }
 
     /// Ready once a job was made here that somebody waits for. Jobs that other nodes made are found by looking for them.
@@ -91,6 +91,11 @@ impl Services {
         .await
     }
 
+    /// Forgets what is remembered of records: others are in their place.
+    pub fn forget_cached(&self) {
+        self.cache.forget_all();
+    }
+
     pub(crate) fn engine(&self) -> Arc<dyn Engine> {
         Arc::clone(&self.engine)
     }
@@ -104,7 +109,7 @@ impl Services {
     }
 
     pub(crate) fn endpoint(&self) -> &str {
-        &self.settings.endpoint
+        self.settings.endpoint()
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -73,7 +73,7 @@ async fn admit<'a>(
     let directory = &exchange.services.directory;
     let secret = directory.upload_secret(pool, import);
     let call = exchange.anonymous();
-    let payload = signature::verify_address(head, (UPLOAD_KEY_ID, secret.expose()), &call)
+    let payload = signature::verify_address(head, (UPLOAD_KEY_ID, secret.expose()), exchange)
         .map_err(|refused| refused.failure(Dialect::S3))?;
     if payload != Payload::Unsigned {
         return Err(Failure::bad_request(

@@ -17,6 +17,8 @@ pub(crate) enum Refused {
     Incomplete(String),
     /// A header that the check needs is sent twice or is no ASCII.
     Malformed(Failure),
+    /// A page of elsewhere has made it, with a key that anybody knows.
+    OfPage(Failure),
     /// Headers that had to be signed are not.
     Unsigned(String),
     /// Signed for another service.
@@ -104,7 +106,7 @@ impl Refused {
                 "Missing Authentication Token".to_owned(),
             ),
             Self::Incomplete(sentence) => ("IncompleteSignatureException", sentence),
-            Self::Malformed(failure) => return failure,
+            Self::Malformed(failure) | Self::OfPage(failure) => return failure,
             Self::Version2 => ("IncompleteSignatureException", VERSION_2.to_owned()),
             Self::UnknownKey => ("UnrecognizedClientException", INVALID_TOKEN.to_owned()),
             Self::Lookup(error) if error.code() == ErrorCode::ExpiredTokenException => {
@@ -131,7 +133,7 @@ impl Refused {
                 "IncompleteSignature",
                 VERSION_2.to_owned(),
             ),
-            Self::Malformed(failure) => return failure,
+            Self::Malformed(failure) | Self::OfPage(failure) => return failure,
             Self::UnknownKey => (
                 StatusCode::FORBIDDEN,
                 "InvalidClientTokenId",
@@ -167,7 +169,7 @@ impl Refused {
             Self::Missing => (forbidden, "AccessDenied", "Access Denied".to_owned()),
             Self::Version2 => (bad, "InvalidRequest", VERSION_2.to_owned()),
             Self::Incomplete(sentence) => (bad, malformed, sentence),
-            Self::Malformed(failure) => return failure,
+            Self::Malformed(failure) | Self::OfPage(failure) => return failure,
             Self::Unsigned(names) => (
                 forbidden,
                 "AccessDenied",

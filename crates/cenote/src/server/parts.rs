@@ -1,0 +1,85 @@
+//! What follows from what a server is made of.
+
+use std::sync::Arc;
+
+use crypto::seal::Keyring;
+use store::Engine;
+use userpool::{Directory, Nodes, Settings};
+
+use super::{InClear, Parts};
+use crate::clock::Clock;
+use crate::config::LookAlikes;
+use crate::control::{Door, Workshop};
+use crate::data::DataFolder;
+use crate::failure::Failure;
+use crate::snapshots::{Gated, Shelf, Snapshots};
+
+impl Parts {
+    /// What the operator settled for the directory.
+    pub(super) fn settings(&self) -> Settings {
+        Settings {
+            issuer: self.issuer.clone(),
+            endpoint: self.endpoint.clone(),
+            triggers_ignored: self.triggers_ignored,
+            limits: self.limits,
+            without_srp: !self.srp,
+            look_alikes_refused: self.look_alikes == LookAlikes::Refuse,
+            quotas: self.quotas,
+            development: self.development.clone().unwrap_or_default(),
+        }
+    }
+
+    /// What the operator settled for the gateway.
+    pub(super) fn of_gateway(&self) -> gateway::Settings {
+        gateway::Settings {
+            default_region: self.credentials.region.clone(),
+            account: self.credentials.account.clone(),
+            endpoint: self.endpoint.clone(),
+            patience: self.patience,
+            shares: self.allowance.shares,
+            peers: self.peers.clone(),
+            hosts: self.hosts.clone(),
+            public_metrics: self.public_metrics,
+            tls_only: self.in_clear == InClear::FromHere,
+        }
+    }
+
+    /// The store, with a gate before it where commands may have it alone.
+    pub(super) async fn engine(&self) -> Result<(Arc<dyn Engine>, Option<Arc<Gated>>), Failure> {
+        let engine = self.database.open().await?;
+        if self.development.is_none() {
+            return Ok((engine, None));
+        }
+        let gated = Arc::new(Gated::new(engine));
+        Ok((Arc::clone(&gated) as Arc<dyn Engine>, Some(gated)))
+    }
+}
+
+/// Opens the door for commands, where they may have the store alone. The folder is this server's by now.
+pub(super) async fn door(
+    folder: &DataFolder,
+    clock: &Clock,
+    gated: Option<Arc<Gated>>,
+    nodes: Nodes,
+    directory: &Directory,
+    keyring: &Keyring,
+) -> Result<Option<(Door, Workshop)>, Failure> {
+    let Some(engine) = gated else {
+        return Ok(None);
+    };
+    let snapshots = (nodes == Nodes::One).then(|| Snapshots {
+        shelf: Shelf::of(folder),
+        engine,
+        keyring: keyring.clone(),
+        directory: directory.clone(),
+    });
+    if let Some(snapshots) = &snapshots {
+        snapshots.finish().await?;
+    }
+    let workshop = Workshop {
+        folder: folder.clone(),
+        clock: clock.clone(),
+        snapshots,
+    };
+    Ok(Some((Door::open(folder).await?, workshop)))
+}

@@ -1,0 +1,134 @@
+//! Snapshots of a running server for development: all that it has, under a name, so that a suite begins each time with the same. What
+//! was issued goes on being good, other than after a restore (`docs/decisions/0041-a-snapshot-is-a-bookmark.md`).
+
+mod difference;
+mod gated;
+mod shelf;
+
+pub(crate) use gated::Gated;
+pub(crate) use shelf::{Name, Shelf};
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crypto::seal::Keyring;
+use store::walk::{Pages, Walk, find};
+use store::{Engine, Key, Range, StoreError};
+use tokio::task::spawn_blocking;
+use userpool::Directory;
+
+use crate::commands::restore::operation;
+use crate::failure::Failure;
+use crate::place;
+
+/// What takes snapshots and puts them back.
+pub(crate) struct Snapshots {
+    pub(crate) shelf: Shelf,
+    pub(crate) engine: Arc<Gated>,
+    pub(crate) keyring: Keyring,
+    /// It has to forget what it remembers when other records are there.
+    pub(crate) directory: Directory,
+}
+
+impl Snapshots {
+    /// Keeps all that there is, in place of what was kept under the name. Gives the number of keys.
+    ///
+    /// # Errors
+    /// Where the store or the folder fails.
+    pub(crate) async fn save(&self, name: &Name) -> Result<u64, Failure> {
+        let records = self.records().await.map_err(unread)?;
+        let number = records.len() as u64;
+        let (place, name, keyring) = (self.shelf.clone(), name.clone(), self.keyring.clone());
+        let written = spawn_blocking(move || place.put(&name, &records, keyring)).await;
+        written.map_err(unfinished)??;
+        Ok(number)
+    }
+
+    /// Puts back what was kept under a name: nobody reads or writes meanwhile. Gives the number of keys that were otherwise.
+    ///
+    /// # Errors
+    /// Where there is no such snapshot, it is not this server's, or the store fails.
+    pub(crate) async fn load(&self, name: &Name) -> Result<u64, Failure> {
+        let (place, kept, keyring) = (self.shelf.clone(), name.clone(), self.keyring.clone());
+        let read = spawn_blocking(move || place.take(&kept, &keyring)).await;
+        let wanted = read.map_err(unfinished)??;
+        self.replace(name, wanted).await
+    }
+
+    /// Finishes what a server did not that died while it put a snapshot back.
+    ///
+    /// # Errors
+    /// As [`Snapshots::load`].
+    pub(crate) async fn finish(&self) -> Result<(), Failure> {
+        if let Some(name) = self.shelf.loading()? {
+            tracing::warn!(snapshot = %name, "a snapshot was being put back, which is done now");
+            let loaded = self.load(&name).await;
+            loaded.map_err(|cause| self.shelf.unfinished(&name, cause))?;
+            self.shelf.end_loading()?;
+        }
+        Ok(())
+    }
+
+    /// All records that a snapshot has.
+    async fn records(&self) -> Result<Vec<(Key, Arc<[u8]>)>, StoreError> {
+        let aside = aside();
+        let alone = self.engine.alone().await;
+        let mut records = Vec::new();
+        let mut pages = Pages::of(alone.engine(), Range::all());
+        while let Some(page) = pages.next().await? {
+            for (key, found) in page {
+                if find(&aside, &key).is_none() {
+                    records.push((key, found.value));
+                }
+            }
+        }
+        Ok(records)
+    }
+
+    async fn replace(&self, name: &Name, wanted: BTreeMap<Key, Vec<u8>>) -> Result<u64, Failure> {
+        let own = userpool::tables_of_servers();
+        let alone = self.engine.alone().await;
+        let engine: &dyn Engine = alone.engine();
+        let writes = difference::from(engine, &own, wanted)
+            .await
+            .map_err(unread)?;
+        let changed = writes.len() as u64;
+        let commits = difference::commits(writes);
+        // One commit is all or nothing by itself.
+        let is_long = commits.len() > 1;
+        if is_long {
+            self.shelf.begin_loading(name)?;
+        }
+        for writes in commits {
+            let commit = store::Commit {
+                operation: operation()?,
+                checks: Vec::new(),
+                writes,
+            };
+            engine.commit(commit).await.map_err(unread)?;
+        }
+        // Before anybody reads again.
+        self.directory.forget_cached();
+        if is_long {
+            self.shelf.end_loading()?;
+        }
+        Ok(changed)
+    }
+}
+
+/// The tables of which a snapshot has nothing: a server's own, and those whose records are on their way out, such as letters.
+fn aside() -> Vec<Walk> {
+    let passing = place::tables().into_iter().filter(Walk::is_forgotten);
+    userpool::tables_of_servers()
+        .into_iter()
+        .chain(passing)
+        .collect()
+}
+
+fn unread(cause: StoreError) -> Failure {
+    place::failed("of the server", cause)
+}
+
+fn unfinished(cause: tokio::task::JoinError) -> Failure {
+    Failure::new("the work was cut off", "Run the command again.").because(cause)
+}
