@@ -13,10 +13,18 @@ MAIL_SECONDS_MAX = 5
 
 
 class Server:
-    """One `cenote dev` on a free port, with a data folder of its own, and a store beside it where one is named."""
+    """One `cenote dev` on a free port unless one is named, with a data folder of its own, and a store beside it where one is named."""
 
-    def __init__(self, binary: Path, folder: Path, store: str | None = None, options: tuple = ()):
+    def __init__(
+        self,
+        binary: Path,
+        folder: Path,
+        store: str | None = None,
+        options: tuple = (),
+        wanted_port: int = 0,
+    ):
         self.binary = binary
+        self.wanted_port = str(wanted_port)
         self.options = options
         self.store = store
         self.data = folder / "data"
@@ -27,8 +35,8 @@ class Server:
 
     def start(self) -> "Server":
         self.ready.unlink(missing_ok=True)
-        command = ["dev", "--port", "0", "--data", self.data, "--ready-file", self.ready]
-        command += self.options
+        command = ["dev", "--port", self.wanted_port, "--data", self.data]
+        command += ["--ready-file", self.ready, *self.options]
         environment = dict(os.environ)
         if self.store is not None:
             environment["CENOTE_STORE"] = self.store
