@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tests::{AccessKey, Client};
 
 use crate::check::succeeds;
-use crate::serving::{Serving, get};
+use crate::serving::{Serving, free_port, get};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -182,9 +182,4 @@ fn take_letter(stream: TcpStream) -> Option<String> {
         output.write_all(answer).ok()?;
     }
     None
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    listener.local_addr().expect("an address").port()
 }
