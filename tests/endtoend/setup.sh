@@ -33,7 +33,7 @@ main() {
 
 python_clients() {
     local name
-    for name in cdk_v2 cdk_v1; do
+    for name in cdk_v2 cdk_v1 sam; do
         part "$name" python_environment "$here/requirements/$name.txt"
     done
 }
@@ -72,11 +72,12 @@ part() {
     echo "$digest" >"$stamp"
 }
 
+# Each file of requirements names all that there is to install. Modules are compiled when they are first used, which most never are.
 python_environment() {
     rm -rf "${home:?}/$1"
     quietly "$python" -m venv "$home/$1"
     quietly "$home/$1/bin/pip" install --disable-pip-version-check --require-hashes \
-        --requirement "$here/requirements/$1.txt"
+        --no-deps --no-compile --requirement "$here/requirements/$1.txt"
 }
 
 # Node comes as a Python wheel, since Debian's own is older than today's CDK supports.
