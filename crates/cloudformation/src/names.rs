@@ -33,7 +33,8 @@ pub(crate) fn change_set_arn(region: &str, account: &str, name: &str, uuid: &str
 }
 
 /// A physical name as `CloudFormation` makes them up: what stands before, for most types the stack's name and for those
-/// of Cognito nothing, then the logical id and twelve random characters.
+/// of Cognito nothing, then the logical id and twelve random characters. Where that is too long, what stands before is cut to half of
+/// the room, and the logical id to the rest.
 pub(crate) fn generated(
     before: &str,
     logical_id: &str,
@@ -42,7 +43,9 @@ pub(crate) fn generated(
 ) -> String {
     let suffix = random.alphanumeric(12);
     let room = characters_max.saturating_sub(suffix.len() + 2);
-    let before: String = before.chars().take(room / 2).collect();
+    let fits = before.chars().count() + logical_id.chars().count() <= room;
+    let room_before = if fits { room } else { room / 2 };
+    let before: String = before.chars().take(room_before).collect();
     let logical: String = logical_id
         .chars()
         .take(room - before.chars().count())

@@ -174,6 +174,34 @@ Outputs:
     }
 }
 
+#[tokio::test]
+async fn a_bucket_has_all_of_its_stacks_name_where_there_is_room() {
+    let world = World::new();
+    let names = [
+        (
+            "aws-sam-cli-managed-default",
+            "SamCliSourceBucket",
+            "aws-sam-cli-managed-default-samclisourcebucket-",
+        ),
+        (
+            "thisisareallylongservicenametotestthebucketlength",
+            "ServerlessDeploymentBucket",
+            "thisisareallylongservice-serverlessdeploymentbucke-",
+        ),
+    ];
+    for (stack, bucket, begins) in names {
+        let template = json!({
+            "Resources": {bucket: {"Type": "AWS::S3::Bucket"}},
+            "Outputs": {"Name": {"Value": {"Ref": bucket}}},
+        });
+        let input = json!({"StackName": stack, "TemplateBody": template.to_string()});
+        world.run("CreateStack", input).await;
+        let name = world.output(stack, "Name").await;
+        assert!(name.starts_with(begins), "{name}");
+        assert_eq!(name.len(), begins.len() + 12, "{name}");
+    }
+}
+
 /// The call of somebody else.
 fn stranger(call: userpool::Call) -> userpool::Call {
     userpool::Call {
