@@ -7,7 +7,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 INSTALLED = HERE.parents[1] / ".e2e"
-COMMAND_SECONDS_MAX = 180
+COMMAND_SECONDS_MAX = 300
 
 
 class Shell:
