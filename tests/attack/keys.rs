@@ -1,7 +1,7 @@
 //! Access keys: what is taken back is refused at once, with all that came of it; what is not said is not allowed.
 
 use serde_json::{Value, json};
-use tests::{ACCOUNT, AccessKey, World, on_every_engine};
+use tests::{ACCOUNT, AccessKey, REGION, World, imports, on_every_engine};
 use userpool::{
     AssumeRole, AssumedRole, Call, Caller, Grant, Identity, KeyScope, NewAccessKey, Revoked,
 };
@@ -277,6 +277,61 @@ async fn a_pool_that_is_named_beside_another_opens_nothing() {
     ] {
         let answer: Result<Value, _> = world.call_as(&key, operation, body).await;
         assert!(answer.is_ok(), "{operation}: {answer:?}");
+    }
+}
+
+/// Whoever may act on one pool reads what became of the imports of that one.
+#[tokio::test]
+async fn a_key_of_one_pool_reads_the_logs_of_that_one() {
+    let world = World::in_memory();
+    let mut logs = Vec::new();
+    for _ in 0..2 {
+        let pool_id = imports::pool(&world, json!({})).await;
+        let import = imports::import(&world, &pool_id, json!({}), "no header").await;
+        logs.push((pool_id, imports::stream(&import)));
+    }
+    let [(mine, log), (_, other)] = logs.as_slice() else {
+        panic!("two logs");
+    };
+    let scope = KeyScope {
+        pools: vec![mine.clone()],
+        read_only: true,
+        ..allowing(&["logs:*"])
+    };
+    let key = given(&world, "ada", Some(scope)).await;
+    let call = async |operation: &str, body: Value| {
+        let answer = world.call_logs((REGION, &key), operation, body).await;
+        answer.err().map(|(code, _)| code).unwrap_or_default()
+    };
+    let group = |log: &Value| json!({ "logGroupName": log["logGroupName"] });
+    let arn = |log: &Value| {
+        let name = log["logGroupName"].as_str().expect("a name");
+        format!("arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{name}")
+    };
+    let both = json!({ "logGroupName": log["logGroupName"], "logGroupIdentifier": arn(other) });
+    for (operation, body, expected) in [
+        ("GetLogEvents", log.clone(), ""),
+        ("FilterLogEvents", group(log), ""),
+        ("DescribeLogStreams", group(log), ""),
+        (
+            "FilterLogEvents",
+            json!({ "logGroupIdentifier": arn(log) }),
+            "",
+        ),
+        ("GetLogEvents", other.clone(), "AccessDeniedException"),
+        ("FilterLogEvents", group(other), "AccessDeniedException"),
+        ("DescribeLogStreams", group(other), "AccessDeniedException"),
+        (
+            "FilterLogEvents",
+            json!({ "logGroupIdentifier": arn(other) }),
+            "AccessDeniedException",
+        ),
+        ("FilterLogEvents", both, "InvalidParameterException"),
+        ("DescribeLogGroups", json!({}), "AccessDeniedException"),
+        ("GetLogEvents", json!({}), "AccessDeniedException"),
+    ] {
+        let found = call(operation, body.clone()).await;
+        assert_eq!(found, expected, "{operation} {body}");
     }
 }
 

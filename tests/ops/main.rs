@@ -58,6 +58,7 @@ mod get_user_attribute_verification_code;
 mod get_user_auth_factors;
 mod get_user_pool_mfa_config;
 mod global_sign_out;
+mod import_logs;
 mod initiate_auth;
 mod list_groups;
 mod list_identity_providers;

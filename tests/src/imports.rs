@@ -3,9 +3,8 @@
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use serde_json::{Value, json};
-use store::{Direction, Key};
 
-use crate::{World, merge};
+use crate::{REGION, World, merge};
 
 /// The role that an import names for its log.
 pub const ROLE: &str = "arn:aws:iam::123456789012:role/logs";
@@ -136,23 +135,36 @@ pub fn outcome(import: &Value) -> (&str, [u64; 3], &str) {
     (text("Status"), counts, text("CompletionMessage"))
 }
 
-/// What the log of an import says of its rows, as it is stored.
+/// What names the log of an import.
+///
+/// # Panics
+/// Where the import is none.
+pub fn stream(import: &Value) -> Value {
+    let text = |name: &str| import[name].as_str().expect("a text");
+    let (pool_id, id, name) = (text("UserPoolId"), text("JobId"), text("JobName"));
+    json!({
+        "logGroupName": format!("/aws/cognito/userpools/{pool_id}/pool"),
+        "logStreamName": format!("{id}/{name}"),
+    })
+}
+
+/// What the log of an import says of its rows: page by page, as far as there are any.
 ///
 /// # Panics
 /// Where it can't be read.
 pub async fn log(world: &World, import: &Value) -> Vec<String> {
-    let text = |name: &str| import[name].as_str().expect("a text");
-    let range = Key::prefix(&[text("UserPoolId"), "import-log", text("JobId")]);
-    let found = world
-        .engine()
-        .scan(&range, 1_000, Direction::Forward)
-        .await
-        .expect("a log");
-    let lines = found.into_iter().flat_map(|(_, stored)| {
-        let stored: Value = serde_json::from_slice(&stored.value).expect("a record");
-        stored["lines"].as_array().cloned().unwrap_or_default()
-    });
-    lines
-        .map(|line| line.as_str().expect("a line").to_owned())
-        .collect()
+    let key = world.key().await;
+    let mut asked = stream(import);
+    merge(&mut asked, json!({ "startFromHead": true, "limit": 700 }));
+    let mut lines = Vec::new();
+    loop {
+        let page = world.call_logs((REGION, &key), "GetLogEvents", asked.clone());
+        let page = page.await.expect("a page of the log");
+        let events = page["events"].as_array().expect("events").iter();
+        lines.extend(events.map(|it| it["message"].as_str().expect("a line").to_owned()));
+        if page["nextForwardToken"] == asked["nextToken"] {
+            return lines;
+        }
+        asked["nextToken"] = page["nextForwardToken"].clone();
+    }
 }

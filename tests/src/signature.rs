@@ -9,10 +9,12 @@ use crypto::sigv4::{
 use crate::client::AccessKey;
 
 /// Whom a request asks.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Asked<'a> {
     /// Amazon Cognito, for this operation.
     Pools(&'a str),
+    /// Amazon `CloudWatch` Logs, for this operation.
+    Logs(&'a str),
     /// The token service, for what stands in the form.
     Tokens,
 }
@@ -22,6 +24,7 @@ impl Asked<'_> {
     fn service(self) -> &'static str {
         match self {
             Asked::Pools(_) => "cognito-idp",
+            Asked::Logs(_) => "logs",
             Asked::Tokens => "sts",
         }
     }
@@ -35,6 +38,10 @@ impl Asked<'_> {
                     "x-amz-target",
                     format!("AWSCognitoIdentityProviderService.{operation}"),
                 ),
+            ],
+            Asked::Logs(operation) => vec![
+                kind("application/x-amz-json-1.1"),
+                ("x-amz-target", format!("Logs_20140328.{operation}")),
             ],
             Asked::Tokens => vec![kind("application/x-www-form-urlencoded")],
         }

@@ -57,6 +57,8 @@ pub(crate) enum Command {
     Restore(Restore),
     /// Gives access keys, and takes them back, also while the server runs.
     Keys(Keys),
+    /// Prints what became of the rows of files of users, also while the server runs.
+    Logs(Logs),
     /// Moves what a directory holds into another store, from a file to `PostgreSQL` or back.
     Copy(Copy),
     /// Works on a store itself.
@@ -86,6 +88,24 @@ pub(crate) struct Directory {
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) directory: Directory,
+}
+
+/// It holds a secret, so that it can't be printed.
+#[derive(Args)]
+pub(crate) struct Logs {
+    /// The user pool, by its id or its ARN; the first thousand of the account otherwise.
+    pub(crate) pool: Option<String>,
+    #[command(flatten)]
+    pub(crate) directory: Directory,
+    /// Only what became of this user import job, such as `import-kXVTbSz8wN`.
+    #[arg(long, value_name = "ID")]
+    pub(crate) job: Option<String>,
+    /// Only rows that failed.
+    #[arg(long)]
+    pub(crate) failed: bool,
+    /// Prints the lines as JSON, one a line, as `FilterLogEvents` gives them.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Args)]

@@ -9,6 +9,7 @@ pub(crate) mod dev;
 pub(crate) mod env;
 pub(crate) mod exec;
 pub(crate) mod keys;
+pub(crate) mod logs;
 pub(crate) mod mail;
 pub(crate) mod restore;
 pub(crate) mod serve;

@@ -1,5 +1,6 @@
 //! The protocols of AWS, their signatures, and the services behind them.
 
+pub(crate) mod cloud_watch_logs;
 pub(crate) mod cognito;
 mod json;
 pub(crate) mod query;

@@ -8,10 +8,10 @@ use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use model::{cognito_idp, ssm};
+use model::{cognito_idp, logs, ssm};
 use userpool::ConfirmationLink;
 
-use crate::aws::{cognito, query, s3, signature, systems_manager};
+use crate::aws::{cloud_watch_logs, cognito, query, s3, signature, systems_manager};
 use crate::front::{Answered, Dialect, Exchange, Failure, Head, answer};
 use crate::health;
 use crate::hosted::confirmation;
@@ -28,6 +28,8 @@ pub(crate) enum Route {
     Cognito(cognito_idp::Operation),
     /// An operation of AWS Systems Manager.
     SystemsManager(ssm::Operation),
+    /// An operation of Amazon `CloudWatch` Logs.
+    CloudWatchLogs(logs::Operation),
     /// A Query service; the operation stands in the form.
     Query,
     /// Public keys of a user pool.
@@ -58,6 +60,7 @@ impl Route {
             Self::Unknown(_)
             | Self::Cognito(_)
             | Self::SystemsManager(_)
+            | Self::CloudWatchLogs(_)
             | Self::KeySet(_)
             | Self::Discovery(_) => Dialect::Json,
             Self::Query => Dialect::Query(""),
@@ -80,6 +83,7 @@ impl Route {
             | Self::Unknown(_)
             | Self::Cognito(_)
             | Self::SystemsManager(_)
+            | Self::CloudWatchLogs(_)
             | Self::Query
             | Self::KeySet(_)
             | Self::Discovery(_)
@@ -100,6 +104,7 @@ impl Route {
             Self::Unknown(_) => ("", "unknown"),
             Self::Cognito(operation) => ("cognito-idp", operation.name()),
             Self::SystemsManager(operation) => ("ssm", operation.name()),
+            Self::CloudWatchLogs(operation) => ("logs", operation.name()),
             Self::Query => ("query", "unknown"),
             Self::KeySet(_) => ("oidc", "jwks"),
             Self::Discovery(_) => ("oidc", "discovery"),
@@ -180,6 +185,9 @@ pub(crate) async fn answer(exchange: Exchange, route: Route, head: Head, body: B
         Route::SystemsManager(operation) => {
             systems_manager::answer(&exchange, *operation, &head, body).await
         }
+        Route::CloudWatchLogs(operation) => {
+            cloud_watch_logs::answer(&exchange, *operation, &head, body).await
+        }
         Route::KeySet(pool_id) => well_known::key_set(&exchange, pool_id).await,
         Route::Discovery(pool_id) => well_known::discovery(&exchange, pool_id).await,
         Route::Confirmation(link) => confirmation::confirm(&exchange, link).await,
@@ -210,6 +218,8 @@ fn target(head: &Head) -> Result<Route, Failure> {
         cognito_idp::Operation::from_name(name).map(Route::Cognito)
     } else if known(&ssm::SERVICE) {
         ssm::Operation::from_name(name).map(Route::SystemsManager)
+    } else if known(&logs::SERVICE) {
+        logs::Operation::from_name(name).map(Route::CloudWatchLogs)
     } else {
         return Err(unknown_operation(format!(
             "'{target}' names a service that is not here."

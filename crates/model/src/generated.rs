@@ -5,6 +5,7 @@
 pub mod cloudformation;
 pub mod cognito_idp;
 mod error_code;
+pub mod logs;
 pub mod ssm;
 pub mod sts;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use model::facts::{Kind, Shape};
-use model::{ErrorCode, ExplicitAuthFlowsType, Fault, cloudformation, cognito_idp, ssm, sts};
+use model::{ErrorCode, ExplicitAuthFlowsType, Fault, cloudformation, cognito_idp, logs, ssm, sts};
 use regex::Regex;
 
 fn walk(
@@ -44,8 +44,16 @@ fn all_shapes(mut visit: impl FnMut(&'static Shape)) {
     let ssm = ssm::Operation::ALL
         .iter()
         .map(|operation| operation.facts());
+    let logs = logs::Operation::ALL
+        .iter()
+        .map(|operation| operation.facts());
     let mut seen = BTreeSet::new();
-    for facts in cognito.chain(cloudformation).chain(sts).chain(ssm) {
+    for facts in cognito
+        .chain(cloudformation)
+        .chain(sts)
+        .chain(ssm)
+        .chain(logs)
+    {
         for shape in [facts.input, facts.output].into_iter().flatten() {
             walk(shape, &mut seen, &mut visit);
         }

@@ -4,16 +4,15 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use crypto::seal::Keyring;
-use model::Error;
 use model::cognito_idp::Operation;
-use model::facts;
+use model::{Error, facts, logs};
 use serde_json::Value;
 use store::Engine;
 
 use crate::access::Action;
 use crate::rules::{pinned, tags};
 use crate::world::{Call, Caller, Lane, Nobody, Outside, Services, Settings};
-use crate::{Result, ops, refusals};
+use crate::{Result, log_ops, ops, refusals};
 
 /// A directory of user pools. Cheap to clone. Beside the operations of the API it does what [`Services`] has from each room.
 #[derive(Clone)]
@@ -130,6 +129,32 @@ impl Directory {
             self.await_job();
         }
         Ok(answer)
+    }
+
+    /// Runs one operation of `CloudWatch` Logs, which read what became of imports of users, on a body that is checked against the
+    /// facts first. The answer is the JSON that goes over the wire.
+    ///
+    /// # Errors
+    /// As [`Directory::call`].
+    pub async fn logs(
+        &self,
+        call: &Call,
+        operation: logs::Operation,
+        mut input: Value,
+    ) -> Result<Vec<u8>> {
+        if call.caller == Caller::Anonymous {
+            return Err(refusals::not_authorized("The request has no signature."));
+        }
+        call.permit(&log_ops::wanted(call, operation, &input))?;
+        if let Some(shape) = operation.input() {
+            logs::SERVICE.validate(shape, &mut input)?;
+        }
+        let input = &input;
+        self.perform(call, |mut cx| async move {
+            let answer = log_ops::perform(&mut cx, operation, input).await;
+            (cx, answer)
+        })
+        .await
     }
 }
 

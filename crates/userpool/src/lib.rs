@@ -4,7 +4,8 @@
 //! a call and what it runs in; `records` what is stored; `rules` pure decisions; `triggers` where a function would be asked;
 //! `load` finds pools, clients and users; `settings` of pools and clients; `lists` their pages; `messages` what is mailed;
 //! `tokens`; `people` what happens to users; `imports` those who come by a file; `factors` what else proves who they are; `sign_in` the one state machine that hands out tokens; `access` who may sign
-//! requests; `duties` what a node does unasked; [`ops`] the operations and the contents page of the API; `directory` the roof.
+//! requests; `duties` what a node does unasked; [`ops`] the operations and the contents page of the API; `log_ops` those of
+//! `CloudWatch` Logs that read what became of imports; `directory` the roof.
 //! An operation is a function of its input, its instant, its stream of randomness and what it read.
 
 mod access;
@@ -15,6 +16,7 @@ mod imports;
 pub mod limits;
 mod lists;
 mod load;
+mod log_ops;
 mod messages;
 pub mod ops;
 mod people;

@@ -156,3 +156,15 @@ pub const IMPORT_WRITES_MAX: usize = 960;
 pub const IMPORT_CHECKS_MAX: usize = 3_600;
 /// Characters of what an import says at its end (API reference, `UserImportJobType`).
 pub const IMPORT_MESSAGE_CHARACTERS_MAX: usize = 128;
+/// Events of logs that one answer shows (API reference, `GetLogEvents`).
+pub const LOG_EVENTS_MAX: usize = 10_000;
+/// Bytes of the events that one answer shows (the same page).
+pub const LOG_EVENTS_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes that count for an event beside its message (AWS user guide, "`CloudWatch` Logs quotas").
+pub const LOG_EVENT_OVERHEAD_BYTES: usize = 26;
+/// Records of logs that one answer looks at: some fifty thousand lines.
+pub const LOG_RECORDS_LOOKED_AT_MAX: usize = 200;
+/// Records of logs that are read in one trip.
+pub const LOG_RECORDS_AT_ONCE: usize = 16;
+/// Groups and streams on a page of their lists (API reference, `DescribeLogGroups`).
+pub const LOGS_PER_PAGE_MAX: usize = 50;

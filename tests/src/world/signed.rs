@@ -25,8 +25,22 @@ impl World {
         operation: &str,
         body: Value,
     ) -> Result<Value, Refusal> {
-        self.send(Some(key), REGION, operation, &body.to_string())
-            .await
+        let asked = Asked::Pools(operation);
+        self.send(Some(key), REGION, asked, &body.to_string()).await
+    }
+
+    /// Calls an operation of `CloudWatch` Logs, in a region and with a key.
+    ///
+    /// # Errors
+    /// What the operation refuses.
+    pub async fn call_logs(
+        &self,
+        (region, key): (&str, &AccessKey),
+        operation: &str,
+        body: Value,
+    ) -> Result<Value, Refusal> {
+        let asked = Asked::Logs(operation);
+        self.send(Some(key), region, asked, &body.to_string()).await
     }
 
     /// Calls an operation as [`World::call`] does, with a body that may be no JSON.
@@ -63,7 +77,8 @@ impl World {
             let code = error.code().as_str().to_owned();
             return Err((code, "no key was admitted".to_owned()));
         }
-        self.send(key.as_ref(), region, operation, body).await
+        let asked = Asked::Pools(operation);
+        self.send(key.as_ref(), region, asked, body).await
     }
 
     async fn admit(
@@ -100,11 +115,11 @@ impl World {
         &self,
         key: Option<&AccessKey>,
         region: &str,
-        operation: &str,
+        asked: Asked<'_>,
         body: &str,
     ) -> Result<Value, Refusal> {
         let request = signature::request(&signature::Draft {
-            asked: Asked::Pools(operation),
+            asked,
             body,
             authority: HOST,
             region,
@@ -116,7 +131,7 @@ impl World {
         assert_eq!(
             self.gateway.defects(),
             Vec::<String>::new(),
-            "{operation}: {body}"
+            "{asked:?}: {body}"
         );
         let status = response.status();
         self.tally.count(status.is_success());
@@ -129,7 +144,9 @@ impl World {
         }
         let member = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
         let code = member("__type");
-        observed::note(operation, &code);
+        if let Asked::Pools(operation) = asked {
+            observed::note(operation, &code);
+        }
         Err((code, member("message")))
     }
 }

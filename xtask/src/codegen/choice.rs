@@ -88,6 +88,17 @@ pub(crate) const SERVICES: &[Choice] = &[
             "PutParameter",
         ]),
     },
+    Choice {
+        service: "logs",
+        violation: "InvalidParameterException",
+        folder: None,
+        operations: Operations::Only(&[
+            "DescribeLogGroups",
+            "DescribeLogStreams",
+            "FilterLogEvents",
+            "GetLogEvents",
+        ]),
+    },
 ];
 
 /// Values that an enum takes though the facts lack them: (service, shape, value).

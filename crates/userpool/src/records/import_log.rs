@@ -1,7 +1,7 @@
 //! What became of the rows of a file.
 
 use serde::{Deserialize, Serialize};
-use store::{Key, Record, Table};
+use store::{Key, Range, Record, Table};
 
 /// What one step of an import says of the rows that it looked at: by their numbers, with nothing of what stands in them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -15,6 +15,17 @@ pub(crate) struct ImportLog {
     pub(crate) expires_millis: i64,
 }
 
+impl ImportLog {
+    pub(crate) fn key_of(pool_id: &str, import_id: &str, first_line: u64) -> Key {
+        Key::of(&[pool_id, "import-log", import_id]).then_u64(first_line)
+    }
+
+    /// The log of an import, in the order of the file.
+    pub(crate) fn of_import(pool_id: &str, import_id: &str) -> Range {
+        Key::prefix(&[pool_id, "import-log", import_id])
+    }
+}
+
 impl Record for ImportLog {
     const TABLE: Table = Table {
         name: "import_log",
@@ -22,7 +33,7 @@ impl Record for ImportLog {
     };
 
     fn key(&self) -> Key {
-        Key::of(&[&self.pool_id, "import-log", &self.import_id]).then_u64(self.first_line)
+        ImportLog::key_of(&self.pool_id, &self.import_id, self.first_line)
     }
 
     fn expires_at_millis(&self) -> Option<i64> {

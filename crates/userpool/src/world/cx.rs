@@ -271,9 +271,21 @@ impl<'a> Cx<'a> {
         range: Range,
         limit: usize,
     ) -> Result<Page<R>> {
+        self.page_towards(by, range, limit, Direction::Forward)
+            .await
+    }
+
+    /// Records of a range, from its beginning or from its end.
+    pub(crate) async fn page_towards<R: Record>(
+        &mut self,
+        by: By,
+        range: Range,
+        limit: usize,
+        direction: Direction,
+    ) -> Result<Page<R>> {
         let page = match by {
-            By::Key => self.tx.page(range, limit, Direction::Forward).await,
-            By::Index => self.tx.page_by(range, limit, Direction::Forward).await,
+            By::Key => self.tx.page(range, limit, direction).await,
+            By::Index => self.tx.page_by(range, limit, direction).await,
         };
         page.map_err(unread)
     }

@@ -5,11 +5,13 @@
 
 use std::fmt;
 
-use model::{cloudformation, cognito_idp, ssm, sts};
+use model::{cloudformation, cognito_idp, logs, ssm, sts};
 use serde::{Deserialize, Serialize};
 
 /// The services whose actions need a key, by their names in IAM.
-const SERVICES: [&str; 5] = ["cognito-idp", "cloudformation", "s3", "ssm", "sts"];
+const SERVICES: [&str; 6] = ["cognito-idp", "cloudformation", "s3", "ssm", "sts", "logs"];
+/// Those among them whose actions are about user pools.
+const OF_POOLS: [&str; 2] = ["cognito-idp", "logs"];
 /// The actions of S3 that the gateway asks for: IAM's names, which are not those of the operations.
 const S3_ACTIONS: [&str; 10] = [
     "AbortMultipartUpload",
@@ -25,10 +27,11 @@ const S3_ACTIONS: [&str; 10] = [
 ];
 /// How the names of actions begin that change nothing. Of STS none is among them but the caller's own identity: its tokens
 /// could do what the key can.
-const READING: [&str; 6] = [
+const READING: [&str; 7] = [
     "AdminGet",
     "AdminList",
     "Describe",
+    "Filter",
     "Get",
     "List",
     "Validate",
@@ -41,7 +44,8 @@ pub struct KeyScope {
     pub allow: Vec<String>,
     /// Patterns of actions that are refused all the same.
     pub deny: Vec<String>,
-    /// The ids of user pools on which alone actions of Amazon Cognito are allowed; all where none is named.
+    /// The ids of user pools on which alone actions of Amazon Cognito are allowed, and on whose logs those of `CloudWatch` Logs; all
+    /// where none is named.
     pub pools: Vec<String>,
     /// Whether only what changes nothing is allowed.
     pub read_only: bool,
@@ -78,7 +82,7 @@ impl KeyScope {
             return Verdict::Denied;
         }
         let of_pools = self.pools.is_empty()
-            || service != "cognito-idp"
+            || !OF_POOLS.contains(&service)
             || pool.is_some_and(|pool| self.pools.iter().any(|known| known == pool));
         if says(&self.allow) && of_pools && (!self.read_only || changes_nothing(service, action)) {
             Verdict::Allowed
@@ -167,6 +171,7 @@ fn actions(service: &str) -> Vec<&'static str> {
             .collect(),
         "ssm" => ssm::Operation::ALL.iter().map(|it| it.name()).collect(),
         "sts" => sts::Operation::ALL.iter().map(|it| it.name()).collect(),
+        "logs" => logs::Operation::ALL.iter().map(|it| it.name()).collect(),
         _ => S3_ACTIONS.to_vec(),
     }
 }
