@@ -6,6 +6,7 @@ use serde_json::json;
 use store::Engine;
 use store::memory::Memory;
 use tests::World;
+use tests::sign_in::PASSWORD;
 use tests::software_token::{Authenticator, code_answer};
 
 use crate::{pair, refusals, successes, together};
@@ -122,5 +123,51 @@ async fn half_a_sign_in_is_none() {
     ] {
         let refusal = world.refusal(operation, body).await;
         assert_eq!(pair(&refusal), invalid, "{operation}");
+    }
+}
+
+/// Whoever reads the mail and sets a new password has no further guesses at the second factor by it; nor by waiting for a while.
+#[tokio::test]
+async fn a_new_password_gives_no_further_codes() {
+    let world = World::in_memory();
+    let (pool, client, own) = scene(&world).await;
+    let email = json!([
+        { "Name": "email", "Value": "ana@example.com" },
+        { "Name": "email_verified", "Value": "true" },
+    ]);
+    let body = json!({ "UserPoolId": pool, "Username": "ana", "UserAttributes": email });
+    world.ok("AdminUpdateUserAttributes", body).await;
+    let guess = async |nth: usize| {
+        let session = world.asked_for("SOFTWARE_TOKEN_MFA", &client, "ana").await;
+        let body = code_answer(&client, &session, "ana", &own.wrong(&world, nth));
+        world.refusal("RespondToAuthChallenge", body).await.0
+    };
+    for nth in 0..ALLOWED {
+        assert_eq!(guess(nth).await, "CodeMismatchException");
+    }
+    let asked = json!({ "ClientId": client, "Username": "ana" });
+    world.ok("ForgotPassword", asked).await;
+    let code = world.code_for("ana@example.com").await;
+    let confirm = json!({
+        "ClientId": client, "Username": "ana", "ConfirmationCode": code, "Password": PASSWORD,
+    });
+    world.ok("ConfirmForgotPassword", confirm).await;
+    assert_eq!(guess(5).await, "NotAuthorizedException");
+    // After the lock-out there is one more, and then none for longer, however long it was quiet.
+    for seconds in [1, 901] {
+        world.advance_seconds(seconds);
+        assert_eq!(guess(6).await, "CodeMismatchException");
+        assert_eq!(guess(7).await, "NotAuthorizedException");
+    }
+    world.advance_seconds(24 * 60 * 60);
+    for nth in 0..ALLOWED {
+        assert_eq!(guess(nth).await, "CodeMismatchException");
+    }
+    world.advance_seconds(60);
+    let session = world.asked_for("SOFTWARE_TOKEN_MFA", &client, "ana").await;
+    let right = code_answer(&client, &session, "ana", &own.code(&world));
+    world.ok("RespondToAuthChallenge", right).await;
+    for nth in 0..ALLOWED {
+        assert_eq!(guess(nth).await, "CodeMismatchException");
     }
 }

@@ -1,9 +1,11 @@
 //! `CreateUserImportJob`, and the address to which the file is sent.
 
 use serde_json::{Value, json};
+use store::{Direction, Key};
 use tests::imports::{ENCRYPTION, ROLE, create, described, pool, put, send, start};
 use tests::people::NO_POOL;
-use tests::{World, on_every_engine};
+use tests::{ACCOUNT, REGION, World, on_every_engine};
+use userpool::Caller;
 
 /// A method, an address, headers; the status of the answer, and words of it.
 type Sent<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], u16, &'a str);
@@ -165,6 +167,59 @@ async fn a_file_is_taken_before_the_start_alone() {
     let (status, text) = send(&world, ("PUT", address(&made)), &[ENCRYPTION], "c").await;
     assert_eq!(status, 403, "{text}");
     assert!(text.contains("has been started"), "{text}");
+}
+
+/// How many pieces of files are stored for a pool.
+async fn pieces(world: &World, pool_id: &str) -> usize {
+    let parts = Key::prefix(&[pool_id, "import-part"]);
+    let found = world.engine().scan(&parts, 1_000, Direction::Forward).await;
+    found.expect("a scan").len()
+}
+
+#[tokio::test]
+async fn a_file_that_does_not_come_as_a_whole_leaves_nothing() {
+    on_every_engine(async |world| {
+        let pool_id = pool(world, json!({})).await;
+        let made = create(world, &pool_id, json!({})).await;
+        let id = made["JobId"].as_str().expect("an id");
+        let call = world.as_caller(Caller::Anonymous, REGION, ACCOUNT);
+        let place = (ACCOUNT, pool_id.as_str(), id);
+        let directory = world.directory();
+        let mebibyte = vec![b'a'; 1 << 20];
+        let begin = async || {
+            let receiving = directory.receive(&call, place).await;
+            let mut receiving = receiving.expect("an import that waits");
+            receiving.take(&mebibyte).await.expect("pieces");
+            receiving
+        };
+        let broken_off = begin().await;
+        assert_eq!(pieces(world, &pool_id).await, 16);
+        broken_off.abandon().await;
+        assert_eq!(pieces(world, &pool_id).await, 0);
+        // One that is whole after the import was started.
+        let late = begin().await;
+        put(world, &made, "a,b").await;
+        start(world, &made).await;
+        let refusal = late.finish().await.expect_err("a refusal");
+        assert!(refusal.message().contains("has been started"), "{refusal}");
+        assert_eq!(pieces(world, &pool_id).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_is_begun_to_be_sent_twenty_times() {
+    let world = World::in_memory();
+    let pool_id = pool(&world, json!({})).await;
+    let made = create(&world, &pool_id, json!({})).await;
+    for _ in 0..20 {
+        put(&world, &made, "a,b").await;
+    }
+    assert_eq!(pieces(&world, &pool_id).await, 1);
+    let (status, text) = send(&world, ("PUT", address(&made)), &[ENCRYPTION], "c").await;
+    assert_eq!(status, 403, "{text}");
+    assert!(text.contains("too often. Create another job."), "{text}");
+    start(&world, &made).await;
 }
 
 #[tokio::test]

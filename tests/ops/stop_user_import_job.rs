@@ -1,7 +1,7 @@
 //! `StopUserImportJob`.
 
 use serde_json::json;
-use store::{Direction, Key};
+use store::{Commit, Direction, Key, Outcome, Version, Write};
 use tests::imports::{
     columns, create, described, import, named, outcome, person, pool, put, start,
 };
@@ -71,6 +71,44 @@ async fn what_is_not_under_way_is_not_stopped() {
         }
     })
     .await;
+}
+
+/// A piece of the file is gone, so that no step of the job can be done.
+#[tokio::test]
+async fn an_import_that_was_given_up_is_not_stopped() {
+    on_every_engine(async |world| {
+        let pool_id = pool(world, json!({})).await;
+        let made = create(world, &pool_id, json!({})).await;
+        put(world, &made, "a header").await;
+        start(world, &made).await;
+        let parts = Key::prefix(&[&pool_id, "import-part"]);
+        let found = world.engine().scan(&parts, 10, Direction::Forward).await;
+        let writes = found.expect("a scan").into_iter();
+        let lost = Commit {
+            operation: Version::new(1),
+            checks: Vec::new(),
+            writes: writes.map(|(key, _)| Write::Delete(key)).collect(),
+        };
+        let outcome = world.engine().commit(lost).await.expect("a commit");
+        assert_eq!(outcome, Outcome::Committed);
+        for _ in 0..12 {
+            world.work().await;
+            world.advance_seconds(60 * 60);
+        }
+        let given_up = described(world, &made).await;
+        let message = "The import job could not be gone on with. The server's log says why.";
+        assert_eq!(outcome_of(&given_up), ("Failed", message));
+        let (code, sentence) = world.refusal("StopUserImportJob", named(&made)).await;
+        assert_eq!(code, "PreconditionNotMetException");
+        let words = "Its status is Failed, and has to be Pending or InProgress.";
+        assert!(sentence.ends_with(words), "{sentence}");
+    })
+    .await;
+}
+
+fn outcome_of(import: &serde_json::Value) -> (&str, &str) {
+    let (status, _, message) = outcome(import);
+    (status, message)
 }
 
 #[tokio::test]

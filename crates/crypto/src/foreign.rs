@@ -22,6 +22,8 @@ const BCRYPT_COST_MIN: u32 = 4;
 /// Bytes of its digest that its text holds; the last one is left out.
 const BCRYPT_DIGEST_BYTES: usize = 23;
 const BCRYPT_SALT_CHARACTERS: usize = 22;
+/// Bytes of a PBKDF2 digest that all rounds are gone through for.
+const PBKDF2_BLOCK_BYTES: usize = 32;
 
 /// How a password is hashed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,7 +195,13 @@ fn pbkdf2(rest: &str) -> Result<Foreign, PasswordError> {
     let bytes = |text: &str| plain_text().decode(text).ok();
     let rounds = number(rounds).ok_or(PasswordError::Malformed)?;
     let (salt, digest) = salted(bytes(salt), bytes(digest))?;
-    let rounds = NonZeroU32::new(rounds).filter(|it| it.get() <= FOREIGN_PBKDF2_ROUNDS_MAX);
+    let blocks = u32::try_from(digest.len().div_ceil(PBKDF2_BLOCK_BYTES));
+    let blocks = blocks.map_err(|_| PasswordError::Malformed)?;
+    let is_bounded = |rounds: &NonZeroU32| {
+        let all = rounds.get().checked_mul(blocks);
+        all.is_some_and(|all| all <= FOREIGN_PBKDF2_ROUNDS_MAX)
+    };
+    let rounds = NonZeroU32::new(rounds).filter(is_bounded);
     Ok(Foreign::Pbkdf2Sha256 {
         rounds: rounds.ok_or(PasswordError::Parameters)?,
         salt,

@@ -6,6 +6,7 @@
 //!
 //! Types that hold a secret have no `Debug`, are wiped when dropped, and are compared in constant time.
 
+pub mod decoy;
 pub mod foreign;
 pub mod jwe;
 pub mod jwk;

@@ -61,7 +61,7 @@ pub const FOREIGN_ARGON2_PASSES_MAX: u32 = 2;
 /// Lanes of an Argon2id hash that comes from elsewhere.
 pub const FOREIGN_ARGON2_LANES_MAX: u32 = 1;
 
-/// Rounds of a PBKDF2 hash that comes from elsewhere.
+/// Rounds of a PBKDF2 hash that comes from elsewhere, of all blocks of its digest together.
 pub const FOREIGN_PBKDF2_ROUNDS_MAX: u32 = 600_000;
 
 /// Bytes of the salt, and of the digest, of a hash that comes from elsewhere.

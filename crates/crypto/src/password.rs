@@ -172,9 +172,16 @@ pub fn decoy() -> &'static str {
     "$argon2id$v=19$m=19456,t=2,p=1$sZLKZFMmU1imCX7YlOF/ZA$MOP5FLlCw0/S5xYGX50QSG92zsol8sCjE45jQdUpyxA"
 }
 
-/// The parameters that a hash was made with: where they are not those of today, the next password that fits is to be hashed again.
+/// The parameters that a hash of Argon2id was made with.
 pub fn parameters(phc: &str) -> Result<Parameters, PasswordError> {
     Ok(Stored::parse(phc)?.parameters)
+}
+
+/// Whether the hash is of Argon2id and was made with less than is asked for today: the next password that fits is to be hashed again.
+pub fn is_weak(phc: &str) -> bool {
+    let today = Parameters::default();
+    parameters(phc)
+        .is_ok_and(|of_hash| of_hash.memory_kib < today.memory_kib || of_hash.passes < today.passes)
 }
 
 struct Stored {

@@ -1,7 +1,8 @@
 //! Hashes of other directories: those of libxcrypt and of Python's hashlib, and what is no hash.
 
+use crypto::decoy;
 use crypto::foreign::{Scheme, check, is_foreign};
-use crypto::password::{PasswordError, verify};
+use crypto::password::{self, PasswordError, verify};
 
 const PASSWORD: &[u8] = b"Correct-Horse-7";
 /// By libxcrypt.
@@ -118,6 +119,12 @@ fn what_is_no_hash_is_refused() {
             malformed,
         ),
         (Scheme::Pbkdf2Sha256, &PBKDF2[..60], malformed),
+        // Two blocks of a digest take all rounds twice.
+        (
+            Scheme::Pbkdf2Sha256,
+            &format!("$pbkdf2-sha256$300001$AAAA${}", "A".repeat(44)),
+            parameters,
+        ),
         (
             Scheme::Argon2id,
             &ARGON2ID.replace("m=19456", "m=19457"),
@@ -143,4 +150,38 @@ fn what_is_no_hash_is_refused() {
         assert_eq!(check(scheme, text), Err(fault), "{scheme:?} {text}");
     }
     assert_eq!(check(Scheme::Bcrypt, &"$2b$".repeat(1_000)), Err(malformed));
+}
+
+#[test]
+fn a_digest_of_two_blocks_may_have_half_the_rounds() {
+    let two = format!("$pbkdf2-sha256$300000$AAAA${}", "A".repeat(44));
+    assert_eq!(check(Scheme::Pbkdf2Sha256, &two), Ok(()));
+    let four = format!("$pbkdf2-sha256$150000$AAAA${}", "A".repeat(170));
+    assert_eq!(check(Scheme::Pbkdf2Sha256, &four), Ok(()));
+}
+
+/// A decoy is a hash of its scheme, fits no password, and is the same for all hashes of one cost.
+#[test]
+fn a_decoy_is_as_dear_as_its_hash() {
+    for (scheme, hash) in ALL {
+        let decoy = decoy::like(hash).expect("a decoy");
+        assert_eq!(check(scheme, &decoy), Ok(()), "{decoy}");
+        assert_eq!(verify(&decoy, PASSWORD), Ok(false), "{decoy}");
+        assert_eq!(decoy::like(&decoy).as_deref(), Some(decoy.as_str()));
+        assert_eq!(decoy::micros(&decoy), decoy::micros(hash));
+    }
+    assert_eq!(decoy::like(ARGON2ID).as_deref(), Some(password::decoy()));
+    let dearer = BCRYPT.replace("$04$", "$05$");
+    assert_ne!(decoy::like(&dearer), decoy::like(BCRYPT));
+    assert!(decoy::micros(&dearer) > decoy::micros(BCRYPT));
+    assert_eq!(decoy::like("none"), None);
+    assert_eq!(decoy::micros("none"), None);
+}
+
+#[test]
+fn a_hash_that_costs_less_than_todays_is_weak() {
+    assert!(!password::is_weak(ARGON2ID));
+    assert!(password::is_weak(&ARGON2ID.replace("m=19456", "m=19455")));
+    assert!(password::is_weak(&ARGON2ID.replace("t=2", "t=1")));
+    assert!(!password::is_weak(BCRYPT));
 }

@@ -46,6 +46,8 @@ pub const EVERYWHERE: u32 = 4;
 pub const NUMBER_PREFIX_CHARACTERS: usize = 8;
 /// The longest that a user is locked out, and the quiet after which failures are forgotten.
 pub const LOCK_OUT_SECONDS_MAX: i64 = 15 * 60;
+/// The quiet after which wrong codes of a second factor are forgotten: who gets as far knows the password.
+pub const CODES_QUIET_SECONDS: i64 = 24 * 60 * 60;
 /// Characters of a user name where it is one of the parameters of a sign-in.
 pub const USERNAME_CHARACTERS_MAX: usize = 128;
 /// Characters of an id in a token that has not been verified yet: those of ours are shorter.
@@ -154,6 +156,10 @@ pub const IMPORT_ROWS_AT_ONCE_MAX: usize = 250;
 pub const IMPORT_WRITES_MAX: usize = 960;
 /// Keys by which one step looks whether a name is free: a commit checks 4,096.
 pub const IMPORT_CHECKS_MAX: usize = 3_600;
+/// Costs of hashes that are kept with a pool, by each of which a wrong password is judged: a pool has one or two.
+pub const DECOYS_MAX: usize = 4;
+/// Files that may be begun to be sent for an import, those among them that were broken off.
+pub const IMPORT_UPLOADS_MAX: u32 = 20;
 /// Characters of what an import says at its end (API reference, `UserImportJobType`).
 pub const IMPORT_MESSAGE_CHARACTERS_MAX: usize = 128;
 /// Events of logs that one answer shows (API reference, `GetLogEvents`).

@@ -6,6 +6,7 @@ pub(crate) mod arrival;
 pub(crate) mod codes;
 pub(crate) mod confirmation;
 pub(crate) mod credentials;
+pub(crate) mod decoys;
 mod history;
 pub(crate) mod look_alikes;
 pub(crate) mod phantom;

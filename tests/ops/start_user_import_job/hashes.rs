@@ -6,7 +6,7 @@ use tests::sign_in::{EVERY_FLOW, Exchange, password_flow};
 use tests::{World, on_every_engine};
 use userpool::Settings;
 
-use super::{DONE, IN_VAIN, file, user};
+use super::{DONE, IN_VAIN, attribute, file, user};
 
 const PASSWORD: &str = "Correct-Horse-7";
 /// A hash of the password by each scheme, made by libxcrypt, by Python's hashlib and by argon2-cffi.
@@ -120,13 +120,33 @@ async fn in_a_pool_without_srp_a_hash_is_replaced_as_well() {
     let flows = json!({ "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"] });
     let client_id = world.client(&pool_id, flows).await;
     let columns = with_hash(&world, &pool_id).await;
-    let (algorithm, hash) = HASHES[0];
-    let rows = [person(&columns, "anna", hash)];
-    import(&world, &pool_id, by(algorithm), file(&columns, &rows)).await;
-    for _ in 0..2 {
-        let right = password_flow(&client_id, "anna", PASSWORD);
-        world.ok("InitiateAuth", right).await;
+    // One that is weaker than those which are made here is replaced too.
+    for (name, algorithm, hash) in [
+        ("anna", HASHES[0].0, HASHES[0].1.to_owned()),
+        ("bert", "ARGON2ID", argon2id()),
+    ] {
+        let rows = [person(&columns, name, &hash)];
+        import(&world, &pool_id, by(algorithm), file(&columns, &rows)).await;
+        let mut kept = vec![sealed_hash(&world, &pool_id, name).await];
+        for _ in 0..2 {
+            let right = password_flow(&client_id, name, PASSWORD);
+            world.ok("InitiateAuth", right).await;
+            kept.push(sealed_hash(&world, &pool_id, name).await);
+        }
+        assert_ne!(kept[0], kept[1], "{name}");
+        assert_eq!(kept[1], kept[2], "{name}");
     }
+}
+
+/// The hash of a user as it is stored.
+async fn sealed_hash(world: &World, pool_id: &str, name: &str) -> Value {
+    let user = user(world, pool_id, name).await;
+    let sub = attribute(&user, "sub").expect("an id");
+    let key = store::Key::of(&[pool_id, "user", sub]);
+    let found = world.engine().get(&[key]).await.expect("a read");
+    let stored = found.into_iter().flatten().next().expect("a user");
+    let user: Value = serde_json::from_slice(&stored.value).expect("a record");
+    user["hash"].clone()
 }
 
 #[tokio::test]

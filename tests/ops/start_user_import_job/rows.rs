@@ -224,37 +224,91 @@ async fn a_row_that_is_wrong_fails_alone_and_says_why() {
     .await;
 }
 
+/// What a row says of a second factor, whether it has a phone number, and what becomes of it: none where the row fails, and otherwise
+/// the factors that are on.
+type Said<'a> = (&'a str, bool, Option<Option<&'a str>>);
+
 #[tokio::test]
 async fn a_second_factor_is_as_the_pool_wants_it() {
     on_every_engine(async |world| {
-        for (mfa, values) in [
-            ("ON", [("true", true), ("", true), ("false", false)]),
-            ("OPTIONAL", [("true", true), ("", true), ("False", true)]),
-        ] {
+        let text_messages = Some(Some("SMS_MFA"));
+        let none = Some(None);
+        let rows: [(&str, bool, &[Said<'_>]); 3] = [
+            (
+                "ON",
+                false,
+                &[
+                    ("true", false, none),
+                    ("", false, none),
+                    ("false", false, None),
+                ],
+            ),
+            (
+                "OPTIONAL",
+                false,
+                &[
+                    ("true", true, None),
+                    ("", false, none),
+                    ("False", false, none),
+                ],
+            ),
+            (
+                "OPTIONAL",
+                true,
+                &[
+                    ("true", true, text_messages),
+                    ("true", false, None),
+                    ("", true, none),
+                    ("False", true, none),
+                ],
+            ),
+        ];
+        for (mfa, takes_texts, said) in rows {
             let pool_id = strict(world, mfa).await;
+            if takes_texts {
+                take_texts(world, &pool_id).await;
+            }
             let columns = columns(world, &pool_id).await;
-            for (number, (value, is_taken)) in values.into_iter().enumerate() {
+            for (number, (value, has_number, expected)) in said.iter().enumerate() {
                 let name = format!("user-{number}");
                 let email = format!("{name}@example.com");
                 let values = [
                     ("cognito:username", name.as_str()),
-                    ("cognito:mfa_enabled", value),
+                    ("cognito:mfa_enabled", *value),
                     ("email", &email),
                     ("email_verified", "true"),
                     ("family_name", "Ant"),
+                    (
+                        "phone_number",
+                        if *has_number { "+12065550100" } else { "" },
+                    ),
                 ];
                 let rows = [row(&columns, &values)];
                 let done = import(world, &pool_id, json!({}), file(&columns, &rows)).await;
-                let expected = if is_taken {
-                    ("Succeeded", [1, 0, 0], DONE)
-                } else {
-                    ("Failed", [0, 0, 1], IN_VAIN)
+                let about = format!("{mfa} {value:?} {has_number}");
+                let Some(factor) = expected else {
+                    assert_eq!(outcome(&done), ("Failed", [0, 0, 1], IN_VAIN), "{about}");
+                    continue;
                 };
-                assert_eq!(outcome(&done), expected, "{mfa} {value:?}");
+                assert_eq!(outcome(&done), ("Succeeded", [1, 0, 0], DONE), "{about}");
+                let body = json!({ "UserPoolId": pool_id, "Username": name });
+                let user = world.ok("AdminGetUser", body).await;
+                assert_eq!(user["UserMFASettingList"][0].as_str(), *factor, "{about}");
             }
         }
     })
     .await;
+}
+
+/// Lets the users of a pool have codes in text messages as a second factor.
+async fn take_texts(world: &World, pool_id: &str) {
+    let sms = json!({ "SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "x" });
+    let body = json!({
+        "UserPoolId": pool_id, "MfaConfiguration": "OPTIONAL",
+        "SmsMfaConfiguration": { "SmsConfiguration": sms },
+        "SoftwareTokenMfaConfiguration": { "Enabled": true },
+    });
+    world.ok("SetUserPoolMfaConfig", body).await;
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use crate::Result;
 use crate::limits::{
     IMPORT_CHECKS_MAX, IMPORT_LOG_MILLIS, IMPORT_ROWS_AT_ONCE_MAX, IMPORT_WRITES_MAX,
 };
-use crate::people::arrival;
+use crate::people::{arrival, decoys};
 use crate::records::{ImportLog, ImportState, Pool, User, UserImport};
 use crate::rules::names;
 use crate::world::{Call, Caller, Cx, Peer, Presence, Seed, Services};
@@ -202,6 +202,8 @@ async fn admit(
             }
         });
     }
+    let texts = hashes.iter().flatten();
+    decoys::keep(cx, pool, texts.map(|hash| hash.expose().as_str())).await?;
     let taken = arrival::taken(cx, pool, &mut newcomers).await?;
     let mut newcomers = newcomers.into_iter().zip(hashes).zip(taken);
     let mut lines = Vec::with_capacity(judged.len());

@@ -22,6 +22,8 @@ const UNVERIFIED: &str = "The User Record does not set any of the auto verified 
 pub(super) struct Row {
     username: String,
     attributes: Attributes,
+    /// Whether it says that the user has a second factor.
+    has_factor: bool,
     hash: Option<Sensitive<String>>,
 }
 
@@ -47,6 +49,7 @@ impl Row {
         let mut row = Row {
             username: String::new(),
             attributes: Attributes::new(),
+            has_factor: false,
             hash: None,
         };
         for (name, value) in columns.iter().zip(fields) {
@@ -55,7 +58,7 @@ impl Row {
             }
             match name.as_str() {
                 PASSWORD_HASH => row.hash = Some(Sensitive::new(value)),
-                MFA_ENABLED => refuse_other_factor(pool, &value)?,
+                MFA_ENABLED => row.has_factor = read_factor(pool, &value)?,
                 _ if is_formula(&value) => {
                     return Err(format!(
                         "The value of {name} is a formula. Write what it comes to in its place."
@@ -99,6 +102,7 @@ impl Row {
         let status = UserStatusType::ResetRequired;
         let mut user = chosen.user(pool, sub, status, &self.attributes, now_millis);
         user.aliases = aliases::wanted(pool, &user, Some(&self.attributes));
+        user.text_messages = self.has_text_messages(pool)?;
         let is_reached = |contact| contacts::is_verified(&user, contact);
         let takes_codes = password_policy::is_passwordless(pool);
         if self.hash.is_some() || (takes_codes && Contact::ALL.into_iter().any(is_reached)) {
@@ -106,6 +110,26 @@ impl Row {
         }
         let name = names::fold(pool, chosen.text());
         Ok((Newcomer { user, name }, self.hash))
+    }
+
+    /// Whether codes in text messages are a second factor of the user's: where the pool leaves it to its users, and the row says that
+    /// this one has a factor, which no file can bring along but these. A pool that demands one asks for it anyway.
+    fn has_text_messages(&self, pool: &Pool) -> Result<bool, String> {
+        if !self.has_factor || pool.settings.mfa_configuration != Some(UserPoolMfaType::Optional) {
+            return Ok(false);
+        }
+        if !pool.sms_mfa {
+            return Err(format!(
+                "The row sets {MFA_ENABLED} to true, and the user pool takes no codes in text messages, which are the only second factor that comes by a file. Write false, or set SmsMfaConfiguration of the pool."
+            ));
+        }
+        let name = Contact::Phone.attribute();
+        if !self.attributes.contains_key(name) {
+            return Err(format!(
+                "The row sets {MFA_ENABLED} to true and has no {name}, to which codes could go."
+            ));
+        }
+        Ok(true)
     }
 
     /// Refuses a hash that is none, or that costs more than is taken.
@@ -188,8 +212,8 @@ fn is_formula(value: &str) -> bool {
     }
 }
 
-/// Refuses a second factor where the pool has none, and none where it demands one.
-fn refuse_other_factor(pool: &Pool, value: &str) -> Result<(), String> {
+/// Whether the user has a second factor. Refuses one where the pool has none, and none where it demands one.
+fn read_factor(pool: &Pool, value: &str) -> Result<bool, String> {
     let wanted = if value.eq_ignore_ascii_case("true") {
         true
     } else if value.eq_ignore_ascii_case("false") {
@@ -206,7 +230,7 @@ fn refuse_other_factor(pool: &Pool, value: &str) -> Result<(), String> {
         (None | Some(UserPoolMfaType::Off), true) => Err(format!(
             "The value of {MFA_ENABLED} is to be false or blank, since MFA is off in the user pool."
         )),
-        _ => Ok(()),
+        _ => Ok(wanted),
     }
 }
 

@@ -10,11 +10,11 @@ use crypto::sigv4::{
     string_to_sign,
 };
 use model::{Error, ErrorCode, Sensitive};
-use store::{Kept, Outcome, Tx, Version};
+use store::{Kept, Key, Outcome, Tx, Version};
 
 use crate::limits::{
     IMPORT_BYTES_MAX, IMPORT_PART_BYTES, IMPORT_PART_MILLIS, IMPORT_PARTS_AT_ONCE,
-    IMPORT_UPLOAD_SECONDS, RUNS_MAX,
+    IMPORT_UPLOAD_SECONDS, IMPORT_UPLOADS_MAX, RUNS_MAX,
 };
 use crate::records::{ImportPart, ImportState, Pool, Upload, UserImport};
 use crate::world::{Call, Services};
@@ -102,34 +102,52 @@ impl Services {
     /// Begins to take the file of an import in. Whoever asks has made sure that the address is signed.
     ///
     /// # Errors
-    /// `AccessDenied` where there is no such import in the account, or it does not wait for a file any more.
+    /// `AccessDenied` where there is no such import in the account, it does not wait for a file any more, or files were begun to be sent
+    /// for it too often.
     pub async fn receive<'a>(
         &'a self,
         call: &Call,
         (account, pool_id, import_id): (&str, &str, &str),
     ) -> Result<Receiving<'a>> {
         let mut random = Stream::from_seed(call.seed.0);
-        let mut tx = self.once(call.now_millis, &mut random);
-        let pool = tx.load::<Pool>(&Pool::key_of(pool_id)).await;
-        let pool = pool.map_err(Error::internal)?;
-        let import = load(&mut tx, pool_id, import_id).await?;
-        if pool.is_none_or(|pool| pool.account != account) {
-            return Err(denied("Access Denied"));
+        for _ in 0..RUNS_MAX {
+            let mut tx = self.once(call.now_millis, &mut random);
+            let pool = tx.load::<Pool>(&Pool::key_of(pool_id)).await;
+            let pool = pool.map_err(Error::internal)?;
+            let import = load(&mut tx, pool_id, import_id).await?;
+            if pool.is_none_or(|pool| pool.account != account) {
+                return Err(denied("Access Denied"));
+            }
+            refuse_late(&import, call.now_millis)?;
+            // Whatever becomes of it: what is broken off may leave pieces behind where a node dies.
+            let import = UserImport {
+                uploads: import.uploads.saturating_add(1),
+                ..import
+            };
+            if import.uploads > IMPORT_UPLOADS_MAX {
+                return Err(denied(
+                    "The file of the user import job was begun to be sent too often. Create another job.",
+                ));
+            }
+            tx.update(&import);
+            if settled(tx).await? == Outcome::Conflict {
+                continue;
+            }
+            let upload = Upload {
+                id: random.uuid(),
+                bytes: 0,
+            };
+            return Ok(Receiving {
+                services: self,
+                random,
+                now_millis: call.now_millis,
+                import,
+                upload,
+                parts: 0,
+                rest: Vec::with_capacity(IMPORT_PART_BYTES * IMPORT_PARTS_AT_ONCE),
+            });
         }
-        refuse_late(&import, call.now_millis)?;
-        let upload = Upload {
-            id: random.uuid(),
-            bytes: 0,
-        };
-        Ok(Receiving {
-            services: self,
-            random,
-            now_millis: call.now_millis,
-            import,
-            upload,
-            parts: 0,
-            rest: Vec::with_capacity(IMPORT_PART_BYTES * IMPORT_PARTS_AT_ONCE),
-        })
+        Err(refusals::rate_exceeded())
     }
 
     fn once(&self, now_millis: i64, random: &mut Stream) -> Tx {
@@ -165,8 +183,31 @@ impl Receiving<'_> {
     /// Gives the import the file, which is whole now, in place of one that came before; and gives the file's tag.
     ///
     /// # Errors
-    /// `AccessDenied` where the import does not wait for it any more.
+    /// `AccessDenied` where the import does not wait for it any more: nothing of the file is left then.
     pub async fn finish(mut self) -> Result<String> {
+        match self.hand_over().await {
+            Ok(before) => {
+                if let Some(before) = before {
+                    let parts = before.bytes.div_ceil(IMPORT_PART_BYTES as u64);
+                    self.clear(&before.id, parts).await;
+                }
+                Ok(self.upload.id.replace('-', ""))
+            }
+            Err(refusal) => {
+                self.abandon().await;
+                Err(refusal)
+            }
+        }
+    }
+
+    /// Removes what has come of a file that does not come as a whole.
+    pub async fn abandon(mut self) {
+        let (id, parts) = (self.upload.id.clone(), self.parts);
+        self.clear(&id, parts).await;
+    }
+
+    /// Stores the rest of the file, and gives it to the import. Gives the file that it had.
+    async fn hand_over(&mut self) -> Result<Option<Upload>> {
         self.store().await?;
         for _ in 0..RUNS_MAX {
             let mut tx = self.services.once(self.now_millis, &mut self.random);
@@ -179,10 +220,7 @@ impl Receiving<'_> {
                 ..import
             });
             if settled(tx).await? == Outcome::Committed {
-                if let Some(before) = before {
-                    self.forget(&before).await?;
-                }
-                return Ok(self.upload.id.replace('-', ""));
+                return Ok(before);
             }
         }
         Err(refusals::rate_exceeded())
@@ -210,29 +248,52 @@ impl Receiving<'_> {
             tx.insert(&part);
             self.parts += 1;
         }
-        settled(tx).await?;
+        if settled(tx).await? == Outcome::Conflict {
+            // Nobody else knows the keys of these pieces.
+            return Err(Error::internal("a piece of a file is there already"));
+        }
         self.rest = rest;
         self.rest.clear();
         Ok(())
     }
 
-    /// Removes the pieces of a file that another one has replaced.
-    async fn forget(&mut self, upload: &Upload) -> Result<()> {
-        let parts = upload.bytes.div_ceil(IMPORT_PART_BYTES as u64);
+    /// Removes so many pieces of a file that nobody reads. Those that can't be removed now end by themselves.
+    async fn clear(&mut self, upload_id: &str, parts: u64) {
+        if let Err(cause) = self.forget(upload_id, parts).await {
+            tracing::warn!(
+                import = self.import.id,
+                cause = cause.cause().map(ToString::to_string),
+                "pieces of a file are left until they end"
+            );
+        }
+    }
+
+    async fn forget(&mut self, upload_id: &str, parts: u64) -> Result<()> {
         for first in (0..parts).step_by(IMPORT_PARTS_AT_ONCE) {
-            let mut tx = self.services.once(self.now_millis, &mut self.random);
             let last = parts.min(first + IMPORT_PARTS_AT_ONCE as u64);
-            for number in first..last {
-                let (pool_id, id) = (&self.import.pool_id, &self.import.id);
-                let key = ImportPart::key_of(pool_id, id, &upload.id, number);
-                let part = tx.load::<ImportPart>(&key).await.map_err(Error::internal)?;
+            let (pool_id, id) = (&self.import.pool_id, &self.import.id);
+            let key = |number| ImportPart::key_of(pool_id, id, upload_id, number);
+            let keys: Vec<Key> = (first..last).map(key).collect();
+            self.remove(&keys).await?;
+        }
+        Ok(())
+    }
+
+    async fn remove(&mut self, keys: &[Key]) -> Result<()> {
+        for _ in 0..RUNS_MAX {
+            let mut tx = self.services.once(self.now_millis, &mut self.random);
+            tx.fetch(keys).await.map_err(Error::internal)?;
+            for key in keys {
+                let part = tx.load::<ImportPart>(key).await.map_err(Error::internal)?;
                 if let Some(part) = part {
                     tx.delete(&part);
                 }
             }
-            settled(tx).await?;
+            if settled(tx).await? == Outcome::Committed {
+                return Ok(());
+            }
         }
-        Ok(())
+        Err(refusals::rate_exceeded())
     }
 }
 

@@ -35,8 +35,7 @@ pub(crate) async fn shown(
     pool: &Pool,
     import: UserImport,
 ) -> Result<UserImportJobType> {
-    let is_under_way = import.state.is_under_way();
-    if is_under_way && !running::is_gone_on_with(cx, &pool.id, &import.id).await? {
+    if is_given_up(cx, &import).await? {
         let failed = UserImport {
             state: ImportState::Failed,
             message: Some(GIVEN_UP.to_owned()),
@@ -45,6 +44,15 @@ pub(crate) async fn shown(
         return Ok(job_type(cx, pool, failed));
     }
     Ok(job_type(cx, pool, import))
+}
+
+/// Whether an import is under way by what it says itself, and its job was given up.
+///
+/// # Errors
+/// An internal one where the store fails.
+pub(crate) async fn is_given_up(cx: &mut Cx<'_>, import: &UserImport) -> Result<bool> {
+    let is_under_way = import.state.is_under_way();
+    Ok(is_under_way && !running::is_gone_on_with(cx, &import.pool_id, &import.id).await?)
 }
 
 /// The import, whose job is as the import says.

@@ -46,6 +46,7 @@ pub(crate) async fn create_user_import_job(
         ended_millis: None,
         message: None,
         upload: None,
+        uploads: 0,
         imported: 0,
         skipped: 0,
         failed: 0,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{Error, ErrorCode, Sensitive, UserStatusType};
 use store::{Key, Record as _};
 
-use crate::people::{aliases, credentials, look_alikes as looks};
+use crate::people::{aliases, credentials, decoys, look_alikes as looks};
 use crate::records::{AliasKind, Pool, User};
 use crate::rules::attributes::{self, Setter};
 use crate::rules::password_policy::{self, Owner};
@@ -109,6 +109,11 @@ async fn add(cx: &mut Cx<'_>, pool_id: &str, users: &[NewUser]) -> Result<()> {
         }
         _ => return Err(Error::new(code, "User account already exists")),
     }
+    let hashes = users.iter().filter_map(|user| match &user.proof {
+        Proof::Password(_) => None,
+        Proof::Hash(hash) => Some(hash.expose().as_str()),
+    });
+    decoys::keep(cx, &pool, hashes).await?;
 
     for newcomer in &newcomers {
         cx.insert(&newcomer.user);

@@ -79,7 +79,7 @@ fn nameless_verifier(cx: &mut Cx<'_>, pool: &Pool, user: &User, password: &str) 
 }
 
 /// Gives the user a password in place of one that may be in wrong hands: tokens that were issued before are void, and the
-/// wrong passwords so far are forgotten. Slow.
+/// wrong passwords so far are forgotten. Wrong codes of a second factor are not: who has the mailbox could guess on and on. Slow.
 pub(crate) async fn replace_password(
     cx: &mut Cx<'_>,
     pool: &Pool,
@@ -92,7 +92,10 @@ pub(crate) async fn replace_password(
         .load::<Attempts>(&Attempts::key_of(&pool.id, &user.sub))
         .await?;
     if let Some(attempts) = attempts {
-        cx.delete(&attempts);
+        match attempts.clone().without_passwords() {
+            Some(left) => cx.update(&left),
+            None => cx.delete(&attempts),
+        }
     }
     Ok(())
 }

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Key, Record, StoreError, Table};
 
-use crate::limits::LOCK_OUT_SECONDS_MAX;
+use crate::limits::{CODES_QUIET_SECONDS, LOCK_OUT_SECONDS_MAX};
 
-/// The wrong passwords of a user, through whatever door they came.
+/// The wrong passwords of a user, through whatever door they came, and the wrong codes of a second factor, which are among them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Attempts {
     pub(crate) pool_id: String,
@@ -17,6 +17,10 @@ pub(crate) struct Attempts {
     pub(crate) whole: Tally,
     /// Those from each peer since its last right one, by the peer's MAC.
     pub(crate) peers: BTreeMap<String, Tally>,
+    /// Wrong codes of a second factor from everywhere since the last right one. Whoever is asked for one has proved the password, so
+    /// that neither a right password nor a new one says anything of them.
+    #[serde(default, skip_serializing_if = "Tally::is_empty")]
+    pub(crate) codes: Tally,
 }
 
 /// Wrong passwords, and what follows from them.
@@ -29,10 +33,15 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    /// A quarter of an hour of quiet, and the failures are forgotten.
-    pub(crate) fn forgotten_at_millis(&self) -> i64 {
+    /// So much quiet, and the failures are forgotten: a quarter of an hour for passwords.
+    pub(crate) fn forgotten_at_millis(&self, quiet_seconds: i64) -> i64 {
         self.locked_until_millis
-            .max(self.last_millis + 1000 * LOCK_OUT_SECONDS_MAX)
+            .max(self.last_millis + 1000 * quiet_seconds)
+    }
+
+    /// Whether there was none.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Tally::default()
     }
 }
 
@@ -40,12 +49,22 @@ impl Attempts {
     pub(crate) fn key_of(pool_id: &str, sub: &str) -> Key {
         Key::of(&[pool_id, "attempts", sub])
     }
+
+    /// What is left once the wrong passwords are forgotten; `None` where that is nothing.
+    pub(crate) fn without_passwords(self) -> Option<Attempts> {
+        let is_any = !self.codes.is_empty();
+        is_any.then(|| Attempts {
+            whole: Tally::default(),
+            peers: BTreeMap::new(),
+            ..self
+        })
+    }
 }
 
 impl Record for Attempts {
     const TABLE: Table = Table {
         name: "attempts",
-        format: 2,
+        format: 3,
     };
 
     fn key(&self) -> Key {
@@ -54,10 +73,17 @@ impl Record for Attempts {
 
     fn expires_at_millis(&self) -> Option<i64> {
         let tallies = self.peers.values().chain([&self.whole]);
-        tallies.map(Tally::forgotten_at_millis).max()
+        let passwords = tallies.map(|tally| tally.forgotten_at_millis(LOCK_OUT_SECONDS_MAX));
+        let codes = self.codes.forgotten_at_millis(CODES_QUIET_SECONDS);
+        let codes = Some(codes).filter(|_| !self.codes.is_empty());
+        passwords.chain(codes).max()
     }
 
-    fn upgrade(_: u32, mut value: Value) -> Result<Value, StoreError> {
+    fn upgrade(format: u32, mut value: Value) -> Result<Value, StoreError> {
+        if format > 1 {
+            // Format 2 counted wrong codes among the passwords alone.
+            return Ok(value);
+        }
         // Format 1 knew no peers: who was locked out stays so everywhere.
         let mut whole = json!({});
         for member in ["failures", "last_millis", "locked_until_millis"] {

@@ -30,6 +30,9 @@ pub(crate) struct Pool {
     pub(crate) srp: bool,
     /// Tokens, sessions and challenges that were issued up to this instant are void: a backup was restored then.
     pub(crate) void_until_millis: Option<i64>,
+    /// Of each cost at which passwords of users are hashed who came with their hashes, one that is no password's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) decoys: Vec<String>,
 }
 
 impl Pool {
@@ -80,7 +83,7 @@ impl Pool {
 impl Record for Pool {
     const TABLE: Table = Table {
         name: "pool",
-        format: 3,
+        format: 4,
     };
     const CACHED: bool = true;
 
@@ -100,12 +103,13 @@ impl Record for Pool {
     }
 
     fn upgrade(format: u32, mut value: Value) -> Result<Value, StoreError> {
-        if format == 1 {
+        match format {
             // Format 1 knew no restores.
-            value["void_until_millis"] = Value::Null;
-        } else {
+            1 => value["void_until_millis"] = Value::Null,
             // Until format 2 a pool kept verifiers once a client named SRP; what is missing is made at a sign-in.
-            value["srp"] = Value::Bool(true);
+            2 => value["srp"] = Value::Bool(true),
+            // Until format 3 nobody kept what hashes of users who came with them cost.
+            _ => {}
         }
         Ok(value)
     }

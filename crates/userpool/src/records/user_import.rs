@@ -1,7 +1,8 @@
 //! An import of users from a file, from when it is made on.
 
 use serde::{Deserialize, Serialize};
-use store::{Key, Range, Record, Table};
+use serde_json::Value;
+use store::{Key, Range, Record, StoreError, Table};
 
 use crate::limits::IMPORT_START_MILLIS;
 
@@ -23,6 +24,9 @@ pub(crate) struct UserImport {
     pub(crate) message: Option<String>,
     /// The file, once all of it has come.
     pub(crate) upload: Option<Upload>,
+    /// Files that were begun to be sent, those among them that were broken off.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) uploads: u32,
     /// Users who were made.
     pub(crate) imported: u64,
     /// Rows of users who were there already.
@@ -113,7 +117,7 @@ impl ImportState {
 impl Record for UserImport {
     const TABLE: Table = Table {
         name: "user_import",
-        format: 1,
+        format: 2,
     };
 
     fn key(&self) -> Key {
@@ -125,4 +129,17 @@ impl Record for UserImport {
         let newest_first = Key::of(&[&self.pool_id, "import-by-time"]).then_u64(u64::MAX - since);
         vec![newest_first.then(&self.id)]
     }
+
+    fn upgrade(_: u32, value: Value) -> Result<Value, StoreError> {
+        // Format 1 did not count the files.
+        Ok(value)
+    }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference over"
+)]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }

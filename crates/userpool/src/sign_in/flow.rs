@@ -94,7 +94,7 @@ async fn go_on(
     match challenges::check(cx, step, &mut subject, &so_far).await? {
         Verdict::Right(proof) => so_far.take(proof),
         Verdict::Wrong(refusal) => {
-            subject.failed(cx);
+            subject.failed(cx, asked.is_second());
             return Err(told_of(step, &subject, refusal));
         }
     }
@@ -112,7 +112,7 @@ async fn go_on(
         subject.rest(cx);
         // A right guess does not give the next one further tries.
         if !next.is_some_and(Challenge::is_guess) {
-            subject.forgive(cx);
+            subject.forgive(cx, asked.is_second());
         }
     }
     if subject.changed {

@@ -4,7 +4,10 @@
 
 use model::Error;
 
-use crate::limits::{FAILURES_FREE, LOCK_OUT_PEERS_MAX, LOCK_OUT_SECONDS_MAX, USER_FAILURES_FREE};
+use crate::limits::{
+    CODES_QUIET_SECONDS, FAILURES_FREE, LOCK_OUT_PEERS_MAX, LOCK_OUT_SECONDS_MAX,
+    USER_FAILURES_FREE,
+};
 use crate::records::{Attempts, Tally};
 use crate::refusals;
 
@@ -16,38 +19,64 @@ pub(crate) fn refuse_locked(attempts: &Attempts, peer: &str, now_millis: i64) ->
         .into_iter()
         .chain([&attempts.whole]);
     if tallies.any(|tally| now_millis < tally.locked_until_millis) {
-        return Err(refusals::not_authorized("Password attempts exceeded"));
+        return Err(exceeded());
     }
     Ok(())
 }
 
-/// The counts after one more wrong password.
-pub(crate) fn failed(mut attempts: Attempts, peer: &str, now_millis: i64) -> Attempts {
+/// Refuses a code of a second factor where too many were wrong, from wherever they came; such an attempt is not counted.
+pub(crate) fn refuse_locked_code(attempts: &Attempts, now_millis: i64) -> Result<(), Error> {
+    if now_millis < attempts.codes.locked_until_millis {
+        return Err(exceeded());
+    }
+    Ok(())
+}
+
+/// The counts after one more wrong password, or a wrong code of a second factor.
+pub(crate) fn failed(
+    mut attempts: Attempts,
+    peer: &str,
+    is_code: bool,
+    now_millis: i64,
+) -> Attempts {
+    let quiet = LOCK_OUT_SECONDS_MAX;
     attempts
         .peers
-        .retain(|_, tally| now_millis < tally.forgotten_at_millis());
+        .retain(|_, tally| now_millis < tally.forgotten_at_millis(quiet));
     let of_peer = attempts.peers.remove(peer).unwrap_or_default();
     if attempts.peers.len() >= LOCK_OUT_PEERS_MAX {
         forget_oldest(&mut attempts);
     }
     attempts.peers.insert(
         peer.to_owned(),
-        one_more(of_peer, FAILURES_FREE, now_millis),
+        one_more(of_peer, FAILURES_FREE, quiet, now_millis),
     );
-    attempts.whole = one_more(attempts.whole, USER_FAILURES_FREE, now_millis);
+    attempts.whole = one_more(attempts.whole, USER_FAILURES_FREE, quiet, now_millis);
+    if is_code {
+        attempts.codes = one_more(
+            attempts.codes,
+            FAILURES_FREE,
+            CODES_QUIET_SECONDS,
+            now_millis,
+        );
+    }
     attempts
 }
 
-/// The counts after a right password; `None` where there is nothing left to be kept.
-pub(crate) fn forgiven(mut attempts: Attempts, peer: &str) -> Option<Attempts> {
+/// The counts after a right password, or a right code of a second factor; `None` where there is nothing left to be kept.
+pub(crate) fn forgiven(mut attempts: Attempts, peer: &str, is_code: bool) -> Option<Attempts> {
     attempts.peers.remove(peer);
     attempts.whole = Tally::default();
-    (!attempts.peers.is_empty()).then_some(attempts)
+    if is_code {
+        attempts.codes = Tally::default();
+    }
+    let is_any = !attempts.peers.is_empty() || !attempts.codes.is_empty();
+    is_any.then_some(attempts)
 }
 
 /// The fifth failure (or whichever is the last of the free ones) locks for a second, each further one for twice as long.
-fn one_more(before: Tally, free: u32, now_millis: i64) -> Tally {
-    let is_over = before.forgotten_at_millis() <= now_millis;
+fn one_more(before: Tally, free: u32, quiet_seconds: i64, now_millis: i64) -> Tally {
+    let is_over = before.forgotten_at_millis(quiet_seconds) <= now_millis;
     let failures = if is_over { 0 } else { before.failures }.saturating_add(1);
     let locked_until_millis = if failures < free {
         0
@@ -59,6 +88,10 @@ fn one_more(before: Tally, free: u32, now_millis: i64) -> Tally {
         last_millis: now_millis,
         locked_until_millis,
     }
+}
+
+fn exceeded() -> Error {
+    refusals::not_authorized("Password attempts exceeded")
 }
 
 fn forget_oldest(attempts: &mut Attempts) {

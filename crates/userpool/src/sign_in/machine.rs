@@ -58,6 +58,11 @@ impl Challenge {
             Challenge::PasswordSrp | Challenge::NewPassword | Challenge::MfaSetup => false,
         }
     }
+
+    /// Whether a right answer proves a second factor, so that whoever is asked has proved the first.
+    pub fn is_second(self) -> bool {
+        matches!(self, Challenge::SoftwareToken)
+    }
 }
 
 /// What proves who somebody is.

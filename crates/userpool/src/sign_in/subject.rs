@@ -88,14 +88,25 @@ pub(crate) async fn of_challenge(
 }
 
 impl Subject {
-    /// Counts a wrong password, which the refusal that follows must not forget.
-    pub(crate) fn failed(&self, cx: &mut Cx<'_>) {
+    /// Refuses to judge a code of a second factor where too many were wrong.
+    ///
+    /// # Errors
+    /// `NotAuthorizedException`.
+    pub(crate) fn refuse_locked_code(&self, cx: &Cx<'_>) -> Result<()> {
+        match &self.attempts {
+            Some(attempts) => lock_out::refuse_locked_code(attempts, cx.now()),
+            None => Ok(()),
+        }
+    }
+
+    /// Counts a wrong password, or a wrong code of a second factor, which the refusal that follows must not forget.
+    pub(crate) fn failed(&self, cx: &mut Cx<'_>, is_code: bool) {
         let before = self.attempts.clone().unwrap_or_else(|| Attempts {
             pool_id: self.user.pool_id.clone(),
             sub: self.user.sub.clone(),
             ..Attempts::default()
         });
-        let after = lock_out::failed(before, &self.peer, cx.now());
+        let after = lock_out::failed(before, &self.peer, is_code, cx.now());
         if self.attempts.is_some() {
             cx.ledger().update(&after);
         } else {
@@ -109,12 +120,12 @@ impl Subject {
         cx.rest_on([Attempts::key_of(pool_id, sub), User::key_of(pool_id, sub)]);
     }
 
-    /// Forgets wrong guesses after a right one.
-    pub(crate) fn forgive(&self, cx: &mut Cx<'_>) {
+    /// Forgets wrong guesses after a right one: those at a second factor after a code of it alone.
+    pub(crate) fn forgive(&self, cx: &mut Cx<'_>, is_code: bool) {
         let Some(attempts) = &self.attempts else {
             return;
         };
-        match lock_out::forgiven(attempts.clone(), &self.peer) {
+        match lock_out::forgiven(attempts.clone(), &self.peer, is_code) {
             None => cx.delete(attempts),
             Some(after) if after != *attempts => cx.update(&after),
             Some(_) => {}

@@ -106,6 +106,7 @@ async fn receive(body: Body, mut receiving: Receiving<'_>) -> Result<Response, F
     let patience = Duration::from_secs(limits::UPLOAD_SECONDS);
     let come = tokio::time::timeout(patience, coming).await;
     if let Err(failure) = come.unwrap_or_else(|_| Err(body::late())) {
+        receiving.abandon().await;
         pieces.drain().await;
         return Err(failure);
     }

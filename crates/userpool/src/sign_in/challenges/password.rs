@@ -1,11 +1,11 @@
 //! `PASSWORD`: the password itself. `USER_PASSWORD_AUTH` and its twins ask for it and bring it along.
 
 use crypto::srp::Verifier;
-use crypto::{foreign, password};
+use crypto::{decoy, foreign, password};
 use model::{Error, ErrorCode};
 use zeroize::Zeroizing;
 
-use crate::people::credentials;
+use crate::people::{credentials, decoys};
 use crate::records::{Pool, User};
 use crate::sign_in::challenges::{Proof, Verdict};
 use crate::sign_in::doors::Step;
@@ -22,12 +22,13 @@ pub(super) async fn check(
 ) -> Result<Verdict> {
     let secret = step.parameter("PASSWORD");
     let hash = stored_hash(cx, &subject.user)?;
-    let is_foreign = hash.as_deref().is_some_and(foreign::is_foreign);
+    let is_old = |hash: &str| foreign::is_foreign(hash) || password::is_weak(hash);
+    let is_old = hash.as_deref().is_some_and(is_old);
     if !proves(cx, step.pool, subject, hash, secret).await? {
         return Ok(Verdict::Wrong(refusals::wrong_password()));
     }
     // Before anything is asked: a session is bound to the credentials as they will be stored.
-    if is_foreign || credentials::lacks(step.pool, &subject.user) {
+    if is_old || credentials::lacks(step.pool, &subject.user) {
         credentials::set_password(cx, step.pool, &mut subject.user, secret).await?;
         subject.changed = true;
     }
@@ -52,16 +53,16 @@ pub(crate) async fn check_password(
     })?;
     let hash = stored_hash(cx, &subject.user)?;
     if !proves(cx, pool, &subject, hash, secret).await? {
-        subject.failed(cx);
+        subject.failed(cx, false);
         return Err(refusals::wrong_password());
     }
     subject.rest(cx);
-    subject.forgive(cx);
+    subject.forgive(cx, false);
     Ok(())
 }
 
-/// Whether `secret` is the user's password, whose hash is given where there is one. For a user who does not exist the arithmetic
-/// of the pool is done, which is not that of a user who came with a hash.
+/// Whether `secret` is the user's password, whose hash is given where there is one. A wrong one takes the arithmetic of the pool and of
+/// all hashes with which users came, whoever it is a guess at, and whether or not there is such a user.
 async fn proves(
     cx: &Cx<'_>,
     pool: &Pool,
@@ -70,17 +71,25 @@ async fn proves(
     secret: &str,
 ) -> Result<bool> {
     let user = &subject.user;
-    if let Some(hash) = hash {
-        return verifies(cx, &pool.id, hash, secret).await;
+    let own = hash.as_deref().and_then(decoy::like);
+    if let Some(hash) = hash
+        && verifies(cx, &pool.id, hash, secret).await?
+    {
+        return Ok(true);
     }
-    if !pool.srp && user.verifier.is_none() {
-        let decoy = password::decoy().to_owned();
-        return verifies(cx, &pool.id, decoy, secret).await.map(|_| false);
+    if pool.srp || user.verifier.is_some() {
+        let (verifier, real) = verifier(cx, user, false)?;
+        let name = user.called_by_verifier();
+        let fits = verifier.proves(cx.arithmetic(), pool.srp_name(), name, secret);
+        // Where there is a hash, that decides.
+        if fits && real && subject.known && own.is_none() {
+            return Ok(true);
+        }
     }
-    let (verifier, real) = verifier(cx, user, false)?;
-    let name = user.called_by_verifier();
-    let proved = verifier.proves(cx.arithmetic(), pool.srp_name(), name, secret);
-    Ok(proved && real && subject.known)
+    for hash in decoys::of_pool(pool).filter(|hash| own.as_deref() != Some(*hash)) {
+        verifies(cx, &pool.id, hash.to_owned(), secret).await?;
+    }
+    Ok(false)
 }
 
 /// Whether the hash is that of `secret`. Slow.

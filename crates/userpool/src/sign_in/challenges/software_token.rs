@@ -26,6 +26,7 @@ pub(super) async fn check(
     step: &Step<'_>,
     subject: &mut Subject,
 ) -> Result<Verdict> {
+    subject.refuse_locked_code(cx)?;
     let code = step.parameter("SOFTWARE_TOKEN_MFA_CODE");
     match software_token::judge(cx, &subject.user, code).await? {
         Worth::Right(token) => {
