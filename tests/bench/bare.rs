@@ -69,9 +69,15 @@ impl Part {
             Operation::SrpPair => vec![Part::Exchange, Part::Tokens],
             Operation::Refresh => vec![Part::Tokens],
             Operation::User => vec![Part::Request, Part::Verification, Part::Read],
-            Operation::Users | Operation::GroupUsers | Operation::Groups => {
-                vec![Part::PageRequest, Part::Scan]
-            }
+            Operation::Users
+            | Operation::GroupUsers
+            | Operation::Groups
+            | Operation::UserGroups
+            | Operation::Imports
+            | Operation::ResourceServers
+            | Operation::Providers
+            | Operation::Secrets
+            | Operation::Pool => vec![Part::PageRequest, Part::Scan],
         }
     }
 }

@@ -84,12 +84,21 @@ pub(crate) async fn of_work_async(rounds: u32, mut work: impl AsyncFnMut()) -> f
 
 /// Memory of a process that lies in RAM, in MiB.
 pub(crate) fn resident_mebibytes(id: u32) -> f64 {
+    mebibytes(id, "VmRSS:")
+}
+
+/// The most that ever lay there, in MiB.
+pub(crate) fn most_resident_mebibytes(id: u32) -> f64 {
+    mebibytes(id, "VmHWM:")
+}
+
+fn mebibytes(id: u32, member: &str) -> f64 {
     let status = fs::read_to_string(format!("/proc/{id}/status")).expect("a running process");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(member));
     let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
     let kibibytes: f64 = kibibytes
         .and_then(|number| number.parse().ok())
-        .expect("VmRSS in kB");
+        .expect("a number of kB");
     kibibytes / 1024.0
 }
 

@@ -21,7 +21,7 @@ use userpool::{
 };
 
 /// The account of a server that is told none.
-const ACCOUNT: &str = "000000000000";
+pub(crate) const ACCOUNT: &str = "000000000000";
 /// The password of every user.
 pub(crate) const PASSWORD: &str = "Correct-Horse-7";
 /// The group that some of the users are in.
@@ -45,6 +45,8 @@ pub(crate) struct Pool {
     pub(crate) proved_every: usize,
     /// How many of the users are in [`GROUP`].
     pub(crate) grouped: usize,
+    /// A client with two secrets, where the pool has one.
+    pub(crate) secret_client_id: String,
 }
 
 /// What a pool keeps of its users' passwords.
@@ -176,6 +178,7 @@ impl Filling {
                 1
             },
             grouped: 0,
+            secret_client_id: String::new(),
         };
         let begun = Instant::now();
         let millions = u32::try_from(users.div_ceil(1_000_000)).unwrap_or(u32::MAX);
@@ -252,7 +255,7 @@ impl Filling {
         next.into_inner().min(pool.users)
     }
 
-    fn call(&self, operation: Operation, body: &Value) -> Value {
+    pub(crate) fn call(&self, operation: Operation, body: &Value) -> Value {
         let caller = self.caller();
         let answer = self.directory.call(&caller, operation, body.clone());
         self.block_on(answer).expect("an answer")
@@ -337,6 +340,6 @@ fn now_millis() -> i64 {
     jiff::Timestamp::now().as_millisecond()
 }
 
-fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     value.as_str().expect("a text").to_owned()
 }

@@ -16,6 +16,9 @@ const SIGNED_IN_MAX: usize = 10_000;
 /// Groups of the small directory and of the large one, and users in one of them.
 const GROUPS: [usize; 2] = [100, 10_000];
 const GROUP_USERS: [usize; 2] = [1_000, 10_000];
+/// Imports, and identity providers, of both.
+const IMPORTS: [usize; 2] = [50, 1_000];
+const PROVIDERS: [usize; 2] = [50, 300];
 /// Above this cost of a verifier, in microseconds, only some users get one of their own, for else the loading would take hours.
 const VERIFIER_MICROS_MAX: f64 = 60.0;
 /// Every so manieth, then.
@@ -23,7 +26,7 @@ const PROVED_EVERY: usize = 50;
 /// The least that is to be loaded in a second.
 const LOADED_PER_SECOND_MIN: f64 = 20_000.0;
 
-const ROWS: [(&str, Operation, Option<f64>); 8] = [
+const ROWS: [(&str, Operation, Option<f64>); 14] = [
     ("InitiateAuth password", Operation::Password, Some(1.1)),
     ("InitiateAuth SRP pair", Operation::SrpPair, Some(1.1)),
     ("InitiateAuth refresh", Operation::Refresh, None),
@@ -32,6 +35,24 @@ const ROWS: [(&str, Operation, Option<f64>); 8] = [
     ("ListUsers(60)", Operation::Users, Some(1.1)),
     ("ListUsersInGroup(60)", Operation::GroupUsers, Some(1.1)),
     ("ListGroups(60)", Operation::Groups, Some(1.1)),
+    (
+        "AdminListGroupsForUser(60)",
+        Operation::UserGroups,
+        Some(1.1),
+    ),
+    ("ListUserImportJobs(50)", Operation::Imports, Some(1.1)),
+    (
+        "ListResourceServers(25)",
+        Operation::ResourceServers,
+        Some(1.1),
+    ),
+    ("ListIdentityProviders(50)", Operation::Providers, Some(1.1)),
+    (
+        "ListUserPoolClientSecrets(2)",
+        Operation::Secrets,
+        Some(1.1),
+    ),
+    ("DescribeUserPool", Operation::Pool, None),
 ];
 
 /// Measures both directories turn by turn.
@@ -93,6 +114,12 @@ fn filled(
     let (mut pool, loaded) = filling.pool(Keeps::Verifiers, users, proved_every);
     let (groups, members) = (plan.fewer(GROUPS[size]), plan.fewer(GROUP_USERS[size]));
     filling.groups(&mut pool, groups, members);
+    filling.lists(
+        &mut pool,
+        groups,
+        plan.fewer(IMPORTS[size]),
+        plan.fewer(PROVIDERS[size]),
+    );
     (pool, loaded)
 }
 

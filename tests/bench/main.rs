@@ -23,6 +23,8 @@ mod figures;
 mod folder;
 mod ground;
 mod growth;
+mod import;
+mod lists;
 mod load;
 mod operations;
 mod plan;
@@ -64,6 +66,11 @@ const PARTS: &[Part] = &[
     Part {
         name: "growth",
         run: growth::run,
+        on_database: true,
+    },
+    Part {
+        name: "import",
+        run: import::run,
         on_database: true,
     },
     Part {

@@ -32,6 +32,62 @@ pub(crate) enum Operation {
     Users,
     GroupUsers,
     Groups,
+    UserGroups,
+    Imports,
+    ResourceServers,
+    Providers,
+    Secrets,
+    Pool,
+}
+
+/// What is asked of a pool by an administrator, page by page: the operation, the members of a request and of an answer that hold the
+/// token and the list, and how many a full page has.
+const LISTS: [(Operation, Asked); 9] = [
+    (
+        Operation::Users,
+        asked("ListUsers", "PaginationToken", "Users", PAGE_USERS),
+    ),
+    (
+        Operation::GroupUsers,
+        asked("ListUsersInGroup", "NextToken", "Users", PAGE_USERS),
+    ),
+    (
+        Operation::Groups,
+        asked("ListGroups", "NextToken", "Groups", PAGE_USERS),
+    ),
+    (
+        Operation::UserGroups,
+        asked("AdminListGroupsForUser", "NextToken", "Groups", PAGE_USERS),
+    ),
+    (
+        Operation::Imports,
+        asked(
+            "ListUserImportJobs",
+            "PaginationToken",
+            "UserImportJobs",
+            50,
+        ),
+    ),
+    (
+        Operation::ResourceServers,
+        asked("ListResourceServers", "NextToken", "ResourceServers", 50),
+    ),
+    (
+        Operation::Providers,
+        asked("ListIdentityProviders", "NextToken", "Providers", 50),
+    ),
+    (
+        Operation::Secrets,
+        asked("ListUserPoolClientSecrets", "NextToken", "ClientSecrets", 2),
+    ),
+    (Operation::Pool, asked("DescribeUserPool", "", "", 1)),
+];
+
+impl Operation {
+    fn list(self) -> Option<Asked> {
+        let found = LISTS.iter().find(|(operation, _)| *operation == self);
+        found.map(|(_, asked)| *asked)
+    }
 }
 
 /// A server with a pool, and what clients of the pool hold in their hands.
@@ -43,10 +99,8 @@ pub(crate) struct Site<'server> {
     /// Requests with tokens of users who have signed in.
     user_requests: Vec<Prepared>,
     refresh_requests: Vec<Prepared>,
-    users: Pages,
-    /// Of the group of the pool, and of all its groups; empty where it has none.
-    group_users: Pages,
-    groups: Pages,
+    /// What administrators ask for; of a pool that has users alone, the lists of these.
+    lists: Vec<(Operation, Pages)>,
     /// Users who were signed up so far.
     signed_up: AtomicUsize,
 }
@@ -60,18 +114,15 @@ impl<'server> Site<'server> {
             proof: Proof::start([5; 32]),
             user_requests: Vec::new(),
             refresh_requests: Vec::new(),
-            users: Pages::of("ListUsers", "PaginationToken", "Users"),
-            group_users: Pages::of("ListUsersInGroup", "NextToken", "Users"),
-            groups: Pages::of("ListGroups", "NextToken", "Groups"),
+            lists: Vec::new(),
             signed_up: AtomicUsize::new(0),
         };
         (site.user_requests, site.refresh_requests) = site.sign_in(signed_in);
-        site.users.walk(server, &site.pool);
-        if site.pool.grouped > 0 {
-            site.group_users.walk(server, &site.pool);
-            site.groups.walk(server, &site.pool);
-        }
-        site
+        let is_there = |operation| operation == Operation::Users || site.pool.grouped > 0;
+        let wanted = LISTS.iter().filter(|(operation, _)| is_there(*operation));
+        let walked = wanted.map(|(operation, asked)| (*operation, asked.walk(server, &site.pool)));
+        let lists = walked.collect();
+        Site { lists, ..site }
     }
 
     /// Does the request of a number.
@@ -91,18 +142,26 @@ impl<'server> Site<'server> {
             Operation::User => Box::new(|client, number| {
                 client.send(&self.user_requests[number % self.user_requests.len()])
             }),
-            Operation::Users => self.pages(&self.users),
-            Operation::GroupUsers => self.pages(&self.group_users),
-            Operation::Groups => self.pages(&self.groups),
+            list => self.pages(self.list(list)),
         }
     }
 
-    fn pages(&self, list: &Pages) -> Box<Work<'_>> {
+    fn list(&self, operation: Operation) -> &Pages {
+        let found = self.lists.iter().find(|(it, _)| *it == operation);
+        let (_, pages) = found.expect("a list that was walked");
+        pages
+    }
+
+    fn pages(&self, pages: &Pages) -> Box<Work<'_>> {
         // Signed now, and good for some minutes.
         let client = self.server.administrator();
-        let bodies = list.tokens.iter().map(|token| list.body(&self.pool, token));
+        let asked = pages.asked;
+        let bodies = pages
+            .tokens
+            .iter()
+            .map(|token| asked.body(&self.pool, token));
         let pages: Vec<Prepared> = bodies
-            .map(|body| client.prepare(list.operation, &body))
+            .map(|body| client.prepare(asked.operation, &body))
             .collect();
         Box::new(move |client, number| client.send(&pages[number % pages.len()]))
     }
@@ -110,8 +169,9 @@ impl<'server> Site<'server> {
     /// Bytes of a page of `ListUsers`.
     pub(crate) fn page_bytes(&self) -> usize {
         let mut client = self.server.administrator();
-        let first = self.users.body(&self.pool, &self.users.tokens[0]);
-        let answer = client.send(&client.prepare(self.users.operation, &first));
+        let Pages { asked, tokens } = self.list(Operation::Users);
+        let first = asked.body(&self.pool, &tokens[0]);
+        let answer = client.send(&client.prepare(asked.operation, &first));
         answer.expect("a page").body.len()
     }
 
@@ -188,28 +248,46 @@ impl<'server> Site<'server> {
     }
 }
 
-/// A list that is asked for page by page.
-struct Pages {
+/// How a list is asked for.
+#[derive(Debug, Clone, Copy)]
+struct Asked {
     operation: &'static str,
-    /// The members of a request and of an answer that hold the token and the list.
+    /// The members of a request and of an answer that hold the token and the list; empty where there is none.
     token: &'static str,
     list: &'static str,
+    /// How many a full page has.
+    full: usize,
+}
+
+const fn asked(
+    operation: &'static str,
+    token: &'static str,
+    list: &'static str,
+    full: usize,
+) -> Asked {
+    Asked {
+        operation,
+        token,
+        list,
+        full,
+    }
+}
+
+/// A list that is asked for page by page.
+struct Pages {
+    asked: Asked,
     /// What each full page begins with, from the first on.
     tokens: Vec<Value>,
 }
 
-impl Pages {
-    fn of(operation: &'static str, token: &'static str, list: &'static str) -> Pages {
-        Pages {
-            operation,
-            token,
-            list,
-            tokens: Vec::new(),
-        }
-    }
-
-    fn body(&self, pool: &Pool, token: &Value) -> Value {
-        let mut body = json!({ "UserPoolId": pool.id, "GroupName": GROUP, "Limit": PAGE_USERS });
+impl Asked {
+    /// What names the list, whichever it is: what an operation does not know means nothing to it.
+    fn body(self, pool: &Pool, token: &Value) -> Value {
+        let mut body = json!({
+            "UserPoolId": pool.id, "GroupName": GROUP, "Username": pool.username(0),
+            "ClientId": pool.secret_client_id, "Limit": PAGE_USERS,
+            "MaxResults": self.full.min(PAGE_USERS),
+        });
         if !token.is_null() {
             body[self.token] = token.clone();
         }
@@ -217,20 +295,24 @@ impl Pages {
     }
 
     /// Goes through the list as far as it is asked for later.
-    fn walk(&mut self, server: &Server, pool: &Pool) {
+    fn walk(self, server: &Server, pool: &Pool) -> Pages {
         let mut client = server.administrator();
-        let mut token = Value::Null;
-        while self.tokens.len() < PAGES_MAX {
+        let (mut tokens, mut token) = (Vec::new(), Value::Null);
+        while tokens.len() < PAGES_MAX {
             let answer = client.call(self.operation, &self.body(pool, &token));
             let answer = answer.expect("an answer").body;
-            let listed = answer[self.list].as_array().expect("a list");
-            if listed.len() == PAGE_USERS || self.tokens.is_empty() {
-                self.tokens.push(token);
+            let listed = answer[self.list].as_array().map_or(0, Vec::len);
+            if listed == self.full || tokens.is_empty() {
+                tokens.push(token);
             }
             token = answer[self.token].clone();
             if token.is_null() {
                 break;
             }
+        }
+        Pages {
+            asked: self,
+            tokens,
         }
     }
 }
@@ -243,9 +325,9 @@ pub(crate) fn with_load<T>(
     measure: impl FnOnce(Load<'_>) -> T,
 ) -> T {
     let work = site.work(operation);
-    let connect = || match operation {
-        Operation::Users | Operation::GroupUsers | Operation::Groups => site.server.administrator(),
-        _ => site.server.anonymous(),
+    let connect = || match operation.list() {
+        Some(_) => site.server.administrator(),
+        None => site.server.anonymous(),
     };
     measure(Load {
         server: site.server.id(),
