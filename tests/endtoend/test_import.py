@@ -87,9 +87,9 @@ def imported(cognito):
         JobName="people", UserPoolId=pool, CloudWatchLogsRoleArn=ROLE
     )["UserImportJob"]
     wrong = "," * (len(columns) - 1)
-    rows = [f"{wrong}lost-{number}\n" for number in range(2)]
+    lost = [f"{wrong}lost-{number}".encode() for number in range(2)]
     assert columns[-1] == "cognito:username"
-    send(made["PreSignedUrl"], people(columns, 300) + "".join(rows).encode())
+    send(made["PreSignedUrl"], b"\n".join([people(columns, 300), *lost]))
     cognito.start_user_import_job(UserPoolId=pool, JobId=made["JobId"])
     job = ended(cognito, made)
     assert (job["ImportedUsers"], job["FailedUsers"]) == (300, 2), job

@@ -4,8 +4,8 @@
 //! a disabled one, and one with a temporary password (a client that hides who exists is told of the code instead); too many
 //! tries; a code that has expired, was used or tried too often, or went to an address that is no longer proved; a wrong
 //! code, which is remembered; a preferred name that is another user's; a password that the user has or had lately.
-//! Changes: the password; the user is confirmed, and the preferred name a name of the user's; the lock-out is over; tokens that
-//! were issued before are void. Sends nothing.
+//! Changes: the password; the user is confirmed, and the preferred name a name of the user's; the lock-out by wrong passwords is
+//! over, not that by wrong codes of a second factor; tokens that were issued before are void. Sends nothing.
 //! Asks `PostConfirmation` after it.
 
 use model::{
