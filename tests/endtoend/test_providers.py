@@ -1,9 +1,39 @@
-"""Resource servers and identity providers from boto3."""
+"""Resource servers and identity providers from boto3, and a stack whose clients name them."""
 
 import pytest
 
 API = "orders.example.com"
 GOOGLE = {"client_id": "our-app", "client_secret": "whisper", "authorize_scopes": "openid"}
+
+STACK = """
+Resources:
+  Pool: {Type: AWS::Cognito::UserPool}
+  Api:
+    Type: AWS::Cognito::UserPoolResourceServer
+    Properties:
+      UserPoolId: !Ref Pool
+      Identifier: orders.example.com
+      Name: The API
+      Scopes: [{ScopeName: read, ScopeDescription: To read}]
+  Google:
+    Type: AWS::Cognito::UserPoolIdentityProvider
+    Properties:
+      UserPoolId: !Ref Pool
+      ProviderName: Google
+      ProviderType: Google
+      ProviderDetails: {client_id: our-app, client_secret: whisper, authorize_scopes: openid email}
+      AttributeMapping: {email: email}
+  Web:
+    Type: AWS::Cognito::UserPoolClient
+    Properties:
+      UserPoolId: !Ref Pool
+      SupportedIdentityProviders: [COGNITO, !Ref Google]
+      AllowedOAuthFlowsUserPoolClient: true
+      AllowedOAuthFlows: [code]
+      AllowedOAuthScopes: [openid, !Sub '${Api}/read']
+      CallbackURLs: [https://www.example.com]
+Outputs: {Pool: {Value: !Ref Pool}, Web: {Value: !Ref Web}}
+"""
 
 
 @pytest.fixture
@@ -45,3 +75,19 @@ def test_from_python(cognito):
     pages = cognito.get_paginator("list_identity_providers").paginate(UserPoolId=pool)
     assert [provider["ProviderName"] for page in pages for provider in page["Providers"]] == ["Google"]
     cognito.delete_identity_provider(**google)
+
+
+@pytest.mark.every_store
+def test_a_stack_whose_client_names_them(server, cognito):
+    stacks = server.client("cloudformation")
+    stacks.create_stack(StackName="providers", TemplateBody=STACK)
+    delay = {"Delay": 1, "MaxAttempts": 30}
+    stacks.get_waiter("stack_create_complete").wait(StackName="providers", WaiterConfig=delay)
+    (stack,) = stacks.describe_stacks(StackName="providers")["Stacks"]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    client = cognito.describe_user_pool_client(UserPoolId=outputs["Pool"], ClientId=outputs["Web"])
+    assert client["UserPoolClient"]["AllowedOAuthScopes"] == ["openid", f"{API}/read"]
+    assert client["UserPoolClient"]["SupportedIdentityProviders"] == ["COGNITO", "Google"]
+    stacks.delete_stack(StackName="providers")
+    stacks.get_waiter("stack_delete_complete").wait(StackName="providers", WaiterConfig=delay)
+    assert cognito.list_user_pools(MaxResults=10)["UserPools"] == []

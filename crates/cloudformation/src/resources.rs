@@ -12,6 +12,8 @@ mod ssm_parameter;
 mod user_pool;
 mod user_pool_client;
 mod user_pool_group;
+mod user_pool_identity_provider;
+mod user_pool_resource_server;
 mod user_pool_user;
 mod user_pool_user_to_group_attachment;
 
@@ -29,6 +31,9 @@ pub(crate) use aws_call::asks_cognito;
 pub(crate) use coerce::coerce;
 pub(crate) use made_up::Subject;
 pub(crate) use recorded::{Missed, is_recorded_everywhere, missed};
+
+/// How a reference to a secret begins that AWS Secrets Manager keeps.
+pub(crate) const KEPT_SECRET: &str = "{{resolve:secretsmanager:";
 
 /// Evaluated properties of a resource.
 pub(crate) type Properties = Map<String, Value>;
@@ -51,6 +56,12 @@ fn built(kind: &str) -> Option<Box<dyn ResourceType>> {
         "AWS::Cognito::UserPool" => Box::new(user_pool::UserPool),
         "AWS::Cognito::UserPoolClient" => Box::new(user_pool_client::UserPoolClient),
         "AWS::Cognito::UserPoolGroup" => Box::new(user_pool_group::UserPoolGroup),
+        "AWS::Cognito::UserPoolIdentityProvider" => {
+            Box::new(user_pool_identity_provider::UserPoolIdentityProvider)
+        }
+        "AWS::Cognito::UserPoolResourceServer" => {
+            Box::new(user_pool_resource_server::UserPoolResourceServer)
+        }
         "AWS::Cognito::UserPoolUser" => Box::new(user_pool_user::UserPoolUser),
         "AWS::Cognito::UserPoolUserToGroupAttachment" => {
             Box::new(user_pool_user_to_group_attachment::UserPoolUserToGroupAttachment)
@@ -182,6 +193,11 @@ pub(crate) trait ResourceType: Send + Sync {
 
     /// Whether the things get the tags of their stack.
     fn takes_stack_tags(&self) -> bool {
+        false
+    }
+
+    /// Whether a reference to a secret that AWS keeps may stand where the secret is to be.
+    fn takes_kept_secrets(&self) -> bool {
         false
     }
 

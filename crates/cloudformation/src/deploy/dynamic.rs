@@ -1,12 +1,22 @@
 //! Dynamic references: `{{resolve:ssm:name}}` inside a property comes to the parameter's value. Secrets Manager and
-//! secure strings are refused: what they would put into a stack is not theirs to show.
+//! secure strings are refused: what they would put into a stack is not theirs to show. Where nothing comes of the secret, the
+//! reference may stand as it is written.
 
 use serde_json::Value;
 
 use super::early::DYNAMIC_REFERENCE as OPEN;
 use super::{Deployment, Halt};
 use crate::environment::parameters;
+use crate::resources::KEPT_SECRET;
 use crate::world::World;
+
+/// What becomes of a reference to a secret that AWS Secrets Manager keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// It stands as it is written.
+    Written,
+    Refused,
+}
 
 /// Dynamic references inside a value.
 pub(super) fn references(value: &Value) -> usize {
@@ -20,17 +30,17 @@ pub(super) fn references(value: &Value) -> usize {
 
 impl Deployment<'_> {
     /// Replaces the dynamic references inside a value.
-    pub(super) async fn look_up(&mut self, value: &mut Value) -> Result<(), Halt> {
+    pub(super) async fn look_up(&mut self, value: &mut Value, kept: Kept) -> Result<(), Halt> {
         let mut texts = Vec::new();
         collect(value, &mut texts);
         for text in texts {
-            let made = self.look_up_all(text).await?;
+            let made = self.look_up_all(text, kept).await?;
             *text = made;
         }
         Ok(())
     }
 
-    async fn look_up_all(&mut self, text: &str) -> Result<String, Halt> {
+    async fn look_up_all(&mut self, text: &str, kept: Kept) -> Result<String, Halt> {
         let mut made = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once(OPEN) {
@@ -40,12 +50,17 @@ impl Deployment<'_> {
                     "A dynamic reference is not closed.".to_owned(),
                 ));
             };
+            rest = tail;
+            let whole = format!("{OPEN}{reference}}}}}");
+            if kept == Kept::Written && whole.starts_with(KEPT_SECRET) {
+                made.push_str(&whole);
+                continue;
+            }
             if !self.looked_up.contains_key(reference) {
                 let value = one(self.world, reference).await?;
                 self.looked_up.insert(reference.to_owned(), value);
             }
             made.push_str(&self.looked_up[reference]);
-            rest = tail;
         }
         made.push_str(rest);
         Ok(made)

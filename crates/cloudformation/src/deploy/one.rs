@@ -3,11 +3,13 @@
 use model::cloudformation::ResourceStatus;
 use serde_json::Value;
 
+use super::dynamic::Kept;
 use super::{Deployment, Halt, kinds, refused};
 use crate::evaluate::Scope;
 use crate::records::{Before, Resource, State};
 use crate::resources::{Plan, ResourceType};
 use crate::template;
+use crate::world::Unbuilt;
 
 const REPLACING: &str =
     "Requested update requires the creation of a new physical resource; hence creating one.";
@@ -91,7 +93,8 @@ impl Deployment<'_> {
         let mut value = Value::Object(properties);
         // What is recorded alone needs no value, and keeps no secret.
         if kinds::missed(&declared.kind).is_none() {
-            self.look_up(&mut value).await?;
+            let kept = self.kept(&declared.kind);
+            self.look_up(&mut value, kept).await?;
         }
         let Value::Object(properties) = value else {
             return Ok(State::default());
@@ -101,6 +104,16 @@ impl Deployment<'_> {
             properties,
             ..State::default()
         })
+    }
+
+    /// What becomes of references to secrets in the properties of a type.
+    fn kept(&self, kind: &str) -> Kept {
+        let takes = kinds::named(kind).is_some_and(|kind| kind.takes_kept_secrets());
+        if takes && self.world.unbuilt() == Unbuilt::Recorded {
+            Kept::Written
+        } else {
+            Kept::Refused
+        }
     }
 
     // The properties stay; what the template says beside them is taken over without an event.

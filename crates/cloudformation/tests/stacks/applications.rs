@@ -136,6 +136,30 @@ async fn a_custom_resource_that_asks_cognito_alone_is_asked_here() {
 }
 
 #[tokio::test]
+async fn a_client_has_scopes_and_providers_of_its_application() {
+    let world = world().await;
+    let text = include_str!("applications/plain.yaml");
+    let text = text.replace("Default: test", "Default: production");
+    deploy(&world, "Plain", &text).await;
+    let pool = world.output("Plain", "PoolId").await;
+    let client = world.physical_id("Plain", "Client").await;
+    let input = json!({"UserPoolId": pool, "ClientId": client});
+    let described = world
+        .cognito("DescribeUserPoolClient", input)
+        .await
+        .unwrap();
+    let client = &described["UserPoolClient"];
+    let providers = &client["SupportedIdentityProviders"];
+    assert_eq!(*providers, json!(["COGNITO", "Google"]));
+    let scopes = client["AllowedOAuthScopes"].as_array().unwrap();
+    assert!(scopes.contains(&json!("portal/read")), "{scopes:?}");
+    let reason = world.stack("Plain").await["StackStatusReason"].clone();
+    let reason = reason.as_str().unwrap();
+    let missed = "Not built yet, so that the user pools go without: Domain (AWS::Cognito::UserPoolDomain). ";
+    assert!(reason.starts_with(missed), "{reason}");
+}
+
+#[tokio::test]
 async fn an_application_imports_what_another_exports() {
     let world = world().await;
     deploy(&world, "Plain", include_str!("applications/plain.yaml")).await;

@@ -25,6 +25,8 @@ Resources:
   Client: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool, ClientName: two, GenerateSecret: true}}
   Second: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool}}
   Group: {Type: AWS::Cognito::UserPoolGroup, Properties: {UserPoolId: !Ref Pool}}
+  Google: {Type: AWS::Cognito::UserPoolIdentityProvider, Properties: {UserPoolId: !Ref Pool, ProviderName: Google, ProviderType: Google, ProviderDetails: {client_id: a, client_secret: b, authorize_scopes: email}}}
+  Api: {Type: AWS::Cognito::UserPoolResourceServer, Properties: {UserPoolId: !Ref Pool, Identifier: api, Name: api}}
   User: {Type: AWS::Cognito::UserPoolUser, Properties: {UserPoolId: !Ref Pool, MessageAction: SUPPRESS}}
   Named: {Type: AWS::Cognito::UserPoolUser, Properties: {UserPoolId: !Ref Pool, MessageAction: SUPPRESS, Username: anna}}
   Works: {Type: AWS::Cognito::UserPoolUserToGroupAttachment, Properties: {UserPoolId: !Ref Pool, Username: !Ref User, GroupName: !Ref Group}}
@@ -138,7 +140,12 @@ async fn check(world: &World, steps: usize) {
         expected,
         "{steps}: {status}"
     );
-    for (operation, list, count) in [("ListGroups", "Groups", 1), ("ListUsers", "Users", 2)] {
+    for (operation, list, count) in [
+        ("ListGroups", "Groups", 1),
+        ("ListIdentityProviders", "Providers", 1),
+        ("ListResourceServers", "ResourceServers", 1),
+        ("ListUsers", "Users", 2),
+    ] {
         let listed = world
             .cognito(operation, json!({"UserPoolId": pools[0]}))
             .await

@@ -20,6 +20,15 @@ Resources:
     Type: AWS::Cognito::UserPoolClient
     Properties: {UserPoolId: !Ref Pool, ClientName: web, ExplicitAuthFlows: [ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH]}
   Group: {Type: AWS::Cognito::UserPoolGroup, Properties: {UserPoolId: !Ref Pool, GroupName: staff, Precedence: 1}}
+  Api: {Type: AWS::Cognito::UserPoolResourceServer, Properties: {UserPoolId: !Ref Pool, Identifier: api, Name: api, Scopes: [{ScopeName: read, ScopeDescription: reads}]}}
+  Apple:
+    Type: AWS::Cognito::UserPoolIdentityProvider
+    Properties:
+      UserPoolId: !Ref Pool
+      ProviderName: SignInWithApple
+      ProviderType: SignInWithApple
+      ProviderDetails: {client_id: a, team_id: b, key_id: c, private_key: d, authorize_scopes: email}
+      AttributeMapping: {email: email}
   Parameter: {Type: AWS::SSM::Parameter, Properties: {Name: /secret, Type: String, Value: !Ref Secret}}
   Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: drifting}}
   Queue: {Type: AWS::SQS::Queue}
@@ -80,7 +89,7 @@ async fn what_nobody_touched_is_in_sync() {
     );
     let told = drifts(&world).await;
     let ids: Vec<&str> = told.iter().map(|(id, ..)| id.as_str()).collect();
-    assert_eq!(ids, ["Bucket", "Client", "Group", "Parameter", "Pool"]);
+    assert_eq!(ids, ["Api", "Apple", "Bucket", "Client", "Group", "Parameter", "Pool"]);
     let after = world.stack("S").await;
     assert_eq!(after["DriftInformation"]["StackDriftStatus"], "IN_SYNC");
     let input = json!({"StackName": "S", "LogicalResourceId": "Queue"});
@@ -104,16 +113,25 @@ async fn what_was_changed_or_deleted_behind_the_stack_is_told() {
     world.cognito("UpdateUserPool", update).await.unwrap();
     let group = json!({"UserPoolId": pool, "GroupName": "staff"});
     world.cognito("DeleteGroup", group).await.unwrap();
+    let api = json!({"UserPoolId": pool, "Identifier": "api", "Name": "api", "Scopes": []});
+    world.cognito("UpdateResourceServer", api).await.unwrap();
+    let apple = json!({"UserPoolId": pool, "ProviderName": "SignInWithApple"});
+    world
+        .cognito("DeleteIdentityProvider", apple)
+        .await
+        .unwrap();
     let parameter =
         json!({"Name": "/secret", "Type": "String", "Value": "changed", "Overwrite": true});
     world.ssm("PutParameter", parameter).await.unwrap();
     let status = look(&world).await;
     assert_eq!(status["StackDriftStatus"], "DRIFTED");
-    assert_eq!(status["DriftedStackResourceCount"], 3);
+    assert_eq!(status["DriftedStackResourceCount"], 5);
     let told = drifts(&world).await;
     let of = |id: &str| told.iter().find(|(it, ..)| it == id).unwrap().clone();
     assert_eq!(of("Client").1, "IN_SYNC");
     assert_eq!(of("Group").1, "DELETED");
+    assert_eq!(of("Apple").1, "DELETED");
+    assert_eq!(of("Api").1, "MODIFIED");
     let (_, status, differences) = of("Pool");
     assert_eq!(status, "MODIFIED");
     assert_eq!(
@@ -129,7 +147,7 @@ async fn what_was_changed_or_deleted_behind_the_stack_is_told() {
     );
     let filter = json!({"StackName": "S", "StackResourceDriftStatusFilters": ["DELETED"]});
     let filtered = world.run("DescribeStackResourceDrifts", filter).await;
-    assert_eq!(filtered["StackResourceDrifts"].as_array().unwrap().len(), 1);
+    assert_eq!(filtered["StackResourceDrifts"].as_array().unwrap().len(), 2);
     // One thing alone, and after an update nobody has looked yet.
     let input = json!({"StackName": "S", "LogicalResourceId": "Client"});
     let one = world.run("DetectStackResourceDrift", input).await;

@@ -1,0 +1,119 @@
+//! `AWS::Cognito::UserPoolResourceServer`.
+
+use async_trait::async_trait;
+use model::ErrorCode;
+use model::cognito_idp::Operation;
+use serde_json::{Map, Value, json};
+
+use super::described::Described;
+use super::input::input;
+use super::user_pool::{COGNITO, cognito};
+use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
+
+/// A resource server of a user pool. Its identifier is what `Ref` comes to.
+pub(super) struct UserPoolResourceServer;
+
+const REPLACING: &[&str] = &["UserPoolId", "Identifier"];
+
+#[async_trait]
+impl ResourceType for UserPoolResourceServer {
+    fn replacing(&self) -> &'static [&'static str] {
+        REPLACING
+    }
+
+    async fn create(
+        &self,
+        place: &mut Site<'_>,
+        properties: &Properties,
+    ) -> Result<Made, ResourceFailure> {
+        let input = input(properties, Operation::CreateResourceServer)?;
+        let input = Value::Object(input);
+        let answer = cognito(place, Operation::CreateResourceServer, input).await?;
+        let identifier = answer["ResourceServer"]["Identifier"].as_str();
+        Ok(Made {
+            physical_id: identifier.unwrap_or_default().to_owned(),
+            ..Made::default()
+        })
+    }
+
+    // The operation takes away the scopes that it is not given, as a template does.
+    async fn update(
+        &self,
+        place: &mut Site<'_>,
+        made: Made,
+        _: &Properties,
+        after: &Properties,
+    ) -> Result<Made, ResourceFailure> {
+        let input = input(after, Operation::UpdateResourceServer)?;
+        let input = Value::Object(input);
+        cognito(place, Operation::UpdateResourceServer, input).await?;
+        Ok(made)
+    }
+
+    fn can_drift(&self) -> bool {
+        true
+    }
+
+    async fn actual(
+        &self,
+        place: &mut Site<'_>,
+        physical_id: &str,
+        expected: &Properties,
+    ) -> Result<Option<Properties>, ResourceFailure> {
+        let described = Described {
+            operation: Operation::DescribeResourceServer,
+            member: "ResourceServer",
+            renamed: &[],
+        };
+        let pool = text(expected, "UserPoolId")?;
+        let input = json!({"UserPoolId": pool, "Identifier": physical_id});
+        described.actual(place, input, expected).await
+    }
+
+    async fn delete(
+        &self,
+        place: &mut Site<'_>,
+        physical_id: &str,
+        properties: &Properties,
+    ) -> Result<(), ResourceFailure> {
+        let pool = text(properties, "UserPoolId")?;
+        let input = json!({"UserPoolId": pool, "Identifier": physical_id});
+        match place.cognito(Operation::DeleteResourceServer, input).await {
+            Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
+                Err(place.failure(COGNITO, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    // Nobody says since when a resource server is there: one that is as it was to be made is taken to have been made.
+    async fn orphan(
+        &self,
+        place: &mut Site<'_>,
+        properties: &Properties,
+    ) -> Result<Option<String>, ResourceFailure> {
+        let Ok(wanted) = input(properties, Operation::CreateResourceServer) else {
+            return Ok(None);
+        };
+        let [pool, identifier] = ["UserPoolId", "Identifier"].map(|name| wanted.get(name));
+        let asked = json!({"UserPoolId": pool, "Identifier": identifier});
+        let answer = match place
+            .cognito(Operation::DescribeResourceServer, asked)
+            .await
+        {
+            Ok(answer) => answer,
+            Err(error) if error.code() == ErrorCode::ResourceNotFoundException => return Ok(None),
+            Err(error) => return Err(place.failure(COGNITO, &error)),
+        };
+        let found = &answer["ResourceServer"];
+        let identifier = found["Identifier"].as_str().map(str::to_owned);
+        Ok(identifier.filter(|_| is_made_of(found, &wanted)))
+    }
+}
+
+/// Whether what was found is what an input makes.
+fn is_made_of(found: &Value, input: &Map<String, Value>) -> bool {
+    let none = json!([]);
+    let scopes = input.get("Scopes").unwrap_or(&none);
+    input.get("Name") == found.get("Name") && *scopes == found["Scopes"]
+}

@@ -1,0 +1,134 @@
+//! Resource servers, and clients that have their scopes.
+
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+const API: &str = "
+Resources:
+  Pool: {Type: AWS::Cognito::UserPool}
+  Api:
+    Type: AWS::Cognito::UserPoolResourceServer
+    Properties:
+      UserPoolId: !Ref Pool
+      Identifier: https://api.example.com
+      Name: The API
+      Scopes:
+        - {ScopeName: read, ScopeDescription: To read}
+        - {ScopeName: write, ScopeDescription: To write}
+  Machine:
+    Type: AWS::Cognito::UserPoolClient
+    Properties:
+      UserPoolId: !Ref Pool
+      GenerateSecret: true
+      AllowedOAuthFlowsUserPoolClient: true
+      AllowedOAuthFlows: [client_credentials]
+      AllowedOAuthScopes: [!Sub '${Api}/read']
+Outputs:
+  Pool: {Value: !Ref Pool}
+  Api: {Value: !Ref Api}
+";
+
+async fn run(world: &World, operation: &str, text: &str) {
+    let input = json!({"StackName": "S", "TemplateBody": text});
+    world.run(operation, input).await;
+}
+
+/// The resource servers of the stack's pool.
+async fn listed(world: &World) -> Value {
+    let pool = world.output("S", "Pool").await;
+    let input = json!({"UserPoolId": pool});
+    let answer = world.cognito("ListResourceServers", input).await;
+    answer.unwrap()["ResourceServers"].clone()
+}
+
+#[tokio::test]
+async fn a_machine_gets_the_scopes_of_an_api_of_its_stack() {
+    let world = World::new();
+    run(&world, "CreateStack", API).await;
+    assert_eq!(world.status("S").await, "CREATE_COMPLETE");
+    assert_eq!(world.output("S", "Api").await, "https://api.example.com");
+    let pool = world.output("S", "Pool").await;
+    let scope =
+        |name: &str, description: &str| json!({"ScopeName": name, "ScopeDescription": description});
+    let made = json!([{
+        "Identifier": "https://api.example.com", "Name": "The API", "UserPoolId": pool,
+        "Scopes": [scope("read", "To read"), scope("write", "To write")],
+    }]);
+    assert_eq!(listed(&world).await, made);
+    let input = json!({"UserPoolId": pool});
+    let clients = world.cognito("ListUserPoolClients", input).await.unwrap();
+    let id = clients["UserPoolClients"][0]["ClientId"].clone();
+    let input = json!({"UserPoolId": pool, "ClientId": id});
+    let client = world.cognito("DescribeUserPoolClient", input).await;
+    let scopes = client.unwrap()["UserPoolClient"]["AllowedOAuthScopes"].clone();
+    assert_eq!(scopes, json!(["https://api.example.com/read"]));
+    // What the template does not name any more is gone, in place.
+    let text = API
+        .replace(
+            "        - {ScopeName: write, ScopeDescription: To write}\n",
+            "",
+        )
+        .replace("Name: The API", "Name: Our API");
+    run(&world, "UpdateStack", &text).await;
+    assert_eq!(world.status("S").await, "UPDATE_COMPLETE");
+    let listed_now = listed(&world).await;
+    assert_eq!(listed_now[0]["Name"], "Our API");
+    assert_eq!(listed_now[0]["Scopes"], json!([scope("read", "To read")]));
+    // Another identifier is another resource server.
+    let text = text.replace("Identifier: https://api.example.com", "Identifier: api");
+    run(&world, "UpdateStack", &text).await;
+    assert_eq!(world.status("S").await, "UPDATE_COMPLETE");
+    assert_eq!(world.output("S", "Api").await, "api");
+    let identifiers = listed(&world).await;
+    assert_eq!(identifiers.as_array().unwrap().len(), 1);
+    world.run("DeleteStack", json!({"StackName": "S"})).await;
+    assert!(world.pool_ids().await.is_empty());
+}
+
+#[tokio::test]
+async fn one_that_somebody_has_deleted_is_no_obstacle() {
+    let world = World::new();
+    let retained = API.replace(
+        "Pool: {Type: AWS::Cognito::UserPool}",
+        "Pool: {Type: AWS::Cognito::UserPool, DeletionPolicy: Retain}",
+    );
+    run(&world, "CreateStack", &retained).await;
+    let pool = world.output("S", "Pool").await;
+    let input = json!({"UserPoolId": pool, "Identifier": "https://api.example.com"});
+    world.cognito("DeleteResourceServer", input).await.unwrap();
+    world.run("DeleteStack", json!({"StackName": "S"})).await;
+    assert_eq!(world.pool_ids().await, [pool]);
+}
+
+#[tokio::test]
+async fn what_can_not_be_made_is_rolled_back() {
+    for (before, after, reason) in [
+        (
+            "[!Sub '${Api}/read']",
+            "[!Sub '${Api}/erase']",
+            "Machine CREATE_FAILED Resource handler returned message: \"Invalid scope requested: https://api.example.com/erase (Service: CognitoIdentityProvider, Status Code: 400, Request ID: ",
+        ),
+        (
+            "ScopeName: write",
+            "ScopeName: read",
+            "Api CREATE_FAILED Resource handler returned message: \"Scope names of a resource server can not be duplicated: read. (Service: CognitoIdentityProvider, Status Code: 400, Request ID: ",
+        ),
+        (
+            "Name: The API",
+            "Name: The API\n      Path: /",
+            "Api CREATE_FAILED Encountered unsupported property Path",
+        ),
+    ] {
+        let world = World::new();
+        assert!(API.contains(before));
+        run(&world, "CreateStack", &API.replacen(before, after, 1)).await;
+        assert_eq!(world.status("S").await, "ROLLBACK_COMPLETE", "{after}");
+        let events = world.events("S").await;
+        assert!(
+            events.iter().any(|event| event.starts_with(reason)),
+            "{events:#?}"
+        );
+        assert!(world.pool_ids().await.is_empty());
+    }
+}
