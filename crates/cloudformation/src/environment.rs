@@ -4,6 +4,7 @@
 pub(crate) mod buckets;
 pub(crate) mod objects;
 pub(crate) mod parameters;
+mod published;
 mod uploads;
 
 pub use objects::{Listing, ObjectHead};

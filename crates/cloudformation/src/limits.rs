@@ -56,6 +56,8 @@ pub const INCLUDE_LOCATION_BYTES_MAX: usize = 4 * 1024;
 pub const NAMED_PART_CHARACTERS_MAX: usize = 128;
 /// Stacks around a stack that is inside of others.
 pub const NESTED_STACKS_DEPTH_MAX: usize = 5;
+/// Resources that one operation makes and changes in a stack and the stacks inside of it (AWS documents 2500).
+pub const NESTED_CHANGES_MAX: usize = 2500;
 /// Tags of a stack.
 pub const TAGS_MAX: usize = 50;
 /// Times that an operation starts again after another commit came between.

@@ -26,6 +26,11 @@ pub(crate) fn stack_arn(region: &str, account: &str, name: &str, uuid: &str) -> 
     format!("arn:{partition}:cloudformation:{region}:{account}:stack/{name}/{uuid}")
 }
 
+/// What is unique in a stack's ARN.
+pub(crate) fn uuid_of(stack_arn: &str) -> &str {
+    stack_arn.rsplit('/').next().unwrap_or_default()
+}
+
 /// The ARN of a change set.
 pub(crate) fn change_set_arn(region: &str, account: &str, name: &str, uuid: &str) -> String {
     let partition = partition(region);

@@ -19,7 +19,9 @@ pub(crate) use export::Export;
 pub(crate) use object::{Chunk, Leftover, Object, Upload};
 pub(crate) use resource::{Before, Drift, Resource, State};
 pub(crate) use ssm_parameter::SsmParameter;
-pub(crate) use stack::{Asker, Deployer, Desired, DriftOfStack, Parameters, Parent, Stack, Wishes};
+pub(crate) use stack::{
+    Asker, Deployer, Desired, DriftOfStack, Earlier, Nesting, Parameters, Parent, Stack, Wishes,
+};
 pub use tables::tables;
 pub(crate) use template_text::TemplateText;
 

@@ -5,6 +5,8 @@ mod bucket;
 mod catalog;
 mod coerce;
 mod described;
+mod emptied;
+mod fit;
 mod input;
 mod made_up;
 mod recorded;
@@ -27,10 +29,11 @@ use serde_json::{Map, Value};
 use crate::records::Stack;
 use crate::world::World;
 
-pub(crate) use aws_call::asks_cognito;
+pub(crate) use catalog::is_custom;
 pub(crate) use coerce::coerce;
+pub(crate) use fit::refuse_unfit;
 pub(crate) use made_up::Subject;
-pub(crate) use recorded::{Missed, is_recorded_everywhere, missed};
+pub(crate) use recorded::{Missed, acts, is_recorded_everywhere, missed};
 
 /// How a reference to a secret begins that AWS Secrets Manager keeps.
 pub(crate) const KEPT_SECRET: &str = "{{resolve:secretsmanager:";
@@ -70,6 +73,11 @@ fn built(kind: &str) -> Option<Box<dyn ResourceType>> {
         "AWS::SSM::Parameter" => Box::new(ssm_parameter::SsmParameter),
         _ => return None,
     })
+}
+
+/// What the secrets come from of a resource with these attributes, where it has any that nobody has listed.
+pub(crate) fn drawn(attributes: &BTreeMap<String, Value>) -> Option<&str> {
+    attributes.get(made_up::DRAWN)?.as_str()
 }
 
 /// What an update of a resource takes.
@@ -193,6 +201,11 @@ pub(crate) trait ResourceType: Send + Sync {
 
     /// Whether the things get the tags of their stack.
     fn takes_stack_tags(&self) -> bool {
+        false
+    }
+
+    /// Whether the thing may have to change though its properties stay.
+    fn changes_by_itself(&self) -> bool {
         false
     }
 

@@ -24,6 +24,7 @@ use crate::refusal::format_error;
 
 pub(crate) use check::{conditions_in_order, double_exports};
 pub(crate) use language::PSEUDO_PARAMETERS;
+pub(crate) use loops::LOOP;
 pub use parameter::{Parameter, ParameterKind};
 pub use references::order;
 pub(crate) use references::{Reference, of as references_of};

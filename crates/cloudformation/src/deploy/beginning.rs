@@ -3,10 +3,11 @@
 use model::cloudformation::StackStatus;
 use model::{Error, ErrorCode};
 
+use crate::limits;
 use crate::names;
-use crate::records::{Desired, Event, Stack, TemplateText, Wishes};
+use crate::records::{Desired, Event, Nesting, Stack, TemplateText, Wishes};
 use crate::refusal::invalid;
-use crate::world::{World, conflict, unavailable};
+use crate::world::{World, conflict, conflicted, unavailable};
 
 /// A stack that is about to be.
 pub(crate) async fn blank(world: &mut World, name: &str) -> Result<Stack, Error> {
@@ -47,6 +48,7 @@ pub(crate) async fn blank(world: &mut World, name: &str) -> Result<Stack, Error>
         wishes: Wishes::default(),
         retained: Vec::new(),
         parent: None,
+        nesting: Nesting::default(),
         drift: None,
         deployer: None,
     })
@@ -87,6 +89,43 @@ pub(crate) async fn begin(
     world.settle(tx).await
 }
 
+/// Counts what a stack inside of another changes to what the operation does under way, on the outermost stack that it works on.
+///
+/// # Errors
+/// `ValidationError` where that is too much.
+pub(super) async fn count(world: &mut World, around: &Stack, changes: usize) -> Result<(), Error> {
+    let mut outermost = around.clone();
+    while let Some(parent) = &outermost.parent {
+        let key = Stack::at(names::uuid_of(&parent.id));
+        let parent: Option<Stack> = world.load(&key).await?;
+        let Some(parent) = parent.filter(Stack::is_running) else {
+            break;
+        };
+        outermost = parent;
+    }
+    let key = Stack::at(&outermost.uuid);
+    for _ in 0..limits::RUNS_MAX {
+        let mut tx = world.tx();
+        let stack: Option<Stack> = tx.load(&key).await.map_err(unavailable)?;
+        let Some(mut stack) = stack else {
+            return Ok(());
+        };
+        stack.nesting.changes = stack.nesting.changes.saturating_add(changes);
+        if stack.nesting.changes > limits::NESTED_CHANGES_MAX {
+            return Err(invalid(format!(
+                "Limit on the number of resources in a single stack operation exceeded: a stack and those inside of it make and change at most {} together. Split them into several stacks.",
+                limits::NESTED_CHANGES_MAX
+            )));
+        }
+        tx.update(&stack);
+        match world.settle(tx).await {
+            Err(error) if conflicted(&error) => {}
+            settled => return settled,
+        }
+    }
+    Err(conflict())
+}
+
 /// Refuses a stack that can't be updated in its state.
 pub(crate) fn updatable(stack: &Stack) -> Result<(), Error> {
     let updatable = matches!(
@@ -114,9 +153,12 @@ pub(crate) fn is_failed(stack: &Stack) -> bool {
     )
 }
 
-/// Begins an update of a stack: what it goes back to is what it last was when it stood.
-pub(crate) fn turn_to(stack: &mut Stack, desired: Desired) {
+/// Begins an update of a stack: what it goes back to is what it last was when it stood. `changes` are the resources that it
+/// changes itself.
+pub(crate) fn turn_to(stack: &mut Stack, desired: Desired, changes: usize) {
     let before = std::mem::replace(&mut stack.desired, desired);
+    stack.nesting.changes = changes;
+    stack.nesting.returning = false;
     stack.drift = None;
     if !is_failed(stack) {
         stack.previous = Some(before);

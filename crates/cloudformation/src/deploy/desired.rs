@@ -103,7 +103,8 @@ async fn stored(world: &mut World, stack: &str, id: &str) -> Result<TemplateText
     text.ok_or_else(|| invalid("The template is not there any more."))
 }
 
-/// Values of parameters, as far as a request and the stack say them: transforms may need them.
+/// Values of parameters, as far as a request says them: transforms may need them. What it does not say has its default, whatever
+/// the stack had before.
 pub(crate) fn given(
     world: &World,
     stack: Option<&Stack>,
@@ -113,11 +114,14 @@ pub(crate) fn given(
     let previous: Option<Parameters> =
         sealed.and_then(|(stack, sealed)| world.open(&stack.context(), sealed).ok());
     let previous = previous.unwrap_or_default();
-    let parameters = previous.iter().chain(parameters.unwrap_or_default());
-    let values = parameters.filter_map(|parameter| {
-        let value = parameter.resolved_value.as_ref();
-        let value = value.or(parameter.parameter_value.as_ref())?;
-        Some((parameter.parameter_key.clone()?, value.clone()))
+    let values = parameters.into_iter().flatten().filter_map(|parameter| {
+        let key = parameter.parameter_key.as_ref()?;
+        let mut kept = previous.iter();
+        let source = match parameter.use_previous_value {
+            Some(true) => kept.find(|it| it.parameter_key.as_ref() == Some(key))?,
+            _ => parameter,
+        };
+        Some((key.clone(), source.parameter_value.clone()?))
     });
     values.collect()
 }
@@ -322,7 +326,7 @@ async fn resolve_one(
                     "Unable to fetch parameters [{value}] from parameter store for this account."
                 ))
             })?;
-            if found.kind == "SecureString" {
+            if found.kind == parameters::SECURE {
                 return Err(invalid(format!(
                     "Parameters [{value}] referenced by template have types not supported by CloudFormation."
                 )));

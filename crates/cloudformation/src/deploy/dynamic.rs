@@ -97,7 +97,7 @@ async fn one(world: &mut World, reference: &str) -> Result<String, Halt> {
     let found = parameters::read(world, name).await?;
     match found {
         Some(found)
-            if found.kind != "SecureString" && version.is_none_or(|v| v == found.version) =>
+            if found.kind != parameters::SECURE && version.is_none_or(|v| v == found.version) =>
         {
             Ok(found.value)
         }

@@ -3,17 +3,22 @@
 use std::collections::BTreeMap;
 
 use model::Error;
+use serde_json::Value;
 
 use super::{includes, kinds};
+use crate::environment::parameters::{self, SECURE};
 use crate::evaluate::sketch;
 use crate::limits;
 use crate::refusal::{format_error, invalid, template_error};
 use crate::resources::is_recorded_everywhere;
-use crate::template::{INCLUDE, SERVERLESS, SERVERLESS_TYPES, Template, read_whole};
+use crate::template::{INCLUDE, LOOP, SERVERLESS, SERVERLESS_TYPES, Template, read_whole};
 use crate::world::{Unbuilt, World};
 
 /// The beginning of a dynamic reference.
 pub(super) const DYNAMIC_REFERENCE: &str = "{{resolve:";
+
+/// The beginning of the types of parameters whose values Systems Manager has.
+const SSM_VALUES: &str = "AWS::SSM::Parameter::Value<";
 
 /// Reads a template, and checks all of it that needs no resources, apart from the threads that answer. `given` are the values of
 /// parameters, for what transforms need of them.
@@ -29,6 +34,11 @@ pub(crate) async fn read(
         Some(includes::placed(world, text, &given).await?)
     } else {
         None
+    };
+    let given = if text.contains(SSM_VALUES) && text.contains(LOOP) {
+        looked_up(world, text, given).await?
+    } else {
+        given
     };
     let text = text.to_owned();
     let unbuilt = world.unbuilt();
@@ -51,6 +61,34 @@ pub(crate) async fn read(
             Ok(template)
         })
         .await
+}
+
+/// The values of parameters with those that Systems Manager has for their names: loops go over them. One that it does not have is
+/// refused when the parameters are.
+async fn looked_up(
+    world: &mut World,
+    text: &str,
+    mut given: BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>, Error> {
+    let text = text.to_owned();
+    let template = world.aside(move || read_whole(&text)).await?;
+    let declared = template.get("Parameters").and_then(Value::as_object);
+    for (name, declared) in declared.into_iter().flatten() {
+        let of = |member: &str| declared.get(member).and_then(Value::as_str);
+        if !of("Type").is_some_and(|kind| kind.starts_with(SSM_VALUES)) {
+            continue;
+        }
+        let named = given.get(name).cloned();
+        let Some(named) = named.or_else(|| of("Default").map(str::to_owned)) else {
+            continue;
+        };
+        world.permit_parameter("GetParameters", &named)?;
+        let found = parameters::read(world, &named).await?;
+        if let Some(found) = found.filter(|found| found.kind != SECURE) {
+            given.insert(name.clone(), found.value);
+        }
+    }
+    Ok(given)
 }
 
 /// The refusal of a stack that asks for too many values of Systems Manager.

@@ -7,7 +7,7 @@ use super::outputs::Made as MadeOutputs;
 use super::plan::Size;
 use super::{Deployment, Halt, ground, kinds, outputs, refused};
 use crate::evaluate::{Physical, Scope};
-use crate::resources::asks_cognito;
+use crate::resources;
 use crate::template::{Template, order};
 
 /// The scope in which hidden parameters are asterisks, for what people are shown; none where there are no such parameters.
@@ -83,8 +83,8 @@ impl Deployment<'_> {
     fn missed(&self) -> Option<String> {
         let standing = self.resources.values().filter(|one| !one.leaving);
         kinds::missed_of(standing.filter(|one| {
-            let is_custom = one.kind.starts_with("Custom::");
-            !is_custom || !asks_cognito(&self.state(&one.logical_id).properties)
+            let custom = resources::is_custom(&one.kind);
+            !custom || !resources::acts(&one.kind, &self.state(&one.logical_id).properties)
         }))
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::Error;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::desired::object_text;
 use crate::limits;
@@ -69,6 +69,9 @@ pub(super) async fn placed(
                 read.insert(place, value);
             }
             put(&mut template, &words, &read);
+            if !read.is_empty() {
+                declare(&mut template);
+            }
             Ok(template)
         })
         .await
@@ -207,6 +210,24 @@ fn take(
         members.shift_remove(name);
     }
     found
+}
+
+/// Lets a template that includes something say so, if it does not: it needs the same leave, and is kept as it has become.
+fn declare(template: &mut Value) {
+    let Some(sections) = template.as_object_mut() else {
+        return;
+    };
+    let includes =
+        |transform: &Value| transform == INCLUDE || transform.get("Name") == Some(&json!(INCLUDE));
+    let declared = sections
+        .entry(WHOLE)
+        .or_insert_with(|| Value::Array(Vec::new()));
+    match declared {
+        Value::Array(items) if items.iter().any(includes) => {}
+        Value::Array(items) => items.push(json!(INCLUDE)),
+        one if includes(one) => {}
+        one => *one = json!([one.take(), INCLUDE]),
+    }
 }
 
 fn failed(why: &str) -> Error {

@@ -2,11 +2,13 @@
 
 use model::Error;
 use model::cloudformation::{ResourceStatus, StackStatus};
+use store::Tx;
 
 use super::Deployment;
 use super::kinds::STACK_TYPE;
 use crate::limits;
-use crate::records::{Event, Resource, Stack};
+use crate::names;
+use crate::records::{Deployer, Event, Resource, Stack};
 use crate::world::{World, conflicted, internal, put, remove, unavailable};
 
 impl Deployment<'_> {
@@ -75,10 +77,13 @@ impl Deployment<'_> {
             let deployer = self.world.deployer();
             let key = Stack::at(&self.stack.uuid);
             let stored: Option<Stack> = tx.load(&key).await.map_err(unavailable)?;
-            let marked = stored.and_then(|stored| stored.deployer);
+            let marked = stored.as_ref().and_then(|stored| stored.deployer.as_ref());
             if marked.is_none_or(|marked| marked.id != deployer.id) {
                 return Err(internal("another node has taken the deployment over"));
             }
+            // Those inside of it count in its record.
+            self.stack.nesting.changes = stored.map_or(0, |stored| stored.nesting.changes);
+            renew_around(&mut tx, &self.stack, &deployer).await?;
             self.stack.deployer = Some(deployer);
             tx.update(&self.stack);
             for logical_id in touched {
@@ -101,6 +106,27 @@ impl Deployment<'_> {
             "a stack is written by something beside its deployment",
         ))
     }
+}
+
+/// Gives the deployments of the stacks around a stack the time that its own has: they wait for it, and would count as dead.
+async fn renew_around(tx: &mut Tx, stack: &Stack, deployer: &Deployer) -> Result<(), Error> {
+    let parent_of = |stack: &Stack| stack.parent.as_ref().map(|parent| parent.id.clone());
+    let mut around = parent_of(stack);
+    while let Some(id) = around {
+        let key = Stack::at(names::uuid_of(&id));
+        let stored: Option<Stack> = tx.load(&key).await.map_err(unavailable)?;
+        let Some(mut stored) = stored else { break };
+        around = parent_of(&stored);
+        let is_due = stored.deployer.as_ref().is_some_and(|it| {
+            let left = it.until_millis - (deployer.until_millis - limits::STEP_MILLIS);
+            it.id == deployer.id && left < limits::STEP_MILLIS / 2
+        });
+        if is_due && stored.is_running() {
+            stored.deployer = Some(deployer.clone());
+            tx.update(&stored);
+        }
+    }
+    Ok(())
 }
 
 /// Moves a stack on to a status; the event that says so.

@@ -1,8 +1,11 @@
 //! What acts for a resource: a type of its own, or the deployment of a stack inside of the stack.
 
+use serde_json::Value;
+
 use super::nested::NestedStack;
+use crate::evaluate::KNOWN_AFTER_APPLY;
 use crate::records::{Resource, Stack, State};
-use crate::resources::{self, Missed, Properties, ResourceType, Subject};
+use crate::resources::{self, Missed, ResourceType, Subject};
 use crate::template::{Reference, Template, references_of};
 
 /// The type of events of a stack itself, and of a stack inside of one.
@@ -86,25 +89,34 @@ pub(super) fn fill_in(
         if state.attributes.contains_key(name) {
             continue;
         }
-        let subject = subject(&state.properties, stack, resource);
+        let subject = subject(state, stack, resource);
         if let Some(value) = kind.otherwise(&subject, name) {
             state.attributes.insert(name.clone(), value);
         }
     }
 }
 
-fn subject<'a>(
-    properties: &'a Properties,
-    stack: &'a Stack,
-    resource: &'a Resource,
-) -> Subject<'a> {
+/// Gives the state of a stack inside of the stack the outputs that the template asks of it and it does not have yet: they are
+/// known once it is deployed.
+pub(super) fn await_outputs(state: &mut State, asked: &[(String, String)], resource: &Resource) {
+    let of_it = |(logical_id, _): &&(String, String)| *logical_id == resource.logical_id;
+    for (_, name) in asked.iter().filter(of_it) {
+        if resource.kind == STACK_TYPE && !state.attributes.contains_key(name) {
+            let later = Value::from(KNOWN_AFTER_APPLY);
+            state.attributes.insert(name.clone(), later);
+        }
+    }
+}
+
+fn subject<'a>(state: &'a State, stack: &'a Stack, resource: &'a Resource) -> Subject<'a> {
     Subject {
         kind: &resource.kind,
         account: &stack.account,
         region: &stack.region,
         stack: &stack.name,
         logical_id: &resource.logical_id,
-        properties,
+        properties: &state.properties,
         made: resource.physical_id.as_deref(),
+        drawn: resources::drawn(&state.attributes),
     }
 }

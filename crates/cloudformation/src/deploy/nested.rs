@@ -1,28 +1,30 @@
 //! `AWS::CloudFormation::Stack`: a stack inside of a stack. Its deployment is a step of the one around it.
 
-use std::collections::BTreeMap;
+mod updates;
+mod wanted;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use crypto::random::Stream;
 use model::Error;
-use model::cloudformation::{Parameter, StackStatus, Tag};
+use model::cloudformation::StackStatus;
 use serde_json::{Value, json};
 use userpool::Nodes;
 
 use super::kinds::STACK_TYPE;
 use super::{
-    Deployment, Imports, Source, Wanted, beginning, changes, given, is_unchanged, move_on,
-    open_outputs, read_template, resume_one, take_over, template_text, want,
+    Deployment, Imports, beginning, changes, move_on, open_outputs, resume_one, take_over,
 };
 use crate::limits;
 use crate::names;
 use crate::permission;
-use crate::records::{Desired, Event, Parent, Stack, TemplateText};
+use crate::records::{Event, Parent, Stack};
 use crate::refusal::invalid;
-use crate::resources::{Made, Properties, ResourceFailure, ResourceType, Site, text};
+use crate::resources::{Made, Properties, ResourceFailure, ResourceType, Site};
 use crate::template::Template;
 use crate::world::World;
+use wanted::{Inside, wanted};
 
 /// A stack inside of a stack.
 pub(super) struct NestedStack;
@@ -38,6 +40,11 @@ impl ResourceType for NestedStack {
     }
 
     fn takes_stack_tags(&self) -> bool {
+        true
+    }
+
+    // The address of its template may name another text by now.
+    fn changes_by_itself(&self) -> bool {
         true
     }
 
@@ -68,7 +75,11 @@ impl ResourceType for NestedStack {
         after: &Properties,
     ) -> Result<Made, ResourceFailure> {
         let id = made.physical_id;
-        let Some((stack, template)) = begin_update(place, &id, after).await? else {
+        let begun = match updates::goes_back_to(place) {
+            Some(around) => updates::begin_return(place, &id, &around).await?,
+            None => updates::begin(place, &id, after).await?,
+        };
+        let Some((stack, template)) = begun else {
             let stack = found(place.world, &id).await?;
             return Ok(stack.map_or_else(Made::default, |stack| shown(place.world, &stack)));
         };
@@ -167,8 +178,13 @@ async fn begin_creation(
     permit(place.world, "CreateStack", &name)?;
     let mut stack = beginning::blank(place.world, &name).await?;
     stack.parent = Some(parent);
-    let (template, mut desired, text) = wanted(place, &stack, properties).await?;
-    changes(place.world, &stack, &desired, &template, Imports::Later).await?;
+    let Inside {
+        template,
+        mut desired,
+        text,
+    } = wanted(place, &stack, properties).await?;
+    let changes = changes(place.world, &stack, &desired, &template, Imports::Later).await?;
+    beginning::count(place.world, &place.stack, changes.len()).await?;
     desired.template = Some(text.id.clone());
     stack.desired = desired;
     let status = StackStatus::CreateInProgress;
@@ -181,33 +197,6 @@ async fn begin_creation(
 fn permit(world: &World, operation: &str, named: &str) -> Result<(), Error> {
     let input = json!({"StackName": named});
     world.permit(&permission::of_stacks(&world.call, operation, &input))
-}
-
-/// Nothing where there is nothing to update.
-async fn begin_update(
-    place: &mut Site<'_>,
-    id: &str,
-    properties: &Properties,
-) -> Result<Option<(Stack, Arc<Template>)>, Error> {
-    let read = settled(place.world, id).await?;
-    permit(place.world, "UpdateStack", id)?;
-    beginning::updatable(&read)?;
-    let (template, mut desired, text) = wanted(place, &read, properties).await?;
-    let changes = changes(place.world, &read, &desired, &template, Imports::Now).await?;
-    if changes.is_empty()
-        && !beginning::is_failed(&read)
-        && is_unchanged(place.world, &read, &desired, &template).await?
-    {
-        return Ok(None);
-    }
-    desired.template = Some(text.id.clone());
-    let mut stack = read.clone();
-    beginning::turn_to(&mut stack, desired);
-    stack.updated_millis = Some(place.world.now());
-    let status = StackStatus::UpdateInProgress;
-    let event = move_on(&mut stack, place.world, status, REASON, None);
-    beginning::begin(place.world, Some(&read), &stack, Some(&text), Some(event)).await?;
-    Ok(Some((stack, template)))
 }
 
 /// The stack of this ARN at rest: what a crash cut short is finished.
@@ -224,73 +213,8 @@ async fn settled(world: &mut World, id: &str) -> Result<Stack, Error> {
 }
 
 async fn found(world: &mut World, id: &str) -> Result<Option<Stack>, Error> {
-    let uuid = id.rsplit('/').next().unwrap_or_default();
-    let stack: Option<Stack> = world.load(&Stack::at(uuid)).await?;
+    let stack: Option<Stack> = world.load(&Stack::at(names::uuid_of(id))).await?;
     Ok(stack.filter(|stack| stack.deleted_millis.is_none()))
-}
-
-async fn wanted(
-    place: &mut Site<'_>,
-    stack: &Stack,
-    properties: &Properties,
-) -> Result<(Arc<Template>, Desired, TemplateText), Error> {
-    let refused = |failure: ResourceFailure| invalid(failure.0);
-    let source = Source {
-        url: text(properties, "TemplateURL").map_err(refused)?,
-        ..Source::default()
-    };
-    let body = template_text(place.world, &source, None).await?;
-    let parameters = parameters(properties);
-    let given = given(place.world, Some(stack), Some(&parameters));
-    let template = Arc::new(read_template(place.world, &body, given).await?);
-    let around = &place.stack.desired;
-    let wanted = Wanted {
-        reviewed: true,
-        parameters: Some(parameters),
-        tags: Some(tags(place, properties)),
-        capabilities: Some(around.capabilities.clone()),
-        notification_arns: Some(around.notification_arns.clone()),
-        role_arn: around.role_arn.clone(),
-    };
-    let desired = want(place.world, stack, wanted, &template).await?;
-    let (id, processed) = (place.world.random.uuid(), template.processed.clone());
-    let text = TemplateText::new(&stack.uuid, id, body, processed);
-    Ok((template, desired, text))
-}
-
-fn parameters(properties: &Properties) -> Vec<Parameter> {
-    let given = properties.get("Parameters").and_then(Value::as_object);
-    let parameters = given.into_iter().flatten().map(|(name, value)| Parameter {
-        parameter_key: Some(name.clone()),
-        parameter_value: Some(as_text(value)),
-        ..Parameter::default()
-    });
-    parameters.collect()
-}
-
-/// The tags of the stack around it, and those of the resource.
-fn tags(place: &Site<'_>, properties: &Properties) -> Vec<Tag> {
-    let mut tags: BTreeMap<String, String> = BTreeMap::new();
-    for tag in &place.tags {
-        tags.insert(tag.key.clone(), tag.value.clone());
-    }
-    let own = properties.get("Tags").and_then(Value::as_array);
-    for tag in own.into_iter().flatten() {
-        if let Some(key) = tag["Key"].as_str() {
-            tags.insert(key.to_owned(), as_text(&tag["Value"]));
-        }
-    }
-    tags.into_iter()
-        .map(|(key, value)| Tag { key, value })
-        .collect()
-}
-
-fn as_text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(as_text).collect::<Vec<_>>().join(","),
-        other => other.to_string(),
-    }
 }
 
 async fn deploy(world: &mut World, stack: Stack, template: &Template) -> Result<Stack, Error> {

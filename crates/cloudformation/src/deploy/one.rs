@@ -7,7 +7,7 @@ use super::dynamic::Kept;
 use super::{Deployment, Halt, kinds, refused};
 use crate::evaluate::Scope;
 use crate::records::{Before, Resource, State};
-use crate::resources::{Plan, ResourceType};
+use crate::resources::{Plan, ResourceType, refuse_unfit};
 use crate::template;
 use crate::world::Unbuilt;
 
@@ -53,7 +53,8 @@ impl Deployment<'_> {
         let unsettled = present.status == ResourceStatus::UpdateFailed;
         let before = self.stands(logical_id);
         let retagged = self.retagged() && kind.takes_stack_tags();
-        if before.properties == wanted.properties && !retagged && !unsettled {
+        let same = before.properties == wanted.properties;
+        if same && !retagged && !unsettled && !kind.changes_by_itself() {
             return self.keep(declared, order).await;
         }
         match kind.plan(&before.properties, &wanted.properties) {
@@ -218,9 +219,14 @@ impl Deployment<'_> {
         });
         self.save(&[logical_id], events).await?;
         let remark = kind.remark(&wanted.properties);
+        let unfit = refuse_unfit(&declared.kind, logical_id, &wanted.properties);
         let mut place = self.place(logical_id, false);
         place.millis = millis;
-        match kind.create(&mut place, &wanted.properties).await {
+        let made = match unfit {
+            Ok(()) => kind.create(&mut place, &wanted.properties).await,
+            Err(unfit) => Err(unfit),
+        };
+        match made {
             Ok(made) => {
                 let state = State {
                     attributes: made.attributes,
@@ -272,11 +278,14 @@ impl Deployment<'_> {
         });
         let events = self.note(logical_id, ResourceStatus::UpdateInProgress, None);
         self.save(&[logical_id], events).await?;
+        let unfit = refuse_unfit(&declared.kind, logical_id, &wanted.properties);
         let mut place = self.place(logical_id, false);
-        match kind
-            .update(&mut place, made, &before.properties, &wanted.properties)
-            .await
-        {
+        let (then, now) = (&before.properties, &wanted.properties);
+        let changed = match unfit {
+            Ok(()) => kind.update(&mut place, made, then, now).await,
+            Err(unfit) => Err(unfit),
+        };
+        match changed {
             Ok(made) => {
                 let state = State {
                     attributes: made.attributes,

@@ -254,6 +254,7 @@ impl Deployment<'_> {
         }
         self.stack.deleted_millis = Some(self.world.now());
         self.stack.desired.template = None;
+        self.stack.nesting.earlier.clear();
         self.stack.imports.clear();
         self.enter(StackStatus::DeleteComplete, None).await
     }

@@ -120,6 +120,7 @@ impl Deployment<'_> {
         let Some(before) = resource.before.clone() else {
             return Ok(true);
         };
+        let moves = kinds::named(&resource.kind).is_some_and(|kind| kind.changes_by_itself());
         let made = self.made(logical_id);
         let now = self.read_state(logical_id);
         let then: Option<State> = self.world.open(&resource.context(), &before.state).ok();
@@ -139,7 +140,7 @@ impl Deployment<'_> {
             }
         } else {
             let same = |now: &State, then: &State| now.properties == then.properties;
-            let untouched = now.iter().zip(&then).any(|(now, then)| same(now, then));
+            let untouched = !moves && now.iter().zip(&then).any(|(now, then)| same(now, then));
             let Some(then) = then.filter(|_| !untouched || self.retagged()) else {
                 self.restore(logical_id, None);
                 self.save(&[logical_id], Vec::new()).await?;
@@ -290,6 +291,13 @@ impl Deployment<'_> {
                     .previous
                     .iter()
                     .map(|previous| previous.template.clone()),
+            )
+            .chain(
+                self.stack
+                    .nesting
+                    .earlier
+                    .iter()
+                    .map(|earlier| earlier.desired.template.clone()),
             )
             .collect();
         let texts = self

@@ -217,6 +217,40 @@ pub(super) async fn forget(world: &mut World, id: &str, chunks: u32) -> Result<(
     Ok(())
 }
 
+/// Deletes an object; one that is not there is as good as deleted.
+async fn erase(world: &mut World, bucket: &str, key: &str) -> Result<(), Error> {
+    let mut tx = world.tx();
+    let key = Object::at(bucket, key);
+    let Some(object) = tx.load::<Object>(&key).await.map_err(unavailable)? else {
+        return Ok(());
+    };
+    tx.delete(&object);
+    abandon(&mut tx, &object, world.now());
+    world.settle(tx).await?;
+    forget(world, &object.id, object.chunks).await
+}
+
+/// Deletes all objects of a bucket.
+///
+/// # Errors
+/// `NoSuchBucket`, `AccessDenied`.
+pub(crate) async fn empty(world: &mut World, bucket: &str) -> Result<(), Error> {
+    reach(world, bucket).await?;
+    let mut rest = Some(Object::of(bucket, ""));
+    while let Some(range) = rest.take() {
+        let mut tx = world.tx();
+        let page = tx
+            .page::<Object>(range.clone(), limits::READ_RECORDS_MAX, Direction::Forward)
+            .await
+            .map_err(unavailable)?;
+        for object in &page.records {
+            erase(world, bucket, &object.key).await?;
+        }
+        rest = page.last.map(|last| range.past(&last, Direction::Forward));
+    }
+    Ok(())
+}
+
 fn head(object: Object) -> ObjectHead {
     ObjectHead {
         key: object.key,
@@ -287,15 +321,7 @@ impl Engine {
     ) -> Result<(), Error> {
         let mut world = self.world(call, 0);
         reach(&mut world, bucket).await?;
-        let mut tx = world.tx();
-        let key = Object::at(bucket, key);
-        let Some(object) = tx.load::<Object>(&key).await.map_err(unavailable)? else {
-            return Ok(());
-        };
-        tx.delete(&object);
-        abandon(&mut tx, &object, world.now());
-        world.settle(tx).await?;
-        forget(&mut world, &object.id, object.chunks).await
+        erase(&mut world, bucket, key).await
     }
 
     /// Objects whose keys begin with `prefix`, past the key `after`, at most `limit` of them.

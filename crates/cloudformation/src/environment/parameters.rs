@@ -2,10 +2,14 @@
 
 use model::{Error, ErrorCode};
 
+use super::published;
 use crate::limits;
 use crate::names::is_bootstrap_version;
 use crate::records::SsmParameter;
-use crate::world::{World, put, remove, unavailable};
+use crate::world::{Unbuilt, World, put, remove, unavailable};
+
+/// The type of a parameter whose value is a secret.
+pub(crate) const SECURE: &str = "SecureString";
 
 /// A parameter as readers see it.
 #[derive(Debug, Clone)]
@@ -24,15 +28,23 @@ pub(crate) struct Written {
     pub(crate) description: Option<String>,
 }
 
-/// The parameter of this name; the version of a bootstrap stack is always there.
+/// The parameter of this name; the version of a bootstrap stack is always there, and what AWS publishes for everybody where this
+/// server records resources that are not there either.
 pub(crate) async fn read(world: &mut World, name: &str) -> Result<Option<Found>, Error> {
     if let Some(record) = stored(world, name).await? {
         return found(world, record).map(Some);
     }
-    Ok(is_bootstrap_version(name).then(|| Found {
+    let value = if is_bootstrap_version(name) {
+        limits::BOOTSTRAP_VERSION.to_owned()
+    } else if published::is_published(name) && world.unbuilt() == Unbuilt::Recorded {
+        published::value(&world.call.region, name)
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(Found {
         name: name.to_owned(),
         kind: "String".to_owned(),
-        value: limits::BOOTSTRAP_VERSION.to_owned(),
+        value,
         version: 1,
         modified_millis: 0,
     }))
@@ -134,10 +146,7 @@ fn check(name: &str, written: &Written) -> Result<(), Error> {
             "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_",
         );
     }
-    if !matches!(
-        written.kind.as_str(),
-        "String" | "StringList" | "SecureString"
-    ) {
+    if !matches!(written.kind.as_str(), "String" | "StringList" | SECURE) {
         return refusal("Parameter type has to be String, StringList or SecureString.");
     }
     if written.value.is_empty() || written.value.len() > limits::SSM_VALUE_BYTES_MAX {

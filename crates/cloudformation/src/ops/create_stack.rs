@@ -46,8 +46,9 @@ pub(crate) async fn create_stack(
         role_arn: input.role_arn,
     };
     let desired = want(world, &stack, wanted, &template).await?;
-    changes(world, &stack, &desired, &template, Imports::Later).await?;
+    let changes = changes(world, &stack, &desired, &template, Imports::Later).await?;
     stack.desired = desired;
+    stack.nesting.changes = changes.len();
     let (id, processed) = (world.random.uuid(), template.processed.clone());
     let text = TemplateText::new(&stack.uuid, id, text, processed);
     stack.desired.template = Some(text.id.clone());

@@ -38,11 +38,12 @@ pub(crate) async fn execute_change_set(
     let status = if change_set.creates {
         stack.delete_on_failure = change_set.delete_on_failure;
         stack.desired = change_set.desired;
+        stack.nesting.changes = change_set.changes.len();
         StackStatus::CreateInProgress
     } else {
         find::updatable(&read)?;
         find::fixed_forward(&read, disable_rollback)?;
-        find::turn_to(&mut stack, change_set.desired);
+        find::turn_to(&mut stack, change_set.desired, change_set.changes.len());
         stack.delete_on_failure = false;
         StackStatus::UpdateInProgress
     };

@@ -1,9 +1,12 @@
 //! `ListStacks`.
 
 use model::Error;
-use model::cloudformation::{ListStacksInput, ListStacksOutput, StackSummary};
+use model::cloudformation::{
+    ListStacksInput, ListStacksOutput, StackDriftInformationSummary, StackSummary,
+};
 
 use super::find;
+use crate::deploy::drift_status;
 use crate::records::Stack;
 use crate::world::{World, instant};
 
@@ -23,6 +26,12 @@ pub(crate) async fn list_stacks(
     stacks.reverse();
     let (stacks, next_token) = find::page(stacks, input.next_token.as_deref())?;
     let summaries = stacks.into_iter().map(|stack| StackSummary {
+        drift_information: Some(StackDriftInformationSummary {
+            stack_drift_status: drift_status(&stack).0,
+            last_check_timestamp: stack.drift.as_ref().map(|it| instant(it.checked_millis)),
+        }),
+        parent_id: stack.parent.as_ref().map(|parent| parent.id.clone()),
+        root_id: stack.parent.map(|parent| parent.root_id),
         stack_id: Some(stack.id),
         stack_name: stack.name,
         stack_status: stack.status,

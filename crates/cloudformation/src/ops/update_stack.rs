@@ -54,7 +54,7 @@ pub(crate) async fn update_stack(
     let text = TemplateText::new(&read.uuid, id, text, processed);
     desired.template = Some(text.id.clone());
     let mut stack = read.clone();
-    find::turn_to(&mut stack, desired);
+    find::turn_to(&mut stack, desired, changes.len());
     stack.updated_millis = Some(world.now());
     stack.disable_rollback = disable_rollback;
     stack.delete_on_failure = false;

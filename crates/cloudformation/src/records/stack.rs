@@ -43,6 +43,9 @@ pub(crate) struct Stack {
     /// The stack of which it is a resource.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) parent: Option<Parent>,
+    /// What it has to do with the stacks around it and inside of it.
+    #[serde(default, skip_serializing_if = "Nesting::is_none")]
+    pub(crate) nesting: Nesting,
     /// What the last look at its things brought, unless it changed since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) drift: Option<DriftOfStack>,
@@ -60,6 +63,33 @@ pub(crate) struct Parent {
     pub(crate) root_id: String,
     /// How many stacks are around it.
     pub(crate) depth: usize,
+}
+
+/// What a stack has to do with the stacks around it and inside of it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Nesting {
+    /// What it was before updates of the stack around it that may still be undone.
+    pub(crate) earlier: Vec<Earlier>,
+    /// Whether it goes back to something of that, and those inside of it with it.
+    pub(crate) returning: bool,
+    /// How many resources its last operation makes and changes, where it was not one on a stack around it: those of the stacks
+    /// inside of it too.
+    pub(crate) changes: usize,
+}
+
+impl Nesting {
+    fn is_none(&self) -> bool {
+        self.earlier.is_empty() && !self.returning && self.changes == 0
+    }
+}
+
+/// What a stack inside of another was. The address of its template may name another text by now.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Earlier {
+    /// Names the template that the stack around it had then: its update goes back to that.
+    pub(crate) around: String,
+    pub(crate) desired: Desired,
 }
 
 /// What a look at all things of a stack brought.

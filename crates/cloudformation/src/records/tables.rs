@@ -37,7 +37,9 @@ fn stack() -> Layout<Stack> {
         ],
         sealed: |stack| {
             let desired = [Some(&stack.desired), stack.previous.as_ref()];
-            let parameters = desired.into_iter().flatten().filter_map(parameters);
+            let earlier = stack.nesting.earlier.iter().map(|earlier| &earlier.desired);
+            let desired = desired.into_iter().flatten().chain(earlier);
+            let parameters = desired.filter_map(parameters);
             let texts = parameters.chain(stack.outputs.as_ref());
             texts.map(|text| sealed(stack.context(), text)).collect()
         },

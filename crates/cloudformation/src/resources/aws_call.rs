@@ -35,7 +35,7 @@ pub(super) struct Answered {
 }
 
 /// Whether a custom resource asks Cognito, and so has its effect.
-pub(crate) fn asks_cognito(properties: &Properties) -> bool {
+pub(super) fn asks_cognito(properties: &Properties) -> bool {
     AwsCall::of(properties, CREATE).is_some()
 }
 

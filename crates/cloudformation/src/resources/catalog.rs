@@ -5,6 +5,9 @@ const RESOURCES: &str = include_str!("../../facts/resources.txt");
 /// What `Ref` and `Fn::GetAtt` look like where no rule makes it up, a type a line, in order.
 const FORMS: &str = include_str!("../../facts/forms.txt");
 
+/// Which properties Cognito's types have, a structure a line, in order; `facts/properties.py` says what the fields are.
+const PROPERTIES: &str = include_str!("../../facts/properties.txt");
+
 /// Types that people make themselves.
 const CUSTOM: &str = "Custom::";
 /// Other types of which `Fn::GetAtt` may ask whatever what is behind them answers.
@@ -19,6 +22,30 @@ pub(super) struct Entry {
     fields: &'static str,
     forms: &'static str,
     open: bool,
+}
+
+/// A member of a structure of properties.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Member {
+    pub(super) name: &'static str,
+    pub(super) kind: &'static str,
+    /// Whether the structure can't do without it.
+    pub(super) needed: bool,
+}
+
+/// The members of a structure, where they are known: that of a type's properties is called as the type is.
+pub(super) fn members(structure: &str) -> Option<impl Iterator<Item = Member>> {
+    let fields = line(PROPERTIES, structure)?.split(' ');
+    let members = fields.filter_map(|field| {
+        let (name, kind) = field.split_once('=')?;
+        let bare = name.strip_suffix('!');
+        Some(Member {
+            name: bare.unwrap_or(name),
+            kind,
+            needed: bare.is_some(),
+        })
+    });
+    Some(members)
 }
 
 /// What an attribute is.
@@ -46,7 +73,7 @@ pub(super) fn entry(kind: &str) -> Option<Entry> {
 }
 
 /// Whether it is a type that people make themselves: a function of theirs answers for it.
-pub(super) fn is_custom(kind: &str) -> bool {
+pub(crate) fn is_custom(kind: &str) -> bool {
     kind.starts_with(CUSTOM) || kind == "AWS::CloudFormation::CustomResource"
 }
 

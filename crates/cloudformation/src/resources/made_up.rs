@@ -59,6 +59,12 @@ const BY_ENDING: &[(&[&str], &str)] = &[
 ];
 /// What nobody may guess, even where it opens nothing.
 const SECRET: &[&str] = &["Password", "Secret", "Token"];
+/// The same, where nobody has listed what a resource gives.
+const UNLISTED_SECRET: &[&str] = &["Credential", "Key", "Passphrase"];
+/// Of a resource that gives whatever is asked: the attribute from which its secrets come, drawn when it was made.
+pub(super) const DRAWN: &str = "cenote:drawn";
+/// Characters of a secret.
+pub(super) const SECRET_CHARACTERS: usize = 40;
 
 /// A resource of a stack of which something is made up.
 #[derive(Debug, Clone, Copy)]
@@ -71,12 +77,18 @@ pub(crate) struct Subject<'a> {
     pub(crate) properties: &'a Properties,
     /// What `Ref` comes to, once that is settled.
     pub(crate) made: Option<&'a str>,
+    /// What its secrets come from, where they were not drawn one by one.
+    pub(crate) drawn: Option<&'a str>,
 }
 
 /// Whether a value of this name has to be drawn rather than made up: whoever knows the stack must not know it.
 pub(super) fn is_secret(attribute: &str) -> bool {
+    has_word(attribute, SECRET)
+}
+
+fn has_word(attribute: &str, words: &[&str]) -> bool {
     let ends = ["Arn", "ARN", "Id", "Name", "Url"];
-    SECRET.iter().any(|word| attribute.contains(word))
+    words.iter().any(|word| attribute.contains(word))
         && !ends.iter().any(|end| attribute.ends_with(end))
 }
 
@@ -103,6 +115,12 @@ impl Subject<'_> {
     /// What `Fn::GetAtt` comes to for an attribute.
     pub(super) fn attribute(&self, name: &str) -> Option<Value> {
         let entry = catalog::entry(self.kind)?;
+        let hidden = is_secret(name) || has_word(name, UNLISTED_SECRET);
+        if let Some(drawn) = self.drawn.filter(|_| hidden && entry.is_open()) {
+            let seed = crypto::mac::hmac_sha256(drawn.as_bytes(), &[name.as_bytes()]);
+            let secret = Stream::from_seed(seed).alphanumeric(SECRET_CHARACTERS);
+            return Some(Value::from(secret));
+        }
         let known = entry.is_open() || entry.attributes().any(|listed| listed == name);
         known.then(|| self.value(entry, name, 0))
     }

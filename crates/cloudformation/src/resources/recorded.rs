@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::aws_call::{AwsCall, asks_cognito};
 use super::catalog::{self, Entry};
-use super::made_up::{self, Subject};
-use super::{Made, Properties, ResourceFailure, ResourceType, Site};
+use super::made_up::{self, DRAWN, SECRET_CHARACTERS, Subject};
+use super::{Made, Properties, ResourceFailure, ResourceType, Site, emptied};
 
 /// What CDK's bootstrap stack is made of besides its bucket and its parameter, and what a user pool is told of: recorded also by a
 /// server that records nothing else.
@@ -25,8 +25,6 @@ const EVERYWHERE: &[&str] = &[
 const METADATA: &str = "AWS::CDK::Metadata";
 /// What is Amazon Cognito's, and so to be missed.
 const COGNITO: &str = "AWS::Cognito::";
-/// Characters of a secret that is drawn.
-const SECRET_CHARACTERS: usize = 40;
 
 /// A type without effect.
 pub(super) struct Recorded {
@@ -60,6 +58,11 @@ pub(crate) fn missed(kind: &str) -> Option<Missed> {
     })
 }
 
+/// Whether a custom resource has its effect without the function behind it.
+pub(crate) fn acts(kind: &str, properties: &Properties) -> bool {
+    kind == emptied::KIND || (catalog::is_custom(kind) && asks_cognito(properties))
+}
+
 impl Recorded {
     /// The type of this name, if there is one.
     pub(super) fn of(kind: &str) -> Option<Recorded> {
@@ -82,6 +85,7 @@ impl Recorded {
             logical_id: &place.logical_id,
             properties,
             made,
+            drawn: None,
         }
     }
 
@@ -105,21 +109,6 @@ impl Recorded {
         }
         Ok(())
     }
-
-    fn whole(&self, logical_id: &str, properties: &Properties) -> Result<(), ResourceFailure> {
-        let missing = self.entry.needed();
-        let missing = missing.filter(|name| !properties.contains_key(*name));
-        let told: Vec<String> = missing
-            .map(|name| format!("#: required key [{name}] not found"))
-            .collect();
-        if told.is_empty() {
-            return Ok(());
-        }
-        Err(ResourceFailure(format!(
-            "Properties validation failed for resource {logical_id} with message:\n{}",
-            told.join("\n")
-        )))
-    }
 }
 
 #[async_trait]
@@ -137,7 +126,7 @@ impl ResourceType for Recorded {
     }
 
     fn remark(&self, properties: &Properties) -> Option<String> {
-        if catalog::is_custom(&self.kind) && asks_cognito(properties) {
+        if acts(&self.kind, properties) {
             return None;
         }
         Some(match missed(&self.kind) {
@@ -161,7 +150,6 @@ impl ResourceType for Recorded {
         place: &mut Site<'_>,
         properties: &Properties,
     ) -> Result<Made, ResourceFailure> {
-        self.whole(&place.logical_id, properties)?;
         let physical_id = self.subject(place, properties, None).physical_id();
         let subject = self.subject(place, properties, Some(&physical_id));
         let mut attributes = subject.attributes();
@@ -169,6 +157,10 @@ impl ResourceType for Recorded {
             if made_up::is_secret(name) {
                 *value = Value::from(place.world.random.alphanumeric(SECRET_CHARACTERS));
             }
+        }
+        if self.entry.is_open() {
+            let drawn = place.world.random.alphanumeric(SECRET_CHARACTERS);
+            attributes.insert(DRAWN.to_owned(), Value::from(drawn));
         }
         let mut made = Made {
             physical_id,
@@ -185,12 +177,12 @@ impl ResourceType for Recorded {
         _: &Properties,
         after: &Properties,
     ) -> Result<Made, ResourceFailure> {
-        self.whole(&place.logical_id, after)?;
         let subject = self.subject(place, after, Some(&made.physical_id));
         let mut attributes = subject.attributes();
         let custom = catalog::is_custom(&self.kind);
         let kept = made.attributes.into_iter();
-        attributes.extend(kept.filter(|(name, _)| custom || made_up::is_secret(name)));
+        let stays = |name: &str| custom || name == DRAWN || made_up::is_secret(name);
+        attributes.extend(kept.filter(|(name, _)| stays(name)));
         let mut made = Made {
             physical_id: made.physical_id,
             attributes,
@@ -205,6 +197,9 @@ impl ResourceType for Recorded {
         physical_id: &str,
         properties: &Properties,
     ) -> Result<(), ResourceFailure> {
+        if self.kind == emptied::KIND {
+            return emptied::empty(place, properties).await;
+        }
         let mut made = Made {
             physical_id: physical_id.to_owned(),
             ..Made::default()

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 
 use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
-use crate::environment::parameters::{self, Written};
+use crate::environment::parameters::{self, SECURE, Written};
 use crate::names;
 
 /// A parameter that `GetParameter` gives.
@@ -13,6 +13,8 @@ pub(super) struct SsmParameter;
 /// The service's name in the words of failures.
 const SSM: &str = "Ssm";
 const REPLACING: &[&str] = &["Name"];
+/// What stands for the value of a secure string that somebody has put in the parameter's place.
+const HIDDEN: &str = "****";
 
 #[async_trait]
 impl ResourceType for SsmParameter {
@@ -66,7 +68,12 @@ impl ResourceType for SsmParameter {
         };
         Ok(found.map(|found| {
             let mut actual = expected.clone();
-            for (name, value) in [("Type", found.kind), ("Value", found.value)] {
+            let value = if found.kind == SECURE {
+                HIDDEN.to_owned()
+            } else {
+                found.value
+            };
+            for (name, value) in [("Type", found.kind), ("Value", value)] {
                 if let Some(member) = actual.get_mut(name) {
                     *member = Value::from(value);
                 }
@@ -114,6 +121,12 @@ async fn write(
     overwrite: bool,
 ) -> Result<Made, ResourceFailure> {
     let kind = text(properties, "Type")?.unwrap_or_else(|| "String".to_owned());
+    if kind == SECURE && !place.rolling_back {
+        let verb = if overwrite { "updated" } else { "created" };
+        let sentence =
+            format!("SSM Parameters of type {SECURE} cannot be {verb} using CloudFormation");
+        return Err(place.refusal(&sentence, "InvalidRequest"));
+    }
     let value = text(properties, "Value")?
         .ok_or_else(|| ResourceFailure("Property Value cannot be empty.".to_owned()))?;
     let description = text(properties, "Description")?;

@@ -27,9 +27,9 @@ impl ResourceType for UserPoolIdentityProvider {
 
     fn remark(&self, properties: &Properties) -> Option<String> {
         let details = properties.get(DETAILS)?.to_string();
-        details.contains(KEPT_SECRET).then(|| {
-            "Without its secret: this server has none of AWS Secrets Manager".to_owned()
-        })
+        details
+            .contains(KEPT_SECRET)
+            .then(|| "Without its secret: this server has none of AWS Secrets Manager".to_owned())
     }
 
     fn replacing(&self) -> &'static [&'static str] {

@@ -5,7 +5,6 @@ use model::ErrorCode;
 use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 
-use super::coerce::unsupported;
 use super::input::input;
 use super::user_pool::{COGNITO, cognito, is_instant};
 use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
@@ -25,9 +24,6 @@ const REPLACING: &[&str] = &[
     "ValidationData",
 ];
 
-/// The member of the operation that is no property.
-const UNKNOWN: &str = "TemporaryPassword";
-
 #[async_trait]
 impl ResourceType for UserPoolUser {
     fn replacing(&self) -> &'static [&'static str] {
@@ -39,9 +35,6 @@ impl ResourceType for UserPoolUser {
         place: &mut Site<'_>,
         properties: &Properties,
     ) -> Result<Made, ResourceFailure> {
-        if properties.contains_key(UNKNOWN) {
-            return Err(unsupported(UNKNOWN));
-        }
         let mut input = input(properties, Operation::AdminCreateUser)?;
         if !input.contains_key("Username") {
             let logical = place.logical_id.clone();

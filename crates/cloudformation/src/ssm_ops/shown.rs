@@ -3,13 +3,13 @@
 use model::ssm::Parameter;
 use model::{Error, ErrorCode, Sensitive};
 
-use crate::environment::parameters::Found;
+use crate::environment::parameters::{Found, SECURE};
 use crate::names;
 use crate::world::{World, instant};
 
 /// A parameter with its value; a secure string without leave stays hidden.
 pub(super) fn parameter(world: &World, found: Found, with_decryption: Option<bool>) -> Parameter {
-    let hidden = found.kind == "SecureString" && with_decryption != Some(true);
+    let hidden = found.kind == SECURE && with_decryption != Some(true);
     Parameter {
         arn: Some(arn(world, &found.name)),
         data_type: Some("text".to_owned()),

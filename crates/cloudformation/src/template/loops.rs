@@ -10,7 +10,7 @@ use crate::limits;
 use crate::refusal::invalid;
 
 /// What the name of a loop begins with.
-const LOOP: &str = "Fn::ForEach::";
+pub(crate) const LOOP: &str = "Fn::ForEach::";
 /// The sections in which loops may stand.
 const SECTIONS: &[&str] = &["Conditions", "Resources", "Outputs"];
 

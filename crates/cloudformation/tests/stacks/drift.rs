@@ -89,7 +89,18 @@ async fn what_nobody_touched_is_in_sync() {
     );
     let told = drifts(&world).await;
     let ids: Vec<&str> = told.iter().map(|(id, ..)| id.as_str()).collect();
-    assert_eq!(ids, ["Api", "Apple", "Bucket", "Client", "Group", "Parameter", "Pool"]);
+    assert_eq!(
+        ids,
+        [
+            "Api",
+            "Apple",
+            "Bucket",
+            "Client",
+            "Group",
+            "Parameter",
+            "Pool"
+        ]
+    );
     let after = world.stack("S").await;
     assert_eq!(after["DriftInformation"]["StackDriftStatus"], "IN_SYNC");
     let input = json!({"StackName": "S", "LogicalResourceId": "Queue"});
@@ -161,6 +172,24 @@ async fn what_was_changed_or_deleted_behind_the_stack_is_told() {
     let stack = world.stack("S").await;
     assert_eq!(stack["DriftInformation"]["StackDriftStatus"], "NOT_CHECKED");
     assert!(drifts(&world).await.iter().all(|(id, ..)| id != "Client"));
+}
+
+#[tokio::test]
+async fn the_value_of_a_secure_string_is_not_told() {
+    let world = World::new();
+    let text = "Resources: {P: {Type: 'AWS::SSM::Parameter', Properties: {Name: /plain, Type: String, Value: v}}}";
+    let input = json!({"StackName": "S", "TemplateBody": text});
+    world.run("CreateStack", input).await;
+    let secure =
+        json!({"Name": "/plain", "Type": "SecureString", "Value": "whisper", "Overwrite": true});
+    world.ssm("PutParameter", secure).await.unwrap();
+    assert_eq!(look(&world).await["StackDriftStatus"], "DRIFTED");
+    let answer = world
+        .run("DescribeStackResourceDrifts", json!({"StackName": "S"}))
+        .await;
+    assert!(!answer.to_string().contains("whisper"), "{answer}");
+    let differences = &answer["StackResourceDrifts"][0]["PropertyDifferences"];
+    assert_eq!(differences.as_array().unwrap().len(), 2, "{differences}");
 }
 
 #[tokio::test]

@@ -58,7 +58,55 @@ async fn an_unsupported_property_is_named() {
         )
         .await;
     let events = world.events("S").await;
-    let failure = "Pool CREATE_FAILED Encountered unsupported property Colour";
+    let failure = "Pool CREATE_FAILED Properties validation failed for resource Pool with message:\n#: extraneous key [Colour] is not permitted";
+    assert!(events.contains(&failure.to_owned()), "{events:#?}");
+}
+
+/// All of it is told, before anybody is asked for anything.
+#[tokio::test]
+async fn properties_that_do_not_fit_their_type_are_named_with_their_places() {
+    let text = "
+Resources:
+  Pool:
+    Type: AWS::Cognito::UserPool
+    Properties:
+      PoolName: users
+      UserPoolName: {a: b}
+      AutoVerifiedAttributes: email
+      UserPoolTags: [a]
+      Policies: {PasswordPolicy: {MinimumLength: ten, RequireSymbols: 'TRUE', MinLength: 8}, SignInPolicy: none}
+      Schema: [{Name: one}, two]
+      UserAttributeUpdateSettings: {}
+";
+    let world = World::new();
+    let input = json!({"StackName": "S", "TemplateBody": text});
+    world.run("CreateStack", input).await;
+    let events = world.events("S").await;
+    let failure = "Pool CREATE_FAILED Properties validation failed for resource Pool with message:
+#: extraneous key [PoolName] is not permitted
+#/AutoVerifiedAttributes: expected type: JSONArray, found: String
+#/Policies/PasswordPolicy: extraneous key [MinLength] is not permitted
+#/Policies/PasswordPolicy/MinimumLength: expected type: Integer, found: String
+#/Policies/SignInPolicy: expected type: JSONObject, found: String
+#/Schema/1: expected type: JSONObject, found: String
+#/UserAttributeUpdateSettings: required key [AttributesRequireVerificationBeforeUpdate] not found
+#/UserPoolName: expected type: String, found: JSONObject
+#/UserPoolTags: expected type: JSONObject, found: JSONArray";
+    assert!(events.contains(&failure.to_owned()), "{events:#?}");
+    assert_eq!(world.status("S").await, "ROLLBACK_COMPLETE");
+}
+
+#[tokio::test]
+async fn what_a_client_lacks_or_only_the_operation_takes_is_named() {
+    let text = "Resources: {Client: {Type: 'AWS::Cognito::UserPoolClient', Properties: {ClientSecret: s}}}";
+    let world = World::new();
+    let input = json!({"StackName": "S", "TemplateBody": text});
+    world.run("CreateStack", input).await;
+    let events = world.events("S").await;
+    let failure =
+        "Client CREATE_FAILED Properties validation failed for resource Client with message:
+#: required key [UserPoolId] not found
+#: extraneous key [ClientSecret] is not permitted";
     assert!(events.contains(&failure.to_owned()), "{events:#?}");
 }
 

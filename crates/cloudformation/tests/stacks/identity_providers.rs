@@ -104,7 +104,8 @@ async fn a_secret_that_aws_keeps_is_missed_and_the_stack_deployed() {
     let world = World::new();
     run(&world, "CreateStack", &text).await;
     let events = world.events("S").await;
-    let told = "Google CREATE_COMPLETE Without its secret: this server has none of AWS Secrets Manager";
+    let told =
+        "Google CREATE_COMPLETE Without its secret: this server has none of AWS Secrets Manager";
     assert!(events.contains(&told.to_owned()), "{events:#?}");
     let input = json!({"StackName": "S", "TemplateBody": text});
     assert_eq!(

@@ -16,6 +16,7 @@ mod identity_providers;
 mod lane;
 mod leftovers;
 mod nested;
+mod nested_changes;
 mod nodes;
 mod parameters;
 mod people;

@@ -1,9 +1,11 @@
 //! Several nodes on one store: a deployment is one node's, and a node that slept through the end of its own does no harm.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
+use cloudformation::Clock;
+use model::cloudformation::Operation;
 use serde_json::json;
 use store::memory::Memory;
 use store::{Commit, Direction, Engine, Key, Outcome, Range, StoreError, Versioned};
@@ -105,6 +107,64 @@ async fn sleeps_after(commits: usize) -> bool {
     assert_eq!(second.status("S").await, "ROLLBACK_COMPLETE");
     assert!(second.pool_ids().await.is_empty(), "after {commits}");
     true
+}
+
+/// A clock that goes on whenever somebody looks at it.
+#[derive(Default)]
+struct Hasty(AtomicI64);
+
+impl Clock for Hasty {
+    fn millis(&self) -> i64 {
+        self.0.fetch_add(300, Ordering::SeqCst)
+    }
+}
+
+/// A deployment of more steps than the stack around it has time for one: it goes on living by those of the stack inside.
+#[tokio::test]
+async fn a_long_deployment_inside_is_a_sign_of_life_of_the_one_around_it() {
+    let memory: Arc<dyn Engine> = Arc::new(Memory::new());
+    let sleeper = Arc::new(Sleeper {
+        inner: Arc::clone(&memory),
+        commits_left: AtomicUsize::new(usize::MAX),
+        asleep: Semaphore::new(0),
+        woken: Semaphore::new(0),
+    });
+    let clock = Arc::new(Hasty::default());
+    let mut first = World::on(Arc::clone(&sleeper) as Arc<dyn Engine>);
+    first.engine = first
+        .engine
+        .with_clock(Arc::clone(&clock) as Arc<dyn Clock>);
+    let parameters: String = (0..100)
+        .map(|number| format!("  P{number}: {{Type: AWS::SSM::Parameter, Properties: {{Name: /p{number}, Type: String, Value: v}}}}\n"))
+        .collect();
+    let inner = format!("Resources:\n{parameters}");
+    first.upload("templates", "inner.yaml", &inner).await;
+    let outer = "Resources: {Inner: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: 'https://templates.s3.amazonaws.com/inner.yaml'}}}";
+    let begun = clock.0.load(Ordering::SeqCst);
+    sleeper.commits_left.store(250, Ordering::SeqCst);
+    let call = first.call();
+    let begun_at = call.now_millis;
+    let deploying = tokio::spawn(async move {
+        let create = json!({"StackName": "S", "TemplateBody": outer});
+        let operation = Operation::from_name("CreateStack").unwrap();
+        let answer = first.engine.call(call, operation, create).await;
+        (first, answer)
+    });
+    drop(sleeper.asleep.acquire().await);
+    let taken = clock.0.load(Ordering::SeqCst) - begun;
+    assert!(taken > 30_000, "{taken}");
+    let second = World::on(memory);
+    let now = Call {
+        now_millis: begun_at + taken,
+        seed: [98; 32].into(),
+        ..second.call()
+    };
+    let resumed = second.engine.resume(now, Nodes::Several).await.unwrap();
+    assert_eq!(resumed, 0, "a living deployment is taken over");
+    sleeper.woken.add_permits(1);
+    let (_, answer) = deploying.await.unwrap();
+    answer.unwrap();
+    assert_eq!(second.status("S").await, "CREATE_COMPLETE");
 }
 
 #[tokio::test]

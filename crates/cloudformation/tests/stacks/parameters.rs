@@ -48,6 +48,67 @@ async fn parameters_are_given_kept_and_hidden() {
 }
 
 #[tokio::test]
+async fn what_aws_publishes_is_made_up_where_resources_are_recorded() {
+    let text = "
+Parameters: {Image: {Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default: /aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64}}
+Resources: {P: {Type: 'AWS::SSM::Parameter', Properties: {Name: /image, Type: String, Value: !Ref Image}}}
+";
+    let input = json!({"StackName": "S", "TemplateBody": text});
+    let world = World::new();
+    world.run("CreateStack", input.clone()).await;
+    assert_eq!(world.status("S").await, "CREATE_COMPLETE");
+    let found = world
+        .ssm("GetParameter", json!({"Name": "/image"}))
+        .await
+        .unwrap();
+    let image = found["Parameter"]["Value"].as_str().unwrap();
+    let hex = |id: &str| id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    assert!(
+        image
+            .strip_prefix("ami-")
+            .is_some_and(|id| id.len() == 17 && hex(id)),
+        "{image}"
+    );
+    assert_eq!(
+        world.refusal("UpdateStack", input.clone()).await.1,
+        "No updates are to be performed."
+    );
+    let strict = World::new().strict();
+    assert_eq!(
+        strict.refusal("CreateStack", input).await.1,
+        "Unable to fetch parameters [/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64] from parameter store for this account."
+    );
+}
+
+#[tokio::test]
+async fn no_template_makes_a_secure_string() {
+    let text = "Resources: {P: {Type: 'AWS::SSM::Parameter', Properties: {Name: /secret, Type: SecureString, Value: v}}}";
+    let world = World::new();
+    let input = |text: &str| json!({"StackName": "S", "TemplateBody": text});
+    world.run("CreateStack", input(text)).await;
+    assert_eq!(world.status("S").await, "ROLLBACK_COMPLETE");
+    let told = |verb: &str| {
+        format!(
+            "Resource handler returned message: \"SSM Parameters of type SecureString cannot be {verb} using CloudFormation\" (RequestToken: "
+        )
+    };
+    let refused = async |verb: &str| {
+        let events = world.events("S").await;
+        assert!(
+            events.iter().any(|event| event.contains(&told(verb))),
+            "{events:#?}"
+        );
+    };
+    refused("created").await;
+    world.run("DeleteStack", json!({"StackName": "S"})).await;
+    let plain = text.replace("SecureString", "String");
+    world.run("CreateStack", input(&plain)).await;
+    world.run("UpdateStack", input(text)).await;
+    assert_eq!(world.status("S").await, "UPDATE_ROLLBACK_COMPLETE");
+    refused("updated").await;
+}
+
+#[tokio::test]
 async fn every_environment_is_bootstrapped() {
     let world = World::new();
     for qualifier in ["hnb659fds", "mine"] {

@@ -184,17 +184,17 @@ async fn what_can_not_be_made_is_rolled_back() {
         (
             "Precedence: '1'",
             "Precedence: first",
-            "Staff CREATE_FAILED Value of property Precedence must be of type Integer",
+            "Staff CREATE_FAILED Properties validation failed for resource Staff with message:\n#/Precedence: expected type: Integer, found: String",
         ),
         (
             "Username: anna",
             "Username: anna\n      TemporaryPassword: Abcdef1!",
-            "Anna CREATE_FAILED Encountered unsupported property TemporaryPassword",
+            "Anna CREATE_FAILED Properties validation failed for resource Anna with message:\n#: extraneous key [TemporaryPassword] is not permitted",
         ),
         (
             "role/staff",
             "role/staff\n      Path: /",
-            "Staff CREATE_FAILED Encountered unsupported property Path",
+            "Staff CREATE_FAILED Properties validation failed for resource Staff with message:\n#: extraneous key [Path] is not permitted",
         ),
     ] {
         let world = World::new();

@@ -184,6 +184,38 @@ async fn what_can_be_asked_of_a_type_is_what_aws_lists() {
     );
 }
 
+/// Whoever knows a stack must not know what its custom resources would have kept secret.
+#[tokio::test]
+async fn secrets_of_custom_resources_can_not_be_guessed_and_stay() {
+    let text = "
+Resources:
+  Maker: {Type: Custom::Maker, Properties: {ServiceToken: t, Serial: 1}}
+Outputs:
+  Secret: {Value: !GetAtt Maker.Secret}
+  Key: {Value: !GetAtt Maker.PrivateKey}
+  Arn: {Value: !GetAtt Maker.SecretArn}
+";
+    let (one, other) = (World::new(), World::new());
+    one.run("CreateStack", body("S", text)).await;
+    other.run("ListStacks", json!({})).await;
+    other.run("CreateStack", body("S", text)).await;
+    let (before, elsewhere) = (outputs(&one, "S").await, outputs(&other, "S").await);
+    for (output, another) in before.iter().zip(&elsewhere) {
+        assert_eq!(output.0, another.0);
+        let same = output.1 == another.1;
+        assert_eq!(same, output.0 == "Arn", "{output:?} {another:?}");
+    }
+    assert_ne!(before[0].1, before[1].1);
+    assert_eq!(
+        one.refusal("UpdateStack", body("S", text)).await.1,
+        "No updates are to be performed."
+    );
+    let changed = text.replace("Serial: 1", "Serial: 2");
+    one.run("UpdateStack", body("S", &changed)).await;
+    assert_eq!(one.status("S").await, "UPDATE_COMPLETE");
+    assert_eq!(outputs(&one, "S").await, before);
+}
+
 #[tokio::test]
 async fn a_secret_that_is_made_up_can_not_be_guessed_and_stays() {
     let text = "

@@ -117,7 +117,7 @@ async fn what_can_not_be_made_is_rolled_back() {
         (
             "Name: The API",
             "Name: The API\n      Path: /",
-            "Api CREATE_FAILED Encountered unsupported property Path",
+            "Api CREATE_FAILED Properties validation failed for resource Api with message:\n#: extraneous key [Path] is not permitted",
         ),
     ] {
         let world = World::new();

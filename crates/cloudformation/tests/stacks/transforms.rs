@@ -160,6 +160,77 @@ Resources:
     );
 }
 
+/// It needs the same leave, and can be executed later.
+#[tokio::test]
+async fn an_include_inside_needs_no_other_declaration() {
+    let world = World::new();
+    let pool = "Type: AWS::Cognito::UserPool\nProperties: {UserPoolName: included}";
+    world.upload("parts", "pool.yaml", pool).await;
+    let text = "
+Resources:
+  Pool: {'Fn::Transform': {Name: AWS::Include, Parameters: {Location: s3://parts/pool.yaml}}}
+";
+    let bare = json!({"StackName": "S", "TemplateBody": text});
+    assert_eq!(
+        world.refusal("CreateStack", bare).await,
+        (
+            "InsufficientCapabilitiesException".to_owned(),
+            "Requires capabilities : [CAPABILITY_AUTO_EXPAND]".to_owned()
+        )
+    );
+    let mut change_set = body(text);
+    change_set["ChangeSetName"] = json!("c");
+    change_set["ChangeSetType"] = json!("CREATE");
+    world.run("CreateChangeSet", change_set).await;
+    let named = json!({"StackName": "S", "ChangeSetName": "c"});
+    world.run("ExecuteChangeSet", named).await;
+    let events = world.events("S").await;
+    assert_eq!(world.status("S").await, "CREATE_COMPLETE", "{events:#?}");
+    let again = json!({"StackName": "S", "UsePreviousTemplate": true, "Capabilities": ["CAPABILITY_AUTO_EXPAND"]});
+    assert_eq!(
+        world.refusal("UpdateStack", again).await.1,
+        "No updates are to be performed."
+    );
+}
+
+/// A parameter of which a request says nothing has its default, in loops too.
+#[tokio::test]
+async fn loops_go_over_the_values_that_the_stack_gets() {
+    let world = World::new();
+    let list = json!({"Name": "/stages", "Type": "StringList", "Value": "one,two,three"});
+    world.ssm("PutParameter", list).await.unwrap();
+    let text = "
+Transform: AWS::LanguageExtensions
+Parameters:
+  Stages: {Type: CommaDelimitedList, Default: alpha}
+  Kept: {Type: 'AWS::SSM::Parameter::Value<List<String>>', Default: /stages}
+Resources:
+  'Fn::ForEach::Queues': [Stage, !Ref Stages, {'Queue${Stage}': {Type: AWS::SQS::Queue}}]
+  'Fn::ForEach::Topics': [Stage, !Ref Kept, {'Topic${Stage}': {Type: AWS::SNS::Topic}}]
+";
+    let given = |stages: Value| {
+        let mut input = body(text);
+        input["Parameters"] = json!([stages]);
+        input
+    };
+    let beta = json!({"ParameterKey": "Stages", "ParameterValue": "beta"});
+    world.run("CreateStack", given(beta)).await;
+    let topics = ["Topicone", "Topicthree", "Topictwo"];
+    let ids = async || {
+        let told = resources(&world).await;
+        let ids: Vec<String> = told.into_iter().map(|(id, _)| id).collect();
+        ids
+    };
+    assert_eq!(ids().await, [&["Queuebeta"][..], &topics].concat());
+    let previous = json!({"ParameterKey": "Stages", "UsePreviousValue": true});
+    assert_eq!(
+        world.refusal("UpdateStack", given(previous)).await.1,
+        "No updates are to be performed."
+    );
+    world.run("UpdateStack", body(text)).await;
+    assert_eq!(ids().await, [&["Queuealpha"][..], &topics].concat());
+}
+
 const SERVERLESS: &str = "
 AWSTemplateFormatVersion: '2010-09-09'
 Transform: AWS::Serverless-2016-10-31
