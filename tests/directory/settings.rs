@@ -45,6 +45,30 @@ async fn a_description_sent_back_changes_nothing() {
     assert!(enough, "of pools, of factors and of clients: {taken:?}");
 }
 
+/// Members that name what they are about, or that a description does not say.
+const NAMING: &[&str] = &["ClientId", "ClientName", "PoolName", "UserPoolId"];
+
+#[test]
+fn every_setting_is_among_what_is_tried() {
+    for (operation, choices) in [
+        (Operation::CreateUserPool, choices::pool()),
+        (Operation::UpdateUserPool, choices::pool()),
+        (Operation::SetUserPoolMfaConfig, choices::factors()),
+        (Operation::UpdateUserPoolClient, choices::client()),
+    ] {
+        let Some(Kind::Structure(members)) = operation.input().map(|input| input.kind) else {
+            panic!("{operation:?} takes no members");
+        };
+        let tried = |name: &str| choices.iter().any(|(choice, _)| *choice == name);
+        let left: Vec<&str> = members
+            .iter()
+            .map(|member| member.name)
+            .filter(|name| !NAMING.contains(name) && !tried(name))
+            .collect();
+        assert!(left.is_empty(), "{operation:?}: {left:?}");
+    }
+}
+
 #[tokio::test]
 async fn nor_does_it_on_any_engine() {
     on_every_engine(async |world| {

@@ -57,6 +57,10 @@ fn people() -> Choices {
             ],
         ),
         (
+            "UsernameAttributes",
+            vec![json!(["email"]), json!(["phone_number", "email"])],
+        ),
+        (
             "UsernameConfiguration",
             vec![
                 json!({ "CaseSensitive": true }),

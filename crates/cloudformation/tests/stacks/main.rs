@@ -9,6 +9,7 @@ mod crash;
 mod deletion;
 mod drift;
 mod events;
+mod every_property;
 mod exports;
 mod failures;
 mod fixed_forward;

@@ -157,9 +157,10 @@ async fn a_rollback_goes_back_to_the_templates_of_before() {
 #[tokio::test]
 async fn one_operation_makes_a_bounded_number_of_resources() {
     let world = World::new();
-    let handles: String = (0..499)
+    let handles: Vec<String> = (0..499)
         .map(|number| format!("  H{number}: {{Type: AWS::CloudFormation::WaitConditionHandle}}\n"))
         .collect();
+    let handles = handles.concat();
     let text = format!(
         "Resources:\n  Own: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: https://templates.s3.amazonaws.com/own.yaml}}}}\n{handles}"
     );

@@ -134,9 +134,10 @@ async fn a_long_deployment_inside_is_a_sign_of_life_of_the_one_around_it() {
     first.engine = first
         .engine
         .with_clock(Arc::clone(&clock) as Arc<dyn Clock>);
-    let parameters: String = (0..100)
+    let parameters: Vec<String> = (0..100)
         .map(|number| format!("  P{number}: {{Type: AWS::SSM::Parameter, Properties: {{Name: /p{number}, Type: String, Value: v}}}}\n"))
         .collect();
+    let parameters = parameters.concat();
     let inner = format!("Resources:\n{parameters}");
     first.upload("templates", "inner.yaml", &inner).await;
     let outer = "Resources: {Inner: {Type: 'AWS::CloudFormation::Stack', Properties: {TemplateURL: 'https://templates.s3.amazonaws.com/inner.yaml'}}}";
