@@ -76,6 +76,7 @@ impl Scene {
             hosts: gateway::Hosts::Any,
             public_metrics: false,
             tls_only: false,
+            proxy: None,
         };
         let clock = Clock {
             now_millis: world.now_millis().into(),

@@ -34,6 +34,7 @@ pub(crate) fn gateway(
         hosts: gateway::Hosts::Any,
         public_metrics: false,
         tls_only: false,
+        proxy: None,
     };
     change(&mut settings);
     let stacks = cloudformation::Engine::new(Arc::clone(engine), keyring(), directory.clone());

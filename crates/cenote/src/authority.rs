@@ -160,14 +160,14 @@ fn authority_params(names: &Names<'_>, now_seconds: i64) -> Result<CertificatePa
     Ok(params)
 }
 
-fn named(name: &str) -> DistinguishedName {
+pub(crate) fn named(name: &str) -> DistinguishedName {
     let mut named = DistinguishedName::new();
     named.push(DnType::CommonName, name);
     named
 }
 
 /// From a day ago, for clocks that lag, to so many days from now.
-fn validity(
+pub(crate) fn validity(
     now_seconds: i64,
     days: i64,
 ) -> Result<(time::OffsetDateTime, time::OffsetDateTime), Failure> {

@@ -169,7 +169,8 @@ pub(crate) struct Dev {
     /// Asks this URL in place of the Lambda function that a pool names so. May be said more than once.
     #[arg(long, value_name = "ARN=URL", value_parser = hook)]
     pub(crate) hook: Vec<(String, String)>,
-    /// Asks hooks in this network too, without TLS as well, such as 172.17.0.0/16; those on this machine are asked anyhow.
+    /// Asks hooks in this network too, without TLS as well, such as 172.17.0.0/16, and leads programs of `cenote exec --proxy` there;
+    /// hooks on this machine are asked anyhow.
     #[arg(long, value_name = "NETWORK", value_parser = network)]
     pub(crate) reach: Vec<IpNet>,
     #[command(flatten)]
@@ -194,6 +195,12 @@ pub(crate) struct Serve {
 pub(crate) struct Exec {
     #[command(flatten)]
     pub(crate) folder: Folder,
+    /// Leads the host names of AWS to the server, for a command that knows no endpoint; all other hosts are reached through it.
+    #[arg(long)]
+    pub(crate) proxy: bool,
+    /// With --proxy: no other host is reached.
+    #[arg(long, requires = "proxy")]
+    pub(crate) offline: bool,
     /// The command and its arguments.
     #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
     pub(crate) command: Vec<OsString>,

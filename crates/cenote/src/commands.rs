@@ -11,6 +11,7 @@ pub(crate) mod exec;
 pub(crate) mod keys;
 pub(crate) mod logs;
 pub(crate) mod mail;
+mod proxied;
 pub(crate) mod restore;
 pub(crate) mod serve;
 pub(crate) mod snapshot;

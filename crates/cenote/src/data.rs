@@ -106,6 +106,16 @@ impl DataFolder {
         self.root.join("ca.key")
     }
 
+    /// What programs have to know that know no endpoint, and what signs the certificates that they are shown.
+    pub(crate) fn proxy_file(&self) -> PathBuf {
+        self.root.join("proxy.json")
+    }
+
+    /// What such a program is told of by its environment.
+    pub(crate) fn proxied(&self) -> PathBuf {
+        self.root.join("proxy")
+    }
+
     /// The server's certificate for a region, signed by the local authority; its key lies beside it.
     pub(crate) fn certificate(&self, region: &str) -> PathBuf {
         self.root.join(format!("tls-{region}.pem"))

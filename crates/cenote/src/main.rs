@@ -20,6 +20,7 @@ mod metrics;
 mod place;
 mod process;
 mod progress;
+mod proxy;
 mod random;
 mod secret_file;
 mod seed;

@@ -46,6 +46,8 @@ pub(crate) struct Parts {
     pub(crate) endpoint: String,
     pub(crate) issuer: String,
     pub(crate) tls: Option<Arc<ServerConfig>>,
+    /// What opens tunnels for clients that know no endpoint.
+    pub(crate) proxy: Option<Arc<dyn gateway::Proxy>>,
     pub(crate) delivery: Arc<dyn Delivery>,
     /// What computes the powers of SRP.
     pub(crate) arithmetic: Arithmetic,

@@ -2,6 +2,7 @@
 
 pub(crate) mod cloud_watch_logs;
 pub(crate) mod cognito;
+pub(crate) mod foreign;
 mod json;
 pub(crate) mod query;
 pub(crate) mod s3;

@@ -1,11 +1,13 @@
 //! Connections: one port for http and https, told apart by the first byte.
 
 mod answering;
+mod connect;
 mod connection;
 mod heads;
 mod listening;
 mod paced;
 mod places;
+mod tunnel;
 mod wire;
 
 use std::io;
@@ -48,7 +50,10 @@ pub async fn serve(
         places_per_peer: shares.connections_per_peer_max,
         own_give_way: true,
     };
-    let door = Door::new(&gateway, tls, room);
+    let mut door = Door::new(&gateway, tls, room);
+    door.manners
+        .proxy
+        .clone_from(&gateway.services().settings.proxy);
     let answer = {
         let gateway = gateway.clone();
         move |request: Request<Body>| {
@@ -126,6 +131,7 @@ impl Door {
         Door {
             manners: Manners {
                 tls: tls.map(connection::acceptor),
+                proxy: None,
                 patience: gateway.services().settings.patience,
                 gateway: gateway.clone(),
             },
@@ -234,6 +240,7 @@ impl Door {
                     return;
                 };
                 manners.patience = manners.patience.of_health();
+                manners.proxy = None;
                 let services = self.manners.gateway.services().clone();
                 let answer = move |request| health::alone(services.clone(), request);
                 self.attend(stream, address, manners, answer, place).await;

@@ -1,8 +1,8 @@
 //! One port, every service: which of them a request means.
 //!
-//! In this order: `X-Amz-Target`; a form on `/`, whose `Version` and `Action` tell; the paths of
-//! `OpenID` Connect and of the pages; Amazon S3 for whatever else is signed. The scope of a signature is no help before:
-//! a third of Cognito's operations come without one.
+//! In this order: a host name of AWS's that is another service's, or Amazon S3's; `X-Amz-Target`; a form on `/`, whose `Version`
+//! and `Action` tell; the paths of `OpenID` Connect and of the pages; Amazon S3 for whatever else is signed. The scope of a
+//! signature is no help before: a third of Cognito's operations come without one.
 
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
@@ -11,8 +11,9 @@ use axum::response::Response;
 use model::{cognito_idp, logs, ssm};
 use userpool::ConfirmationLink;
 
-use crate::aws::{cloud_watch_logs, cognito, query, s3, signature, systems_manager};
-use crate::front::{Answered, Dialect, Exchange, Failure, Head, answer};
+use crate::aws::{cloud_watch_logs, cognito, foreign, query, s3, signature, systems_manager};
+use crate::front::amazon::Endpoint;
+use crate::front::{Answered, Dialect, Exchange, Failure, Head, answer, body};
 use crate::health;
 use crate::hosted::confirmation;
 use crate::oauth::well_known::{self, Document};
@@ -24,6 +25,10 @@ pub(crate) enum Route {
     Unreadable,
     /// No service or operation of ours; the failure says what was asked for.
     Unknown(Failure),
+    /// A service of AWS that is not here, by its host name; the failure says which, in the form of its clients.
+    Foreign(Failure, Dialect),
+    /// A tunnel, where none is opened.
+    Tunnel,
     /// An operation of Amazon Cognito user pools.
     Cognito(cognito_idp::Operation),
     /// An operation of AWS Systems Manager.
@@ -57,6 +62,7 @@ impl Route {
     /// here, since the body names the service.
     pub(crate) fn dialect(&self) -> Dialect {
         match self {
+            Self::Foreign(_, dialect) => *dialect,
             Self::Unknown(_)
             | Self::Cognito(_)
             | Self::SystemsManager(_)
@@ -66,6 +72,7 @@ impl Route {
             Self::Query => Dialect::Query(""),
             Self::S3 => Dialect::S3,
             Self::Unreadable
+            | Self::Tunnel
             | Self::Confirmation(_)
             | Self::Welcome
             | Self::Live
@@ -81,6 +88,7 @@ impl Route {
         match self {
             Self::Unreadable
             | Self::Unknown(_)
+            | Self::Foreign(..)
             | Self::Cognito(_)
             | Self::SystemsManager(_)
             | Self::CloudWatchLogs(_)
@@ -88,7 +96,8 @@ impl Route {
             | Self::KeySet(_)
             | Self::Discovery(_)
             | Self::S3 => true,
-            Self::Confirmation(_)
+            Self::Tunnel
+            | Self::Confirmation(_)
             | Self::Welcome
             | Self::Live
             | Self::Ready
@@ -102,6 +111,8 @@ impl Route {
         let (service, operation) = match self {
             Self::Unreadable => ("", "unreadable"),
             Self::Unknown(_) => ("", "unknown"),
+            Self::Foreign(..) => ("", "foreign"),
+            Self::Tunnel => ("", "tunnel"),
             Self::Cognito(operation) => ("cognito-idp", operation.name()),
             Self::SystemsManager(operation) => ("ssm", operation.name()),
             Self::CloudWatchLogs(operation) => ("logs", operation.name()),
@@ -133,13 +144,24 @@ pub(crate) fn namespace(service: &str) -> &'static str {
 
 /// Finds out what a request means. Reads the head alone.
 pub(crate) fn route(head: &Head) -> Route {
+    if head.method == Method::CONNECT {
+        return Route::Tunnel;
+    }
+    let endpoint = Endpoint::of(&head.host);
+    if let Some(service) = foreign::service(endpoint) {
+        let (failure, dialect) = foreign::refused(head, service, is_query(head));
+        return Route::Foreign(failure, dialect);
+    }
+    if endpoint.is_some_and(|endpoint| endpoint.service == "s3") {
+        return Route::S3;
+    }
     if head.headers.contains_key("x-amz-target") {
         return match target(head) {
             Ok(route) => route,
             Err(failure) => Route::Unknown(failure),
         };
     }
-    if head.path == "/" && (is_form(head) || head.has_parameter("Action")) {
+    if head.path == "/" && is_query(head) {
         return Route::Query;
     }
     if let Some(route) = published(head) {
@@ -175,18 +197,27 @@ fn published(head: &Head) -> Option<Route> {
 }
 
 /// Carries out what the request means.
-pub(crate) async fn answer(exchange: Exchange, route: Route, head: Head, body: Body) -> Answered {
+pub(crate) async fn answer(exchange: Exchange, route: Route, head: Head, sent: Body) -> Answered {
     let result = match &route {
-        Route::Query => return query::answer(&exchange, &head, body).await,
-        Route::S3 => return s3::answer(&exchange, &head, body).await,
+        Route::Query => return query::answer(&exchange, &head, sent).await,
+        Route::S3 => return s3::answer(&exchange, &head, sent).await,
         Route::Unreadable => Ok(answer::text(StatusCode::BAD_REQUEST, "")),
         Route::Unknown(failure) => Err(failure.clone()),
-        Route::Cognito(operation) => cognito::answer(&exchange, *operation, &head, body).await,
+        Route::Foreign(failure, _) => {
+            body::pass_over(&head, sent).await;
+            Err(failure.clone())
+        }
+        Route::Tunnel => Err(Failure::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "MethodNotAllowed",
+            "This server opens no tunnel: `cenote dev` does, where that is the first request of a connection.",
+        )),
+        Route::Cognito(operation) => cognito::answer(&exchange, *operation, &head, sent).await,
         Route::SystemsManager(operation) => {
-            systems_manager::answer(&exchange, *operation, &head, body).await
+            systems_manager::answer(&exchange, *operation, &head, sent).await
         }
         Route::CloudWatchLogs(operation) => {
-            cloud_watch_logs::answer(&exchange, *operation, &head, body).await
+            cloud_watch_logs::answer(&exchange, *operation, &head, sent).await
         }
         Route::KeySet(pool_id) => well_known::key_set(&exchange, pool_id).await,
         Route::Discovery(pool_id) => well_known::discovery(&exchange, pool_id).await,
@@ -236,6 +267,10 @@ fn unknown_service(service: &str) -> Failure {
     unknown_operation(format!(
         "The request is signed for '{service}', a service that is not here."
     ))
+}
+
+fn is_query(head: &Head) -> bool {
+    is_form(head) || head.has_parameter("Action")
 }
 
 fn is_form(head: &Head) -> bool {

@@ -1,6 +1,7 @@
 //! What every request passes, whatever it means: from whom it is, whether it is for this server, its head and its body within
 //! limits, and the answer or the failure that goes back.
 
+pub(crate) mod amazon;
 pub(crate) mod answer;
 mod answered;
 pub(crate) mod body;
@@ -12,6 +13,7 @@ mod head;
 pub(crate) mod hosts;
 pub(crate) mod observer;
 pub(crate) mod peer;
+pub(crate) mod proxy;
 mod services;
 mod settings;
 pub(crate) mod surroundings;

@@ -16,9 +16,11 @@ pub mod limits;
 mod oauth;
 
 pub use connections::{Exposure, check_exposure, serve, serve_operator};
+pub use front::amazon::AMAZON_DOMAINS;
 pub use front::hosts::Hosts;
 pub use front::observer::{Answer, Observer, Shed};
 pub use front::peer::{Arrival, ForwardedBy, Peers};
+pub use front::proxy::{OFFLINE, Proxy};
 pub use front::surroundings::Surroundings;
 pub use front::{Patience, Settings, Shares};
 pub use gateway::Gateway;

@@ -57,6 +57,8 @@ pub(crate) const REST_PAUSE_MILLIS: u64 = 5;
 pub const READY_MILLIS: u64 = 2_000;
 /// Milliseconds between looks at a connection whose first bytes do not tell its protocol yet.
 pub(crate) const SNIFF_MILLIS: u64 = 5;
+/// Bytes of the head of a request for a tunnel.
+pub const TUNNEL_HEAD_BYTES_MAX: usize = 8 * 1024;
 /// Milliseconds without accepting after the system refused a socket.
 pub(crate) const ACCEPT_PAUSE_MILLIS: u64 = 50;
 /// Milliseconds that a connection let in last gets to bring its request when the server stops.

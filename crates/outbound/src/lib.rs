@@ -6,6 +6,7 @@
 //! and what was wrong, never a path, a query or a body, which may hold secrets.
 
 mod client;
+mod dial;
 mod failure;
 pub mod limits;
 mod names;
@@ -15,6 +16,7 @@ mod special;
 mod target;
 
 pub use client::{Answer, Caps, Outbound, Settings};
+pub use dial::Dial;
 pub use failure::{Failure, Reason};
 pub use names::{Names, System};
 pub use reach::Reach;

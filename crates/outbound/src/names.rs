@@ -57,7 +57,7 @@ impl Resolve for Judged {
 }
 
 /// Those of some addresses that are asked, or why none of them is.
-fn asked(reach: &Reach, plain: bool, found: Vec<IpAddr>) -> Result<Vec<IpAddr>, Reason> {
+pub(crate) fn asked(reach: &Reach, plain: bool, found: Vec<IpAddr>) -> Result<Vec<IpAddr>, Reason> {
     let mut asked = Vec::new();
     let mut refused = None;
     for address in found {

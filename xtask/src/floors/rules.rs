@@ -273,6 +273,7 @@ pub(crate) const ROOMS: &[Rooms] = &[
             "aws/systems_manager",
             "aws/cloud_watch_logs",
             "aws/s3",
+            "aws/foreign",
             "oauth",
             "hosted",
             "health",

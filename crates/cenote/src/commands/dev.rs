@@ -20,6 +20,7 @@ use crate::delivery::Folder;
 use crate::failure::Failure;
 use crate::hooks::Hooks;
 use crate::logging::{Log, Output};
+use crate::proxy::Proxy;
 use crate::secret_file::write_secret;
 use crate::server::{InClear, Parts, Server, asked_to_stop, listen, runtime};
 use crate::terminal::Terminal;
@@ -48,6 +49,7 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
     let development = fixtures::development(&arguments.fixtures, &data, &credentials.account)?;
     let mut peculiar = fixtures::said(&arguments.fixtures, &development);
     let seed = fixtures::seed(&arguments.fixtures)?;
+    let now = now_millis() / 1000;
     let server = Box::pin(Server::open(Parts {
         folder: data.clone(),
         master_key: data.master_key()?,
@@ -55,8 +57,9 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
             &data,
             &credentials.region,
             &arguments.host,
-            now_millis() / 1000,
+            now,
         )?),
+        proxy: Some(Arc::new(Proxy::open(&data, &arguments.reach, now)?)),
         delivery: Arc::new(Folder::new(data.mail()).moved_by(&development.ahead)),
         issuer: fixtures::issuer(&arguments.fixtures, &endpoint),
         endpoint: endpoint.clone(),

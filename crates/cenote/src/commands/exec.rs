@@ -5,6 +5,7 @@ use std::process::{Command, ExitCode};
 
 use crate::command_line::Exec;
 use crate::commands::env::variables;
+use crate::commands::proxied;
 use crate::failure::Failure;
 
 /// Variables that would lead AWS's clients elsewhere.
@@ -20,6 +21,9 @@ pub(crate) fn run(arguments: &Exec) -> Result<ExitCode, Failure> {
     command.args(rest).envs(variables);
     for name in MISLEADING {
         command.env_remove(name);
+    }
+    if arguments.proxy {
+        proxied::lead(&mut command, &arguments.folder, arguments.offline)?;
     }
     let cause = command.exec();
     Err(Failure::new(

@@ -68,6 +68,7 @@ async fn serve(
         database,
         master_key,
         tls,
+        proxy: None,
         delivery,
         arithmetic: config.arithmetic.into(),
         allowance,

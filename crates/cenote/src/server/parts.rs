@@ -41,6 +41,7 @@ impl Parts {
             hosts: self.hosts.clone(),
             public_metrics: self.public_metrics,
             tls_only: self.in_clear == InClear::FromHere,
+            proxy: self.proxy.clone(),
         }
     }
 

@@ -38,7 +38,7 @@ fn a_repository_does_not_take_the_folder_along() {
 #[test]
 fn a_secret_that_others_can_read_or_that_is_a_link_is_refused() {
     let folder = used();
-    for name in ["master.key", "credentials.json"] {
+    for name in ["master.key", "credentials.json", "proxy.json"] {
         let path = folder.path().join("data").join(name);
         allow(&path, 0o640);
         let output = cenote(folder.path(), &DEV);

@@ -22,6 +22,7 @@ mod nodes;
 mod operator;
 mod owners;
 mod people;
+mod proxied;
 mod proxy;
 mod quotas;
 mod refusals;

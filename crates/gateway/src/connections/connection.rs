@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::http::Request;
 use axum::http::header::{CONNECTION, HeaderValue, TRANSFER_ENCODING};
+use axum::http::{Method, Request};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -22,13 +22,16 @@ use tokio::time::sleep;
 use tokio_rustls::TlsAcceptor;
 
 use super::answering::Answering;
+use super::connect;
 use super::heads::Heads;
 use super::paced::Paced;
 use super::places::{Place, Taken};
+use super::tunnel::{self, Opened};
 use super::wire::Wire;
 use crate::front::Patience;
 use crate::front::observer::Shed;
 use crate::front::peer::Arrival;
+use crate::front::proxy::Proxy;
 use crate::gateway::Gateway;
 use crate::limits;
 
@@ -42,6 +45,8 @@ enum Protocol {
     Tls,
     Http1,
     Http2,
+    /// HTTP/1.1 that asks for a tunnel at once.
+    Connect,
 }
 
 /// How far the end of the server has come.
@@ -59,6 +64,8 @@ pub(super) enum Phase {
 #[derive(Clone)]
 pub(super) struct Manners {
     pub(super) tls: Option<TlsAcceptor>,
+    /// What opens tunnels, where that is done.
+    pub(super) proxy: Option<Arc<dyn Proxy>>,
     pub(super) patience: Patience,
     pub(super) gateway: Gateway,
 }
@@ -98,6 +105,7 @@ pub(super) async fn attend<A, F>(
     let place = &taken.place;
     let Manners {
         tls,
+        proxy,
         patience,
         gateway,
     } = manners.clone();
@@ -115,7 +123,7 @@ pub(super) async fn attend<A, F>(
     tokio::select! {
         () = place.displaced() => {}
         () = late(place, patience.head) => observer.connection_shed(Shed::Late),
-        () = speak(stream, tls, answer, circumstances) => {}
+        () = speak(stream, (tls, proxy), answer, circumstances) => {}
     }
     observer.connection_closed();
 }
@@ -130,6 +138,51 @@ async fn late(place: &Place, patience: Duration) {
 
 async fn speak<A, F>(
     stream: TcpStream,
+    (tls, proxy): (Option<TlsAcceptor>, Option<Arc<dyn Proxy>>),
+    answer: A,
+    circumstances: Circumstances,
+) where
+    A: Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Response> + Send + 'static,
+{
+    match (sniff(&stream).await, proxy) {
+        (Ok(Protocol::Connect), Some(proxy)) => {
+            // Apart, so that all other connections hold no memory for it.
+            Box::pin(lead(stream, proxy.as_ref(), answer, circumstances)).await;
+        }
+        (Ok(protocol), _) => answer_in(protocol, stream, tls, answer, circumstances).await,
+        (Err(_), _) => {}
+    }
+}
+
+/// Opens the tunnel that a connection asks for, and answers at its end where that is here.
+async fn lead<A, F>(
+    mut stream: TcpStream,
+    proxy: &dyn Proxy,
+    answer: A,
+    circumstances: Circumstances,
+) where
+    A: Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Response> + Send + 'static,
+{
+    let (peer, place) = (circumstances.arrival.address, &circumstances.place);
+    match tunnel::open(&mut stream, proxy, peer, place).await {
+        Some(Opened::Here(acceptor)) => {
+            // What is in it is most often TLS, and need not be.
+            if let Ok(protocol) = sniff(&stream).await {
+                answer_in(protocol, stream, Some(acceptor), answer, circumstances).await;
+            }
+        }
+        Some(Opened::Elsewhere(far, _asking)) => {
+            tunnel::carry(stream, far, circumstances.phase).await;
+        }
+        None => {}
+    }
+}
+
+async fn answer_in<A, F>(
+    protocol: Protocol,
+    stream: TcpStream,
     tls: Option<TlsAcceptor>,
     answer: A,
     mut circumstances: Circumstances,
@@ -137,9 +190,6 @@ async fn speak<A, F>(
     A: Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Response> + Send + 'static,
 {
-    let Ok(protocol) = sniff(&stream).await else {
-        return;
-    };
     match (protocol, tls) {
         (Protocol::Tls, Some(acceptor)) => {
             let Ok(stream) = acceptor.accept(stream).await else {
@@ -151,6 +201,7 @@ async fn speak<A, F>(
         }
         // Whoever speaks TLS to a server without it gets no answer that it could read.
         (Protocol::Tls, None) => {}
+        // A tunnel that nothing opens is refused as a request is.
         (plain, _) => {
             let http2 = plain == Protocol::Http2;
             converse(stream, http2, answer, circumstances).await;
@@ -167,9 +218,12 @@ async fn sniff(stream: &TcpStream) -> io::Result<Protocol> {
             [] => return Err(io::ErrorKind::UnexpectedEof.into()),
             [TLS_HANDSHAKE, ..] => return Ok(Protocol::Tls),
             HTTP2_PREFACE => return Ok(Protocol::Http2),
-            start if !HTTP2_PREFACE.starts_with(start) => return Ok(Protocol::Http1),
+            start if start.starts_with(connect::METHOD) => return Ok(Protocol::Connect),
             // `P` may become `POST` or `PRI`.
-            _ => sleep(Duration::from_millis(limits::SNIFF_MILLIS)).await,
+            start if HTTP2_PREFACE.starts_with(start) || connect::METHOD.starts_with(start) => {
+                sleep(Duration::from_millis(limits::SNIFF_MILLIS)).await;
+            }
+            _ => return Ok(Protocol::Http1),
         }
     }
 }
@@ -202,7 +256,9 @@ where
         if gateway.services().is_spent(arrival.address) {
             place.ask_for_more();
         }
-        let in_chunks = request.headers().contains_key(TRANSFER_ENCODING);
+        // After a body in chunks, or a tunnel that was refused, nobody else may know where the next request begins.
+        let is_last = request.headers().contains_key(TRANSFER_ENCODING)
+            || request.method() == Method::CONNECT;
         let mut request = request.map(|body| Body::new(Paced::new(body, &place)));
         request.extensions_mut().insert(arrival);
         let answered = answer(request);
@@ -211,8 +267,7 @@ where
             let mut response = answered.await;
             drop(asking);
             // HTTP/2 has a frame for this. In HTTP/1.1 a kept connection that closes unannounced may meet the next request.
-            // After a body in chunks nobody else may know where the next request begins.
-            if !http2 && (in_chunks || *leaving.borrow() != Phase::Open) {
+            if !http2 && (is_last || *leaving.borrow() != Phase::Open) {
                 let headers = response.headers_mut();
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }

@@ -36,6 +36,14 @@ pub(crate) fn xml(status: StatusCode, body: String) -> Response {
     respond(status, "text/xml", body)
 }
 
+/// The body of an answer of Smithy's RPC, which says in a header which protocol that is.
+pub(crate) fn cbor(status: StatusCode, body: Vec<u8>) -> Response {
+    let mut response = respond(status, "application/cbor", body);
+    let protocol = HeaderValue::from_static("rpc-v2-cbor");
+    response.headers_mut().insert("smithy-protocol", protocol);
+    response
+}
+
 /// A sentence for people.
 pub(crate) fn text(status: StatusCode, body: impl Into<Body>) -> Response {
     respond(status, "text/plain; charset=utf-8", body)

@@ -30,6 +30,10 @@ pub(crate) enum Dialect {
     Json,
     /// AWS Query; the text is the service's `xmlns`.
     Query(&'static str),
+    /// That of Amazon EC2, a Query of its own.
+    Ec2,
+    /// Smithy's RPC with CBOR.
+    Cbor,
     /// The REST-XML of Amazon S3.
     S3,
     /// Plain text, for people.
@@ -56,8 +60,8 @@ impl Failure {
     pub(crate) fn busy(dialect: Dialect) -> Self {
         let rate = "Rate exceeded";
         match dialect {
-            Dialect::Json => Self::bad_request("TooManyRequestsException", rate),
-            Dialect::Query(_) => Self::bad_request("Throttling", rate),
+            Dialect::Json | Dialect::Cbor => Self::bad_request("TooManyRequestsException", rate),
+            Dialect::Query(_) | Dialect::Ec2 => Self::bad_request("Throttling", rate),
             // Amazon S3 says it with 503, which here would mean a fault of the server.
             Dialect::S3 => Self::new(
                 StatusCode::TOO_MANY_REQUESTS,
@@ -71,8 +75,8 @@ impl Failure {
     /// A mistake of ours, of which the caller learns nothing.
     pub(crate) fn internal(dialect: Dialect) -> Self {
         let code = match dialect {
-            Dialect::Json => "InternalErrorException",
-            Dialect::Query(_) => "InternalFailure",
+            Dialect::Json | Dialect::Cbor => "InternalErrorException",
+            Dialect::Query(_) | Dialect::Ec2 => "InternalFailure",
             Dialect::S3 | Dialect::Plain => "InternalError",
         };
         Self::new(
@@ -132,6 +136,8 @@ impl Failure {
             Dialect::Query(namespace) => {
                 answer::xml(self.status, self.query_body(namespace, request_id))
             }
+            Dialect::Ec2 => answer::xml(self.status, self.ec2_body(request_id)),
+            Dialect::Cbor => answer::cbor(self.status, self.cbor_body()),
             Dialect::S3 => answer::xml(self.status, self.s3_body(request_id)),
             Dialect::Plain => answer::text(self.status, format!("{}\n", self.message)),
         };
@@ -161,6 +167,26 @@ impl Failure {
              <Code>{code}</Code>\n    <Message>{message}</Message>\n  </Error>\n  \
              <RequestId>{request_id}</RequestId>\n</ErrorResponse>\n"
         )
+    }
+
+    fn ec2_body(&self, request_id: &str) -> String {
+        let (code, message) = (escape(&self.code), escape(&self.message));
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response><Errors><Error><Code>{code}</Code>\
+             <Message>{message}</Message></Error></Errors><RequestID>{request_id}</RequestID></Response>"
+        )
+    }
+
+    /// A map of two texts (RFC 8949 §3.1).
+    fn cbor_body(&self) -> Vec<u8> {
+        let mut body = vec![0xA2];
+        for text in ["__type", &*self.code, "message", &*self.message] {
+            let length = u16::try_from(text.len()).unwrap_or(u16::MAX);
+            body.push(0x79);
+            body.extend(length.to_be_bytes());
+            body.extend(&text.as_bytes()[..usize::from(length)]);
+        }
+        body
     }
 
     fn s3_body(&self, request_id: &str) -> String {

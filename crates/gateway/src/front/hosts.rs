@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::http::StatusCode;
 
-use crate::front::Failure;
+use crate::front::{Failure, amazon};
 
 /// Names that lead to the machine on which a container runs, and are nobody else's.
 const OF_CONTAINERS: [&str; 2] = ["host.docker.internal", "host.containers.internal"];
@@ -36,9 +36,8 @@ impl Hosts {
         };
         // An address belongs to whoever is there: no page can have it as its name without being there.
         name.parse::<IpAddr>().is_ok()
-            || ["localhost", "amazonaws.com", "amazoncognito.com"]
-                .into_iter()
-                .any(is_below)
+            || is_below("localhost")
+            || amazon::is_amazons(&name)
             || OF_CONTAINERS.contains(&name.as_str())
             || names.contains(&name)
     }

@@ -1,9 +1,11 @@
 //! What the operator settled for the gateway.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::front::hosts::Hosts;
 use crate::front::peer::Peers;
+use crate::front::proxy::Proxy;
 use crate::limits;
 
 /// The same for every request.
@@ -27,6 +29,8 @@ pub struct Settings {
     pub public_metrics: bool,
     /// Whether requests in clear are refused, but from this machine.
     pub tls_only: bool,
+    /// What opens tunnels for clients that know no endpoint; `CONNECT` is refused where there is nothing.
+    pub proxy: Option<Arc<dyn Proxy>>,
 }
 
 /// What is held at once, and what of it one peer may hold.

@@ -39,6 +39,11 @@ pub(crate) async fn run(patience: Patience, with_tls: bool) -> Running {
 
 /// Serves a gateway on a port of its own.
 pub(crate) async fn run_gateway(gateway: gateway::Gateway, with_tls: bool) -> Running {
+    run_on("127.0.0.1", gateway, with_tls).await
+}
+
+/// As [`run_gateway`], on this address.
+pub(crate) async fn run_on(host: &str, gateway: gateway::Gateway, with_tls: bool) -> Running {
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -55,7 +60,7 @@ pub(crate) async fn run_gateway(gateway: gateway::Gateway, with_tls: bool) -> Ru
         .unwrap()
         .with_root_certificates(roots)
         .with_no_client_auth();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = TcpListener::bind((host, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, end) = oneshot::channel();
     let tls = with_tls.then(|| Arc::new(server_config));

@@ -92,6 +92,7 @@ pub(crate) fn gateway(
         hosts: Hosts::Any,
         public_metrics: false,
         tls_only: false,
+        proxy: None,
     };
     change(&mut settings);
     let stacks = cloudformation::Engine::new(store, keyring(), directory.clone());

@@ -6,6 +6,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod amazon_names;
 mod anything;
 mod bodies;
 mod clear_text;
@@ -23,6 +24,7 @@ mod lane;
 mod matrix;
 mod pages;
 mod peers;
+mod proxy;
 mod s3;
 mod s3_signature;
 mod signature;

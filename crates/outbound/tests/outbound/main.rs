@@ -4,6 +4,7 @@
 
 mod addresses;
 mod answers;
+mod dial;
 mod environment;
 mod names;
 mod server;

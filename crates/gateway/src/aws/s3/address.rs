@@ -2,6 +2,7 @@
 
 use crypto::sigv4::decode;
 
+use crate::front::amazon::Endpoint;
 use crate::front::{Failure, Head};
 
 /// What a request is about.
@@ -42,7 +43,7 @@ impl Address {
     }
 }
 
-/// The bucket in `<bucket>.localhost:9229` or `<bucket>.s3.eu-central-1.amazonaws.com`.
+/// The bucket in `<bucket>.localhost:9229` or in a host name of AWS's.
 ///
 /// Addresses have no names before them, and the service's own names are not buckets.
 fn bucket_of_host(host: &str) -> Option<&str> {
@@ -54,11 +55,8 @@ fn bucket_of_host(host: &str) -> Option<&str> {
     {
         return None;
     }
-    if let Some(service) = name.strip_suffix(".amazonaws.com") {
-        let end = service
-            .rfind(".s3.")
-            .or_else(|| service.strip_suffix(".s3").map(str::len))?;
-        return Some(&name[..end]);
+    if let Some(endpoint) = Endpoint::of(host) {
+        return endpoint.bucket;
     }
     // Any other name's first label is a bucket only below localhost: an ordinary host name has dots too.
     name.strip_suffix(".localhost")

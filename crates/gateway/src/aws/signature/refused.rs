@@ -95,7 +95,7 @@ impl Refused {
         match dialect {
             Dialect::S3 => self.in_s3(),
             Dialect::Query(_) => self.in_query(),
-            Dialect::Json | Dialect::Plain => self.in_json(),
+            Dialect::Json | Dialect::Ec2 | Dialect::Cbor | Dialect::Plain => self.in_json(),
         }
     }
 

@@ -5,6 +5,7 @@ use crypto::sigv4::{
 };
 
 use super::{Demands, Refused, is_presigned, present};
+use crate::front::amazon::Endpoint;
 use crate::front::{Exchange, Head};
 use crate::limits;
 
@@ -95,24 +96,12 @@ fn check_scope(presented: &Presented, head: &Head, demands: Demands) -> Result<(
             .bytes()
             .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
     // Where the host is one of AWS's own names, reached by name resolution, it names the region too.
-    let of_host = region_of_host(&head.host).filter(|region| *region != scope.region);
+    let of_host = Endpoint::of(&head.host).and_then(|endpoint| endpoint.region);
+    let of_host = of_host.filter(|region| *region != scope.region);
     if !well_formed || of_host.is_some() {
         return Err(Refused::OtherRegion(scope.region.clone()));
     }
     Ok(())
-}
-
-/// The region in `cognito-idp.eu-central-1.amazonaws.com`.
-fn region_of_host(host: &str) -> Option<&str> {
-    let name = host
-        .split(':')
-        .next()
-        .unwrap_or(host)
-        .strip_suffix(".amazonaws.com")?;
-    // `<bucket>.s3.amazonaws.com` has a bucket where others have the service.
-    name.rsplit_once('.')
-        .map(|(_, region)| region)
-        .filter(|region| *region != "s3")
 }
 
 fn check_signed_headers(
