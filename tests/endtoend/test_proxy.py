@@ -1,6 +1,5 @@
 """Clients that know no endpoint: SDKs, command lines and hard-wired addresses, by `cenote exec --proxy`."""
 
-import json
 import re
 
 import pytest
@@ -99,39 +98,6 @@ def test_who_is_offline_reaches_nobody_else(terminal):
         "python -c 'import urllib.request as asks; asks.urlopen(\"https://example.org/\")'"
     )
     assert "example.org is not reached: cenote exec runs this with --offline." in output
-
-
-def test_a_back_end_verifies_tokens_by_the_keys_at_aws(terminal, tutorial_at_the_server):
-    token, pool_id, client_id, issuer = tutorial_at_the_server
-    question = {
-        "issuer": issuer,
-        "jwksUri": f"https://cognito-idp.us-east-1.amazonaws.com/{pool_id}/.well-known/jwks.json",
-        "audience": client_id,
-        "token": token,
-    }
-    person = terminal()
-    person.environment["NODE_PATH"] = str(INSTALLED / "clients" / "node_modules")
-    (person.folder / "question").write_text(json.dumps(question))
-    answer = Proxied(person).answer(f"node {HERE}/clients/verify.cjs < question")
-    assert answer["claims"]["token_use"] == "id"
-
-
-@pytest.fixture
-def tutorial_at_the_server(server):
-    """An ID token, with its pool, its client and its issuer."""
-    cognito = server.client("cognito-idp")
-    pool_id = cognito.create_user_pool(PoolName="verified")["UserPool"]["Id"]
-    client_id = cognito.create_user_pool_client(
-        UserPoolId=pool_id, ClientName="verified", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
-    )["UserPoolClient"]["ClientId"]
-    cognito.sign_up(ClientId=client_id, Username="somebody", Password="1234Abcd^")
-    cognito.admin_confirm_sign_up(UserPoolId=pool_id, Username="somebody")
-    tokens = cognito.initiate_auth(
-        ClientId=client_id,
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": "somebody", "PASSWORD": "1234Abcd^"},
-    )["AuthenticationResult"]
-    return tokens["IdToken"], pool_id, client_id, f"{server.endpoint}/{pool_id}"
 
 
 def test_todays_cdk_without_an_endpoint(terminal, server):

@@ -122,3 +122,14 @@ def test_the_verifier_of_amazons_issuer_alone_takes_the_keys_that_are_given(star
         }
         claims = verifies(AMAZON_ALONE, question, {})
         assert (claims["iss"], claims["token_use"]) == (AMAZONS, use)
+
+
+def test_each_finds_the_keys_at_amazons_address_by_the_proxy(start):
+    server = start("aws")
+    token = sign_in(server)["IdToken"]
+    before = (server.binary, "exec", "--data", server.data, "--proxy", "--offline", "--")
+    by_issuer = {"issuer": AMAZONS, "audience": CLIENT, "token": token}
+    by_pool = {"userPoolId": POOL, "clientId": CLIENT, "tokenUse": "id", "token": token}
+    for service, question in ((ANY_ISSUER, by_issuer), (AMAZON_ALONE, by_pool), (PYTHON, by_issuer)):
+        claims = verifies(service, question, {}, before)
+        assert (claims["iss"], claims["aud"]) == (AMAZONS, CLIENT)
