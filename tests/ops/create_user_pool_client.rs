@@ -1,6 +1,7 @@
 //! `CreateUserPoolClient`
 
 mod pinned;
+mod published;
 mod settings;
 
 use serde_json::json;

@@ -77,7 +77,7 @@ async fn settings_that_do_not_agree_are_refused_and_change_nothing() {
             (json!({ "AllowedOAuthScopes": ["nothing"] }), "ScopeDoesNotExistException",
              "Invalid scope requested: nothing"),
             (json!({ "PublishSecretsInAWSSecretsManager": true }), "InvalidParameterException",
-             "PublishSecretsInAWSSecretsManager is a setting of Amazon Cognito that this version of Cenote does not have yet: without it the answer carries the secret."),
+             "PublishSecretsInAWSSecretsManager applies to a client that was made with a secret."),
             (json!({ "ClientId": "nothing" }), "ResourceNotFoundException",
              "User pool client nothing does not exist."),
             (json!({ "UserPoolId": "us-east-1_Nothing00" }), "ResourceNotFoundException",

@@ -15,6 +15,8 @@ pub(crate) enum Asked<'a> {
     Pools(&'a str),
     /// Amazon `CloudWatch` Logs, for this operation.
     Logs(&'a str),
+    /// Secrets Manager, for this operation.
+    Secrets(&'a str),
     /// The token service, for what stands in the form.
     Tokens,
 }
@@ -25,6 +27,7 @@ impl Asked<'_> {
         match self {
             Asked::Pools(_) => "cognito-idp",
             Asked::Logs(_) => "logs",
+            Asked::Secrets(_) => "secretsmanager",
             Asked::Tokens => "sts",
         }
     }
@@ -42,6 +45,10 @@ impl Asked<'_> {
             Asked::Logs(operation) => vec![
                 kind("application/x-amz-json-1.1"),
                 ("x-amz-target", format!("Logs_20140328.{operation}")),
+            ],
+            Asked::Secrets(operation) => vec![
+                kind("application/x-amz-json-1.1"),
+                ("x-amz-target", format!("secretsmanager.{operation}")),
             ],
             Asked::Tokens => vec![kind("application/x-www-form-urlencoded")],
         }

@@ -6,6 +6,7 @@ pub(crate) mod foreign;
 mod json;
 pub(crate) mod query;
 pub(crate) mod s3;
+pub(crate) mod secrets_manager;
 pub(crate) mod signature;
 pub(crate) mod systems_manager;
 mod token_service;

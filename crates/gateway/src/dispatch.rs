@@ -8,10 +8,12 @@ use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use model::{cognito_idp, logs, ssm};
+use model::{cognito_idp, logs, secretsmanager, ssm};
 use userpool::ConfirmationLink;
 
-use crate::aws::{cloud_watch_logs, cognito, foreign, query, s3, signature, systems_manager};
+use crate::aws::{
+    cloud_watch_logs, cognito, foreign, query, s3, secrets_manager, signature, systems_manager,
+};
 use crate::front::amazon::Endpoint;
 use crate::front::{Answered, Dialect, Exchange, Failure, Head, answer, body};
 use crate::health;
@@ -35,6 +37,8 @@ pub(crate) enum Route {
     SystemsManager(ssm::Operation),
     /// An operation of Amazon `CloudWatch` Logs.
     CloudWatchLogs(logs::Operation),
+    /// An operation of AWS Secrets Manager.
+    SecretsManager(secretsmanager::Operation),
     /// A Query service; the operation stands in the form.
     Query,
     /// Public keys of a user pool.
@@ -67,6 +71,7 @@ impl Route {
             | Self::Cognito(_)
             | Self::SystemsManager(_)
             | Self::CloudWatchLogs(_)
+            | Self::SecretsManager(_)
             | Self::KeySet(_)
             | Self::Discovery(_) => Dialect::Json,
             Self::Query => Dialect::Query(""),
@@ -92,6 +97,7 @@ impl Route {
             | Self::Cognito(_)
             | Self::SystemsManager(_)
             | Self::CloudWatchLogs(_)
+            | Self::SecretsManager(_)
             | Self::Query
             | Self::KeySet(_)
             | Self::Discovery(_)
@@ -116,6 +122,7 @@ impl Route {
             Self::Cognito(operation) => ("cognito-idp", operation.name()),
             Self::SystemsManager(operation) => ("ssm", operation.name()),
             Self::CloudWatchLogs(operation) => ("logs", operation.name()),
+            Self::SecretsManager(operation) => ("secretsmanager", operation.name()),
             Self::Query => ("query", "unknown"),
             Self::KeySet(_) => ("oidc", "jwks"),
             Self::Discovery(_) => ("oidc", "discovery"),
@@ -219,6 +226,9 @@ pub(crate) async fn answer(exchange: Exchange, route: Route, head: Head, sent: B
         Route::CloudWatchLogs(operation) => {
             cloud_watch_logs::answer(&exchange, *operation, &head, sent).await
         }
+        Route::SecretsManager(operation) => {
+            secrets_manager::answer(&exchange, *operation, &head, sent).await
+        }
         Route::KeySet(pool_id) => well_known::key_set(&exchange, pool_id).await,
         Route::Discovery(pool_id) => well_known::discovery(&exchange, pool_id).await,
         Route::Confirmation(link) => confirmation::confirm(&exchange, link).await,
@@ -251,6 +261,8 @@ fn target(head: &Head) -> Result<Route, Failure> {
         ssm::Operation::from_name(name).map(Route::SystemsManager)
     } else if known(&logs::SERVICE) {
         logs::Operation::from_name(name).map(Route::CloudWatchLogs)
+    } else if known(&secretsmanager::SERVICE) {
+        secretsmanager::Operation::from_name(name).map(Route::SecretsManager)
     } else {
         return Err(unknown_operation(format!(
             "'{target}' names a service that is not here."

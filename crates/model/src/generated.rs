@@ -6,6 +6,7 @@ pub mod cloudformation;
 pub mod cognito_idp;
 mod error_code;
 pub mod logs;
+pub mod secretsmanager;
 pub mod ssm;
 pub mod sts;
 

@@ -18,7 +18,7 @@ pub use blob::Blob;
 pub use enumeration::UnknownValue;
 pub use error::{Error, Fault};
 pub use generated::cognito_idp::{self, *};
-pub use generated::{ErrorCode, cloudformation, logs, ssm, sts};
+pub use generated::{ErrorCode, cloudformation, logs, secretsmanager, ssm, sts};
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;
 pub use validate::validate;

@@ -8,6 +8,8 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroize;
 
+use crate::Blob;
+
 /// A value that erases itself when it is dropped.
 #[derive(Clone, Default)]
 pub struct Sensitive<T: Erase>(T);
@@ -77,6 +79,12 @@ impl Erase for String {
 impl Erase for Vec<u8> {
     fn erase(&mut self) {
         self.zeroize();
+    }
+}
+
+impl Erase for Blob {
+    fn erase(&mut self) {
+        self.0.erase();
     }
 }
 

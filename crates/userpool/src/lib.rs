@@ -23,6 +23,7 @@ mod people;
 mod records;
 mod refusals;
 mod rules;
+mod secrets;
 mod settings;
 mod sign_in;
 mod tokens;

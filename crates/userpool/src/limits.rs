@@ -86,6 +86,10 @@ pub const CLIENTS_DELETED_WITH_POOL_MAX: usize = 400;
 pub const PURGES_LOOKED_AT_MAX: usize = 100;
 /// Commits in which the removal of a deleted pool goes on before a new one gets its id.
 pub const VACATING_STEPS_MAX: usize = 32;
+/// Hours between two rotations of a secret, at least (Secrets Manager user guide, "Rotation schedules").
+pub const ROTATION_HOURS_MIN: i64 = 4;
+/// The same, at most: 1,000 days (API reference, `RotationRulesType`).
+pub const ROTATION_HOURS_MAX: i64 = 24_000;
 /// Users that are added in one commit: each may have seven keys, and a commit writes 1,024 at most.
 pub const USERS_ADDED_AT_ONCE_MAX: usize = 140;
 /// As many where look-alikes are refused: each may have eight keys more.

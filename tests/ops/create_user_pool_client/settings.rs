@@ -73,9 +73,9 @@ async fn settings_that_name_what_is_not_there_are_refused() {
             "Client Secret is required to set EnablePropagateAdditionalUserContextData as true",
         ),
         (
-            json!({ "GenerateSecret": true, "PublishSecretsInAWSSecretsManager": true }),
+            json!({ "PublishSecretsInAWSSecretsManager": true }),
             invalid,
-            "PublishSecretsInAWSSecretsManager is a setting of Amazon Cognito that this version of Cenote does not have yet: without it the answer carries the secret.",
+            "PublishSecretsInAWSSecretsManager applies to a secret that is made: set GenerateSecret to true as well.",
         ),
         (
             json!({ "AnalyticsConfiguration": { "ApplicationId": "abc" } }),

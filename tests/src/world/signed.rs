@@ -51,6 +51,17 @@ impl World {
         self.called(REGION, ACCOUNT, operation, body).await
     }
 
+    /// Calls an operation of Secrets Manager.
+    ///
+    /// # Errors
+    /// What the operation refuses.
+    pub async fn call_secrets(&self, operation: &str, body: Value) -> Result<Value, Refusal> {
+        let key = self.key().await;
+        let asked = Asked::Secrets(operation);
+        self.send(Some(&key), REGION, asked, &body.to_string())
+            .await
+    }
+
     /// The key with which the world signs, which is admitted.
     ///
     /// # Panics

@@ -76,6 +76,17 @@ pub(crate) const SERVICES: &[Choice] = &[
         ]),
     },
     Choice {
+        service: "secretsmanager",
+        violation: "ValidationException",
+        folder: None,
+        operations: Operations::Only(&[
+            "DescribeSecret",
+            "GetSecretValue",
+            "ListSecretVersionIds",
+            "RotateSecret",
+        ]),
+    },
+    Choice {
         service: "ssm",
         violation: "ValidationException",
         folder: None,
@@ -110,6 +121,10 @@ pub(crate) const ENUM_ADDITIONS: &[(&str, &str, &str)] = &[
         "ALLOW_CLIENT_TOKEN_AUTH",
     ),
 ];
+
+/// Errors that operations without shapes have here, and that another service writes in another way: (service, shape).
+pub(crate) const ERRORS_LEFT_OUT: &[(&str, &str)] =
+    &[("secretsmanager", "MalformedPolicyDocumentException")];
 
 /// Codes that the transport or a service outside the facts answers with.
 pub(crate) const TRANSPORT_CODES: &[&str] = &[

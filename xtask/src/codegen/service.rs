@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::choice::{Choice, Operations};
+use super::choice::{Choice, ERRORS_LEFT_OUT, Operations};
 use super::names;
 use crate::Outcome;
 
@@ -113,9 +113,13 @@ impl Service {
     pub(crate) fn errors(&self) -> BTreeMap<&str, &Value> {
         let shapes = self.facts["shapes"].as_object().into_iter().flatten();
         shapes
-            .filter(|(_, shape)| shape["exception"] == true)
+            .filter(|(name, shape)| shape["exception"] == true && self.has_error(name))
             .map(|(name, shape)| (name.as_str(), shape))
             .collect()
+    }
+
+    fn has_error(&self, shape: &str) -> bool {
+        !ERRORS_LEFT_OUT.contains(&(self.name(), shape))
     }
 
     fn operation<'a>(&self, name: &'a str, facts: &'a Value) -> Outcome<OperationFacts<'a>> {
@@ -125,11 +129,13 @@ impl Service {
         };
         let shape = |member: &str| wanted.then(|| facts[member]["shape"].as_str()).flatten();
         let errors = facts["errors"].as_array().into_iter().flatten();
+        let mut errors = errors.map(reference).collect::<Outcome<Vec<_>>>()?;
+        errors.retain(|shape| self.has_error(shape));
         Ok(OperationFacts {
             name,
             input: shape("input"),
             output: shape("output"),
-            errors: errors.map(reference).collect::<Outcome<_>>()?,
+            errors,
             unsigned: facts["authtype"] == "none",
         })
     }

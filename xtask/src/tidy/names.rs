@@ -24,7 +24,12 @@ const EMPTY: &[&str] = &[
 const FURTHER_OPERATIONS: &[&str] = &["get_bucket_location", "get_bucket_encryption", "get_object"];
 
 /// Names of AWS's that have such a part all the same.
-const NAMES_OF_AWS: &[&str] = &["systems_manager", "SystemsManager"];
+const NAMES_OF_AWS: &[&str] = &[
+    "secrets_manager",
+    "SecretsManager",
+    "systems_manager",
+    "SystemsManager",
+];
 
 pub(crate) fn findings(tree: &Tree) -> Vec<String> {
     let operations = operations(tree);

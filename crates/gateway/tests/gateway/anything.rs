@@ -24,6 +24,7 @@ const PIECES: &[&str] = &[
     "AWSCognitoIdentityProviderService.",
     "SignUp",
     "AmazonSSM.GetParameter",
+    "secretsmanager.GetSecretValue",
     "Action=AssumeRole&Version=2011-06-15",
     "Action=CreateStack&Version=2010-05-15&TemplateBody=%7B",
     "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=a/b/c/d/aws4_request",

@@ -29,6 +29,7 @@ async fn unknown_things_are_named() {
             .contains("DynamoDB_20120810.GetItem")
     );
     assert!(json("AmazonSSM.Nothing").await.contains("'Nothing'"));
+    assert!(json("secretsmanager.Nothing").await.contains("'Nothing'"));
     json("").await;
     json("...").await;
     let query = async |service, body: &str| {

@@ -139,6 +139,42 @@ async fn each_service_refuses_in_its_own_form_what_a_key_does_not_allow() {
 }
 
 #[tokio::test]
+async fn a_key_of_some_pools_reads_the_secrets_of_their_clients_alone() {
+    let server = server().await;
+    let scope = KeyScope {
+        pools: vec!["us-east-1_mine".to_owned()],
+        ..scope(&["*"], &[], false)
+    };
+    let signer = holder(&server, scope, 1).await;
+    for (secret, code) in [
+        (
+            "cognito-idp!us-east-1_mine/client",
+            "ResourceNotFoundException",
+        ),
+        (
+            "cognito-idp!us-east-1_other/client",
+            "AccessDeniedException",
+        ),
+        (
+            "arn:aws:secretsmanager:us-east-1:123456789012:secret:cognito-idp!us-east-1_other/client-abcdef",
+            "AccessDeniedException",
+        ),
+        ("anything", "AccessDeniedException"),
+    ] {
+        let draft = Draft {
+            service: "secretsmanager",
+            ..Draft::json(
+                "secretsmanager.GetSecretValue",
+                &format!(r#"{{"SecretId":"{secret}"}}"#),
+            )
+        };
+        let answer = sent(&server, &draft, &signer).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert_eq!(answer.code(), code, "{secret}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
 async fn s3_is_asked_by_the_names_of_iam() {
     let server = server().await;
     let signer = holder(&server, scope(&["s3:GetObject"], &[], false), 1).await;

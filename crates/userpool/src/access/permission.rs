@@ -60,7 +60,7 @@ pub(super) fn denied(arn: &str, action: &Action<'_>, explicitly: bool) -> Error 
         }
     };
     let code = match *service {
-        "cognito-idp" | "ssm" | "logs" => ErrorCode::AccessDeniedException,
+        "cognito-idp" | "secretsmanager" | "ssm" | "logs" => ErrorCode::AccessDeniedException,
         _ => ErrorCode::AccessDenied,
     };
     let sentence =

@@ -1,5 +1,5 @@
 //! Jobs: what has ended is swept, added indexes are filled, deleted pools are removed with all that was in them,
-//! deleted groups are disbanded, files of users are gone through.
+//! deleted groups are disbanded, secrets are rotated, files of users are gone through.
 
 use async_trait::async_trait;
 use crypto::random::Stream;
@@ -32,7 +32,12 @@ impl Services {
         let runner = Runner {
             engine: &engine,
             node,
-            standing: &[&Sweep { tables }, &Backfill { tables }, &Disband(self)],
+            standing: &[
+                &Sweep { tables },
+                &Backfill { tables },
+                &Disband(self),
+                &Rotate(self),
+            ],
             others: &[&Remove { tables }, &Import(self)],
         };
         let round = runner.round(now_millis, random.bytes()).await;
@@ -87,13 +92,32 @@ impl Kind for Disband<'_> {
     }
 
     async fn step(&self, turn: &Turn<'_>) -> std::result::Result<Step, Trouble> {
-        match self.0.disband(turn.now_millis, Seed(turn.seed)).await {
-            Ok(true) => Ok(Step::Kept),
-            Ok(false) => Ok(Step::Nothing(Vec::new())),
-            Err(error) => {
-                let cause = error.cause().map(ToString::to_string);
-                Err(Trouble::passing(&cause.unwrap_or(error.to_string())))
-            }
+        stepped(self.0.disband(turn.now_millis, Seed(turn.seed)).await)
+    }
+}
+
+/// Rotates the secrets of clients that are due. Each step commits by itself, under the versions of the client and its secret.
+struct Rotate<'a>(&'a Services);
+
+#[async_trait]
+impl Kind for Rotate<'_> {
+    fn name(&self) -> &'static str {
+        "rotate"
+    }
+
+    async fn step(&self, turn: &Turn<'_>) -> std::result::Result<Step, Trouble> {
+        stepped(self.0.rotate_due(turn.now_millis, Seed(turn.seed)).await)
+    }
+}
+
+/// What came of a step that commits by itself, and says whether it did anything.
+fn stepped(done: Result<bool>) -> std::result::Result<Step, Trouble> {
+    match done {
+        Ok(true) => Ok(Step::Kept),
+        Ok(false) => Ok(Step::Nothing(Vec::new())),
+        Err(error) => {
+            let cause = error.cause().map(ToString::to_string);
+            Err(Trouble::passing(&cause.unwrap_or(error.to_string())))
         }
     }
 }

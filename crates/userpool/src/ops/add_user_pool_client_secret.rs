@@ -1,7 +1,7 @@
 //! `AddUserPoolClientSecret`: gives an app client a second secret, so that applications can go over to it one by one.
 //!
 //! Refuses, in this order: an unknown pool; a client that the pool does not have; a client without a secret, which is public; one
-//! that has two.
+//! whose secret is managed in Secrets Manager; one that has two.
 //! Changes: the client has the secret beside its other one, and either proves it. Sends nothing.
 
 use model::{
@@ -10,6 +10,7 @@ use model::{
 
 use crate::lists::secret_view::descriptor;
 use crate::records::Client;
+use crate::secrets::refuse_managed;
 use crate::world::Cx;
 use crate::{Result, limits, load, refusals};
 
@@ -24,6 +25,7 @@ pub(crate) async fn add_user_pool_client_secret(
             "Client {id} is not configured for secret: a secret can only be added to a client that was made with one."
         )));
     }
+    refuse_managed(&client)?;
     if client.secrets.len() >= limits::CLIENT_SECRETS_MAX {
         return Err(Error::new(
             ErrorCode::LimitExceededException,

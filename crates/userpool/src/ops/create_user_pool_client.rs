@@ -1,10 +1,11 @@
 //! `CreateUserPoolClient`: makes an app client.
 //!
-//! Refuses, in this order: an unknown pool; a secret that is given and to be made as well; settings that do not agree with
+//! Refuses, in this order: an unknown pool; a secret that is given and to be made as well; one that is not to be made and is to be
+//! managed in Secrets Manager; settings that do not agree with
 //! each other or with the pool (`settings/client/checks.rs`); settings that are not built and would let somebody in; one
 //! client too many; an id in a tag of the pool or in the client's name (`rules/pinned.rs`), outside development, unlike one, or
 //! one that a client has.
-//! Changes: the client is there, and counted. Sends nothing.
+//! Changes: the client is there, and counted; a secret that is to be managed lies in Secrets Manager, and is rotated at once. Sends nothing.
 
 use model::{
     CreateUserPoolClientRequest, CreateUserPoolClientResponse, Error, ErrorCode, Sensitive,
@@ -16,6 +17,7 @@ use crate::load::{self, identity_providers, resource_servers};
 use crate::records::{Client, Pool};
 use crate::refusals::invalid_parameter;
 use crate::rules::pinned;
+use crate::secrets;
 use crate::settings::client::checks::{self, Proposal};
 use crate::settings::client::members;
 use crate::world::Cx;
@@ -31,11 +33,8 @@ pub(crate) async fn create_user_pool_client(
     let pool = load::pool(cx, &request.user_pool_id).await?;
     let generate = request.generate_secret.unwrap_or(false);
     let given = request.client_secret.take();
-    if generate && given.is_some() {
-        return Err(invalid_parameter(
-            "GenerateSecret cannot be true when ClientSecret is provided.",
-        ));
-    }
+    let published = request.publish_secrets_in_aws_secrets_manager == Some(true);
+    refuse_unclear(generate, given.is_some(), published)?;
     let mut settings = members::with(&UserPoolClientType::default(), &request)?;
     let secret = generate || given.is_some();
     let wanted = settings.allowed_oauth_scopes.as_deref().unwrap_or_default();
@@ -85,12 +84,30 @@ pub(crate) async fn create_user_pool_client(
     if let Some(secret) = secret {
         client.add_secret(secret, cx.now());
     }
+    if published {
+        secrets::begin(cx, &mut client);
+    }
     cx.insert(&client);
     counts.more(cx, Counted::Clients);
     let user_pool_client = members::described(cx, &client)?;
     Ok(CreateUserPoolClientResponse {
         user_pool_client: Some(user_pool_client),
     })
+}
+
+/// Refuses what is said of the secret and can't be.
+fn refuse_unclear(generate: bool, given: bool, published: bool) -> Result<()> {
+    if generate && given {
+        return Err(invalid_parameter(
+            "GenerateSecret cannot be true when ClientSecret is provided.",
+        ));
+    }
+    if published && !generate {
+        return Err(invalid_parameter(
+            "PublishSecretsInAWSSecretsManager applies to a secret that is made: set GenerateSecret to true as well.",
+        ));
+    }
+    Ok(())
 }
 
 /// The id of a new client: the one that somebody names, unless it can't be had.

@@ -1,22 +1,25 @@
 //! `DeleteUserPoolClient`: removes an app client. Its tokens are good for nothing afterwards.
 //!
 //! Refuses, in this order: an unknown pool; a client that the pool does not have.
-//! Changes: the client is gone. Sends nothing.
+//! Changes: the client is gone, and what Secrets Manager had of it. Sends nothing.
 
 use model::DeleteUserPoolClientRequest;
 
 use crate::lists::counts::{self, Counted};
 use crate::world::Cx;
-use crate::{Result, load};
+use crate::{Result, load, secrets};
 
 pub(crate) async fn delete_user_pool_client(
     cx: &mut Cx<'_>,
     request: DeleteUserPoolClientRequest,
 ) -> Result<()> {
-    let (_, client) =
+    let (_, mut client) =
         load::client_of(cx, &request.user_pool_id, request.client_id.expose()).await?;
     let counts = counts::of_pool(cx, &client.pool_id).await?;
 
+    if client.settings.client_secret_arn.is_some() {
+        secrets::end(cx, &mut client).await?;
+    }
     cx.delete(&client);
     counts.fewer(cx, Counted::Clients);
     Ok(())

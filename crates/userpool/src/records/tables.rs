@@ -6,9 +6,9 @@ use store::{Key, Part, Record};
 
 use super::{
     AccessKey, AddressCount, Attempts, Census, Client, Code, Disbanding, FormerPasswords, Group,
-    IdentityProvider, ImportLog, ImportPart, ImportRunning, KeyMark, Lease, Message, Pool,
-    PoolKeys, ProvisionedLimit, Purge, ResourceServer, Revocation, Rotation, SoftwareToken, Spent,
-    User, UserImport,
+    IdentityProvider, ImportLog, ImportPart, ImportRunning, KeyMark, Lease, ManagedSecret, Message,
+    Pool, PoolKeys, ProvisionedLimit, Purge, ResourceServer, Revocation, Rotation, SoftwareToken,
+    Spent, User, UserImport,
 };
 
 /// Every table of user pools.
@@ -18,6 +18,7 @@ pub fn tables() -> Vec<Walk> {
         pool().into(),
         pool_keys().into(),
         client().into(),
+        managed_secret().into(),
         user().into(),
         group().into(),
         identity_provider().into(),
@@ -98,6 +99,13 @@ fn client() -> Layout<Client> {
                 .collect()
         },
         ..in_pool(&[ANY, "client", ANY])
+    }
+}
+
+fn managed_secret() -> Layout<ManagedSecret> {
+    Layout {
+        indexes: &[&["secret-due", ANY, ANY, ANY]],
+        ..in_pool(&[ANY, "managed_secret", ANY])
     }
 }
 

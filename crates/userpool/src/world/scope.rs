@@ -5,13 +5,21 @@
 
 use std::fmt;
 
-use model::{cloudformation, cognito_idp, logs, ssm, sts};
+use model::{cloudformation, cognito_idp, logs, secretsmanager, ssm, sts};
 use serde::{Deserialize, Serialize};
 
 /// The services whose actions need a key, by their names in IAM.
-const SERVICES: [&str; 6] = ["cognito-idp", "cloudformation", "s3", "ssm", "sts", "logs"];
+const SERVICES: [&str; 7] = [
+    "cognito-idp",
+    "cloudformation",
+    "s3",
+    "secretsmanager",
+    "ssm",
+    "sts",
+    "logs",
+];
 /// Those among them whose actions are about user pools.
-const OF_POOLS: [&str; 2] = ["cognito-idp", "logs"];
+const OF_POOLS: [&str; 3] = ["cognito-idp", "logs", "secretsmanager"];
 /// The actions of S3 that the gateway asks for: IAM's names, which are not those of the operations.
 const S3_ACTIONS: [&str; 10] = [
     "AbortMultipartUpload",
@@ -44,8 +52,8 @@ pub struct KeyScope {
     pub allow: Vec<String>,
     /// Patterns of actions that are refused all the same.
     pub deny: Vec<String>,
-    /// The ids of user pools on which alone actions of Amazon Cognito are allowed, and on whose logs those of `CloudWatch` Logs; all
-    /// where none is named.
+    /// The ids of user pools on which alone actions of Amazon Cognito are allowed, on whose logs those of `CloudWatch` Logs, and on
+    /// whose clients' secrets those of Secrets Manager; all where none is named.
     pub pools: Vec<String>,
     /// Whether only what changes nothing is allowed.
     pub read_only: bool,
@@ -166,6 +174,10 @@ fn actions(service: &str) -> Vec<&'static str> {
                 .collect()
         }
         "cloudformation" => cloudformation::Operation::ALL
+            .iter()
+            .map(|it| it.name())
+            .collect(),
+        "secretsmanager" => secretsmanager::Operation::ALL
             .iter()
             .map(|it| it.name())
             .collect(),

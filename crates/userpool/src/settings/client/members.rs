@@ -51,19 +51,20 @@ fn says_nothing(name: &str, value: &Value) -> bool {
     is_empty && NOTHING_IF_EMPTY.contains(&name) || name == NOTHING_IF_ZERO && *value == 0
 }
 
-/// A client as the API shows it, the oldest of its secrets included.
+/// A client as the API shows it, the oldest of its secrets included, unless Secrets Manager shows them.
 ///
 /// # Errors
 /// `InternalErrorException` where the secret can't be opened.
 pub(crate) fn described(cx: &Cx<'_>, client: &Client) -> Result<UserPoolClientType> {
     let context = Client::secret_context(&client.pool_id, &client.id);
+    let is_managed = client.settings.client_secret_arn.is_some();
     let secret = match client.secrets.first() {
-        Some(secret) => {
+        Some(secret) if !is_managed => {
             let opened = cx.open(&context, &secret.sealed)?;
             let text = std::str::from_utf8(&opened).map_err(model::Error::internal)?;
             Some(Sensitive::from(text))
         }
-        None => None,
+        _ => None,
     };
     Ok(UserPoolClientType {
         client_id: Some(Sensitive::new(client.id.clone())),

@@ -1,7 +1,7 @@
 //! Who signs in through a client, and what it may see.
 
 use crate::settings::client::flows;
-use crate::settings::member::Effect::{Does, Later, Refused};
+use crate::settings::member::Effect::{Does, Later};
 use crate::settings::member::Initial::{Depends, Flag, Nothing, Text};
 use crate::settings::member::Member;
 use crate::settings::member::Omitted::{Fixed, Kept, Reset};
@@ -104,9 +104,11 @@ pub(super) const ROWS: &[Member] = &[
     Member {
         name: "PublishSecretsInAWSSecretsManager",
         initial: Nothing,
-        omitted: Reset,
-        effect: Refused(&["false"], "without it the answer carries the secret."),
-        shown_by: "tests/ops/create_user_pool_client/settings.rs",
+        omitted: Kept,
+        effect: Does(
+            "the secret is read from Secrets Manager and rotates every seven days; answers have its ARN in its place",
+        ),
+        shown_by: "tests/ops/create_user_pool_client/published.rs",
     },
     Member {
         name: "ReadAttributes",

@@ -1,0 +1,105 @@
+//! Secrets Manager, as far as it holds the secrets of app clients: what is told of them, and their rotation. The contents page of its
+//! operations.
+
+mod describe_secret;
+mod found;
+mod get_secret_value;
+mod list_secret_version_ids;
+mod managed;
+mod names;
+mod rotate_secret;
+mod rotation;
+mod schedule;
+
+use model::secretsmanager::{Operation, SERVICE};
+use model::{Error, ErrorCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::access::Action;
+use crate::world::{Call, Caller, Cx, Services};
+use crate::{Result, refusals};
+
+pub(crate) use managed::{begin, end, refuse_managed};
+
+/// Runs `$operation`, a function of the file of the same name, on the body.
+macro_rules! run {
+    ($cx:expr, $input:expr, $operation:ident) => {
+        answer($operation::$operation($cx, request($input)?).await?)
+    };
+}
+
+impl Services {
+    /// Runs one operation of Secrets Manager on a body that is checked against the facts first, and commits what it did.
+    ///
+    /// # Errors
+    /// `NotAuthorizedException` where nobody signed; `AccessDeniedException` where the caller's key does not allow it; what the
+    /// operation refuses; `TooManyRequestsException` where conflicts do not end.
+    pub async fn call_secrets(
+        &self,
+        call: &Call,
+        operation: Operation,
+        mut input: Value,
+    ) -> Result<Value> {
+        if call.caller == Caller::Anonymous {
+            return Err(refusals::not_authorized("The request has no signature."));
+        }
+        call.permit(&wanted(call, operation, &input))?;
+        if let Some(shape) = operation.input() {
+            SERVICE.validate(shape, &mut input)?;
+        }
+        let input = &input;
+        let answer = self.perform(call, |mut cx| async move {
+            let answer = Box::pin(perform(&mut cx, operation, input)).await;
+            (cx, answer)
+        });
+        answer.await
+    }
+}
+
+async fn perform(cx: &mut Cx<'_>, operation: Operation, input: &Value) -> Result<Value> {
+    match operation {
+        Operation::DescribeSecret => run!(cx, input, describe_secret),
+        Operation::GetSecretValue => run!(cx, input, get_secret_value),
+        Operation::ListSecretVersionIds => run!(cx, input, list_secret_version_ids),
+        Operation::RotateSecret => run!(cx, input, rotate_secret),
+        other => Err(not_built(other)),
+    }
+}
+
+/// What an operation wants to do to which secret, before its body is checked.
+fn wanted<'a>(call: &Call, operation: Operation, input: &'a Value) -> Action<'a> {
+    let id = input["SecretId"].as_str();
+    let meant = id.and_then(|id| names::meant(id, &call.region, &call.account));
+    Action {
+        service: SERVICE.name,
+        name: operation.name(),
+        resource: id.map(str::to_owned),
+        pool: meant.map(|it| it.pool_id),
+    }
+}
+
+fn request<T: DeserializeOwned>(input: &Value) -> Result<T> {
+    T::deserialize(input).map_err(|cause| {
+        Error::new(
+            ErrorCode::SerializationException,
+            "The request can't be read.",
+        )
+        .because(cause)
+    })
+}
+
+fn answer<T: Serialize>(output: T) -> Result<Value> {
+    serde_json::to_value(output).map_err(Error::internal)
+}
+
+fn not_built(operation: Operation) -> Error {
+    let name = operation.name();
+    Error::new(
+        ErrorCode::UnknownOperationException,
+        format!(
+            "{name} is an operation of AWS Secrets Manager that Cenote does not have: it holds the secrets of app clients alone."
+        ),
+    )
+}
