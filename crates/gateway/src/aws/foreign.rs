@@ -14,8 +14,10 @@ const OF_XML: [&str; 4] = ["cloudfront", "route53", "s3-control", "s3-outposts"]
 /// The service that a host name asks for, where it is not here.
 pub(crate) fn service(endpoint: Option<Endpoint<'_>>) -> Option<&str> {
     let service = endpoint?.service;
-    let here = matches!(service, "cognito-idp" | "logs" | "s3" | "secretsmanager" | "ssm")
-        || query::service(service).is_some();
+    let here = matches!(
+        service,
+        "cognito-idp" | "logs" | "s3" | "secretsmanager" | "ssm"
+    ) || query::service(service).is_some();
     (!here).then_some(service)
 }
 
