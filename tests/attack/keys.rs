@@ -328,6 +328,7 @@ async fn a_key_of_one_pool_reads_the_logs_of_that_one() {
         ),
         ("FilterLogEvents", both, "InvalidParameterException"),
         ("DescribeLogGroups", json!({}), "AccessDeniedException"),
+        ("DescribeLogGroups", group(log), "AccessDeniedException"),
         ("GetLogEvents", json!({}), "AccessDeniedException"),
     ] {
         let found = call(operation, body.clone()).await;

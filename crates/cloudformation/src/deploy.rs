@@ -151,6 +151,7 @@ async fn take_over(world: &mut World, uuid: &str, nodes: Nodes) -> Result<Option
         return Ok(None);
     }
     world.stand_in(&stack);
+    world.predecessor = stack.deployer.take().map(|deployer| deployer.id);
     stack.deployer = Some(world.deployer());
     tx.update(&stack);
     match world.settle(tx).await {

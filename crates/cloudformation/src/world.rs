@@ -63,6 +63,8 @@ pub(crate) struct World {
     pub(crate) random: Stream,
     /// Names the deployment that this call may run.
     pub(crate) deployer: String,
+    /// Names the deployment that was cut short and that this call goes on with: what it was at inside of its stack is this call's.
+    pub(crate) predecessor: Option<String>,
     /// In whose name it acts where that is not the caller's.
     pub(crate) standin: Standin,
     begun_millis: i64,
@@ -97,6 +99,7 @@ impl World {
             services,
             deployer: crypto::text::hex(&crypto::mac::hmac_sha256(&seed, &[b"deployer"])[..16]),
             call,
+            predecessor: None,
             standin: Standin::default(),
             random: Stream::from_seed(seed),
         }

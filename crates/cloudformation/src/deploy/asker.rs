@@ -16,6 +16,17 @@ impl World {
         }
     }
 
+    /// Whether somebody else is at the running deployment of a stack; one that nobody has taken a step of for long is given up.
+    pub(crate) fn is_deployed_elsewhere(&self, stack: &Stack) -> bool {
+        let latest = self.late_millis() - userpool::limits::LEASE_SKEW_MILLIS;
+        let own = |id: &String| *id == self.deployer || Some(id) == self.predecessor.as_ref();
+        stack.is_running()
+            && stack
+                .deployer
+                .as_ref()
+                .is_some_and(|it: &Deployer| it.until_millis >= latest && !own(&it.id))
+    }
+
     /// Acts from now on as whoever asked for the deployment of a stack, or as the program where nobody is known.
     pub(crate) fn stand_in(&mut self, stack: &Stack) {
         // Stacks belong to their own account and region, whoever calls.

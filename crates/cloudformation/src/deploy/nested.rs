@@ -199,17 +199,34 @@ fn permit(world: &World, operation: &str, named: &str) -> Result<(), Error> {
     world.permit(&permission::of_stacks(&world.call, operation, &input))
 }
 
-/// The stack of this ARN at rest: what a crash cut short is finished.
+/// The stack of this ARN at rest: what a crash cut short is finished, in the name of whoever had begun it. One that somebody else is
+/// at by itself is left to them, and is not at rest.
 async fn settled(world: &mut World, id: &str) -> Result<Stack, Error> {
     let missing = || invalid(format!("Stack with id {id} does not exist"));
     let stack = found(world, id).await?.ok_or_else(missing)?;
     if !stack.is_running() {
         return Ok(stack);
     }
-    if let Some(stack) = take_over(world, &stack.uuid, Nodes::One).await? {
-        resume_one(world, stack).await?;
+    if world.is_deployed_elsewhere(&stack) {
+        return Ok(stack);
     }
+    // The deployment around it goes on in the name of its own asker, however this ends.
+    let own = (
+        world.call.clone(),
+        world.standin.clone(),
+        world.predecessor.clone(),
+    );
+    let resumed = taken_over(world, &stack.uuid).await;
+    (world.call, world.standin, world.predecessor) = own;
+    resumed?;
     found(world, id).await?.ok_or_else(missing)
+}
+
+async fn taken_over(world: &mut World, uuid: &str) -> Result<(), Error> {
+    match take_over(world, uuid, Nodes::One).await? {
+        Some(stack) => resume_one(world, stack).await,
+        None => Ok(()),
+    }
 }
 
 async fn found(world: &mut World, id: &str) -> Result<Option<Stack>, Error> {
@@ -231,6 +248,13 @@ async fn delete(world: &mut World, id: &str) -> Result<Option<Stack>, Error> {
         return Ok(None);
     };
     permit(world, "DeleteStack", id)?;
+    if world.is_deployed_elsewhere(&read) {
+        return Err(invalid(format!(
+            "Stack:{} is in {} state and can not be deleted.",
+            read.id,
+            read.status.as_str()
+        )));
+    }
     let mut stack = read.clone();
     stack.retained = Vec::new();
     let status = StackStatus::DeleteInProgress;

@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 
 use super::find;
 use crate::deploy::{Deployment, move_on};
-use crate::records::Stack;
 use crate::refusal::invalid;
 use crate::world::World;
 
@@ -30,7 +29,7 @@ pub(crate) async fn delete_stack(
             read.name
         )));
     }
-    if read.is_running() && is_deployed(world, &read) {
+    if world.is_deployed_elsewhere(&read) {
         return Err(invalid(format!(
             "Stack:{} is in {} state and can not be deleted.",
             read.id,
@@ -63,13 +62,4 @@ pub(crate) async fn delete_stack(
         .map_err(super::broken)?;
     deployment.delete().await.map_err(super::broken)?;
     Ok(json!({}))
-}
-
-/// Whether somebody is at a running deployment; one that nobody has taken a step of for long is given up.
-fn is_deployed(world: &World, stack: &Stack) -> bool {
-    let latest = world.late_millis() - userpool::limits::LEASE_SKEW_MILLIS;
-    stack
-        .deployer
-        .as_ref()
-        .is_some_and(|deployer| deployer.until_millis >= latest)
 }

@@ -127,3 +127,59 @@ async fn nothing_is_done_for_a_key_that_was_revoked() {
     let why = "with which this deployment was begun, holds no more.";
     at_every_step(&[], true, why).await;
 }
+
+/// A stack inside was being changed by an administrator when the program ended. Whoever changes the stack around it gets no further by
+/// that than it may.
+#[tokio::test]
+async fn the_stack_around_goes_on_in_the_name_of_its_own_caller() {
+    let part = |key: &str, name: &str| {
+        format!(
+            "  {key}: {{Type: AWS::SSM::Parameter, Properties: {{Name: /{name}, Type: String, Value: v}}}}\n"
+        )
+    };
+    let few = format!("Resources:\n{}", part("One", "one"));
+    let many = format!("{few}{}{}", part("Two", "two"), part("Three", "three"));
+    let outer = "Resources:\n  Inner: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: https://templates.s3.amazonaws.com/inner.yaml}}\n";
+    let taken = "  Mine: {Type: AWS::SSM::Parameter, DependsOn: Inner, Properties: {Name: /mine, Type: String, Value: v}}\n";
+    let mut cut_short = 0;
+    for steps in 0..100 {
+        for later_millis in [1_000, 600_000] {
+            let memory: Arc<dyn Engine> = Arc::new(Memory::new());
+            let world = World::on(Arc::clone(&memory));
+            let identity = somebody(&world, &["ssm:PutParameter"]).await;
+            world.upload("templates", "inner.yaml", &few).await;
+            let made = json!({"StackName": "Outer", "TemplateBody": outer});
+            world.run("CreateStack", made).await;
+            let inner = world.physical_id("Outer", "Inner").await;
+            let dying = World::on(Arc::new(Mortal {
+                inner: memory,
+                left: AtomicUsize::new(steps),
+            }));
+            for _ in 0..100 {
+                drop(dying.call());
+            }
+            let update = json!({"StackName": inner, "TemplateBody": many});
+            if dying.try_run("UpdateStack", update).await.is_ok() {
+                assert!(cut_short > 4, "{cut_short}");
+                return;
+            }
+            let was = world.status(&inner).await;
+            cut_short += usize::from(was.ends_with("_IN_PROGRESS"));
+            for _ in 0..200 {
+                drop(world.call());
+            }
+            let mut call = world.call();
+            call.caller = Caller::Principal(identity);
+            call.now_millis += later_millis;
+            let update = json!({"StackName": "Outer", "TemplateBody": format!("{outer}{taken}")});
+            // Refused, or undone.
+            let _ = world
+                .engine
+                .call(call, Operation::UpdateStack, update)
+                .await;
+            let sought = world.ssm("GetParameter", json!({"Name": "/mine"})).await;
+            assert!(sought.is_err(), "{steps} {later_millis} {was}");
+        }
+    }
+    panic!("an update never ends");
+}
