@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use crypto::seal::Keyring;
 use store::walk::{Pages, Walk, find};
-use store::{Engine, Key, Range, StoreError};
+use store::{Commit, Engine, Key, Range, StoreError, Write};
 use tokio::task::spawn_blocking;
 use userpool::Directory;
 
@@ -95,25 +95,29 @@ impl Snapshots {
         let changed = writes.len() as u64;
         let commits = difference::commits(writes);
         // One commit is all or nothing by itself.
-        let is_long = commits.len() > 1;
-        if is_long {
+        if commits.len() > 1 {
             self.shelf.begin_loading(name)?;
         }
-        for writes in commits {
-            let commit = store::Commit {
-                operation: operation()?,
-                checks: Vec::new(),
-                writes,
-            };
-            engine.commit(commit).await.map_err(unread)?;
-        }
-        // Before anybody reads again.
+        let replaced = replace_by(engine, commits).await;
+        // Before anybody reads again, however far it came.
         self.directory.forget_cached();
-        if is_long {
-            self.shelf.end_loading()?;
-        }
+        replaced?;
+        // Also the mark of a load that failed before: what it left half done is gone.
+        self.shelf.end_loading()?;
         Ok(changed)
     }
+}
+
+async fn replace_by(engine: &dyn Engine, commits: Vec<Vec<Write>>) -> Result<(), Failure> {
+    for writes in commits {
+        let commit = Commit {
+            operation: operation()?,
+            checks: Vec::new(),
+            writes,
+        };
+        engine.commit(commit).await.map_err(unread)?;
+    }
+    Ok(())
 }
 
 /// The tables of which a snapshot has nothing: a server's own, and those whose records are on their way out, such as letters.

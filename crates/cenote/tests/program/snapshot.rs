@@ -137,6 +137,11 @@ fn what_was_being_put_back_when_the_server_died_is_finished_before_it_answers() 
     let server = Server::start(folder.path());
     assert!(names(&server, &pool).is_empty());
     assert!(!mark.exists());
+
+    // What a load that failed left half done is gone with one that does not.
+    write("gone");
+    snapshot(folder.path(), "load", "one");
+    assert!(!mark.exists());
     server.kill();
 
     // One that can't be read any more leaves a server that is neither the one nor the other, and says so.
