@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crypto::seal::Keyring;
 use model::cognito_idp::Operation;
-use model::{Error, facts, logs};
+use model::{Error, logs};
 use serde_json::Value;
 use store::Engine;
 
@@ -160,13 +160,7 @@ impl Directory {
 
 /// What an operation wants to do to which pool, before its body is checked.
 fn wanted<'a>(call: &Call, operation: Operation, input: &'a Value) -> Action<'a> {
-    let text = |member: &str| match operation.input().map(|shape| shape.kind) {
-        // A member that the operation does not read says nothing of what it does.
-        Some(facts::Kind::Structure(members)) if members.iter().any(|it| it.name == member) => {
-            input[member].as_str()
-        }
-        _ => None,
-    };
+    let text = |member: &str| operation.input()?.text_in(input, member);
     let tagged = |arn| tags::pool_id(arn, &call.region, &call.account).ok();
     let pool = text("UserPoolId").or_else(|| text("ResourceArn").and_then(tagged));
     let resource = match pool {

@@ -10,7 +10,7 @@ mod pattern;
 mod token;
 
 use model::logs::Operation;
-use model::{Error, ErrorCode, facts};
+use model::{Error, ErrorCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -43,13 +43,7 @@ pub(crate) async fn perform(
 
 /// What an operation wants to do to which group, before its body is checked.
 pub(crate) fn wanted<'a>(call: &Call, operation: Operation, input: &'a Value) -> Action<'a> {
-    let text = |member: &str| match operation.input().map(|shape| shape.kind) {
-        // A member that the operation does not read says nothing of what it does.
-        Some(facts::Kind::Structure(members)) if members.iter().any(|it| it.name == member) => {
-            input[member].as_str()
-        }
-        _ => None,
-    };
+    let text = |member: &str| operation.input()?.text_in(input, member);
     let identifier = text("logGroupIdentifier").and_then(|it| group::of_identifier(call, it));
     let name = text("logGroupName").or(identifier);
     let stream = text("logStreamName").unwrap_or_default();

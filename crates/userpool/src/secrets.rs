@@ -70,7 +70,8 @@ async fn perform(cx: &mut Cx<'_>, operation: Operation, input: &Value) -> Result
 
 /// What an operation wants to do to which secret, before its body is checked.
 fn wanted<'a>(call: &Call, operation: Operation, input: &'a Value) -> Action<'a> {
-    let id = input["SecretId"].as_str();
+    let shape = operation.input();
+    let id = shape.and_then(|shape| shape.text_in(input, "SecretId"));
     let meant = id.and_then(|id| names::meant(id, &call.region, &call.account));
     Action {
         service: SERVICE.name,

@@ -1,5 +1,7 @@
 //! Facts of one shape.
 
+use serde_json::Value;
+
 use super::Pattern;
 
 /// A type of an API with its constraints.
@@ -19,6 +21,19 @@ pub struct Shape {
     pub pattern: Option<&'static Pattern>,
     /// What the string may be; empty where it may be anything.
     pub values: &'static [&'static str],
+}
+
+impl Shape {
+    /// The text of a member of a body that need not be checked yet; nothing where the shape has no such member, whatever the body
+    /// has: what an operation does not read says nothing of what it does.
+    pub fn text_in<'a>(&self, body: &'a Value, member: &str) -> Option<&'a str> {
+        match self.kind {
+            Kind::Structure(members) if members.iter().any(|it| it.name == member) => {
+                body[member].as_str()
+            }
+            _ => None,
+        }
+    }
 }
 
 /// What a shape is made of.
