@@ -28,7 +28,7 @@ pub const FORGOT_PASSWORD_CODES_PER_HOUR: usize = 10;
 pub const CODE_TRIES_PER_HOUR: usize = 15;
 /// Wrong tries at codes for a forgotten password within [`CODE_COUNT_MILLIS`].
 pub const FORGOT_PASSWORD_TRIES_PER_HOUR: usize = 20;
-/// Wrong answers to one code, after which it is void.
+/// Wrong answers to one code from one peer, to whom it is void from then on; after [`EVERYWHERE`] times as many it is void for all.
 pub const CODE_WRONG_MAX: u32 = 5;
 /// Wrong passwords before a user is locked out for the first time (AWS developer guide, "Lockout behavior").
 pub const FAILURES_FREE: u32 = 5;

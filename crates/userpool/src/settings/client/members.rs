@@ -1,5 +1,5 @@
 //! What `CreateUserPoolClient` and `UpdateUserPoolClient` make of a client's settings. An update replaces everything but the
-//! name, so that a creation is an update of nothing.
+//! name and what a row keeps, so that a creation is an update of nothing.
 
 mod access;
 mod tokens;
