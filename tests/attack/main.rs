@@ -3,12 +3,14 @@
 #![expect(clippy::expect_used, reason = "a test may fail loudly")]
 
 mod canary;
+mod choices;
 mod codes;
 mod door;
 mod enumeration;
 mod keys;
 mod look_alikes;
 mod names;
+mod one_time;
 mod queue;
 mod races;
 mod sessions;

@@ -1,5 +1,5 @@
-"""Second factors and request rates from boto3: a software token from its secret to its end, what older apps say of text messages, and an
-application that meets Amazon Cognito's request rates."""
+"""First and second factors and request rates from boto3: a software token from its secret to its end, codes that let in and that follow a
+password, what older apps say of text messages, and an application that meets Amazon Cognito's request rates."""
 
 import pytest
 from botocore.config import Config
@@ -101,6 +101,79 @@ def test_what_older_apps_say_of_text_messages(cognito):
     assert "MFAOptions" not in cognito.admin_get_user(**anna)
     with pytest.raises(ClientError, match="Only phone_number attribute"):
         cognito.admin_set_user_settings(**anna, MFAOptions=[{"AttributeName": "email", "DeliveryMedium": "EMAIL"}])
+
+
+SENDER = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "x"}
+
+
+def choosers(cognito) -> tuple[str, str]:
+    """A pool that lets in by codes, and a client that lets its users choose."""
+    policy = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP", "SMS_OTP"]}}
+    pool = cognito.create_user_pool(
+        PoolName="choosers", Policies=policy, AutoVerifiedAttributes=["email", "phone_number"], SmsConfiguration=SENDER
+    )["UserPool"]["Id"]
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool, ClientName="web", ExplicitAuthFlows=["ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    return pool, client
+
+
+def choose(cognito, client: str, **parameters) -> dict:
+    parameters = {"USERNAME": "anna", **parameters}
+    return cognito.initiate_auth(ClientId=client, AuthFlow="USER_AUTH", AuthParameters=parameters)
+
+
+@pytest.mark.every_store
+def test_somebody_without_a_password(server, cognito):
+    pool, client = choosers(cognito)
+    mail = "anna@example.com"
+    anna = {"ClientId": client, "Username": "anna"}
+    cognito.sign_up(**anna, UserAttributes=[{"Name": "email", "Value": mail}])
+    code = server.code(mail)
+    session = cognito.confirm_sign_up(**anna, ConfirmationCode=code)["Session"]
+    entered = cognito.initiate_auth(
+        ClientId=client, AuthFlow="USER_AUTH", AuthParameters={"USERNAME": "anna"}, Session=session
+    )
+    assert entered["AuthenticationResult"]["AccessToken"]
+    with pytest.raises(cognito.exceptions.NotAuthorizedException, match="only be used once"):
+        cognito.initiate_auth(ClientId=client, AuthFlow="USER_AUTH", Session=session)
+
+    asked = choose(cognito, client)
+    assert (asked["ChallengeName"], asked["AvailableChallenges"]) == ("SELECT_CHALLENGE", ["EMAIL_OTP"])
+    asked = choose(cognito, client, PREFERRED_CHALLENGE="EMAIL_OTP")
+    assert asked["ChallengeParameters"]["CODE_DELIVERY_DESTINATION"] == "a***@e***"
+    code = server.code(mail, after=code)
+    with pytest.raises(cognito.exceptions.CodeMismatchException):
+        answer(cognito, client, asked, EMAIL_OTP_CODE="none")
+    assert answer(cognito, client, asked, EMAIL_OTP_CODE=code)["AccessToken"]
+
+
+@pytest.mark.every_store
+def test_a_code_by_text_message_follows_the_password(server, cognito):
+    pool, client = choosers(cognito)
+    anna = {"UserPoolId": pool, "Username": "anna"}
+    number = "+12065551234"
+    attributes = [{"Name": "phone_number", "Value": number}, {"Name": "phone_number_verified", "Value": "true"}]
+    cognito.admin_create_user(**anna, UserAttributes=attributes, MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(**anna, Password=PASSWORD, Permanent=True)
+    password = {"PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD}
+    token = {"AccessToken": choose(cognito, client, **password)["AuthenticationResult"]["AccessToken"]}
+    cognito.set_user_pool_mfa_config(
+        UserPoolId=pool, MfaConfiguration="OPTIONAL", SmsMfaConfiguration={"SmsConfiguration": SENDER}
+    )
+    cognito.set_user_mfa_preference(**token, SMSMfaSettings={"Enabled": True, "PreferredMfa": True})
+    # Settings are looked up again every few seconds.
+    deadline = time.monotonic() + 10
+    while (asked := choose(cognito, client, **password)).get("ChallengeName") != "SMS_MFA":
+        assert time.monotonic() < deadline, asked
+        time.sleep(0.5)
+    code = server.code(number)
+    assert f"Your authentication code is {code}" in server.mail(number)
+    assert answer(cognito, client, asked, SMS_MFA_CODE=code)["AccessToken"]
+    # A code alone is not enough any more.
+    asked = choose(cognito, client, PREFERRED_CHALLENGE="SMS_OTP")
+    assert asked["ChallengeName"] == "SELECT_CHALLENGE"
+    assert asked["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
 
 
 def limit(category: str) -> dict:

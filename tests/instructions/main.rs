@@ -23,6 +23,7 @@ use crypto::srp::client::Client;
 use serde_json::json;
 use store::memory::Memory;
 use tests::World;
+use tests::choice::{choice, response};
 use tests::sign_in::{EVERY_FLOW, PASSWORD};
 use tokio::runtime::Runtime;
 use userpool::Settings;
@@ -33,7 +34,7 @@ const KNOCKS: usize = 8;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [keeps, how, whose] = arguments.as_slice() else {
-        panic!("knocks verifier|hash password|srp|forgot somebody|nobody");
+        panic!("knocks verifier|hash password|srp|forgot|code somebody|nobody");
     };
     let flows = match keeps.as_str() {
         "verifier" => EVERY_FLOW.as_slice(),
@@ -51,10 +52,10 @@ fn main() {
     };
     let world = World::settled(memory, None, &settings);
     let client = runtime.block_on(async {
-        let client = scene(&world, flows).await;
+        let client = scene(&world, flows, how).await;
         // Both kinds once beforehand: what is made when it is first needed isn't counted.
         for name in ["first-somebody", "first-nobody"] {
-            knock(&world, &client, how, name).await;
+            knock(&world, &client, how, &called(how, name)).await;
         }
         client
     });
@@ -65,15 +66,31 @@ fn main() {
 #[inline(never)]
 fn counted(runtime: &Runtime, world: &World, client: &str, how: &str, whose: &str) {
     for number in 0..KNOCKS {
-        runtime.block_on(knock(world, client, how, &format!("{number:02}-{whose}")));
+        let name = called(how, &format!("{number:02}-{whose}"));
+        runtime.block_on(knock(world, client, how, &name));
+    }
+}
+
+/// By what somebody of this name is called: where codes are sent, by an address, which everybody has who has not made up a name.
+fn called(how: &str, name: &str) -> String {
+    if how == "code" {
+        format!("{name}@e.example")
+    } else {
+        name.to_owned()
     }
 }
 
 /// A pool with somebody behind each door, and a client that hides who is there.
-async fn scene(world: &World, flows: &[&str]) -> String {
-    let pool = world
-        .ok("CreateUserPool", json!({ "PoolName": "pool" }))
-        .await;
+async fn scene(world: &World, flows: &[&str], how: &str) -> String {
+    let mut pool = json!({ "PoolName": "pool" });
+    let mut flows = flows.to_vec();
+    if how == "code" {
+        let factors = json!({ "AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"] });
+        pool["UsernameAttributes"] = json!(["email"]);
+        pool["Policies"] = json!({ "SignInPolicy": factors });
+        flows.push("ALLOW_USER_AUTH");
+    }
+    let pool = world.ok("CreateUserPool", pool).await;
     let pool = &pool["UserPool"]["Id"];
     let client = json!({
         "UserPoolId": pool, "ClientName": "client", "ExplicitAuthFlows": flows,
@@ -82,16 +99,21 @@ async fn scene(world: &World, flows: &[&str]) -> String {
     let client = world.ok("CreateUserPoolClient", client).await;
     let numbers = (0..KNOCKS).map(|number| format!("{number:02}"));
     for number in numbers.chain(["first".to_owned()]) {
+        let name = called(how, &format!("{number}-somebody"));
+        let address = if how == "code" {
+            name.as_str()
+        } else {
+            "s@e.example"
+        };
         let user = json!({
-            "UserPoolId": pool, "Username": format!("{number}-somebody"), "TemporaryPassword": PASSWORD,
+            "UserPoolId": pool, "Username": name, "TemporaryPassword": PASSWORD,
             "MessageAction": "SUPPRESS", "UserAttributes": [
-                { "Name": "email", "Value": "s@e.example" }, { "Name": "email_verified", "Value": "true" },
+                { "Name": "email", "Value": address }, { "Name": "email_verified", "Value": "true" },
             ],
         });
         world.ok("AdminCreateUser", user).await;
         let password = json!({
-            "UserPoolId": pool, "Username": format!("{number}-somebody"), "Password": PASSWORD,
-            "Permanent": true,
+            "UserPoolId": pool, "Username": name, "Password": PASSWORD, "Permanent": true,
         });
         world.ok("AdminSetUserPassword", password).await;
     }
@@ -101,8 +123,19 @@ async fn scene(world: &World, flows: &[&str]) -> String {
         .to_owned()
 }
 
-/// Tries a wrong password, in the open or by SRP, or asks for a code to set another.
+/// Tries a wrong password, in the open or by SRP, asks for a code to set another, or for one that signs in, and gives a wrong one.
 async fn knock(world: &World, client: &str, how: &str, name: &str) {
+    if how == "code" {
+        let preferred = json!({ "PREFERRED_CHALLENGE": "EMAIL_OTP" });
+        let asked = world
+            .ok("InitiateAuth", choice(client, name, preferred))
+            .await;
+        assert_eq!(asked["ChallengeName"], "EMAIL_OTP");
+        let wrong = json!({ "EMAIL_OTP_CODE": "12345678" });
+        let body = response(client, "EMAIL_OTP", &asked["Session"], name, wrong);
+        assert!(world.call("RespondToAuthChallenge", body).await.is_err());
+        return;
+    }
     if how == "forgot" {
         let body = json!({ "ClientId": client, "Username": name });
         world.ok("ForgotPassword", body).await;

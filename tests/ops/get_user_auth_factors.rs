@@ -47,6 +47,30 @@ async fn what_is_there_is_told() {
     .await;
 }
 
+/// Codes are told of where the pool lets in by them and the user has proved the address, whatever second factor is in their way.
+#[tokio::test]
+async fn codes_that_let_in_are_told() {
+    let world = World::in_memory();
+    let everything = ["PASSWORD", "EMAIL_OTP", "SMS_OTP"];
+    let pool = world.pool_by(&everything, json!({})).await;
+    let client = world.open_client(&pool, json!({})).await;
+    let given = [
+        ("email", "ana@example.com"),
+        ("email_verified", "true"),
+        ("phone_number", "+12065550123"),
+    ];
+    world.user(&pool, "ana", &given).await;
+    let token = world.sign_in(&client, "ana").await.access;
+    world.take_factors(&pool, "OPTIONAL", &["SMS_MFA"]).await;
+    world.switch_on(&pool, "ana", "SMS_MFA", true).await;
+    let told = json!({
+        "Username": "ana", "ConfiguredUserAuthFactors": ["PASSWORD", "EMAIL_OTP"],
+        "UserMFASettingList": ["SMS_MFA"], "PreferredMfaSetting": "SMS_MFA",
+    });
+    let body = json!({ "AccessToken": token });
+    assert_eq!(world.ok("GetUserAuthFactors", body).await, told);
+}
+
 #[tokio::test]
 async fn a_token_that_does_not_hold_is_refused() {
     let world = World::in_memory();

@@ -1,5 +1,6 @@
 //! `InitiateAuth`.
 
+mod choice;
 mod groups;
 mod hidden_users;
 mod lock_out;

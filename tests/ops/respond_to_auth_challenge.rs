@@ -1,7 +1,10 @@
 //! `RespondToAuthChallenge`.
 
 mod attributes;
+mod factors;
 mod mfa_setup;
+mod one_time;
+mod select;
 mod software_token;
 pub(crate) mod states;
 
@@ -321,9 +324,9 @@ async fn bad_requests() {
         ),
         (new_password(json!(exchange.session)), INVALID.0, INVALID.1),
         (
-            json!({ "ChallengeName": "SMS_MFA" }),
+            json!({ "ChallengeName": "WEB_AUTHN" }),
             parameter,
-            "SMS_MFA is a challenge of Amazon Cognito that this version of Cenote does not have yet.",
+            "WEB_AUTHN is a challenge of Amazon Cognito that this version of Cenote does not have yet.",
         ),
     ];
     world.refuses("RespondToAuthChallenge", &base, &rows).await;

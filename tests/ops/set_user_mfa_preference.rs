@@ -62,24 +62,24 @@ pub(crate) async fn preferences(world: &World, operation: &str, whose: &Value, t
     others(world, operation, whose).await;
 }
 
-/// Factors that are not built can be switched off.
+/// Factors that the user or the pool has not can be switched off.
 async fn others(world: &World, operation: &str, whose: &Value) {
-    for (member, name) in [
-        ("SMSMfaSettings", "SMS_MFA"),
-        ("EmailMfaSettings", "EMAIL_OTP"),
-        ("WebAuthnMfaSettings", "WEB_AUTHN"),
+    let undeliverable =
+        |name: &str| format!("User does not have delivery config set to turn on {name}");
+    let not_built = "WEB_AUTHN is a second factor of Amazon Cognito that this version of Cenote does not have yet.";
+    for (member, message) in [
+        ("SMSMfaSettings", undeliverable("SMS_MFA")),
+        ("EmailMfaSettings", undeliverable("EMAIL_OTP")),
+        ("WebAuthnMfaSettings", not_built.to_owned()),
     ] {
         let mut body = whose.clone();
         body[member] = json!({ "Enabled": false });
         world.ok(operation, body.clone()).await;
         body[member] = json!({ "Enabled": true });
         let refusal = world.refusal(operation, body).await;
-        let not_built = format!(
-            "{name} is a second factor of Amazon Cognito that this version of Cenote does not have yet."
-        );
         assert_eq!(
             pair(&refusal),
-            ("InvalidParameterException", not_built.as_str())
+            ("InvalidParameterException", message.as_str())
         );
     }
 }
@@ -117,6 +117,68 @@ async fn what_the_pool_demands_is_not_switched_off() {
     let user = world.ok("GetUser", json!({ "AccessToken": token })).await;
     assert_eq!(user["UserMFASettingList"], json!(["SOFTWARE_TOKEN_MFA"]));
     assert!(user.get("PreferredMfaSetting").is_none());
+}
+
+/// Codes that are sent are a factor of whoever has an address, where the pool takes them; one factor comes first.
+#[tokio::test]
+async fn codes_that_are_sent() {
+    on_every_engine(async |world: &World| {
+        let pool = world.pool_by(&["PASSWORD"], json!({})).await;
+        let client = world.open_client(&pool, json!({})).await;
+        let given = [
+            ("email", "ana@example.com"),
+            ("phone_number", "+12065550123"),
+        ];
+        world.user(&pool, "ana", &given).await;
+        world.user(&pool, "bob", &[]).await;
+        world
+            .take_factors(&pool, "OPTIONAL", &["SMS_MFA", "EMAIL_OTP"])
+            .await;
+        let bob = world.sign_in(&client, "bob").await.access;
+        let token = world.sign_in(&client, "ana").await.access;
+        for (member, name) in [
+            ("SMSMfaSettings", "SMS_MFA"),
+            ("EmailMfaSettings", "EMAIL_OTP"),
+        ] {
+            let on = json!({ "Enabled": true });
+            let body = json!({ "AccessToken": bob, member: on });
+            let refusal = world.refusal("SetUserMFAPreference", body).await;
+            let message = format!("User does not have delivery config set to turn on {name}");
+            assert_eq!(
+                pair(&refusal),
+                ("InvalidParameterException", message.as_str())
+            );
+        }
+        let on = json!({ "Enabled": true });
+        let first = json!({ "Enabled": true, "PreferredMfa": true });
+        let off = json!({ "Enabled": false });
+        let both = json!(["SMS_MFA", "EMAIL_OTP"]);
+        let none = Value::Null;
+        for (text, mail, list, preferred) in [
+            (&on, &on, &both, &none),
+            (&first, &on, &both, &json!("SMS_MFA")),
+            (&on, &first, &both, &json!("EMAIL_OTP")),
+            (&off, &on, &json!(["EMAIL_OTP"]), &json!("EMAIL_OTP")),
+            (&first, &off, &json!(["SMS_MFA"]), &json!("SMS_MFA")),
+            (&off, &off, &none, &none),
+            (&on, &on, &both, &none),
+        ] {
+            let body = json!({
+                "AccessToken": token, "SMSMfaSettings": text, "EmailMfaSettings": mail,
+            });
+            world.ok("SetUserMFAPreference", body).await;
+            let user = world.ok("GetUser", json!({ "AccessToken": token })).await;
+            assert_eq!(user.get("UserMFASettingList").unwrap_or(&none), list);
+            assert_eq!(user.get("PreferredMfaSetting").unwrap_or(&none), preferred);
+        }
+        let body = json!({
+            "AccessToken": token, "SMSMfaSettings": first, "EmailMfaSettings": first,
+        });
+        let refusal = world.refusal("SetUserMFAPreference", body).await;
+        let one = "Only one of the second factors can be the preferred one.";
+        assert_eq!(pair(&refusal), ("InvalidParameterException", one));
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -174,6 +174,37 @@ async fn email_as_a_second_factor_needs_a_tier_that_has_it() {
     .await;
 }
 
+/// A forgotten password is not set by the factor that follows it.
+#[tokio::test]
+async fn mail_as_a_factor_leaves_another_way_to_recover() {
+    let world = World::in_memory();
+    let way = |name: &str, priority: i32| json!({ "Name": name, "Priority": priority });
+    let mail = way("verified_email", 1);
+    let text = way("verified_phone_number", 2);
+    for (ways, taken) in [
+        (json!([mail]), false),
+        (json!([mail, text]), true),
+        (json!([way("admin_only", 1)]), true),
+    ] {
+        let members = json!({
+            "EmailConfiguration": tests::choice::mail_sender(),
+            "AccountRecoverySetting": { "RecoveryMechanisms": ways },
+        });
+        let id = world.pool(members).await;
+        let body =
+            json!({ "UserPoolId": id, "MfaConfiguration": "ON", "EmailMfaConfiguration": {} });
+        let answer = world.call("SetUserPoolMfaConfig", body).await;
+        assert_eq!(answer.is_ok(), taken, "{answer:?}");
+        if let Err((code, message)) = answer {
+            assert_eq!(code, "InvalidParameterException");
+            assert_eq!(
+                message,
+                "Cannot set EmailMfaConfiguration when verified_email is the only mechanism of the AccountRecoverySetting."
+            );
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_request_without_a_signature_is_refused() {
     let world = World::in_memory();

@@ -93,15 +93,23 @@ async fn an_empty_value_leaves_an_attribute_unset() {
 async fn a_password_is_needed_unless_the_pool_takes_codes() {
     let world = World::in_memory();
     let (_, client_id) = plain(&world, json!({}), json!({})).await;
-    let body = |client_id: &str| json!({ "ClientId": client_id, "Username": "anna" });
-    let found = world.refusal("SignUp", body(&client_id)).await;
-    assert_eq!(found.0, "InvalidParameterException");
-    assert!(found.1.contains("'password'") && found.1.contains("Member must not be null"));
+    let body = |client_id: &str, given: &[(&str, &str)]| json!({ "ClientId": client_id, "Username": "anna", "UserAttributes": attributes(given) });
+    let mail = [("email", "anna@example.com")];
+    let refused = async |client_id: &str, given: &[(&str, &str)]| {
+        let found = world.refusal("SignUp", body(client_id, given)).await;
+        assert_eq!(found.0, "InvalidParameterException");
+        assert!(found.1.contains("'password'") && found.1.contains("Member must not be null"));
+    };
+    refused(&client_id, &mail).await;
     let passwordless = json!({ "Policies": { "SignInPolicy": {
         "AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]
     } } });
-    let (_, client_id) = plain(&world, passwordless, json!({})).await;
-    world.ok("SignUp", body(&client_id)).await;
+    let (pool_id, client_id) = plain(&world, passwordless, json!({})).await;
+    // A client that lets nobody in by a code, and somebody whom no code reaches.
+    refused(&client_id, &mail).await;
+    let client_id = world.choosing_client(&pool_id, json!({})).await;
+    refused(&client_id, &[]).await;
+    world.ok("SignUp", body(&client_id, &mail)).await;
 }
 
 #[tokio::test]

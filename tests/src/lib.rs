@@ -6,6 +6,7 @@
     reason = "a test fails where its world does"
 )]
 
+pub mod choice;
 mod client;
 pub mod development;
 pub mod faulty;

@@ -220,6 +220,29 @@ impl Exchange {
         Exchange::start(world, pool_id, "AdminInitiateAuth", body).await
     }
 
+    /// Begins one as the choice in a sign-in that has a session, by answering the challenge of this name.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    pub async fn chosen(
+        world: &World,
+        pool_id: &str,
+        client_id: &str,
+        name: &str,
+        session: &Value,
+        username: &str,
+    ) -> Exchange {
+        let client = Client::start(world.seed().0);
+        let body = json!({
+            "ClientId": client_id, "ChallengeName": name, "Session": session,
+            "ChallengeResponses": {
+                "USERNAME": username, "ANSWER": "PASSWORD_SRP", "SRP_A": client.public_hex(),
+            },
+        });
+        let answer = world.ok("RespondToAuthChallenge", body).await;
+        Exchange::of(client, pool_id, &answer)
+    }
+
     async fn start(
         world: &World,
         pool_id: &str,
@@ -229,13 +252,17 @@ impl Exchange {
         let client = Client::start(world.seed().0);
         body["AuthParameters"]["SRP_A"] = json!(client.public_hex());
         let answer = world.call(operation, body).await?;
+        Ok(Exchange::of(client, pool_id, &answer))
+    }
+
+    fn of(client: Client, pool_id: &str, answer: &Value) -> Exchange {
         assert_eq!(answer["ChallengeName"], "PASSWORD_VERIFIER", "{answer}");
-        Ok(Exchange {
+        Exchange {
             client,
             pool_name: pool_id.split_once('_').expect("a pool id").1.to_owned(),
             parameters: answer["ChallengeParameters"].clone(),
             session: text(&answer["Session"]),
-        })
+        }
     }
 
     /// One parameter of the challenge.

@@ -10,6 +10,7 @@ mod postgres;
 mod proxy;
 mod quotas;
 mod seconds;
+mod sms;
 mod stacks;
 
 use std::fs;
@@ -29,9 +30,11 @@ use crate::logging::Log;
 use crate::secret_file::read_given;
 
 pub(crate) use connections::{Connections, Shutdown};
+pub(crate) use hooks::Outbound;
 pub(crate) use limits::Limits;
 pub(crate) use names::LookAlikes;
 pub(crate) use networks::network;
+pub(crate) use sms::{Sms, Sns};
 
 use names::Names;
 use passwords::Passwords;
@@ -66,7 +69,9 @@ pub(crate) struct Config {
     pub(crate) master_key_file: Option<PathBuf>,
     /// How mail is sent.
     pub(crate) smtp: Option<Smtp>,
-    /// Whether what can't be sent is kept as files in the data folder: mail without `[smtp]`, and text messages.
+    /// How text messages are sent.
+    pub(crate) sms: Option<Sms>,
+    /// Whether what can't be sent is kept as files in the data folder: mail without `[smtp]`, and text messages without `[sms]`.
     #[serde(default)]
     pub(crate) capture: bool,
     /// Whether clients may reach the server without TLS on other machines too.
@@ -96,7 +101,7 @@ pub(crate) struct Config {
     pub(crate) hooks: hooks::Listed,
     /// Whom the server asks.
     #[serde(default)]
-    pub(crate) outbound: hooks::Outbound,
+    pub(crate) outbound: Outbound,
     /// How often messages go to one address.
     #[serde(default)]
     pub(crate) limits: Limits,
@@ -231,7 +236,10 @@ impl Config {
                 "Give both, or neither for a server that asks for none.",
             );
         }
-        Ok(())
+        match self.sms.as_ref().and_then(Sms::fault) {
+            Some((what, mend)) => wrong(&what, mend),
+            None => Ok(()),
+        }
     }
 
     /// Which peers are proxies. Behind one that does not say for whom it asks nobody can be told from anybody, so that no share of

@@ -1,13 +1,18 @@
 //! How messages reach people.
 
 mod capture;
+mod sms;
 mod smtp;
+mod sns;
+mod ways;
 
 use async_trait::async_trait;
 use userpool::Letter;
 
 pub(crate) use capture::{Captured, Folder, captured};
+pub(crate) use sms::Gateway;
 pub(crate) use smtp::Mailer;
+pub(crate) use ways::Ways;
 
 /// A way to deliver messages.
 #[async_trait]

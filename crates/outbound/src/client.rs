@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response};
+use reqwest::{Client, RequestBuilder, Response};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::time::{Instant, timeout_at};
@@ -118,13 +118,27 @@ impl Outbound {
         content_type: &'static str,
         body: Vec<u8>,
     ) -> Result<Answer, Failure> {
+        let headers = [("content-type", content_type)];
+        self.post_with(target, &headers, body).await
+    }
+
+    /// As [`Outbound::post`], with these headers, each a name and a value. A header that can't be one keeps the request from being sent.
+    ///
+    /// # Errors
+    /// As [`Outbound::post`].
+    pub async fn post_with(
+        &self,
+        target: &Target,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Result<Answer, Failure> {
         let Inner { caps, places, .. } = self.inner.as_ref();
         self.inner.reach.refuse(target)?;
         let until = Instant::now() + caps.whole;
         let Ok(place) = timeout_at(until, places.take(target.host())).await else {
             return Err(target.failed(Reason::Crowded(caps.at_once_per_host)));
         };
-        let exchange = self.exchange(target, content_type, body);
+        let exchange = self.exchange(target, headers, body);
         let answer = match timeout_at(until, exchange).await {
             Ok(answer) => answer,
             Err(_) => Err(Reason::Slow(caps.whole)),
@@ -136,7 +150,7 @@ impl Outbound {
     async fn exchange(
         &self,
         target: &Target,
-        content_type: &'static str,
+        headers: &[(&str, &str)],
         body: Vec<u8>,
     ) -> Result<Answer, Reason> {
         let client = match (target.is_plain(), &self.inner.secure) {
@@ -144,10 +158,10 @@ impl Outbound {
             (false, Ok(secure)) => secure,
             (false, Err(cause)) => return Err(Reason::Untrusting(cause.clone())),
         };
-        let request = client
-            .post(target.url().clone())
-            .header("content-type", content_type)
-            .body(body);
+        let request = client.post(target.url().clone()).body(body);
+        let with_header =
+            |request: RequestBuilder, (name, value): &(&str, &str)| request.header(*name, *value);
+        let request = headers.iter().fold(request, with_header);
         let response = request.send().await.map_err(|cause| self.reason(&cause))?;
         let status = response.status();
         if status.is_redirection() {

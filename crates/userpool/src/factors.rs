@@ -1,5 +1,4 @@
 //! What proves who a user is beside the password, whatever sign-in it is for.
 
-pub(crate) mod configured;
 pub(crate) mod preference;
 pub(crate) mod software_token;

@@ -14,8 +14,12 @@ pub const ATTRIBUTE_VALUE_CHARACTERS_MAX: usize = 2048;
 pub const SIGN_UP_CODE_SECONDS: i64 = 24 * 60 * 60;
 /// How long a code for a forgotten password holds.
 pub const FORGOT_PASSWORD_CODE_SECONDS: i64 = 60 * 60;
+/// How long a code to sign in holds: as long as a session may (API reference, `AuthSessionValidity`), and no longer than its own.
+pub const SIGN_IN_CODE_SECONDS: i64 = 15 * 60;
 /// Digits of a code.
 pub const CODE_DIGITS: usize = 6;
+/// Digits of a code that signs in by itself.
+pub const FIRST_FACTOR_DIGITS: usize = 8;
 /// The time over which codes and tries are counted.
 pub const CODE_COUNT_MILLIS: i64 = 60 * 60 * 1000;
 /// How often the code of a sign-up is sent again within [`CODE_COUNT_MILLIS`].
@@ -24,7 +28,9 @@ pub const CODES_RESENT_PER_HOUR: usize = 5;
 pub const ATTRIBUTE_CODES_PER_HOUR: usize = 5;
 /// Codes for a forgotten password that are sent within [`CODE_COUNT_MILLIS`].
 pub const FORGOT_PASSWORD_CODES_PER_HOUR: usize = 10;
-/// Wrong tries at codes for sign-ups and attributes within [`CODE_COUNT_MILLIS`].
+/// Codes to sign in that are sent within [`CODE_COUNT_MILLIS`], of a kind.
+pub const SIGN_IN_CODES_PER_HOUR: usize = 30;
+/// Wrong tries at codes for sign-ups and attributes, and at those to sign in, of a kind, within [`CODE_COUNT_MILLIS`].
 pub const CODE_TRIES_PER_HOUR: usize = 15;
 /// Wrong tries at codes for a forgotten password within [`CODE_COUNT_MILLIS`].
 pub const FORGOT_PASSWORD_TRIES_PER_HOUR: usize = 20;

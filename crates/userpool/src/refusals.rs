@@ -81,6 +81,11 @@ pub(crate) fn not_authorized(message: impl Into<std::borrow::Cow<'static, str>>)
     Error::new(ErrorCode::NotAuthorizedException, message)
 }
 
+/// What a client carries from one step of a sign-in to the next is none with which this one goes on.
+pub(crate) fn invalid_session() -> Error {
+    not_authorized("Invalid session for the user.")
+}
+
 /// Neither of the two by which an operation knows its user.
 pub(crate) fn no_token_or_session() -> Error {
     invalid_parameter("AccessToken or Session is needed")

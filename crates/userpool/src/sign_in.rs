@@ -2,7 +2,7 @@
 //!
 //! `doors` are the ways in and what is looked at first; `flows` what a request may begin with; `flow` is the loop of asking,
 //! proving and going on; `machine` says what comes next, a row for each reason; `challenges` is the contents page of what can be
-//! asked; `state` is what a client carries between two requests; `wire` writes what the API answers.
+//! asked; `person` is what the machine looks at; `state` what a client carries between two requests; `wire` writes what the API answers.
 
 mod challenges;
 mod doors;
@@ -10,7 +10,9 @@ mod flow;
 mod flows;
 mod lock_out;
 pub mod machine;
+mod person;
 mod set_up;
+mod signed_up;
 mod state;
 mod subject;
 mod timestamp;
@@ -20,4 +22,6 @@ pub(crate) use challenges::check_password;
 pub(crate) use doors::{Door, Step};
 pub(crate) use flow::answer;
 pub(crate) use flows::begin;
+pub(crate) use person::{configured, recovers_by};
 pub(crate) use set_up::{offer_software_token, verify_software_token};
+pub(crate) use signed_up::session as session_of_sign_up;

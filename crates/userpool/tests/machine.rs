@@ -5,10 +5,15 @@ use std::collections::BTreeSet;
 use model::{UserPoolMfaType, UserStatusType};
 use userpool::Trigger;
 use userpool::machine::{
-    Challenge, Decision, Factor, Next, Person, Policy, Progress, Proved, ROWS, next,
+    Challenge, Decision, Factor, Factors, Next, Person, Policy, Progress, Proved, ROWS, first, next,
 };
 
 const NOW: i64 = 1_000_000;
+
+fn some(factors: &[Factor]) -> Factors {
+    let with = |some: Factors, factor: &Factor| some.with(*factor, true);
+    factors.iter().fold(Factors::NONE, with)
+}
 
 /// A state of a sign-in.
 #[derive(Debug, Clone)]
@@ -25,14 +30,18 @@ impl State {
         State {
             policy: Policy {
                 mfa: UserPoolMfaType::Off,
-                software_token: true,
+                first: some(&[Factor::Password]),
+                second: some(&[Factor::SoftwareToken]),
+                texts_leave: true,
             },
             person: Person {
                 enabled: true,
                 status: UserStatusType::Confirmed,
                 temporary_until_millis: None,
-                software_token: None,
-                text_messages: false,
+                has: some(&[Factor::Password]),
+                proved: Factors::NONE,
+                on: Factors::NONE,
+                preferred: None,
             },
             asked: Challenge::Password,
             proved: Proved {
@@ -71,14 +80,50 @@ impl State {
     }
 }
 
+const ON: UserPoolMfaType = UserPoolMfaType::On;
+const OPTIONAL: UserPoolMfaType = UserPoolMfaType::Optional;
+
+fn invited(state: &mut State) {
+    state.person.status = UserStatusType::ForceChangePassword;
+}
+
+fn unproved(state: &mut State) {
+    state.proved.first = None;
+}
+
+/// The user has a factor, on or off, in a pool of this mode.
+fn has(state: &mut State, factor: Factor, on: bool, mfa: UserPoolMfaType) {
+    state.person.has = state.person.has.with(factor, true);
+    state.person.on = state.person.on.with(factor, on);
+    state.policy.mfa = mfa;
+}
+
+fn token(state: &mut State, on: bool, mfa: UserPoolMfaType) {
+    has(state, Factor::SoftwareToken, on, mfa);
+}
+
+/// A software token and text messages are on.
+fn both(state: &mut State) {
+    token(state, true, OPTIONAL);
+    has(state, Factor::Text, true, OPTIONAL);
+}
+
+/// A pool that demands these second factors, of which the user has none.
+fn demands(state: &mut State, factors: &[Factor]) {
+    state.policy.mfa = ON;
+    state.policy.second = some(factors);
+}
+
+/// A code to an address has proved the first factor.
+fn by_code(state: &mut State, factor: Factor) {
+    state.policy.first = state.policy.first.with(factor, true);
+    state.person.has = state.person.has.with(factor, true);
+    state.person.proved = state.person.proved.with(factor, true);
+    state.proved.first = Some(factor);
+}
+
 #[test]
 fn each_row_has_its_say() {
-    let invited = |state: &mut State| state.person.status = UserStatusType::ForceChangePassword;
-    let unproved = |state: &mut State| state.proved.first = None;
-    let token = |state: &mut State, on: bool, mfa: UserPoolMfaType| {
-        state.person.software_token = Some(on);
-        state.policy.mfa = mfa;
-    };
     #[rustfmt::skip]
     let rows = [
         ("before_authentication", "consult PreAuthentication", State::with(|it| it.proved = Proved::default())),
@@ -91,28 +136,47 @@ fn each_row_has_its_say() {
         ("status", "refuse PasswordResetRequiredException", State::with(|it| it.person.status = UserStatusType::ResetRequired)),
         ("status", "refuse NotAuthorizedException", State::with(|it| it.person.status = UserStatusType::Unknown)),
         ("temporary_password", "ask NewPassword", State::with(invited)),
-        ("temporary_password", "ask NewPassword", State::with(|it| { invited(it); it.policy.mfa = UserPoolMfaType::On; })),
+        ("temporary_password", "ask NewPassword", State::with(|it| { invited(it); it.policy.mfa = ON; })),
         ("temporary_password", "ask NewPassword", State::with(|it| { invited(it); it.person.temporary_until_millis = Some(NOW + 1); })),
         ("temporary_password", "refuse NotAuthorizedException", State::with(|it| { invited(it); it.person.temporary_until_millis = Some(NOW); })),
-        ("temporary_password", "ask NewPassword", State::with(|it| { invited(it); token(it, true, UserPoolMfaType::On); })),
-        ("second_factor", "ask SoftwareToken", State::with(|it| token(it, true, UserPoolMfaType::Optional))),
-        ("second_factor", "ask SoftwareToken", State::with(|it| token(it, true, UserPoolMfaType::On))),
-        ("second_factor", "ask SoftwareToken", State::with(|it| token(it, false, UserPoolMfaType::On))),
-        ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, UserPoolMfaType::On); it.policy.software_token = false; })),
-        ("second_factor", "refuse NotAuthorizedException", State::with(|it| { it.person.text_messages = true; it.policy.mfa = UserPoolMfaType::On; })),
-        ("second_factor", "refuse NotAuthorizedException", State::with(|it| { token(it, false, UserPoolMfaType::Optional); it.person.text_messages = true; })),
-        ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, UserPoolMfaType::Optional); it.person.text_messages = true; })),
-        ("mfa_setup", "ask MfaSetup", State::with(|it| it.policy.mfa = UserPoolMfaType::On)),
-        ("mfa_setup", "ask MfaSetup", State::with(|it| { token(it, true, UserPoolMfaType::On); it.asked = Challenge::MfaSetup; })),
-        ("mfa_setup", "refuse NotAuthorizedException", State::with(|it| { it.policy.mfa = UserPoolMfaType::On; it.policy.software_token = false; })),
+        ("temporary_password", "ask NewPassword", State::with(|it| { invited(it); token(it, true, ON); })),
+        ("second_factor", "ask SoftwareToken", State::with(|it| token(it, true, OPTIONAL))),
+        ("second_factor", "ask SoftwareToken", State::with(|it| token(it, true, ON))),
+        ("second_factor", "ask SoftwareToken", State::with(|it| token(it, false, ON))),
+        ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, ON); it.policy.second = Factors::NONE; })),
+        ("second_factor", "ask SmsMfa", State::with(|it| has(it, Factor::Text, true, OPTIONAL))),
+        ("second_factor", "ask EmailMfa", State::with(|it| has(it, Factor::Mail, true, ON))),
+        ("second_factor", "ask EmailMfa", State::with(|it| { it.policy.second = some(&[Factor::Mail]); has(it, Factor::Mail, false, ON); })),
+        ("second_factor", "ask SelectMfaType", State::with(both)),
+        ("second_factor", "ask SoftwareToken", State::with(|it| { both(it); it.asked = Challenge::SoftwareToken; })),
+        ("second_factor", "ask SmsMfa", State::with(|it| { both(it); it.person.preferred = Some(Factor::Text); })),
+        ("second_factor", "ask SoftwareToken", State::with(|it| { both(it); it.policy.texts_leave = false; })),
+        ("second_factor", "refuse NotAuthorizedException", State::with(|it| { has(it, Factor::Text, true, OPTIONAL); it.policy.texts_leave = false; })),
+        ("second_factor", "refuse NotAuthorizedException", State::with(|it| { it.policy.mfa = OPTIONAL; it.person.on = some(&[Factor::Mail]); })),
+        ("second_factor", "ask EmailMfa", State::with(|it| { has(it, Factor::Mail, true, ON); it.asked = Challenge::MfaSetup; })),
+        ("mfa_setup", "ask MfaSetup", State::with(|it| it.policy.mfa = ON)),
+        ("mfa_setup", "ask MfaSetup", State::with(|it| { token(it, true, ON); it.asked = Challenge::MfaSetup; })),
+        ("mfa_setup", "refuse NotAuthorizedException", State::with(|it| demands(it, &[]))),
+        ("mfa_setup", "refuse NotAuthorizedException", State::with(|it| demands(it, &[Factor::Text]))),
+        ("mfa_setup", "ask MfaSetup", State::with(|it| demands(it, &[Factor::Mail]))),
+        ("mfa_setup", "ask EmailMfa", State::with(|it| { demands(it, &[Factor::Mail]); it.asked = Challenge::EmailMfa; })),
+        ("mfa_setup", "ask MfaSetup", State::with(|it| { it.policy.mfa = ON; it.asked = Challenge::EmailMfa; })),
+        ("code_alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Mail); it.policy.mfa = ON; })),
+        ("code_alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Mail); token(it, true, OPTIONAL); })),
+        ("code_alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Text); it.policy.first = some(&[Factor::Password]); })),
+        ("code_alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Text); it.person.proved = Factors::NONE; })),
+        ("code_alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Text); invited(it); })),
+        ("before_authentication", "consult PreAuthentication", State::with(|it| { by_code(it, Factor::Mail); it.asked = Challenge::SignedUp; it.proved.consulted.clear(); })),
+        ("issue", "issue", State::with(|it| by_code(it, Factor::Mail))),
+        ("issue", "issue", State::with(|it| { by_code(it, Factor::Text); it.policy.mfa = OPTIONAL; })),
         ("after_authentication", "consult PostAuthentication", State::with(|it| it.proved.consulted = [Trigger::PreAuthentication].into())),
         ("issue", "issue", State::plain()),
         ("issue", "issue", State::with(|it| { invited(it); it.proved.new_password = true; })),
-        ("issue", "issue", State::with(|it| it.policy.mfa = UserPoolMfaType::Optional)),
-        ("issue", "issue", State::with(|it| token(it, false, UserPoolMfaType::Optional))),
+        ("issue", "issue", State::with(|it| it.policy.mfa = OPTIONAL)),
+        ("issue", "issue", State::with(|it| token(it, false, OPTIONAL))),
         ("issue", "issue", State::with(|it| token(it, true, UserPoolMfaType::Off))),
-        ("issue", "issue", State::with(|it| it.person.text_messages = true)),
-        ("issue", "issue", State::with(|it| { token(it, true, UserPoolMfaType::On); it.proved.second = Some(Factor::SoftwareToken); })),
+        ("issue", "issue", State::with(|it| has(it, Factor::Text, true, UserPoolMfaType::Off))),
+        ("issue", "issue", State::with(|it| { token(it, true, ON); it.proved.second = Some(Factor::SoftwareToken); })),
     ];
     for (row, told, state) in &rows {
         assert_eq!(state.told(), (*row, (*told).to_owned()), "{state:?}");
@@ -140,8 +204,8 @@ fn each(state: &State, changes: &[&dyn Fn(&mut State)]) -> Vec<State> {
     changes.iter().map(one).collect()
 }
 
-/// Every state that there is.
-fn states() -> Vec<State> {
+/// Every pool with every user, as far as factors go.
+fn pools_and_people() -> Vec<State> {
     let mut states = vec![State::plain()];
     let mut vary = |change: &dyn Fn(&State) -> Vec<State>| {
         states = states.iter().flat_map(change).collect();
@@ -156,12 +220,44 @@ fn states() -> Vec<State> {
         };
         UserPoolMfaType::ALL.iter().map(one).collect()
     });
-    vary(&|state| each(state, &[&|_| {}, &|it| it.policy.software_token = false]));
     vary(&|state| {
-        let token = |on| move |it: &mut State| it.person.software_token = Some(on);
-        each(state, &[&|_| {}, &token(false), &token(true)])
+        let none = |it: &mut State| it.policy.second = Factors::NONE;
+        let all = |it: &mut State| it.policy.second = some(&Factor::SECOND);
+        each(state, &[&none, &all])
     });
-    vary(&|state| each(state, &[&|_| {}, &|it| it.person.text_messages = true]));
+    // Each factor is not there, or there and off, or on.
+    for factor in [Factor::SoftwareToken, Factor::Mail, Factor::Text] {
+        let there = move |it: &mut State| it.person.has = it.person.has.with(factor, true);
+        let on = move |it: &mut State| it.person.on = it.person.on.with(factor, true);
+        let used = move |it: &mut State| {
+            there(it);
+            on(it);
+        };
+        vary(&|state| each(state, &[&|_| {}, &there, &used]));
+    }
+    vary(&|state| each(state, &[&|_| {}, &|it| it.policy.texts_leave = false]));
+    vary(&|state| {
+        let by = |factor| {
+            move |it: &mut State| {
+                it.proved.first = Some(factor);
+                it.person.proved = it.person.proved.with(factor, true);
+                it.policy.first = it.policy.first.with(factor, true);
+            }
+        };
+        each(
+            state,
+            &[&|_| {}, &by(Factor::Mail), &|it| it.proved.first = None],
+        )
+    });
+    states
+}
+
+/// Every state that makes a difference to who gets in.
+fn states() -> Vec<State> {
+    let mut states = pools_and_people();
+    let mut vary = |change: &dyn Fn(&State) -> Vec<State>| {
+        states = states.iter().flat_map(change).collect();
+    };
     vary(&|state| {
         let proved = |it: &mut State| it.proved.second = Some(Factor::SoftwareToken);
         each(state, &[&|_| {}, &proved])
@@ -172,17 +268,15 @@ fn states() -> Vec<State> {
             state.person.status = *status;
             state
         };
-        UserStatusType::ALL.iter().map(one).collect()
+        let statuses = [
+            UserStatusType::Confirmed,
+            UserStatusType::ForceChangePassword,
+            UserStatusType::Unconfirmed,
+            UserStatusType::ResetRequired,
+        ];
+        statuses.iter().map(one).collect()
     });
     vary(&|state| each(state, &[&|_| {}, &|it| it.person.enabled = false]));
-    vary(&|state| {
-        let until = |millis| move |it: &mut State| it.person.temporary_until_millis = Some(millis);
-        each(
-            state,
-            &[&|_| {}, &until(NOW - 1), &until(NOW), &until(NOW + 1)],
-        )
-    });
-    vary(&|state| each(state, &[&|_| {}, &|it| it.proved.first = None]));
     vary(&|state| each(state, &[&|_| {}, &|it| it.proved.new_password = true]));
     for trigger in [Trigger::PreAuthentication, Trigger::PostAuthentication] {
         let without = move |it: &mut State| {
@@ -194,10 +288,9 @@ fn states() -> Vec<State> {
         let asked = |challenge| move |it: &mut State| it.asked = challenge;
         let changes = [
             asked(Challenge::Password),
-            asked(Challenge::PasswordSrp),
-            asked(Challenge::PasswordVerifier),
-            asked(Challenge::NewPassword),
-            asked(Challenge::SoftwareToken),
+            asked(Challenge::SignedUp),
+            asked(Challenge::SmsMfa),
+            asked(Challenge::EmailMfa),
             asked(Challenge::MfaSetup),
         ];
         let changes = changes
@@ -223,18 +316,24 @@ fn nobody_gets_in_who_has_not_proved_everything() {
             UserStatusType::ForceChangePassword => proved.new_password,
             _ => false,
         };
-        let second = proved.second.is_some()
-            || match policy.mfa {
-                UserPoolMfaType::Off => true,
-                UserPoolMfaType::Optional => {
-                    person.software_token != Some(true) && !person.text_messages
-                }
-                UserPoolMfaType::On => false,
-            };
+        let asked_for = proved.second.is_some()
+            || policy.mfa == UserPoolMfaType::Off
+            || (policy.mfa == UserPoolMfaType::Optional && person.on.is_empty());
+        let wanted = match policy.mfa {
+            UserPoolMfaType::Off => false,
+            UserPoolMfaType::Optional => !person.on.is_empty(),
+            UserPoolMfaType::On => true,
+        };
+        let is_invited = person.status == UserStatusType::ForceChangePassword;
+        let alone = proved.first != Some(Factor::Mail) || !wanted && !is_invited;
+        let asked_first =
+            *asked != Challenge::SignedUp || proved.consulted.contains(&Trigger::PreAuthentication);
         let may = proved.first.is_some()
             && person.enabled
             && own
-            && second
+            && asked_for
+            && alone
+            && asked_first
             && proved.consulted.contains(&Trigger::PostAuthentication);
         let next = state.next().next;
         assert_eq!(matches!(next, Next::Issue), may, "{state:?}");
@@ -250,4 +349,43 @@ fn nobody_gets_in_who_has_not_proved_everything() {
         }
     }
     assert!(issued > 0);
+}
+
+/// What a sign-in may begin with: each condition by itself takes the code away, and leaves the password.
+#[test]
+fn a_code_is_offered_to_whom_it_may_let_in() {
+    let by_mail = some(&[Factor::Mail]);
+    let reached = State::with(|it| {
+        it.policy.first = some(&[Factor::Password, Factor::Mail]);
+        it.person.has = some(&[Factor::Password, Factor::Mail]);
+        it.person.proved = by_mail;
+    });
+    let offered = |state: &State| first(&state.policy, &state.person);
+    assert_eq!(offered(&reached), some(&[Factor::Password, Factor::Mail]));
+    let takes_away: [&dyn Fn(&mut State); 7] = [
+        &|it| it.policy.first = some(&[Factor::Password]),
+        &|it| it.policy.mfa = UserPoolMfaType::On,
+        &|it| {
+            it.policy.mfa = OPTIONAL;
+            it.person.on = by_mail;
+        },
+        &|it| it.person.proved = Factors::NONE,
+        &|it| it.person.status = UserStatusType::ForceChangePassword,
+        &|it| it.person.status = UserStatusType::ResetRequired,
+        &|it| {
+            it.person.status = UserStatusType::Unconfirmed;
+            it.person.has = some(&[Factor::Password]);
+        },
+    ];
+    for state in each(&reached, &takes_away) {
+        assert_eq!(offered(&state), some(&[Factor::Password]), "{state:?}");
+    }
+    let keeps: [&dyn Fn(&mut State); 2] = [&|it| it.person.has = by_mail, &|it| {
+        it.person.status = UserStatusType::Unconfirmed;
+        it.person.has = by_mail;
+        it.person.proved = Factors::NONE;
+    }];
+    for state in each(&reached, &keeps) {
+        assert_eq!(offered(&state), by_mail, "{state:?}");
+    }
 }

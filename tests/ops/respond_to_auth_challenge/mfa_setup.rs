@@ -165,20 +165,19 @@ async fn one_that_was_set_up_meanwhile_is_not_replaced() {
 }
 
 #[tokio::test]
-async fn a_pool_whose_factors_are_not_built_lets_nobody_in() {
+async fn a_pool_whose_factors_can_not_be_set_up_lets_nobody_in() {
     let world = World::in_memory();
     let pool = world.pool(json!({})).await;
     let client = world.open_client(&pool, json!({})).await;
     world.user(&pool, "ana", &[]).await;
-    let sender = json!({ "ExternalId": "x", "SnsCallerArn": "arn:aws:iam::123456789012:role/sms" });
-    let body = json!({
-        "UserPoolId": pool, "MfaConfiguration": "ON",
-        "SmsMfaConfiguration": { "SmsConfiguration": sender },
-    });
-    world.ok("SetUserPoolMfaConfig", body).await;
+    world.take_factors(&pool, "ON", &["SMS_MFA"]).await;
     let refusal = world
         .refusal("InitiateAuth", password_flow(&client, "ana", PASSWORD))
         .await;
-    let not_built = "The user pool requires a second factor, and none of those that it takes can be set up with this version of Cenote: switch on software tokens by SetUserPoolMfaConfig.";
-    assert_eq!(pair(&refusal), ("NotAuthorizedException", not_built));
+    let nothing = "The user pool requires a second factor, and none that it takes can be set up at a sign-in: give the user a phone_number by AdminUpdateUserAttributes, or switch on software tokens by SetUserPoolMfaConfig.";
+    assert_eq!(pair(&refusal), ("NotAuthorizedException", nothing));
+    let attributes = tests::people::attributes(&[("phone_number", "+12065550123")]);
+    let body = json!({ "UserPoolId": pool, "Username": "ana", "UserAttributes": attributes });
+    world.ok("AdminUpdateUserAttributes", body).await;
+    world.asked_for("SMS_MFA", &client, "ana").await;
 }

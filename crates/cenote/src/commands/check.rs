@@ -122,6 +122,9 @@ fn told(it: &GivenUp) -> String {
     let why = match it.reason.as_str() {
         "late" => "what was in it had ended before it could be delivered",
         "failures" => "it could not be delivered, however often it was tried",
+        "refused" if it.medium.as_deref() == Some("SMS") => {
+            "the gateway of text messages refused it for good"
+        }
         "refused" => "the mail server refused it for good",
         "unreadable" => "it could not be read",
         other => other,

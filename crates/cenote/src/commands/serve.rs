@@ -14,7 +14,7 @@ use crate::authority;
 use crate::command_line::Serve;
 use crate::config::{Config, Tls};
 use crate::data::DataFolder;
-use crate::delivery::{Delivery, Folder, Mailer};
+use crate::delivery::{Delivery, Folder, Gateway, Mailer, Ways};
 use crate::failure::Failure;
 use crate::limits::{Allowance, PRODUCTION};
 use crate::logging::Output;
@@ -126,13 +126,17 @@ fn refuse_exposure(config: &Config) -> Result<(), Failure> {
     })
 }
 
-/// By SMTP; what can't go that way is captured where that is said.
+/// By SMTP and by the gateway of text messages; what can't go that way is captured where that is said.
 fn delivery(config: &Config, data: &DataFolder) -> Result<Arc<dyn Delivery>, Failure> {
-    let texts = Folder::new(data.mail());
-    Ok(match &config.smtp {
-        Some(smtp) => Arc::new(Mailer::new(smtp, config.capture.then_some(texts))?),
-        None => Arc::new(texts),
-    })
+    let mails = config.smtp.as_ref().map(Mailer::new).transpose()?;
+    let gateway = |sms| Gateway::new(sms, &config.outbound);
+    let texts = config.sms.as_ref().map(gateway).transpose()?;
+    let captured = config.capture.then(|| Folder::new(data.mail()));
+    Ok(Arc::new(Ways {
+        mails,
+        texts,
+        captured,
+    }))
 }
 
 fn certificate(tls: &Tls) -> Result<Arc<ServerConfig>, Failure> {

@@ -37,18 +37,23 @@ pub(crate) struct Outbound {
 impl Outbound {
     /// The hooks that are listed, as far as these may be asked.
     pub(crate) fn hooks(&self, listed: &Listed) -> Result<Hooks, Failure> {
-        let reach = Reach {
+        Hooks::new(listed, self.reach(), self.roots()?, MEND)
+    }
+
+    /// Which addresses are asked.
+    pub(crate) fn reach(&self) -> Reach {
+        Reach {
             allowed: self.networks.clone(),
             plain: if self.plain_http {
                 self.networks.clone()
             } else {
                 Reach::loopback()
             },
-        };
-        Hooks::new(listed, reach, self.roots()?, MEND)
+        }
     }
 
-    fn roots(&self) -> Result<Option<RootCertStore>, Failure> {
+    /// The certificates that vouch for hosts, where they are not the system's.
+    pub(crate) fn roots(&self) -> Result<Option<RootCertStore>, Failure> {
         let Some(path) = &self.root_certificate else {
             return Ok(None);
         };

@@ -2,34 +2,31 @@
 
 use std::time::Duration;
 
-use async_trait::async_trait;
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
-use userpool::{Letter, Medium};
+use userpool::Letter;
 
 use crate::config::{Security, Smtp};
-use crate::delivery::{Delivery, Folder, Undelivered};
+use crate::delivery::Undelivered;
 use crate::failure::Failure;
 use crate::secret_file::read_given;
 
 /// The sender of pools that name none: Amazon's own, in whose name nobody else's server may send.
 const NO_SENDER: &str = "no-reply@verificationemail.com";
-const NO_TEXTS: &str = "there is no way to send text messages: capture = true keeps them as files";
 /// How long a mail server may take.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Sends mail. There is no way to send text messages yet: they are captured where the configuration says so, and refused otherwise.
+/// Sends mail.
 pub(crate) struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
-    texts: Option<Folder>,
 }
 
 impl Mailer {
     /// A mailer for the server that the configuration names.
-    pub(crate) fn new(smtp: &Smtp, texts: Option<Folder>) -> Result<Mailer, Failure> {
+    pub(crate) fn new(smtp: &Smtp) -> Result<Mailer, Failure> {
         let unfit = |cause: lettre::transport::smtp::Error| {
             Failure::new(
                 "the mail server can't be used",
@@ -67,7 +64,19 @@ impl Mailer {
         Ok(Mailer {
             transport: builder.timeout(Some(PATIENCE)).build(),
             from,
-            texts,
+        })
+    }
+
+    /// Sends a mail, or says why it can't be sent now.
+    pub(super) async fn send(&self, letter: &Letter) -> Result<(), Undelivered> {
+        let message = self.message(letter)?;
+        let sent = self.transport.send(message).await;
+        sent.map(drop).map_err(|cause| {
+            if cause.is_permanent() {
+                Undelivered::ever(cause.to_string())
+            } else {
+                Undelivered::now(cause.to_string())
+            }
         })
     }
 
@@ -91,33 +100,6 @@ impl Mailer {
         builder
             .body(letter.body.expose().clone())
             .map_err(|cause| Undelivered::ever(cause.to_string()))
-    }
-}
-
-#[async_trait]
-impl Delivery for Mailer {
-    async fn deliver(&self, letter: &Letter) -> Result<(), Undelivered> {
-        if letter.medium == Medium::Sms {
-            return match &self.texts {
-                Some(texts) => texts.deliver(letter).await,
-                None => Err(Undelivered::ever(NO_TEXTS)),
-            };
-        }
-        let message = self.message(letter)?;
-        let sent = self.transport.send(message).await;
-        sent.map(drop).map_err(|cause| {
-            if cause.is_permanent() {
-                Undelivered::ever(cause.to_string())
-            } else {
-                Undelivered::now(cause.to_string())
-            }
-        })
-    }
-
-    async fn tidy(&self, now_millis: i64) {
-        if let Some(texts) = &self.texts {
-            texts.tidy(now_millis).await;
-        }
     }
 }
 

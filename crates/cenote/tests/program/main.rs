@@ -29,6 +29,7 @@ mod refusals;
 mod seed;
 mod server;
 mod serving;
+mod sms;
 mod smtp;
 mod snapshot;
 mod stopping;

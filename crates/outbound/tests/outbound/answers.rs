@@ -227,3 +227,32 @@ async fn who_finds_no_place_is_told_so() {
     assert_eq!(answer, Err(told.to_owned()));
     assert_eq!(server.asked(), 0);
 }
+
+#[tokio::test]
+async fn headers_are_sent_as_they_are_given() {
+    let says = Says::Bytes("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n".to_owned());
+    let server = Server::plain(says).await;
+    let outbound = client(PATIENT, None, Arc::new(System));
+    let headers = [
+        ("content-type", "text/plain"),
+        ("authorization", "Basic YTpi"),
+    ];
+    let answer = outbound
+        .post_with(&target(&server), &headers, b"it".to_vec())
+        .await;
+    assert_eq!(answer.map(|answer| answer.status), Ok(200));
+    let request = server.request();
+    for header in [
+        "\r\ncontent-type: text/plain\r\n",
+        "\r\nauthorization: Basic YTpi\r\n",
+    ] {
+        assert!(request.contains(header), "{request}");
+    }
+    // What can be no header is not sent, and not told.
+    let headers = [("authorization", "secret\r\nhost: elsewhere")];
+    let answer = outbound
+        .post_with(&target(&server), &headers, Vec::new())
+        .await;
+    let told = answer.expect_err("no header").to_string();
+    assert!(!told.contains("secret"), "{told}");
+}

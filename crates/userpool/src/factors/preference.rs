@@ -5,12 +5,13 @@ use model::{
     SoftwareTokenMfaSettingsType, UserPoolMfaType, WebAuthnMfaSettingsType,
 };
 
-use crate::records::{Contact, Pool, User};
+use crate::records::{Contact, Medium, Pool, User};
 use crate::{Result, refusals};
 
 /// What the API calls the factors.
 const SOFTWARE_TOKEN: &str = "SOFTWARE_TOKEN_MFA";
 const TEXT_MESSAGES: &str = "SMS_MFA";
+const MAILS: &str = "EMAIL_OTP";
 
 /// What is said of each factor; nothing of one leaves it as it is.
 pub(crate) struct Preferences {
@@ -20,59 +21,148 @@ pub(crate) struct Preferences {
     pub(crate) web_authn: Option<WebAuthnMfaSettingsType>,
 }
 
+/// What is said of one factor.
+#[derive(Clone, Copy)]
+struct Said {
+    on: Option<bool>,
+    first: Option<bool>,
+}
+
+impl Said {
+    /// Whether the factor is to be there.
+    fn wants(self) -> bool {
+        self.on == Some(true) || self.first == Some(true)
+    }
+
+    /// Whether the factor is on afterwards: what a pool demands is not switched off.
+    fn leaves_on(self, pool: &Pool, is_on: bool) -> bool {
+        let demanded = pool.settings.mfa_configuration == Some(UserPoolMfaType::On);
+        match self.on {
+            Some(true) => true,
+            Some(false) => is_on && demanded,
+            None => is_on,
+        }
+    }
+
+    /// Whether it comes first afterwards: not once it was to be switched off.
+    fn leaves_first(self, is_first: bool) -> bool {
+        self.first.unwrap_or(is_first) && self.on != Some(false)
+    }
+}
+
 /// Writes what was said. Where the pool demands a second factor, none is switched off.
 ///
 /// # Errors
-/// `InvalidParameterException` where a factor is to be on that the user has not, or that is not built.
+/// `InvalidParameterException` where a factor is to be on that the user has not, that the pool does not take, or that is not built;
+/// where one is to come first that is off; where two are to come first.
 pub(crate) fn set(pool: &Pool, user: &mut User, said: &Preferences) -> Result<()> {
-    let others = [
-        (
-            TEXT_MESSAGES,
-            said.sms.as_ref().map(|it| (it.enabled, it.preferred_mfa)),
-        ),
-        (
-            "EMAIL_OTP",
-            said.email.as_ref().map(|it| (it.enabled, it.preferred_mfa)),
-        ),
-        (
-            "WEB_AUTHN",
-            said.web_authn.as_ref().map(|it| (it.enabled, None)),
-        ),
-    ];
-    for (name, said) in others {
-        let wanted = said.is_some_and(|(on, first)| on == Some(true) || first == Some(true));
-        if wanted {
-            return Err(not_built(name));
-        }
+    let web_authn = said.web_authn.as_ref();
+    if web_authn.is_some_and(|it| it.enabled == Some(true)) {
+        return Err(refusals::invalid_parameter(
+            "WEB_AUTHN is a second factor of Amazon Cognito that this version of Cenote does not have yet.",
+        ));
     }
-    user.text_messages &= said.sms.as_ref().and_then(|it| it.enabled) != Some(false);
-    let Some(said) = &said.software_token else {
-        return Ok(());
-    };
-    let Some(token) = &mut user.software_token else {
-        let wanted = said.enabled == Some(true) || said.preferred_mfa == Some(true);
-        return if wanted { Err(undeliverable()) } else { Ok(()) };
-    };
-    let demanded = pool.settings.mfa_configuration == Some(UserPoolMfaType::On);
-    if let Some(on) = said.enabled
-        && (on || !demanded)
+    let token = said.software_token.as_ref().map(|it| Said {
+        on: it.enabled,
+        first: it.preferred_mfa,
+    });
+    let text = said.sms.as_ref().map(|it| Said {
+        on: it.enabled,
+        first: it.preferred_mfa,
+    });
+    let mail = said.email.as_ref().map(|it| Said {
+        on: it.enabled,
+        first: it.preferred_mfa,
+    });
+    let first = |said: Option<Said>| said.is_some_and(|it| it.first == Some(true));
+    let firsts = [token, text, mail].map(first);
+    if firsts.iter().filter(|is_first| **is_first).count() > 1 {
+        return Err(refusals::invalid_parameter(
+            "Only one of the second factors can be the preferred one.",
+        ));
+    }
+    if let Some(said) = text {
+        set_codes(pool, user, Medium::Sms, said)?;
+    }
+    if let Some(said) = mail {
+        set_codes(pool, user, Medium::Email, said)?;
+    }
+    if let Some(said) = token {
+        set_software_token(pool, user, said)?;
+    }
+    // What was said to come first does so alone.
+    let [token_first, text_first, mail_first] = firsts;
+    if token_first {
+        user.codes.preferred = None;
+    }
+    if let Some(token) = &mut user.software_token
+        && (text_first || mail_first)
     {
-        token.on = on;
+        token.preferred = false;
     }
-    match said.preferred_mfa {
-        Some(true) if !token.on => return Err(undeliverable()),
-        Some(preferred) => token.preferred = preferred,
-        None => {}
-    }
-    token.preferred &= said.enabled != Some(false);
     Ok(())
+}
+
+/// Writes what was said of codes that are sent in one way.
+fn set_codes(pool: &Pool, user: &mut User, by: Medium, said: Said) -> Result<()> {
+    let (name, contact, is_on) = match by {
+        Medium::Sms => (TEXT_MESSAGES, Contact::Phone, user.text_messages),
+        Medium::Email => (MAILS, Contact::Email, user.codes.by_mail),
+    };
+    if said.wants() && !may_have(pool, user, contact) {
+        return Err(undeliverable(name));
+    }
+    let on = said.leaves_on(pool, is_on);
+    match by {
+        Medium::Sms => user.text_messages = on,
+        Medium::Email => user.codes.by_mail = on,
+    }
+    if said.first == Some(true) && !on {
+        return Err(undeliverable(name));
+    }
+    let was_first = user.codes.preferred == Some(by);
+    if said.leaves_first(was_first) {
+        user.codes.preferred = Some(by);
+    } else if was_first {
+        user.codes.preferred = None;
+    }
+    Ok(())
+}
+
+/// Writes what was said of the software token.
+fn set_software_token(pool: &Pool, user: &mut User, said: Said) -> Result<()> {
+    let Some(token) = &mut user.software_token else {
+        return if said.wants() {
+            Err(undeliverable(SOFTWARE_TOKEN))
+        } else {
+            Ok(())
+        };
+    };
+    token.on = said.leaves_on(pool, token.on);
+    if said.first == Some(true) && !token.on {
+        return Err(undeliverable(SOFTWARE_TOKEN));
+    }
+    token.preferred = said.leaves_first(token.preferred);
+    Ok(())
+}
+
+/// Whether codes to a contact can be a second factor of the user: there is an address, and a pool that has second factors takes them.
+fn may_have(pool: &Pool, user: &User, contact: Contact) -> bool {
+    let address = user.attributes.get(contact.attribute());
+    let mfa = pool.settings.mfa_configuration.unwrap_or_default();
+    let taken = match contact {
+        Contact::Phone => pool.sms_mfa,
+        Contact::Email => pool.email_mfa.is_some(),
+    };
+    let reached = address.is_some_and(|address| !address.is_empty());
+    reached && (taken || mfa == UserPoolMfaType::Off)
 }
 
 /// Writes what the operations say that know text messages alone: that they are the second factor, or that nothing is.
 ///
 /// # Errors
-/// `InvalidParameterException` where it is something else, where the user has no phone number, and where the pool would have a code
-/// asked for that is not built.
+/// `InvalidParameterException` where it is something else, where the user has no phone number, and where the pool has second factors
+/// and they are none.
 pub(crate) fn set_options(pool: &Pool, user: &mut User, options: &[MFAOptionType]) -> Result<()> {
     let is_by_text = |option: &MFAOptionType| {
         option.attribute_name.as_deref() == Some(Contact::Phone.attribute())
@@ -90,18 +180,24 @@ pub(crate) fn set_options(pool: &Pool, user: &mut User, options: &[MFAOptionType
             "User does not have a phone_number set to turn on SMS MFA",
         ));
     }
-    let mfa = pool.settings.mfa_configuration.unwrap_or_default();
-    if wanted && mfa != UserPoolMfaType::Off {
-        return Err(not_built(TEXT_MESSAGES));
+    if wanted && !may_have(pool, user, Contact::Phone) {
+        return Err(undeliverable(TEXT_MESSAGES));
     }
     user.text_messages = wanted;
+    if !wanted && user.codes.preferred == Some(Medium::Sms) {
+        user.codes.preferred = None;
+    }
     Ok(())
 }
 
 /// `UserMFASettingList`: the factors that are on; none where there is none.
 pub(crate) fn list(user: &User) -> Option<Vec<String>> {
     let token = user.software_token.as_ref().is_some_and(|token| token.on);
-    let factors = [(user.text_messages, TEXT_MESSAGES), (token, SOFTWARE_TOKEN)];
+    let factors = [
+        (user.text_messages, TEXT_MESSAGES),
+        (token, SOFTWARE_TOKEN),
+        (user.codes.by_mail, MAILS),
+    ];
     let on = factors.into_iter().filter(|(on, _)| *on);
     let on: Vec<String> = on.map(|(_, name)| name.to_owned()).collect();
     (!on.is_empty()).then_some(on)
@@ -109,18 +205,18 @@ pub(crate) fn list(user: &User) -> Option<Vec<String>> {
 
 /// `PreferredMfaSetting`.
 pub(crate) fn preferred(user: &User) -> Option<String> {
-    let token = user.software_token.as_ref()?;
-    (token.on && token.preferred).then(|| SOFTWARE_TOKEN.to_owned())
+    let codes = match user.codes.preferred {
+        Some(Medium::Sms) => user.text_messages.then_some(TEXT_MESSAGES),
+        Some(Medium::Email) => user.codes.by_mail.then_some(MAILS),
+        None => None,
+    };
+    let token = user.software_token.as_ref();
+    let token = token.is_some_and(|token| token.on && token.preferred);
+    codes.or(token.then_some(SOFTWARE_TOKEN)).map(str::to_owned)
 }
 
-fn not_built(name: &str) -> model::Error {
+fn undeliverable(name: &str) -> model::Error {
     refusals::invalid_parameter(format!(
-        "{name} is a second factor of Amazon Cognito that this version of Cenote does not have yet."
-    ))
-}
-
-fn undeliverable() -> model::Error {
-    refusals::invalid_parameter(format!(
-        "User does not have delivery config set to turn on {SOFTWARE_TOKEN}"
+        "User does not have delivery config set to turn on {name}"
     ))
 }

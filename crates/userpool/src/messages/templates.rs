@@ -24,6 +24,10 @@ pub(crate) enum CodeFor<'a> {
     ForgotPassword,
     /// A user is to prove an address.
     Attribute,
+    /// A user signs in, and this is the mark of the sign-in: by the code alone.
+    FirstFactor(&'a str),
+    /// The same, after another factor.
+    SecondFactor(&'a str),
 }
 
 impl CodeFor<'_> {
@@ -33,6 +37,16 @@ impl CodeFor<'_> {
             CodeFor::SignUp(_) => CodePurpose::SignUp,
             CodeFor::ForgotPassword => CodePurpose::ForgotPassword,
             CodeFor::Attribute => CodePurpose::Attribute,
+            CodeFor::FirstFactor(_) => CodePurpose::FirstFactor,
+            CodeFor::SecondFactor(_) => CodePurpose::SecondFactor,
+        }
+    }
+
+    /// The sign-in for which the code is good, where it is for one.
+    pub(crate) fn sign_in(&self) -> Option<&str> {
+        match self {
+            CodeFor::FirstFactor(mark) | CodeFor::SecondFactor(mark) => Some(mark),
+            CodeFor::SignUp(_) | CodeFor::ForgotPassword | CodeFor::Attribute => None,
         }
     }
 }
@@ -48,6 +62,8 @@ const SENDER: &str = "no-reply@verificationemail.com";
 const CODE_SUBJECT: &str = "Your verification code";
 const CODE_BODY: &str = "Your confirmation code is {####}";
 const CODE_TEXT: &str = "Your confirmation code is {####}";
+const SIGN_IN_SUBJECT: &str = "Your authentication code";
+const SIGN_IN_BODY: &str = "Your authentication code is {####}";
 const LINK_SUBJECT: &str = "Your verification link";
 const LINK_BODY: &str =
     "Please click the link below to verify your email address. {##Verify Email##}";
@@ -58,6 +74,9 @@ const INVITATION_BODY: &str = "Your username is {username} and temporary passwor
 pub(super) fn choose(pool: &Pool, medium: Medium, occasion: Occasion<'_>) -> Template {
     match (occasion, medium) {
         (Occasion::Invitation, medium) => invitation(pool, medium),
+        (Occasion::Code(CodeFor::FirstFactor(_) | CodeFor::SecondFactor(_)), medium) => {
+            sign_in(pool, medium)
+        }
         (_, Medium::Sms) => code_by_text(pool),
         (Occasion::Code(CodeFor::SignUp(_)), Medium::Email) if sends_links(pool) => {
             link_by_mail(pool)
@@ -154,6 +173,24 @@ fn code_by_text(pool: &Pool) -> Template {
     Template {
         subject: String::new(),
         body,
+    }
+}
+
+/// One text for codes to sign in, whichever factor they are (API reference, `EmailMfaConfigType` and `SmsMfaConfigType`).
+fn sign_in(pool: &Pool, medium: Medium) -> Template {
+    let mail = pool.email_mfa.as_ref();
+    match medium {
+        Medium::Email => Template {
+            subject: text(mail.and_then(|it| it.subject.as_ref()), SIGN_IN_SUBJECT),
+            body: text(mail.and_then(|it| it.message.as_ref()), SIGN_IN_BODY),
+        },
+        Medium::Sms => Template {
+            subject: String::new(),
+            body: text(
+                pool.settings.sms_authentication_message.as_ref(),
+                SIGN_IN_BODY,
+            ),
+        },
     }
 }
 

@@ -25,7 +25,8 @@ pub(crate) async fn admin_initiate_auth(
         pool: &pool,
         client: &client,
         parameters: given.map_or(&none, Sensitive::expose),
-        session: None,
+        session: request.session.as_ref().map(|it| it.expose().as_str()),
+        answers: None,
     };
     Ok(sign_in::begin(cx, &step, request.auth_flow).await?.into())
 }

@@ -1,7 +1,7 @@
 //! `AdminResetUserPassword`: voids a user's password and sends the code with which the user sets a new one.
 //!
 //! Refuses, in this order: an unknown pool; an unknown user; a disabled user; a user with a temporary password; a user without
-//! a proved address at which the pool recovers accounts.
+//! a proved address at which the pool recovers accounts and to which no codes of a second factor go.
 //! Changes: the user has to set a new password; a hash with which the user came is gone; tokens that were issued before are void; the code before is void. Sends the
 //! new one.
 
@@ -12,7 +12,7 @@ use crate::people::codes::Cap;
 use crate::people::verification;
 use crate::rules::contacts;
 use crate::world::Cx;
-use crate::{Result, load, refusals};
+use crate::{Result, load, refusals, sign_in};
 
 pub(crate) async fn admin_reset_user_password(
     cx: &mut Cx<'_>,
@@ -25,7 +25,7 @@ pub(crate) async fn admin_reset_user_password(
     if user.status == UserStatusType::ForceChangePassword {
         return Err(refusals::password_not_to_be_reset());
     }
-    let destination = contacts::proved(&user, &contacts::for_recovery(&pool))
+    let destination = contacts::proved(&user, &sign_in::recovers_by(&pool, &user))
         .ok_or_else(refusals::no_proved_contact)?;
 
     let (reason, addressee) = (CodeFor::ForgotPassword, Addressee::User(destination));

@@ -25,6 +25,7 @@ pub(crate) async fn admin_respond_to_auth_challenge(
         client: &client,
         parameters: given.map_or(&none, Sensitive::expose),
         session: request.session.as_ref().map(|it| it.expose().as_str()),
+        answers: Some(request.challenge_name),
     };
     Ok(sign_in::answer(cx, &step, request.challenge_name)
         .await?

@@ -17,7 +17,7 @@ pub(crate) async fn change_password(
     request: ChangePasswordRequest,
 ) -> Result<ChangePasswordResponse> {
     let tokens::SignedIn { pool, mut user, .. } = tokens::caller(cx, &request.access_token).await?;
-    let has_password = user.verifier.is_some() || user.hash.is_some();
+    let has_password = user.has_password();
     match &request.previous_password {
         Some(previous) => sign_in::check_password(cx, &pool, &user, previous.expose()).await?,
         // A user who signs in without a password may set the first one.

@@ -13,7 +13,7 @@ use model::{
 };
 
 use crate::people::aliases::{self, Contested};
-use crate::people::codes::{self, Unasked};
+use crate::people::codes::{self, Try, Unasked};
 use crate::people::{credentials, phantom};
 use crate::records::{CodePurpose, Contact};
 use crate::rules::contacts;
@@ -39,8 +39,8 @@ pub(crate) async fn confirm_forgot_password(
     if !sought.hides && temporary {
         return Err(refusals::password_not_to_be_reset());
     }
-    let (purpose, given) = (CodePurpose::ForgotPassword, &request.confirmation_code);
-    let code = codes::judge(cx, &user, purpose, "", given, Unasked::Expired).await?;
+    let tried = Try::of(CodePurpose::ForgotPassword, &request.confirmation_code);
+    let code = codes::judge(cx, &user, tried, Unasked::Expired).await?;
     if !sought.known || !user.enabled || temporary {
         return Err(codes::mismatch());
     }

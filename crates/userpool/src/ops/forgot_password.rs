@@ -1,7 +1,8 @@
 //! `ForgotPassword`: sends a code with which the user sets a new password.
 //!
 //! Refuses, in this order: an unknown client; a missing or wrong secret hash; an unknown user; a disabled user; a user with a
-//! temporary password; a user without a proved address at which the pool recovers accounts; too many codes within the hour.
+//! temporary password; a user without a proved address at which the pool recovers accounts and to which
+//! no codes of a second factor go; too many codes within the hour.
 //! A client that hides who exists gets an answer all the same for a user who is unknown, disabled, has a temporary password or
 //! can't be reached.
 //! Changes: the code before is void. Sends the new one to the first proved address in the order of the pool's
@@ -12,10 +13,9 @@ use model::{ForgotPasswordRequest, ForgotPasswordResponse, UserStatusType};
 use crate::messages::{Addressee, CodeFor};
 use crate::people::codes::Cap;
 use crate::people::{phantom, verification};
-use crate::records::Contact;
 use crate::rules::contacts;
 use crate::world::Cx;
-use crate::{Result, load, refusals};
+use crate::{Result, load, refusals, sign_in};
 
 pub(crate) async fn forgot_password(
     cx: &mut Cx<'_>,
@@ -33,7 +33,7 @@ pub(crate) async fn forgot_password(
     if !sought.hides && temporary {
         return Err(refusals::password_not_to_be_reset());
     }
-    let contacts: Vec<Contact> = contacts::for_recovery(&pool);
+    let contacts = sign_in::recovers_by(&pool, &user);
     let may = sought.known && user.enabled && !temporary;
     let reached = contacts::proved(&user, &contacts).filter(|_| may);
     let addressee = if let Some(destination) = reached {

@@ -5,17 +5,17 @@
 
 use model::{GetUserAuthFactorsRequest, GetUserAuthFactorsResponse, Sensitive};
 
-use crate::factors::{configured, preference};
+use crate::factors::preference;
 use crate::world::Cx;
-use crate::{Result, tokens};
+use crate::{Result, sign_in, tokens};
 
 pub(crate) async fn get_user_auth_factors(
     cx: &mut Cx<'_>,
     request: GetUserAuthFactorsRequest,
 ) -> Result<GetUserAuthFactorsResponse> {
-    let user = tokens::caller(cx, &request.access_token).await?.user;
+    let tokens::SignedIn { pool, user, .. } = tokens::caller(cx, &request.access_token).await?;
     Ok(GetUserAuthFactorsResponse {
-        configured_user_auth_factors: Some(configured::list(&user)),
+        configured_user_auth_factors: Some(sign_in::configured(&pool, &user)),
         preferred_mfa_setting: preference::preferred(&user),
         user_mfa_setting_list: preference::list(&user),
         username: Sensitive::new(user.username),

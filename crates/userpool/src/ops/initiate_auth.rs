@@ -1,13 +1,14 @@
 //! `InitiateAuth`: begins a sign-in.
 //!
 //! Refuses, in this order: an unknown client; a flow of the administrators; a flow that the client may not use; a missing
-//! parameter; a missing or wrong secret hash; an unknown user (unless the client hides who exists); a user who is locked
-//! out; a pool whose function would be asked (`PreAuthentication`); a wrong password; then whatever the sign-in machine
-//! refuses: a disabled, unconfirmed or reset user, an expired temporary password; last, where there would be tokens, a pool
+//! parameter; a session that no sign-up has ended with, or that has expired or was used; a missing or wrong secret hash; an unknown
+//! user (unless the client hides who exists); a user who is locked out; a pool whose function would be asked (`PreAuthentication`); a wrong password; then whatever the sign-in machine
+//! refuses: a disabled, unconfirmed or reset user, an expired temporary password, a second factor that can't be asked for; too many codes
+//! within the hour; last, where there would be tokens, a pool
 //! whose function would be asked (`PostAuthentication`, `PreTokenGeneration`).
 //! Changes: counts a wrong password, also where it refuses; forgets them after a right one. An ordinary sign-in by password
-//! writes nothing.
-//! Sends nothing.
+//! writes nothing. A session is used up.
+//! Sends a code where one is the first factor that is chosen, or the second one that follows.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +30,8 @@ pub(crate) async fn initiate_auth(
         pool: &pool,
         client: &client,
         parameters: given.map_or(&none, Sensitive::expose),
-        session: None,
+        session: request.session.as_ref().map(|it| it.expose().as_str()),
+        answers: None,
     };
     Ok(sign_in::begin(cx, &step, request.auth_flow).await?.into())
 }

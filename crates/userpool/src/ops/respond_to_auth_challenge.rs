@@ -1,9 +1,10 @@
 //! `RespondToAuthChallenge`: answers a challenge of a sign-in.
 //!
 //! Refuses, in this order: an unknown client; a missing response; a session that is not ours, has expired or was used; a
-//! user who is locked out; a missing or wrong secret hash; a wrong answer; then whatever the sign-in machine refuses.
-//! Changes: a right answer uses the session up; a wrong proof of the password is counted, also where it refuses; a new
-//! password is set. Sends nothing.
+//! user who is locked out; a missing or wrong secret hash; a choice of what is not there; a wrong answer; an address that is set up and may not be the
+//! user's; then whatever the sign-in machine refuses; too many codes within the hour.
+//! Changes: a right answer uses the session up; a wrong proof or code is counted, also where it refuses; a new
+//! password is set; a code proves the address that it went to. Sends a code where one is asked for next.
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ pub(crate) async fn respond_to_auth_challenge(
         client: &client,
         parameters: given.map_or(&none, Sensitive::expose),
         session: request.session.as_ref().map(|it| it.expose().as_str()),
+        answers: Some(request.challenge_name),
     };
     Ok(sign_in::answer(cx, &step, request.challenge_name)
         .await?

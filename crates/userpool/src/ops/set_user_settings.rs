@@ -2,7 +2,7 @@
 //! `SetUserMFAPreference` does.
 //!
 //! Refuses, in this order: an access token that doesn't hold; an option that is no phone number by text message; a user without a
-//! phone number; text messages where the pool has second factors, since these are not built.
+//! phone number; text messages where the pool has second factors, and they are none.
 //! Changes: text messages are the second factor, or are none where no option is given. Sends nothing.
 
 use model::{SetUserSettingsRequest, SetUserSettingsResponse};

@@ -3,7 +3,8 @@
 //! Refuses, in this order: an unknown client; a missing or wrong secret hash; a pool in which only administrators make
 //! users; a user name of the wrong form; an attribute that the client may not write; attributes that the schema does not know
 //! or take and required ones that are missing, all at once; an address of the wrong form; a preferred user name of the form of
-//! another kind of name; a password that is missing or breaks a rule; what the function for `PreSignUp` refuses, that it can't be
+//! another kind of name; a password that breaks a rule, or is missing where neither the client
+//! nor the pool would let the user in by a code that is sent to an address of theirs; what the function for `PreSignUp` refuses, that it can't be
 //! asked or answers badly, and an address that it vouches for without one being given or without the user being confirmed; a name
 //! or address that is taken, or looks like one that is where the operator has these refused; too many messages to the address within the hour.
 //! Changes: the user is there, unconfirmed, and found by the user name or the address in place of it; what else could name the
@@ -11,7 +12,7 @@
 //! and taken from whoever had it as an alias. Sends a code to a user who is not confirmed, where the pool proves an address that
 //! is given: by text message where it proves both. Asks `PreSignUp`, and `PostConfirmation` after it of a user who is confirmed.
 
-use model::{Error, ErrorCode, SignUpRequest, SignUpResponse, UserStatusType};
+use model::{AuthFlowType, Error, ErrorCode, SignUpRequest, SignUpResponse, UserStatusType};
 
 use crate::people::aliases::{self, Contested};
 use crate::people::{address_counts, credentials, verification};
@@ -19,6 +20,7 @@ use crate::records::{Client, Pool};
 use crate::rules::attributes::{self, Attributes, Setter};
 use crate::rules::usernames::Chosen;
 use crate::rules::{client_access, contacts, names, password_policy};
+use crate::settings::client::flows;
 use crate::triggers::post_confirmation::{self, By};
 use crate::triggers::pre_sign_up::{self, Newcomer, Vouched};
 use crate::world::Cx;
@@ -45,7 +47,9 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     chosen.complete(&pool, &mut given)?;
     attributes::check_new(&pool, &given, Setter::User)?;
     names::check_given(&pool, None, &given)?;
-    let password = password_policy::demand(&pool, request.password.as_ref())?;
+    let may_lack = flows::may_use(&client.settings, AuthFlowType::UserAuth)
+        && password_policy::reaches(&pool, &given);
+    let password = password_policy::demand(&pool, request.password.as_ref(), may_lack)?;
     let sub = cx.random.uuid();
     let vouched = consult(cx, &pool, &client, &request, (&chosen, &sub), &given)?;
     aliases::refuse_taken(cx, &pool, &chosen, taken).await?;

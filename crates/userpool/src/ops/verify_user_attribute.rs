@@ -8,7 +8,7 @@
 use model::{ErrorCode, VerifyUserAttributeRequest, VerifyUserAttributeResponse};
 
 use crate::people::aliases::{self, Contested};
-use crate::people::codes::{self, Unasked};
+use crate::people::codes::{self, Try, Unasked};
 use crate::records::{CodePurpose, Contact};
 use crate::rules::contacts;
 use crate::world::Cx;
@@ -21,8 +21,11 @@ pub(crate) async fn verify_user_attribute(
     let tokens::SignedIn { pool, mut user, .. } = tokens::caller(cx, &request.access_token).await?;
     let name = &request.attribute_name;
     let contact = Contact::of_attribute(name).ok_or_else(refusals::not_to_be_verified)?;
-    let purpose = CodePurpose::Attribute;
-    let code = codes::judge(cx, &user, purpose, name, &request.code, Unasked::Expired).await?;
+    let tried = Try {
+        attribute: name,
+        ..Try::of(CodePurpose::Attribute, &request.code)
+    };
+    let code = codes::judge(cx, &user, tried, Unasked::Expired).await?;
     let present = user.attributes.get(name) == Some(&code.destination);
     if !present && !contacts::is_proved_first(&pool, contact) {
         return Err(codes::expired());

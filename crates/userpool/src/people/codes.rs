@@ -42,12 +42,35 @@ pub(crate) enum Unasked {
     Mismatch,
 }
 
+/// A try at a code.
+#[derive(Clone, Copy)]
+pub(crate) struct Try<'a> {
+    pub(crate) purpose: CodePurpose,
+    /// The attribute whose code it is, where each has its own.
+    pub(crate) attribute: &'a str,
+    /// The sign-in in which it is tried.
+    pub(crate) sign_in: Option<&'a str>,
+    pub(crate) given: &'a str,
+}
+
+impl<'a> Try<'a> {
+    /// A try outside of a sign-in, at the one code that there is for the purpose.
+    pub(crate) fn of(purpose: CodePurpose, given: &'a str) -> Try<'a> {
+        Try {
+            purpose,
+            attribute: "",
+            sign_in: None,
+            given,
+        }
+    }
+}
+
 /// Makes the first code of a user who is being made: there is none to be read. It doesn't count among those that are asked
 /// for.
 pub(crate) async fn first(cx: &mut Cx<'_>, binding: &Binding) -> Result<Sensitive<String>> {
     let (to, cap) = (&binding.destination, Cap::OF_USERS);
     address_counts::count_message(cx, &binding.pool_id, to, cap).await?;
-    let code = new_code(cx);
+    let code = new_code(cx, binding.purpose);
     let mut record = blank(&binding.pool_id, &binding.sub, binding.purpose);
     renew(cx, &mut record, binding, mac(cx, binding, code.expose()));
     record.sent_millis.clear();
@@ -65,7 +88,7 @@ pub(crate) async fn issue(
     binding: &Binding,
     cap: Cap,
 ) -> Result<Sensitive<String>> {
-    let code = new_code(cx);
+    let code = new_code(cx, binding.purpose);
     let mac = mac(cx, binding, code.expose());
     replace(cx, binding, mac, cap).await?;
     Ok(code)
@@ -80,7 +103,7 @@ pub(crate) async fn pretend(
     binding: &Binding,
     cap: Cap,
 ) -> Result<Sensitive<String>> {
-    let code = new_code(cx);
+    let code = new_code(cx, binding.purpose);
     let secret = cx.random.alphanumeric(UNMATCHED_CHARACTERS);
     replace(cx, binding, mac(cx, binding, &secret), cap).await?;
     Ok(code)
@@ -94,11 +117,12 @@ pub(crate) async fn pretend(
 pub(crate) async fn judge(
     cx: &mut Cx<'_>,
     user: &User,
-    purpose: CodePurpose,
-    attribute: &str,
-    given: &str,
+    guess: Try<'_>,
     unasked: Unasked,
 ) -> Result<Code> {
+    let Try {
+        purpose, attribute, ..
+    } = guess;
     cx.take_turn(&user.pool_id, &user.sub).await?;
     let found = cx
         .load::<Code>(&Code::key_of(&user.pool_id, &user.sub, purpose, attribute))
@@ -128,7 +152,7 @@ pub(crate) async fn judge(
     if !told {
         return Err(expired());
     }
-    if is_right(cx, &code, given)? {
+    if is_right(cx, &code, &guess)? {
         return if live { Ok(code) } else { Err(expired()) };
     }
     code.tried_millis.push(cx.now());
@@ -171,7 +195,10 @@ fn forget_old(code: &mut Code, now_millis: i64) {
 }
 
 /// Whether a try is the code that is kept, whether or not it still holds.
-fn is_right(cx: &Cx<'_>, code: &Code, given: &str) -> Result<bool> {
+fn is_right(cx: &Cx<'_>, code: &Code, guess: &Try<'_>) -> Result<bool> {
+    if code.sign_in.as_deref() != guess.sign_in {
+        return Ok(false);
+    }
     let (Some(kept), Some(binding)) = (&code.mac, code.binding()) else {
         return Ok(false);
     };
@@ -179,7 +206,7 @@ fn is_right(cx: &Cx<'_>, code: &Code, given: &str) -> Result<bool> {
     Ok(cx
         .services
         .keyring()
-        .verify_mac(&context(&binding), &bound(&binding, given), &kept))
+        .verify_mac(&context(&binding), &bound(&binding, guess.given), &kept))
 }
 
 /// Uses a code up: it is right once.
@@ -244,6 +271,7 @@ fn renew(cx: &Cx<'_>, record: &mut Code, binding: &Binding, mac: String) {
         .attribute()
         .clone_into(&mut record.attribute);
     record.destination.clone_from(&binding.destination.address);
+    record.sign_in.clone_from(&binding.sign_in);
     record.mac = Some(mac);
     record.wrong = 0;
     record.expires_millis = now + binding.purpose.lifetime_seconds() * 1000;
@@ -268,11 +296,16 @@ fn blank(pool_id: &str, sub: &str, purpose: CodePurpose) -> Code {
         sent_millis: Vec::new(),
         tried_millis: Vec::new(),
         peers: BTreeMap::new(),
+        sign_in: None,
     }
 }
 
-fn new_code(cx: &mut Cx<'_>) -> Sensitive<String> {
-    let drawn = cx.random.digits(limits::CODE_DIGITS);
+fn new_code(cx: &mut Cx<'_>, purpose: CodePurpose) -> Sensitive<String> {
+    let digits = match purpose {
+        CodePurpose::FirstFactor => limits::FIRST_FACTOR_DIGITS,
+        _ => limits::CODE_DIGITS,
+    };
+    let drawn = cx.random.digits(digits);
     let settled = cx.services.settings().development.code.clone();
     settled.unwrap_or_else(|| Sensitive::new(drawn))
 }
@@ -299,8 +332,10 @@ fn bound(binding: &Binding, code: &str) -> Vec<u8> {
         &binding.destination.address,
         code,
     ];
+    let sign_in = binding.sign_in.as_deref();
     parts
-        .iter()
+        .into_iter()
+        .chain(sign_in)
         .flat_map(|part| format!("{}:{part},", part.len()).into_bytes())
         .collect()
 }
@@ -310,12 +345,16 @@ fn sent_per_hour(purpose: CodePurpose) -> usize {
         CodePurpose::SignUp => limits::CODES_RESENT_PER_HOUR,
         CodePurpose::Attribute => limits::ATTRIBUTE_CODES_PER_HOUR,
         CodePurpose::ForgotPassword => limits::FORGOT_PASSWORD_CODES_PER_HOUR,
+        CodePurpose::FirstFactor | CodePurpose::SecondFactor => limits::SIGN_IN_CODES_PER_HOUR,
     }
 }
 
 fn tries_per_hour(purpose: CodePurpose) -> usize {
     match purpose {
-        CodePurpose::SignUp | CodePurpose::Attribute => limits::CODE_TRIES_PER_HOUR,
+        CodePurpose::SignUp
+        | CodePurpose::Attribute
+        | CodePurpose::FirstFactor
+        | CodePurpose::SecondFactor => limits::CODE_TRIES_PER_HOUR,
         CodePurpose::ForgotPassword => limits::FORGOT_PASSWORD_TRIES_PER_HOUR,
     }
 }

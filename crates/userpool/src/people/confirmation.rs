@@ -5,7 +5,7 @@ use model::{ErrorCode, UserStatusType};
 use serde_json::json;
 
 use crate::people::aliases::{self, Contested};
-use crate::people::codes::{self, Unasked};
+use crate::people::codes::{self, Try, Unasked};
 use crate::people::phantom::{self, Sought};
 use crate::records::{CodePurpose, Contact, Pool, User};
 use crate::triggers::post_confirmation::{self, By};
@@ -53,7 +53,7 @@ async fn follow(cx: &mut Cx<'_>, link: &ConfirmationLink) -> Result<()> {
         return Err(refusals::client_not_found(&link.client_id));
     }
     let sought = phantom::seek(cx, &pool, &client, &link.username).await?;
-    let user = confirm(cx, &pool, sought, &link.code).await?;
+    let (user, _) = confirm(cx, &pool, sought, &link.code).await?;
     post_confirmation::follow(cx, &pool, Some(&client.id), &user, By::SignUp, None);
     Ok(())
 }
@@ -69,7 +69,7 @@ fn refuse_past_sign_up(user: &User) -> Result<()> {
     Ok(())
 }
 
-/// Confirms a sign-up by the code that was sent, and gives the user as they are then. Where the client hides who exists, the code is looked at before the user is.
+/// Confirms a sign-up by the code that was sent, and gives the user as they are then, with the contact that it proved. Where the client hides who exists, the code is looked at before the user is.
 ///
 /// # Errors
 /// Those of `ConfirmSignUp`, from the disabled user on.
@@ -78,7 +78,7 @@ pub(crate) async fn confirm(
     pool: &Pool,
     sought: Sought,
     code: &str,
-) -> Result<User> {
+) -> Result<(User, Contact)> {
     let mut user = sought.user;
     if !sought.hides {
         refuse_past_sign_up(&user)?;
@@ -88,7 +88,7 @@ pub(crate) async fn confirm(
     } else {
         Unasked::Expired
     };
-    let code = codes::judge(cx, &user, CodePurpose::SignUp, "", code, asked).await?;
+    let code = codes::judge(cx, &user, Try::of(CodePurpose::SignUp, code), asked).await?;
     if !sought.known {
         return Err(codes::mismatch());
     }
@@ -106,5 +106,5 @@ pub(crate) async fn confirm(
 
     codes::spend(cx, code);
     cx.update(&user);
-    Ok(user)
+    Ok((user, contact))
 }

@@ -8,11 +8,11 @@
 use std::collections::BTreeMap;
 
 use crypto::random::Stream;
-use model::Error;
+use model::{Error, UserStatusType};
 
 use crate::people::phantom_sub::{self, Hint};
 use crate::records::{Client, Contact, Destination, Pool, User};
-use crate::rules::{contacts, names};
+use crate::rules::{contacts, names, password_policy};
 use crate::world::Cx;
 use crate::{Result, load, refusals};
 
@@ -140,6 +140,23 @@ fn phantom(cx: &Cx<'_>, pool: &Pool, username: &str) -> User {
         attributes,
         ..nobody
     }
+}
+
+/// Somebody who does not exist, as one who is asked by which factor to sign in: with addresses that seem to be proved, and whether
+/// there seems to be a password. Where users can do without one, every other phantom does.
+pub(crate) fn chooser(cx: &Cx<'_>, pool: &Pool, name: &str) -> (User, bool) {
+    let mut user = phantom(cx, pool, name);
+    for contact in Contact::ALL {
+        if user.attributes.contains_key(contact.attribute()) {
+            let flag = contact.flag().to_owned();
+            user.attributes.insert(flag, "true".to_owned());
+        }
+    }
+    user.status = UserStatusType::Confirmed;
+    let context = format!("{}/phantom/password", pool.id);
+    let drawn = cx.services.keyring().mac(&context, user.sub.as_bytes());
+    let has_password = !password_policy::is_passwordless(pool) || drawn[0].is_multiple_of(2);
+    (user, has_password)
 }
 
 /// What a phantom is like: the same for the same `sub` each time, and predictable for nobody.

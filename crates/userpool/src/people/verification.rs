@@ -1,4 +1,4 @@
-//! The codes by which users prove an address, and the letters that carry them.
+//! The codes by which users prove an address, or who they are, and the letters that carry them.
 
 use model::CodeDeliveryDetailsType;
 
@@ -43,7 +43,10 @@ pub(crate) async fn send(
     cap: Cap,
 ) -> Result<CodeDeliveryDetailsType> {
     let destination = addressee.destination();
-    let binding = Binding::new(user, reason.purpose(), destination);
+    let binding = Binding {
+        sign_in: reason.sign_in().map(str::to_owned),
+        ..Binding::new(user, reason.purpose(), destination)
+    };
     let code = match addressee {
         Addressee::User(_) => codes::issue(cx, &binding, cap).await?,
         Addressee::Nobody(_) => codes::pretend(cx, &binding, cap).await?,

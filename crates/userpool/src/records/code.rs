@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use store::{Key, Record, Table};
+use serde_json::Value;
+use store::{Key, Record, StoreError, Table};
 
 use crate::limits;
 use crate::records::{Contact, Destination, User};
@@ -18,6 +19,10 @@ pub(crate) enum CodePurpose {
     ForgotPassword,
     /// Proves that an attribute's value reaches the user.
     Attribute,
+    /// Signs the user in, in place of a password.
+    FirstFactor,
+    /// Signs the user in, after a password.
+    SecondFactor,
 }
 
 /// What a code is bound to.
@@ -27,6 +32,8 @@ pub(crate) struct Binding {
     pub(crate) sub: String,
     pub(crate) purpose: CodePurpose,
     pub(crate) destination: Destination,
+    /// The sign-in for which it is good, where it is for one.
+    pub(crate) sign_in: Option<String>,
 }
 
 impl Binding {
@@ -36,6 +43,7 @@ impl Binding {
             sub: user.sub.clone(),
             purpose,
             destination: destination.clone(),
+            sign_in: None,
         }
     }
 }
@@ -62,6 +70,9 @@ pub(crate) struct Code {
     /// What of that is each peer's, by the peer's MAC. Absent where a version before this member wrote the record.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) peers: BTreeMap<String, CodesOfPeer>,
+    /// The sign-in for which the code is good alone: a mark that the session has. Absent of one that is for no sign-in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sign_in: Option<String>,
 }
 
 /// What one peer has had sent and has tried.
@@ -91,6 +102,8 @@ impl CodePurpose {
             CodePurpose::SignUp => "sign_up",
             CodePurpose::ForgotPassword => "forgot_password",
             CodePurpose::Attribute => "attribute",
+            CodePurpose::FirstFactor => "first_factor",
+            CodePurpose::SecondFactor => "second_factor",
         }
     }
 
@@ -99,12 +112,13 @@ impl CodePurpose {
         match self {
             CodePurpose::SignUp | CodePurpose::Attribute => limits::SIGN_UP_CODE_SECONDS,
             CodePurpose::ForgotPassword => limits::FORGOT_PASSWORD_CODE_SECONDS,
+            CodePurpose::FirstFactor | CodePurpose::SecondFactor => limits::SIGN_IN_CODE_SECONDS,
         }
     }
 }
 
 impl Code {
-    /// Sign-up and reset have one code a user, whatever it was sent to; each attribute has its own.
+    /// Each purpose has one code a user, whatever it was sent to; each attribute has its own.
     pub(crate) fn key_of(pool_id: &str, sub: &str, purpose: CodePurpose, attribute: &str) -> Key {
         let attribute = if purpose == CodePurpose::Attribute {
             attribute
@@ -125,6 +139,7 @@ impl Code {
                 contact,
                 address: self.destination.clone(),
             },
+            sign_in: self.sign_in.clone(),
         })
     }
 }
@@ -132,7 +147,7 @@ impl Code {
 impl Record for Code {
     const TABLE: Table = Table {
         name: "code",
-        format: 1,
+        format: 2,
     };
 
     fn key(&self) -> Key {
@@ -149,5 +164,10 @@ impl Record for Code {
             .copied();
         let counted_until = counted.map_or(0, |last| last + limits::CODE_COUNT_MILLIS);
         Some(self.expires_millis.max(counted_until))
+    }
+
+    /// Format 1 knew no codes to sign in, which a program that does not know them must not take for others.
+    fn upgrade(_format: u32, value: Value) -> Result<Value, StoreError> {
+        Ok(value)
     }
 }

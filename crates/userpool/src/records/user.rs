@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use store::{Key, Part, Range, Record, StoreError, Table};
 
 use crate::Result;
+use crate::records::Medium;
 
 /// A user of a pool.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -61,6 +62,24 @@ pub(crate) struct User {
     /// Whether codes in text messages are a second factor of the user's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) text_messages: bool,
+    /// What else is said of codes that are sent as second factors.
+    #[serde(default, skip_serializing_if = "CodesInUse::is_nothing")]
+    pub(crate) codes: CodesInUse,
+}
+
+/// What a user has said of codes that are sent as second factors, beside text messages being one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CodesInUse {
+    /// Whether codes by mail are one.
+    pub(crate) by_mail: bool,
+    /// By which way they come before other second factors.
+    pub(crate) preferred: Option<Medium>,
+}
+
+impl CodesInUse {
+    fn is_nothing(&self) -> bool {
+        *self == CodesInUse::default()
+    }
 }
 
 /// What a software token is used for, so that whoever reads the user knows it. What its codes are judged by lies apart.
@@ -159,6 +178,11 @@ impl User {
         typed.iter().copied().chain(called).collect()
     }
 
+    /// Whether there is a password, or a hash with which the user came.
+    pub(crate) fn has_password(&self) -> bool {
+        self.verifier.is_some() || self.hash.is_some()
+    }
+
     /// Voids all tokens that were issued so far.
     pub(crate) fn sign_out(&mut self) {
         self.sign_outs = self.sign_outs.wrapping_add(1);
@@ -187,7 +211,7 @@ impl User {
 impl Record for User {
     const TABLE: Table = Table {
         name: "user",
-        format: 6,
+        format: 7,
     };
 
     fn key(&self) -> Key {
@@ -228,7 +252,7 @@ impl Record for User {
     fn upgrade(format: u32, mut value: Value) -> std::result::Result<Value, StoreError> {
         // Format 1 told sign-outs by their instant alone. Format 2 lacked what a program that does not know it must not lose: by
         // what name the verifier calls the user, and how names look; format 3 their groups; format 4 software tokens; format 5 text
-        // messages as a second factor.
+        // messages as a second factor, format 6 codes by mail as one.
         if format == 1 {
             value["sign_outs"] = json!(0);
         }

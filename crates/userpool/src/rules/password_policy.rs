@@ -1,5 +1,7 @@
 //! The rules of passwords.
 
+use std::collections::BTreeMap;
+
 use crypto::random::Stream;
 use model::{AuthFactorType, Error, ErrorCode, PasswordPolicyType, Sensitive};
 
@@ -53,20 +55,21 @@ pub(crate) fn refuse_weak(pool: &Pool, password: &str, owner: Owner) -> Result<(
     })
 }
 
-/// The password of a request, which only a pool that signs users in without one can go without.
+/// The password of a request, which only a user can go without whom a code lets in.
 ///
 /// # Errors
 /// `InvalidParameterException` where there has to be one, `InvalidPasswordException` where it breaks a rule.
 pub(crate) fn demand<'a>(
     pool: &Pool,
     password: Option<&'a Sensitive<String>>,
+    may_lack: bool,
 ) -> Result<Option<&'a str>> {
     match password {
         Some(password) => {
             let password = password.expose().as_str();
             refuse_weak(pool, password, Owner::Newcomer).map(|()| Some(password))
         }
-        None if is_passwordless(pool) => Ok(None),
+        None if may_lack => Ok(None),
         None => Err(refusals::invalid_parameter(
             "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null",
         )),
@@ -77,6 +80,15 @@ pub(crate) fn demand<'a>(
 pub(crate) fn is_passwordless(pool: &Pool) -> bool {
     let mut contacts = Contact::ALL.into_iter();
     contacts.any(|contact| takes_codes(pool, contact))
+}
+
+/// Whether one of these addresses is such that a code which is sent there lets its user in.
+pub(crate) fn reaches(pool: &Pool, attributes: &BTreeMap<String, String>) -> bool {
+    let mut contacts = Contact::ALL.into_iter();
+    contacts.any(|contact| {
+        let address = attributes.get(contact.attribute());
+        takes_codes(pool, contact) && address.is_some_and(|address| !address.is_empty())
+    })
 }
 
 /// Whether it may be one that is sent to this contact.

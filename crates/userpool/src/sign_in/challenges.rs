@@ -2,28 +2,33 @@
 
 mod mfa_setup;
 mod new_password;
+mod one_time;
 mod password;
 mod password_srp;
 mod password_verifier;
+mod select_challenge;
+mod select_mfa_type;
 mod software_token;
 
 use std::collections::BTreeMap;
 
-use model::{ChallengeNameType, Error};
+use model::{ChallengeNameType, DeliveryMediumType, Error};
 use store::Key;
 
 use crate::Result;
-use crate::records::SoftwareToken;
+use crate::records::{Code, SoftwareToken};
 use crate::sign_in::doors::Step;
-use crate::sign_in::machine::{Challenge, Factor};
+use crate::sign_in::machine::{Challenge, Factor, Factors};
 use crate::sign_in::state::{Asked, SignIn};
 use crate::sign_in::subject::Subject;
 use crate::world::Cx;
 
 pub(super) use mfa_setup::SetUp;
 pub(super) use new_password::PREFIX;
+pub(super) use one_time::Sent;
 pub(crate) use password::check_password;
 pub(super) use password_srp::Exchange;
+pub(super) use select_challenge::available;
 
 /// What is put to the user, before it is written for an application or for a browser.
 pub(super) enum Prompt {
@@ -33,19 +38,30 @@ pub(super) enum Prompt {
         public: String,
         user_id: String,
     },
+    /// That there is a choice of first factors.
+    SelectChallenge,
+    /// Where a code has gone, and what the user is called.
+    Code {
+        challenge: Challenge,
+        user_id: String,
+        medium: DeliveryMediumType,
+        destination: String,
+    },
     /// What the user is called, which required attributes are missing, and those that the client may read.
     NewPassword {
         user_id: String,
         missing: Vec<String>,
         known: BTreeMap<String, String>,
     },
+    /// What the user is called, and the second factors that there are.
+    SelectMfaType { user_id: String, factors: Factors },
     /// What the user is called, and what the user calls the device.
     SoftwareToken {
         user_id: String,
         device_name: Option<String>,
     },
-    /// What the user is called.
-    MfaSetup { user_id: String },
+    /// What the user is called, and the second factors that the pool takes.
+    MfaSetup { user_id: String, factors: Factors },
 }
 
 /// What an answer is. One that is malformed is refused as an error: it proves nothing, and is no guess either.
@@ -58,6 +74,8 @@ pub(super) enum Verdict {
 
 /// What a right answer proves.
 pub(super) enum Proof {
+    /// Nothing: it says what is to be asked for.
+    Chosen(Asked),
     /// Nothing yet: one half of an exchange is there.
     Half(Exchange),
     /// A first factor.
@@ -68,60 +86,115 @@ pub(super) enum Proof {
     NewPassword,
 }
 
-/// The challenge that an application names to answer it; none where it can't be asked.
+/// The challenge that an application names to answer it; none where it can't be asked. A code by mail has one name as either factor,
+/// and takes the same either way.
 pub(super) fn named(name: ChallengeNameType) -> Option<Challenge> {
     match name {
+        ChallengeNameType::Password => Some(Challenge::Password),
+        ChallengeNameType::PasswordSrp => Some(Challenge::PasswordSrp),
         ChallengeNameType::PasswordVerifier => Some(Challenge::PasswordVerifier),
+        ChallengeNameType::SelectChallenge => Some(Challenge::SelectChallenge),
+        ChallengeNameType::EmailOtp => Some(Challenge::EmailOtp),
+        ChallengeNameType::SmsOtp => Some(Challenge::SmsOtp),
         ChallengeNameType::NewPasswordRequired => Some(Challenge::NewPassword),
+        ChallengeNameType::SelectMfaType => Some(Challenge::SelectMfaType),
         ChallengeNameType::SoftwareTokenMfa => Some(Challenge::SoftwareToken),
+        ChallengeNameType::SmsMfa => Some(Challenge::SmsMfa),
         ChallengeNameType::MfaSetup => Some(Challenge::MfaSetup),
         _ => None,
     }
 }
 
-/// What an answer can't be judged without.
-pub(super) fn needs(challenge: Challenge) -> &'static [&'static str] {
+/// What the API calls a challenge; none of what it asks nobody for.
+pub(super) fn name_of(challenge: Challenge) -> Option<ChallengeNameType> {
     match challenge {
-        Challenge::Password => &["USERNAME", "PASSWORD"],
-        Challenge::PasswordSrp => &["USERNAME", "SRP_A"],
+        Challenge::Password => Some(ChallengeNameType::Password),
+        Challenge::PasswordSrp => Some(ChallengeNameType::PasswordSrp),
+        Challenge::PasswordVerifier => Some(ChallengeNameType::PasswordVerifier),
+        Challenge::SelectChallenge => Some(ChallengeNameType::SelectChallenge),
+        Challenge::EmailOtp | Challenge::EmailMfa => Some(ChallengeNameType::EmailOtp),
+        Challenge::SmsOtp => Some(ChallengeNameType::SmsOtp),
+        Challenge::SignedUp => None,
+        Challenge::NewPassword => Some(ChallengeNameType::NewPasswordRequired),
+        Challenge::SelectMfaType => Some(ChallengeNameType::SelectMfaType),
+        Challenge::SoftwareToken => Some(ChallengeNameType::SoftwareTokenMfa),
+        Challenge::SmsMfa => Some(ChallengeNameType::SmsMfa),
+        Challenge::MfaSetup => Some(ChallengeNameType::MfaSetup),
+    }
+}
+
+/// What an answer can't be judged without: of a choice, what is chosen.
+pub(super) fn needs(step: &Step<'_>, challenge: Challenge) -> &'static [&'static str] {
+    let begins = step.answers.is_none();
+    match challenge {
+        Challenge::Password if begins => &["USERNAME", "PASSWORD"],
+        Challenge::Password => &["Session", "USERNAME", "PASSWORD"],
+        Challenge::PasswordSrp if begins => &["USERNAME", "SRP_A"],
+        Challenge::PasswordSrp => &["Session", "USERNAME", "SRP_A"],
         Challenge::PasswordVerifier => &[
             "USERNAME",
             "PASSWORD_CLAIM_SECRET_BLOCK",
             "PASSWORD_CLAIM_SIGNATURE",
             "TIMESTAMP",
         ],
+        Challenge::SelectChallenge => match (select_challenge::chosen(step), begins) {
+            (Some(ChallengeNameType::Password), true) => &["USERNAME", "PASSWORD"],
+            (Some(ChallengeNameType::Password), false) => &["Session", "USERNAME", "PASSWORD"],
+            (Some(ChallengeNameType::PasswordSrp), true) => &["USERNAME", "SRP_A"],
+            (Some(ChallengeNameType::PasswordSrp), false) => &["Session", "USERNAME", "SRP_A"],
+            (_, true) => &["USERNAME"],
+            (_, false) => &["Session", "USERNAME", "ANSWER"],
+        },
+        Challenge::EmailOtp | Challenge::EmailMfa => &["Session", "USERNAME", "EMAIL_OTP_CODE"],
+        Challenge::SmsOtp => &["Session", "USERNAME", "SMS_OTP_CODE"],
+        Challenge::SignedUp => &["Session"],
         Challenge::NewPassword => &["Session", "USERNAME", "NEW_PASSWORD"],
+        Challenge::SelectMfaType => &["Session", "USERNAME", "ANSWER"],
         Challenge::SoftwareToken => &["Session", "USERNAME", "SOFTWARE_TOKEN_MFA_CODE"],
+        Challenge::SmsMfa => &["Session", "USERNAME", "SMS_MFA_CODE"],
         Challenge::MfaSetup => &["Session", "USERNAME"],
     }
+}
+
+/// Whether the request that begins guesses at a secret: by its first answer, or by what it chooses.
+pub(super) fn begins_with_guess(step: &Step<'_>, challenge: Challenge) -> bool {
+    let chooses = challenge == Challenge::SelectChallenge;
+    let password = Some(ChallengeNameType::Password);
+    challenge.is_guess() || chooses && select_challenge::chosen(step) == password
 }
 
 /// What else of a user it takes to judge an answer: it is read with the user.
 pub(super) fn beside(challenge: Challenge, pool_id: &str, sub: &str) -> Option<Key> {
     match challenge {
         Challenge::SoftwareToken | Challenge::MfaSetup => Some(SoftwareToken::key_of(pool_id, sub)),
-        Challenge::Password
-        | Challenge::PasswordSrp
-        | Challenge::PasswordVerifier
-        | Challenge::NewPassword => None,
+        other => {
+            let purpose = one_time::purpose(other)?;
+            Some(Code::key_of(pool_id, sub, purpose, ""))
+        }
     }
 }
 
 /// Asks for something.
-pub(super) fn ask(
+pub(super) async fn ask(
+    cx: &mut Cx<'_>,
     step: &Step<'_>,
     subject: &Subject,
     so_far: &mut SignIn,
     challenge: Challenge,
 ) -> Result<Prompt> {
     match challenge {
-        Challenge::Password | Challenge::PasswordSrp => {
+        Challenge::Password | Challenge::PasswordSrp | Challenge::SignedUp => {
             Err(Error::internal("the request that begins answers it"))
         }
         Challenge::PasswordVerifier => password_verifier::ask(subject, so_far),
+        Challenge::SelectChallenge => Ok(select_challenge::ask()),
+        Challenge::EmailOtp | Challenge::SmsOtp | Challenge::SmsMfa | Challenge::EmailMfa => {
+            one_time::ask(cx, step, subject, so_far, challenge).await
+        }
         Challenge::NewPassword => Ok(new_password::ask(step, subject, so_far)),
+        Challenge::SelectMfaType => Ok(select_mfa_type::ask(step, subject, so_far)),
         Challenge::SoftwareToken => Ok(software_token::ask(subject, so_far)),
-        Challenge::MfaSetup => Ok(mfa_setup::ask(subject, so_far)),
+        Challenge::MfaSetup => Ok(mfa_setup::ask(step, subject, so_far)),
     }
 }
 
@@ -138,8 +211,15 @@ pub(super) async fn check(
         Asked::PasswordVerifier(exchange) => {
             password_verifier::check(cx, step, subject, so_far, exchange).await
         }
+        Asked::SelectChallenge => select_challenge::check(step, subject),
+        Asked::EmailOtp(sent)
+        | Asked::SmsOtp(sent)
+        | Asked::SmsMfa(sent)
+        | Asked::EmailMfa(sent) => one_time::check(cx, step, subject, so_far, sent).await,
+        Asked::SignedUp => Err(Error::internal("nobody is asked for it")),
         Asked::NewPassword => new_password::check(cx, step, subject).await,
+        Asked::SelectMfaType => select_mfa_type::check(step, subject),
         Asked::SoftwareToken => software_token::check(cx, step, subject).await,
-        Asked::MfaSetup(set_up) => mfa_setup::check(cx, subject, set_up).await,
+        Asked::MfaSetup(set_up) => mfa_setup::check(cx, step, subject, set_up).await,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crypto::srp;
-use model::{AuthFlowType, Error};
+use model::{AuthFlowType, ChallengeNameType, Error};
 
 use crate::limits::USERNAME_CHARACTERS_MAX;
 use crate::records::{Client, Pool};
@@ -53,8 +53,10 @@ pub(crate) struct Step<'a> {
     pub(crate) client: &'a Client,
     /// `AuthParameters` or `ChallengeResponses`.
     pub(crate) parameters: &'a BTreeMap<String, String>,
-    /// `Session`, of an answer.
+    /// `Session`: of an answer, or of the end of a sign-up.
     pub(crate) session: Option<&'a str>,
+    /// The challenge that is answered; none where a sign-in begins.
+    pub(crate) answers: Option<ChallengeNameType>,
 }
 
 impl Step<'_> {
@@ -108,7 +110,7 @@ const ROWS: [Row; 6] = [
     row("flow_enabled",     "a client may use what it was made for",                       BEGIN,  flow_enabled),
     row("needs",            "nothing can be looked at that is not there",                  API,    needs),
     row("name_length",      "nobody's name is longer than the API lets a name be",         API,    name_length),
-    row("public_value",     "an exchange is about a number of the group",                  BEGIN,  public_value),
+    row("public_value",     "an exchange is about a number of the group",                  API,    public_value),
     row("timestamp",        "a proof was made lately",                                     ANSWER, made_lately),
 ];
 

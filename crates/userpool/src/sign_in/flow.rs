@@ -5,10 +5,12 @@ use model::{AuthFlowType, ChallengeNameType, Error, UserStatusType};
 use store::Record as _;
 
 use crate::load::secret_hash;
+use crate::people::codes;
 use crate::records::{Pool, Spent};
 use crate::sign_in::challenges::{self, Verdict};
 use crate::sign_in::doors::{self, Facts, Step};
-use crate::sign_in::machine::{self, Challenge, Decision, Next, Person, Policy};
+use crate::sign_in::machine::{self, Challenge, Decision, Next};
+use crate::sign_in::person::{person_of, policy};
 use crate::sign_in::state::{self, Asked, SignIn};
 use crate::sign_in::subject::{self, Judging, Subject};
 use crate::sign_in::wire::Reply;
@@ -26,18 +28,21 @@ pub(super) async fn begin(
     doors::pass(&Facts {
         step,
         flow: Some(flow),
-        needs: challenges::needs(challenge),
+        needs: challenges::needs(step, challenge),
         now_millis: cx.now_of_clients(),
     })?;
     let name = step.parameter("USERNAME");
     secret_hash::refuse_unproved(cx, step.client, &[name], step.secret_hash())?;
-    let judging = if challenge.is_guess() {
+    let judging = if challenges::begins_with_guess(step, challenge) {
         Judging::Now
     } else {
         Judging::Later
     };
-    let subject = subject::named(cx, step.pool, step.client, name, judging).await?;
-    let so_far = SignIn::begin(step, &subject.user, name, asked);
+    let mut subject = subject::named(cx, step.pool, step.client, name, judging).await?;
+    if challenge == Challenge::SelectChallenge {
+        subject.dress(cx, step.pool, name);
+    }
+    let so_far = SignIn::begin(step.client, &subject.user, name, asked);
     go_on(cx, step, subject, so_far).await
 }
 
@@ -56,22 +61,29 @@ pub(crate) async fn answer(
     doors::pass(&Facts {
         step,
         flow: None,
-        needs: challenges::needs(challenge),
+        needs: challenges::needs(step, challenge),
         now_millis: cx.now_of_clients(),
     })?;
-    let so_far = SignIn::brought(cx, step, challenge)?;
+    let so_far = SignIn::brought(cx, step, name)?;
+    let asked = so_far.asked.challenge();
     let spent = so_far.spent();
     let (sub, begun_as) = (&so_far.sub, &so_far.name);
-    let beside = challenges::beside(challenge, &step.pool.id, sub);
+    let beside = challenges::beside(asked, &step.pool.id, sub);
     let beside: Vec<_> = spent.iter().map(Spent::key).chain(beside).collect();
-    let subject = subject::of_challenge(cx, step.pool, sub, begun_as, &beside).await?;
+    let mut subject = subject::of_challenge(cx, step.pool, sub, begun_as, &beside).await?;
+    if asked == Challenge::SelectChallenge {
+        subject.dress(cx, step.pool, begun_as);
+    }
     let (user, name) = (&subject.user, step.parameter("USERNAME"));
     let names = user.names_of_hash(&[name, begun_as]);
     secret_hash::refuse_unproved(cx, step.client, &names, step.secret_hash())?;
-    if so_far.has_proof() {
-        if !subject.known || !so_far.is_of(name, user) {
-            return Err(state::invalid());
-        }
+    let is_named = so_far.is_of(name, user);
+    let is_strange = so_far.has_proof() && (!subject.known || !is_named);
+    if is_strange || asked == Challenge::SelectChallenge && !is_named {
+        return Err(state::invalid());
+    }
+    // A wrong proof of the password is told to be one, whatever it came with.
+    if asked != Challenge::PasswordVerifier {
         state::refuse_spent(cx, spent.as_ref()).await?;
     }
     go_on(cx, step, subject, so_far).await
@@ -85,34 +97,73 @@ async fn go_on(
     mut subject: Subject,
     mut so_far: SignIn,
 ) -> Result<Reply> {
-    let (asked, spent) = (so_far.asked.challenge(), so_far.spent());
-    // The user, the pool or the password may have changed since it was asked.
-    let wanted = decide(cx, step.pool, &subject, &mut so_far)?;
-    if wanted != Some(asked) || so_far.is_overtaken(cx, &subject.user) {
-        return Err(state::invalid());
-    }
-    match challenges::check(cx, step, &mut subject, &so_far).await? {
-        Verdict::Right(proof) => so_far.take(proof),
-        Verdict::Wrong(refusal) => {
-            subject.failed(cx, asked.is_second());
-            return Err(told_of(step, &subject, refusal));
+    let spent = so_far.spent();
+    loop {
+        let asked = so_far.asked.challenge();
+        // The user, the pool or the password may have changed since it was asked.
+        let wanted = decide(cx, step.pool, &subject, &mut so_far)?;
+        if wanted != Some(asked) || so_far.is_overtaken(cx, &subject.user) {
+            return Err(state::invalid());
+        }
+        match challenges::check(cx, step, &mut subject, &so_far).await? {
+            Verdict::Right(proof) => so_far.take(proof),
+            Verdict::Wrong(refusal) => {
+                subject.failed(cx, asked.is_second());
+                // Who chose the password chooses anew.
+                if asked == Challenge::Password
+                    && let Some(spent) = &spent
+                {
+                    cx.ledger().insert(spent);
+                }
+                return Err(told_of(step, &subject, refusal));
+            }
+        }
+        // A password that was chosen comes along.
+        let is_chosen = asked == Challenge::SelectChallenge && so_far.asked.comes_along();
+        if !is_chosen {
+            return proceed_from(cx, step, subject, so_far, spent, asked).await;
         }
     }
+}
+
+/// Says what comes next for somebody who has proved something by no guess.
+pub(super) async fn proceed(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    subject: Subject,
+    so_far: SignIn,
+    spent: Option<Spent>,
+) -> Result<Reply> {
+    let asked = so_far.asked.challenge();
+    proceed_from(cx, step, subject, so_far, spent, asked).await
+}
+
+/// Says what comes next after a right answer, and keeps what it has changed.
+async fn proceed_from(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    subject: Subject,
+    mut so_far: SignIn,
+    spent: Option<Spent>,
+    answered: Challenge,
+) -> Result<Reply> {
     state::refuse_spent(cx, spent.as_ref()).await?;
     let next = decide(cx, step.pool, &subject, &mut so_far)?;
     let reply = if let Some(challenge) = next {
-        let prompt = challenges::ask(step, &subject, &mut so_far, challenge)?;
+        let prompt = challenges::ask(cx, step, &subject, &mut so_far, challenge).await?;
         let session = so_far.hand_out(cx, step.client, &subject.user)?;
-        Reply::asking(prompt, session)
+        let available = step.answers.is_none() && is_of_choice(challenge);
+        let available = available.then(|| challenges::available(step.pool, &subject));
+        Reply::asking(prompt, session, available)
     } else {
         let user = &subject.user;
         Reply::Issued(tokens::issue_first(cx, step.pool, step.client, user).await?)
     };
-    if asked.is_guess() {
+    if answered.is_guess() {
         subject.rest(cx);
         // A right guess does not give the next one further tries.
-        if !next.is_some_and(Challenge::is_guess) {
-            subject.forgive(cx, asked.is_second());
+        if !next.is_some_and(Challenge::leads_to_guess) {
+            subject.forgive(cx, answered.is_second());
         }
     }
     if subject.changed {
@@ -121,10 +172,21 @@ async fn go_on(
     if let Some(token) = &subject.token {
         cx.update(token);
     }
+    if let Some(code) = subject.code {
+        codes::spend(cx, code);
+    }
     if let Some(spent) = spent {
         cx.insert(&spent);
     }
     Ok(reply)
+}
+
+/// Whether the user may choose something else in place of it.
+fn is_of_choice(challenge: Challenge) -> bool {
+    matches!(
+        challenge,
+        Challenge::SelectChallenge | Challenge::EmailOtp | Challenge::SmsOtp
+    )
 }
 
 /// What is said of a wrong guess. A user who came without a password has none that could be right: whoever may know of the user is told
@@ -132,8 +194,7 @@ async fn go_on(
 fn told_of(step: &Step<'_>, subject: &Subject, refusal: Error) -> Error {
     let Subject { user, known, .. } = subject;
     let waits = *known && user.enabled && user.status == UserStatusType::ResetRequired;
-    let has_password = user.verifier.is_some() || user.hash.is_some();
-    if waits && !has_password && !step.client.hides_users() {
+    if waits && !user.has_password() && !step.client.hides_users() {
         return refusals::password_reset_required();
     }
     refusal
@@ -149,17 +210,7 @@ pub(super) fn decide(
     subject: &Subject,
     so_far: &mut SignIn,
 ) -> Result<Option<Challenge>> {
-    let policy = Policy {
-        mfa: pool.settings.mfa_configuration.unwrap_or_default(),
-        software_token: pool.software_token,
-    };
-    let person = Person {
-        enabled: subject.user.enabled,
-        status: subject.user.status,
-        temporary_until_millis: subject.user.temporary_until_millis,
-        software_token: subject.user.software_token.as_ref().map(|token| token.on),
-        text_messages: subject.user.text_messages,
-    };
+    let (policy, person) = (policy(pool), person_of(subject));
     loop {
         let Decision { row, next } = machine::next(&policy, &person, so_far.progress(), cx.now());
         tracing::debug!(

@@ -6,6 +6,7 @@ use model::AuthFlowType;
 
 use crate::sign_in::doors::{self, Facts, Step};
 use crate::sign_in::flow;
+use crate::sign_in::signed_up;
 use crate::sign_in::state::Asked;
 use crate::sign_in::wire::Reply;
 use crate::world::{Cx, Trigger};
@@ -30,10 +31,11 @@ pub(crate) async fn begin(cx: &mut Cx<'_>, step: &Step<'_>, flow: AuthFlowType) 
             ))
         }
         AuthFlowType::UserAuth => {
-            pass(cx, step, flow, &["USERNAME"])?;
-            Err(refusals::invalid_parameter(
-                "USER_AUTH is a flow of Amazon Cognito that this version of Cenote does not have yet.",
-            ))
+            if let Some(session) = step.session {
+                signed_up::enter(cx, step, session).await
+            } else {
+                flow::begin(cx, step, flow, Asked::SelectChallenge).await
+            }
         }
     }
 }

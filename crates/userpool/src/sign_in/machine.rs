@@ -1,6 +1,8 @@
 //! The sign-in machine: what comes next for a user who has proved so much. It reads values and gives a value, so that a hosted
 //! page is a rendering of the same challenges.
 
+mod choices;
+
 use std::collections::BTreeSet;
 
 use model::{Error, ErrorCode, UserPoolMfaType, UserStatusType};
@@ -9,13 +11,19 @@ use serde::{Deserialize, Serialize};
 use crate::refusals;
 use crate::world::Trigger;
 
+pub use choices::{Factor, Factors, first, is_second, second};
+
 /// What a pool demands of whoever signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// Whether a second factor is wanted.
     pub mfa: UserPoolMfaType,
-    /// Whether software tokens can be set up.
-    pub software_token: bool,
+    /// What a sign-in may begin with.
+    pub first: Factors,
+    /// The second factors that the pool takes.
+    pub second: Factors,
+    /// Whether text messages can be sent.
+    pub texts_leave: bool,
 }
 
 /// What is looked at of a user.
@@ -27,10 +35,14 @@ pub struct Person {
     pub status: UserStatusType,
     /// When a temporary password ceases to be one.
     pub temporary_until_millis: Option<i64>,
-    /// Whether the software token is on; none for one who has none.
-    pub software_token: Option<bool>,
-    /// Whether codes in text messages are a second factor.
-    pub text_messages: bool,
+    /// What the user has: a password, a software token, addresses.
+    pub has: Factors,
+    /// Those of the addresses that their owner has proved.
+    pub proved: Factors,
+    /// The second factors that the user has on.
+    pub on: Factors,
+    /// The one of them that comes before the others.
+    pub preferred: Option<Factor>,
 }
 
 /// What a user can be asked for.
@@ -42,10 +54,24 @@ pub enum Challenge {
     PasswordSrp,
     /// `PASSWORD_VERIFIER`: the proof at the end of that exchange.
     PasswordVerifier,
+    /// `SELECT_CHALLENGE`: which of the first factors it is to be.
+    SelectChallenge,
+    /// `EMAIL_OTP` as a first factor: a code that was mailed.
+    EmailOtp,
+    /// `SMS_OTP`: a code that was texted, as a first factor.
+    SmsOtp,
+    /// No challenge of the API: what the end of a sign-up has proved.
+    SignedUp,
     /// `NEW_PASSWORD_REQUIRED`: a password in place of a temporary one.
     NewPassword,
+    /// `SELECT_MFA_TYPE`: which of several second factors it is to be.
+    SelectMfaType,
     /// `SOFTWARE_TOKEN_MFA`: what the user's software token shows now.
     SoftwareToken,
+    /// `SMS_MFA`: a code that was texted, as a second factor.
+    SmsMfa,
+    /// `EMAIL_OTP` as a second factor.
+    EmailMfa,
     /// `MFA_SETUP`: a second factor, which the user has not yet.
     MfaSetup,
 }
@@ -54,25 +80,44 @@ impl Challenge {
     /// Whether an answer is a guess at a secret of the user: guesses are judged one after another, and wrong ones are counted.
     pub fn is_guess(self) -> bool {
         match self {
-            Challenge::Password | Challenge::PasswordVerifier | Challenge::SoftwareToken => true,
-            Challenge::PasswordSrp | Challenge::NewPassword | Challenge::MfaSetup => false,
+            Challenge::Password
+            | Challenge::PasswordVerifier
+            | Challenge::EmailOtp
+            | Challenge::SmsOtp
+            | Challenge::SoftwareToken
+            | Challenge::SmsMfa
+            | Challenge::EmailMfa => true,
+            Challenge::PasswordSrp
+            | Challenge::SelectChallenge
+            | Challenge::SignedUp
+            | Challenge::NewPassword
+            | Challenge::SelectMfaType
+            | Challenge::MfaSetup => false,
         }
     }
 
     /// Whether a right answer proves a second factor, so that whoever is asked has proved the first.
     pub fn is_second(self) -> bool {
-        matches!(self, Challenge::SoftwareToken)
+        matches!(
+            self,
+            Challenge::SoftwareToken | Challenge::SmsMfa | Challenge::EmailMfa
+        )
     }
-}
 
-/// What proves who somebody is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Factor {
-    /// The password, by itself or by SRP.
-    Password,
-    /// A software token.
-    SoftwareToken,
+    /// Whether a guess follows from it: what was counted before is not forgiven until that is right.
+    pub fn leads_to_guess(self) -> bool {
+        self.is_guess() || self == Challenge::SelectMfaType
+    }
+
+    /// What asks for a factor as the second one.
+    fn of_second(factor: Factor) -> Option<Challenge> {
+        match factor {
+            Factor::Password => None,
+            Factor::SoftwareToken => Some(Challenge::SoftwareToken),
+            Factor::Mail => Some(Challenge::EmailMfa),
+            Factor::Text => Some(Challenge::SmsMfa),
+        }
+    }
 }
 
 /// What a user has proved so far in this sign-in.
@@ -142,6 +187,7 @@ pub const ROWS: &[Row] = &[
     row("first_factor",          "who has proved nothing is told nothing of the user",             first_factor),
     row("enabled",               "an administrator may keep a user out",                           enabled),
     row("status",                "a sign-up has to be confirmed, a void password to be replaced",  status),
+    row("code_alone",            "a code alone lets in only of whom nothing else is wanted",       code_alone),
     row("temporary_password",    "a password that others know is replaced by the user's own",      temporary_password),
     row("second_factor",         "who has a second factor, and wants or needs it, proves that too", second_factor),
     row("mfa_setup",             "who has none where the pool demands one sets it up",             mfa_setup),
@@ -164,10 +210,12 @@ pub fn next(policy: &Policy, person: &Person, so_far: Progress<'_>, now_millis: 
     })
 }
 
+/// The end of a sign-up proves a factor before any function was asked.
 fn before_authentication(_: &Policy, _: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
     let proved = so_far.proved;
     let trigger = Trigger::PreAuthentication;
-    let pending = proved.first.is_none() && !proved.consulted.contains(&trigger);
+    let begins = proved.first.is_none() || so_far.asked == Challenge::SignedUp;
+    let pending = begins && !proved.consulted.contains(&trigger);
     pending.then_some(Next::Consult(trigger))
 }
 
@@ -193,6 +241,13 @@ fn status(_: &Policy, person: &Person, _: Progress<'_>, _: i64) -> Option<Next> 
     Some(Next::Refuse(refusal))
 }
 
+/// The pool, or the user, may have come to want more since the code was sent.
+fn code_alone(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
+    let proved = so_far.proved.first?;
+    let refused = proved != Factor::Password && !first(policy, person).contains(proved);
+    refused.then(|| Next::Refuse(refusals::invalid_session()))
+}
+
 fn temporary_password(
     _: &Policy,
     person: &Person,
@@ -214,38 +269,52 @@ fn temporary_password(
     })
 }
 
-/// What the pool demands can't be switched off. Who was asked to set one up goes on with that. A factor that can't be asked for yet
-/// lets nobody in without.
+/// What the pool demands can't be switched off. Who was asked for one of several goes on with that, and who was asked to set one up as
+/// well, unless there is by now another than the one that is set up. What is on and reaches nobody lets nobody in without.
 fn second_factor(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
-    if so_far.proved.second.is_some() {
+    if so_far.proved.second.is_some() || policy.mfa == UserPoolMfaType::Off {
         return None;
     }
-    let wanted = match policy.mfa {
-        UserPoolMfaType::Off => false,
-        UserPoolMfaType::Optional => person.software_token == Some(true),
-        UserPoolMfaType::On => {
-            person.software_token.is_some() && so_far.asked != Challenge::MfaSetup
-        }
-    };
-    if wanted {
-        return Some(Next::Ask(Challenge::SoftwareToken));
+    let there = second(policy, person);
+    let asked = so_far.asked;
+    let is_set_up = asked == Challenge::MfaSetup && policy.mfa == UserPoolMfaType::On;
+    if is_set_up && there.without(Factor::SoftwareToken).is_empty() {
+        return None;
     }
-    (person.text_messages && policy.mfa != UserPoolMfaType::Off).then(|| {
-        Next::Refuse(refusals::not_authorized(
-            "A code in a text message is a second factor of the user, and this version of Cenote sends none yet: AdminSetUserSettings without MFAOptions switches it off.",
-        ))
-    })
+    let mut each = there.of(&Factor::SECOND);
+    let preferred = person.preferred.filter(|it| there.contains(*it));
+    let next = match (each.next(), each.next()) {
+        (None, _) if person.on.is_empty() || policy.mfa == UserPoolMfaType::On => return None,
+        (None, _) => {
+            return Some(Next::Refuse(refusals::not_authorized(
+                "A second factor of the user can't be asked for: there is no address for its code any more, or the pool has no SmsConfiguration. AdminSetUserMFAPreference switches it off.",
+            )));
+        }
+        (Some(only), None) => Challenge::of_second(only),
+        (Some(_), Some(_)) => preferred.and_then(Challenge::of_second),
+    };
+    let goes_on = there
+        .of(&Factor::SECOND)
+        .filter_map(Challenge::of_second)
+        .find(|it| *it == asked);
+    Some(Next::Ask(
+        goes_on.or(next).unwrap_or(Challenge::SelectMfaType),
+    ))
 }
 
+/// An address that is set up as a second factor is asked for its code once it is given.
 fn mfa_setup(policy: &Policy, _: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
     if so_far.proved.second.is_some() || policy.mfa != UserPoolMfaType::On {
         return None;
     }
-    Some(if policy.software_token {
+    let by_mail = policy.second.contains(Factor::Mail);
+    Some(if by_mail && so_far.asked == Challenge::EmailMfa {
+        Next::Ask(Challenge::EmailMfa)
+    } else if by_mail || policy.second.contains(Factor::SoftwareToken) {
         Next::Ask(Challenge::MfaSetup)
     } else {
         Next::Refuse(refusals::not_authorized(
-            "The user pool requires a second factor, and none of those that it takes can be set up with this version of Cenote: switch on software tokens by SetUserPoolMfaConfig.",
+            "The user pool requires a second factor, and none that it takes can be set up at a sign-in: give the user a phone_number by AdminUpdateUserAttributes, or switch on software tokens by SetUserPoolMfaConfig.",
         ))
     })
 }

@@ -3,12 +3,12 @@
 //! [`Spent`] record of the answer that succeeded.
 
 use crypto::mac::{base64_decode, base64url};
-use model::{Error, Sensitive};
+use model::{ChallengeNameType, Error, Sensitive};
 use serde::{Deserialize, Serialize};
 use store::{Key, Record as _};
 
 use crate::records::{Client, Pool, Spent, User};
-use crate::sign_in::challenges::{Exchange, Proof, SetUp};
+use crate::sign_in::challenges::{Exchange, Proof, Sent, SetUp, name_of};
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{Challenge, Progress, Proved};
 use crate::world::Cx;
@@ -45,8 +45,15 @@ pub(super) enum Asked {
     Password,
     PasswordSrp,
     PasswordVerifier(Exchange),
+    SelectChallenge,
+    EmailOtp(Sent),
+    SmsOtp(Sent),
+    SignedUp,
     NewPassword,
+    SelectMfaType,
     SoftwareToken,
+    SmsMfa(Sent),
+    EmailMfa(Sent),
     MfaSetup(SetUp),
 }
 
@@ -56,20 +63,62 @@ impl Asked {
             Asked::Password => Challenge::Password,
             Asked::PasswordSrp => Challenge::PasswordSrp,
             Asked::PasswordVerifier(_) => Challenge::PasswordVerifier,
+            Asked::SelectChallenge => Challenge::SelectChallenge,
+            Asked::EmailOtp(_) => Challenge::EmailOtp,
+            Asked::SmsOtp(_) => Challenge::SmsOtp,
+            Asked::SignedUp => Challenge::SignedUp,
             Asked::NewPassword => Challenge::NewPassword,
+            Asked::SelectMfaType => Challenge::SelectMfaType,
             Asked::SoftwareToken => Challenge::SoftwareToken,
+            Asked::SmsMfa(_) => Challenge::SmsMfa,
+            Asked::EmailMfa(_) => Challenge::EmailMfa,
             Asked::MfaSetup(_) => Challenge::MfaSetup,
+        }
+    }
+
+    /// Whether whoever chooses it answers it at once.
+    pub(super) fn comes_along(&self) -> bool {
+        matches!(self, Asked::Password | Asked::PasswordSrp)
+    }
+
+    /// What asks for a code that was sent; only challenges of this kind ask for one.
+    pub(super) fn code(challenge: Challenge, sent: Sent) -> Asked {
+        match challenge {
+            Challenge::EmailOtp => Asked::EmailOtp(sent),
+            Challenge::SmsOtp => Asked::SmsOtp(sent),
+            Challenge::SmsMfa => Asked::SmsMfa(sent),
+            _ => Asked::EmailMfa(sent),
+        }
+    }
+
+    /// The code that was sent, or is to be.
+    pub(super) fn sent(&self) -> Option<&Sent> {
+        match self {
+            Asked::EmailOtp(sent)
+            | Asked::SmsOtp(sent)
+            | Asked::SmsMfa(sent)
+            | Asked::EmailMfa(sent) => Some(sent),
+            _ => None,
         }
     }
 }
 
+/// Whether what was asked is answered by the challenge of this name. A choice of a password may be made by naming it.
+fn is_answered_by(asked: Challenge, name: ChallengeNameType) -> bool {
+    let by_choice = matches!(
+        name,
+        ChallengeNameType::Password | ChallengeNameType::PasswordSrp
+    );
+    name_of(asked) == Some(name) || asked == Challenge::SelectChallenge && by_choice
+}
+
 impl SignIn {
-    /// A sign-in that begins with this request, of a user who was called `name`.
-    pub(super) fn begin(step: &Step<'_>, user: &User, name: &str, asked: Asked) -> SignIn {
+    /// A sign-in that begins, through this client, of a user who was called `name`.
+    pub(super) fn begin(client: &Client, user: &User, name: &str, asked: Asked) -> SignIn {
         SignIn {
             id: String::new(),
-            pool_id: step.pool.id.clone(),
-            client_id: step.client.id.clone(),
+            pool_id: client.pool_id.clone(),
+            client_id: client.id.clone(),
             sub: user.sub.clone(),
             name: name.to_owned(),
             begun_millis: 0,
@@ -80,21 +129,22 @@ impl SignIn {
         }
     }
 
-    /// The sign-in that a client brings to answer `challenge`: as a session, or as a secret block, of which some clients
-    /// (pycognito) send that alone.
+    /// The sign-in that a client brings to answer the challenge of this name: as a session, or as a secret block, of which some
+    /// clients (pycognito) send that alone.
     ///
     /// # Errors
     /// `NotAuthorizedException` for one that is not ours, is another client's, asks for something else or has ended. What comes in
     /// place of a block is told to be a wrong proof.
-    pub(super) fn brought(cx: &Cx<'_>, step: &Step<'_>, challenge: Challenge) -> Result<SignIn> {
-        if challenge != Challenge::PasswordVerifier {
+    pub(super) fn brought(cx: &Cx<'_>, step: &Step<'_>, name: ChallengeNameType) -> Result<SignIn> {
+        let answers = |challenge| is_answered_by(challenge, name);
+        if name != ChallengeNameType::PasswordVerifier {
             let session = step.session.unwrap_or_default();
-            return SignIn::open(cx, step, challenge, session)?.ok_or_else(invalid);
+            return SignIn::open(cx, step, session, answers)?.ok_or_else(invalid);
         }
         let block = base64_decode(step.parameter("PASSWORD_CLAIM_SECRET_BLOCK"));
         let block = block.and_then(|bytes| String::from_utf8(bytes).ok());
         let block = block.ok_or_else(refusals::wrong_password)?;
-        let opened = SignIn::open(cx, step, challenge, &block)?;
+        let opened = SignIn::open(cx, step, &block, answers)?;
         let opened = opened.ok_or_else(refusals::wrong_password)?;
         match step.session {
             Some(session) if session != block => Err(invalid()),
@@ -106,17 +156,17 @@ impl SignIn {
     ///
     /// # Errors
     /// `NotAuthorizedException` where it is one no longer.
-    fn open(
+    pub(super) fn open(
         cx: &Cx<'_>,
         step: &Step<'_>,
-        challenge: Challenge,
         sealed: &str,
+        may: impl Fn(Challenge) -> bool,
     ) -> Result<Option<SignIn>> {
         let Some(opened) = SignIn::unseal(cx, sealed)? else {
             return Ok(None);
         };
         let ours = opened.pool_id == step.pool.id && opened.client_id == step.client.id;
-        if !ours || opened.asked.challenge() != challenge {
+        if !ours || !may(opened.asked.challenge()) {
             return Ok(None);
         }
         opened.refuse_ended(cx, step.pool)?;
@@ -188,6 +238,7 @@ impl SignIn {
     /// Takes in what was proved.
     pub(super) fn take(&mut self, proof: Proof) {
         match proof {
+            Proof::Chosen(asked) => self.asked = asked,
             Proof::Half(exchange) => self.asked = Asked::PasswordVerifier(exchange),
             Proof::First(factor) => self.proved.first = Some(factor),
             Proof::Second(factor) => self.proved.second = Some(factor),
@@ -237,7 +288,7 @@ pub(super) async fn refuse_spent(cx: &mut Cx<'_>, spent: Option<&Spent>) -> Resu
 }
 
 pub(super) fn invalid() -> Error {
-    refusals::not_authorized("Invalid session for the user.")
+    refusals::invalid_session()
 }
 
 fn expired() -> Error {

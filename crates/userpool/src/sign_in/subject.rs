@@ -2,8 +2,8 @@
 
 use store::Key;
 
-use crate::people::phantom::made_up;
-use crate::records::{Attempts, Client, Pool, PoolKeys, SoftwareToken, User};
+use crate::people::phantom::{self, made_up};
+use crate::records::{Attempts, Client, Code, Pool, PoolKeys, SoftwareToken, User};
 use crate::sign_in::lock_out;
 use crate::world::Cx;
 use crate::{Result, load, refusals};
@@ -14,8 +14,12 @@ pub(crate) struct Subject {
     pub(crate) known: bool,
     /// Whether the user was changed, and is to be kept.
     pub(crate) changed: bool,
+    /// Whether somebody who does not exist is asked for a password where there is a choice.
+    pub(crate) seems_to_have_password: bool,
     /// The software token whose code was right, to be kept.
     pub(crate) token: Option<SoftwareToken>,
+    /// The code that was right, to be used up.
+    pub(crate) code: Option<Code>,
     attempts: Option<Attempts>,
     /// The MAC of who asks.
     peer: String,
@@ -88,6 +92,16 @@ pub(crate) async fn of_challenge(
 }
 
 impl Subject {
+    /// Gives somebody who does not exist what users have who are asked to choose. It is made up for a user who is there as well: it
+    /// takes time.
+    pub(super) fn dress(&mut self, cx: &Cx<'_>, pool: &Pool, name: &str) {
+        let (nobody, has_password) = phantom::chooser(cx, pool, name);
+        if !self.known {
+            self.user = nobody;
+            self.seems_to_have_password = has_password;
+        }
+    }
+
     /// Refuses to judge a code of a second factor where too many were wrong.
     ///
     /// # Errors
@@ -145,7 +159,9 @@ async fn not_locked(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) -> Re
         user,
         known,
         changed: false,
+        seems_to_have_password: false,
         token: None,
+        code: None,
         attempts,
         peer,
     })

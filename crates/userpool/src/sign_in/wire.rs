@@ -6,11 +6,13 @@ use std::collections::BTreeMap;
 use crypto::mac::base64_encode;
 use model::{
     AdminInitiateAuthResponse, AdminRespondToAuthChallengeResponse, AuthenticationResultType,
-    ChallengeNameType, InitiateAuthResponse, RespondToAuthChallengeResponse, Sensitive,
+    ChallengeNameType, DeliveryMediumType, InitiateAuthResponse, RespondToAuthChallengeResponse,
+    Sensitive,
 };
 use serde_json::{Map, Value};
 
-use crate::sign_in::challenges::{PREFIX, Prompt};
+use crate::sign_in::challenges::{PREFIX, Prompt, name_of};
+use crate::sign_in::machine::{Challenge, Factor, Factors};
 
 /// What a step answers.
 pub(crate) enum Reply {
@@ -19,6 +21,8 @@ pub(crate) enum Reply {
         challenge: ChallengeNameType,
         session: Sensitive<String>,
         parameters: BTreeMap<String, String>,
+        /// What may be chosen in its place.
+        available: Option<Vec<ChallengeNameType>>,
     },
     /// The tokens.
     Issued(AuthenticationResultType),
@@ -26,7 +30,11 @@ pub(crate) enum Reply {
 
 impl Reply {
     /// A prompt, with the sign-in that the client carries to its answer.
-    pub(super) fn asking(prompt: Prompt, session: Sensitive<String>) -> Reply {
+    pub(super) fn asking(
+        prompt: Prompt,
+        session: Sensitive<String>,
+        available: Option<Vec<ChallengeNameType>>,
+    ) -> Reply {
         let (challenge, parameters) = match prompt {
             Prompt::PasswordVerifier {
                 salt,
@@ -34,14 +42,7 @@ impl Reply {
                 user_id,
             } => (
                 ChallengeNameType::PasswordVerifier,
-                vec![
-                    ("SALT", salt),
-                    // The proof covers the block, and some clients send no session back.
-                    ("SECRET_BLOCK", base64_encode(session.expose().as_bytes())),
-                    ("SRP_B", public),
-                    ("USERNAME", user_id.clone()),
-                    ("USER_ID_FOR_SRP", user_id),
-                ],
+                half(&session, salt, public, user_id),
             ),
             Prompt::NewPassword {
                 user_id,
@@ -66,12 +67,20 @@ impl Reply {
                     name.into_iter().chain([user_id]).collect(),
                 )
             }
-            Prompt::MfaSetup { user_id } => (
+            Prompt::SelectChallenge => (ChallengeNameType::SelectChallenge, Vec::new()),
+            Prompt::Code {
+                challenge,
+                user_id,
+                medium,
+                destination,
+            } => code(challenge, user_id, medium, destination),
+            Prompt::SelectMfaType { user_id, factors } => (
+                ChallengeNameType::SelectMfaType,
+                among("MFAS_CAN_CHOOSE", factors, user_id),
+            ),
+            Prompt::MfaSetup { user_id, factors } => (
                 ChallengeNameType::MfaSetup,
-                vec![
-                    ("MFAS_CAN_SETUP", r#"["SOFTWARE_TOKEN_MFA"]"#.to_owned()),
-                    ("USER_ID_FOR_SRP", user_id),
-                ],
+                among("MFAS_CAN_SETUP", factors, user_id),
             ),
         };
         let parameters = parameters.into_iter();
@@ -81,8 +90,58 @@ impl Reply {
             parameters: parameters
                 .map(|(name, value)| (name.to_owned(), value))
                 .collect(),
+            available,
         }
     }
+}
+
+/// The server's half of an exchange. The proof covers the block, and some clients send no session back.
+fn half(
+    session: &Sensitive<String>,
+    salt: String,
+    public: String,
+    user_id: String,
+) -> Vec<(&'static str, String)> {
+    vec![
+        ("SALT", salt),
+        ("SECRET_BLOCK", base64_encode(session.expose().as_bytes())),
+        ("SRP_B", public),
+        ("USERNAME", user_id.clone()),
+        ("USER_ID_FOR_SRP", user_id),
+    ]
+}
+
+/// Where a code has gone. What the user is called is told to who has proved the password alone.
+fn code(
+    challenge: Challenge,
+    user_id: String,
+    medium: DeliveryMediumType,
+    destination: String,
+) -> (ChallengeNameType, Vec<(&'static str, String)>) {
+    let is_second = matches!(challenge, Challenge::SmsMfa | Challenge::EmailMfa);
+    let user_id = is_second.then_some(("USER_ID_FOR_SRP", user_id));
+    let name = name_of(challenge).unwrap_or(ChallengeNameType::EmailOtp);
+    let told = [
+        ("CODE_DELIVERY_DELIVERY_MEDIUM", medium.to_string()),
+        ("CODE_DELIVERY_DESTINATION", destination),
+    ];
+    (name, told.into_iter().chain(user_id).collect())
+}
+
+/// Second factors as the API names them, an array as a text, and what the user is called.
+fn among(
+    parameter: &'static str,
+    factors: Factors,
+    user_id: String,
+) -> Vec<(&'static str, String)> {
+    let name = |factor| match factor {
+        Factor::Text => "SMS_MFA",
+        Factor::Mail => "EMAIL_OTP",
+        Factor::Password | Factor::SoftwareToken => "SOFTWARE_TOKEN_MFA",
+    };
+    let names = factors.of(&Factor::SECOND).map(name);
+    let names = Value::Array(names.map(Value::from).collect()).to_string();
+    vec![(parameter, names), ("USER_ID_FOR_SRP", user_id)]
 }
 
 /// The names of attributes as clients send them back: an array, as a text.
@@ -107,10 +166,11 @@ macro_rules! answers {
         $(impl From<Reply> for $response {
             fn from(reply: Reply) -> $response {
                 match reply {
-                    Reply::Asked { challenge, session, parameters } => $response {
+                    Reply::Asked { challenge, session, parameters, available } => $response {
                         challenge_name: Some(challenge),
                         session: Some(session),
                         challenge_parameters: Some(parameters),
+                        available_challenges: available,
                         ..$response::default()
                     },
                     Reply::Issued(result) => $response {

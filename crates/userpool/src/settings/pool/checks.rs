@@ -12,13 +12,14 @@ use crate::refusals::invalid_parameter;
 use crate::rules::{password_policy, tags, triggers};
 
 /// The rules in the order in which they are checked.
-const CHECKS: [fn(&Pool) -> Result<()>; 13] = [
+const CHECKS: [fn(&Pool) -> Result<()>; 14] = [
     one_kind_of_names,
     mfa_has_a_factor,
     email_factors_have_a_sender,
     verified_phone_numbers_need_sms,
     kept_attributes_are_verified,
     recovery_is_unambiguous,
+    recovery_is_not_the_factor,
     first_factors_are_possible,
     passkeys_satisfy_mfa,
     senders_have_a_key,
@@ -145,6 +146,23 @@ fn recovery_is_unambiguous(pool: &Pool) -> Result<()> {
     if repeats {
         return Err(invalid_parameter(
             "Account Recovery Setting cannot have duplicate priorities or recovery mechanisms.",
+        ));
+    }
+    Ok(())
+}
+
+/// A code to set a forgotten password does not go where those of the second factor go (API reference, `AccountRecoverySetting`), so
+/// that there has to be another way.
+fn recovery_is_not_the_factor(pool: &Pool) -> Result<()> {
+    let setting = pool.settings.account_recovery_setting.as_ref();
+    let ways = setting.and_then(|s| s.recovery_mechanisms.as_deref());
+    let by_mail_alone = matches!(
+        ways,
+        Some([only]) if only.name == RecoveryOptionNameType::VerifiedEmail
+    );
+    if by_mail_alone && pool.email_mfa.is_some() {
+        return Err(invalid_parameter(
+            "Cannot set EmailMfaConfiguration when verified_email is the only mechanism of the AccountRecoverySetting.",
         ));
     }
     Ok(())

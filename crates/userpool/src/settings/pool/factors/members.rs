@@ -10,10 +10,10 @@ pub(super) const ROWS: &[Member] = &[
         name: "EmailMfaConfiguration",
         initial: Nothing,
         omitted: Reset,
-        effect: Later(
-            "that factor is not asked for yet, and a pool that demands one lets nobody in without",
+        effect: Does(
+            "codes by mail are a second factor; its subject and its message are those of all mails with a code to sign in",
         ),
-        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+        shown_by: "tests/ops/respond_to_auth_challenge/one_time.rs",
     },
     Member {
         name: "MfaConfiguration",
@@ -26,19 +26,15 @@ pub(super) const ROWS: &[Member] = &[
         name: "SmsMfaConfiguration",
         initial: Nothing,
         omitted: Reset,
-        effect: Later(
-            "that factor is not asked for yet, and a pool that demands one lets nobody in without",
-        ),
-        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+        effect: Does("codes by text message are a second factor"),
+        shown_by: "tests/ops/respond_to_auth_challenge/one_time.rs",
     },
     Member {
         name: "SmsMfaConfiguration.SmsAuthenticationMessage",
         initial: Nothing,
         omitted: Reset,
-        effect: Later(
-            "that factor is not asked for yet, and a pool that demands one lets nobody in without",
-        ),
-        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+        effect: Does("a text message with a code to sign in"),
+        shown_by: "tests/ops/respond_to_auth_challenge/one_time.rs",
     },
     Member {
         name: "SmsMfaConfiguration.SmsConfiguration",

@@ -72,8 +72,10 @@ pub(super) const ROWS: &[Member] = &[
         name: "SmsAuthenticationMessage",
         initial: Nothing,
         omitted: Reset,
-        effect: Later("text messages as a second factor are not sent yet"),
-        shown_by: "tests/directory/settings.rs",
+        effect: Does(
+            "a text message with a code to sign in; `SmsMfaConfiguration.SmsAuthenticationMessage` is the same",
+        ),
+        shown_by: "tests/ops/respond_to_auth_challenge/one_time.rs",
     },
     Member {
         name: "SmsConfiguration",
@@ -86,14 +88,14 @@ pub(super) const ROWS: &[Member] = &[
         name: "SmsConfiguration.EumsSms",
         initial: Nothing,
         omitted: Reset,
-        effect: Later("text messages do not leave through AWS"),
+        effect: Later("text messages leave through the gateway of the server's configuration"),
         shown_by: "tests/directory/settings.rs",
     },
     Member {
         name: "SmsConfiguration.ExternalId",
         initial: Nothing,
         omitted: Reset,
-        effect: Later("text messages do not leave through AWS"),
+        effect: Later("text messages leave through the gateway of the server's configuration"),
         shown_by: "tests/directory/settings.rs",
     },
     Member {
@@ -101,7 +103,7 @@ pub(super) const ROWS: &[Member] = &[
         initial: Nothing,
         omitted: Reset,
         effect: Later(
-            "text messages do not leave through AWS; what the role allows is not looked at",
+            "text messages leave through the gateway of the server's configuration; what the role allows is not looked at",
         ),
         shown_by: "tests/directory/settings.rs",
     },
@@ -109,7 +111,7 @@ pub(super) const ROWS: &[Member] = &[
         name: "SmsConfiguration.SnsRegion",
         initial: Nothing,
         omitted: Reset,
-        effect: Later("text messages do not leave through AWS"),
+        effect: Later("text messages leave through the gateway of the server's configuration"),
         shown_by: "tests/directory/settings.rs",
     },
     Member {

@@ -101,9 +101,9 @@ pub(super) const ROWS: &[Member] = &[
         initial: Json(r#"["PASSWORD"]"#),
         omitted: Reset,
         effect: Does(
-            "where one-time codes are named, users can be made without a password; sign-in by the others is not built yet, and nobody comes in by them",
+            "by what `USER_AUTH` lets in; where one-time codes are named, users can be made without a password. Passkeys are not built yet, and nobody comes in by them",
         ),
-        shown_by: "tests/ops/sign_up.rs",
+        shown_by: "tests/ops/initiate_auth/choice.rs",
     },
     Member {
         name: "UserPoolAddOns",

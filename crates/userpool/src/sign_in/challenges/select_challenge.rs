@@ -1,0 +1,61 @@
+//! `SELECT_CHALLENGE`: which of the first factors it is to be. `USER_AUTH` asks for it, and brings the answer along as
+//! `PREFERRED_CHALLENGE`.
+
+use model::ChallengeNameType;
+
+use crate::records::Pool;
+use crate::sign_in::challenges::{Prompt, Proof, Verdict, one_time::Sent};
+use crate::sign_in::doors::Step;
+use crate::sign_in::machine::{self, Factor};
+use crate::sign_in::person::{person_of, policy};
+use crate::sign_in::state::Asked;
+use crate::sign_in::subject::Subject;
+use crate::{Result, refusals};
+
+/// Asks for a choice.
+pub(super) fn ask() -> Prompt {
+    Prompt::SelectChallenge
+}
+
+/// Takes the choice; what is chosen is asked for next, or judged where it comes along. To begin with, a choice that is not there is
+/// none, and what there is to choose from is told.
+pub(super) fn check(step: &Step<'_>, subject: &Subject) -> Result<Verdict> {
+    let there = machine::first(&policy(step.pool), &person_of(subject));
+    let chosen = match chosen(step) {
+        Some(ChallengeNameType::Password) => Some((Factor::Password, Asked::Password)),
+        Some(ChallengeNameType::PasswordSrp) => Some((Factor::Password, Asked::PasswordSrp)),
+        Some(ChallengeNameType::EmailOtp) => Some((Factor::Mail, Asked::EmailOtp(Sent::default()))),
+        Some(ChallengeNameType::SmsOtp) => Some((Factor::Text, Asked::SmsOtp(Sent::default()))),
+        _ => None,
+    };
+    let chosen = chosen.filter(|(factor, _)| there.contains(*factor));
+    match chosen {
+        Some((_, asked)) => Ok(Verdict::Right(Proof::Chosen(asked))),
+        None if step.answers.is_none() => Ok(Verdict::Right(Proof::Chosen(Asked::SelectChallenge))),
+        None => Err(refusals::invalid_parameter(
+            "ANSWER is none of the AvailableChallenges that SELECT_CHALLENGE gave.",
+        )),
+    }
+}
+
+/// What the request chooses: to begin with by `PREFERRED_CHALLENGE`, later by `ANSWER` or by the name of the challenge itself.
+pub(super) fn chosen(step: &Step<'_>) -> Option<ChallengeNameType> {
+    let text = match step.answers {
+        None => step.parameter("PREFERRED_CHALLENGE"),
+        Some(ChallengeNameType::SelectChallenge) => step.parameter("ANSWER"),
+        Some(name) => return Some(name),
+    };
+    text.parse().ok()
+}
+
+/// `AvailableChallenges`: what there is to choose from.
+pub(crate) fn available(pool: &Pool, subject: &Subject) -> Vec<ChallengeNameType> {
+    let there = machine::first(&policy(pool), &person_of(subject));
+    let named = |factor| match factor {
+        Factor::Password => vec![ChallengeNameType::PasswordSrp, ChallengeNameType::Password],
+        Factor::Mail => vec![ChallengeNameType::EmailOtp],
+        Factor::Text => vec![ChallengeNameType::SmsOtp],
+        Factor::SoftwareToken => Vec::new(),
+    };
+    there.of(&Factor::FIRST).flat_map(named).collect()
+}

@@ -1,0 +1,124 @@
+//! Which factors there are for whom: what a sign-in may begin with, what is asked for after that, what can be set up.
+
+use model::{UserPoolMfaType, UserStatusType};
+use serde::{Deserialize, Serialize};
+
+use super::{Person, Policy};
+
+/// What proves who somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Factor {
+    /// The password, by itself or by SRP.
+    Password,
+    /// A software token.
+    SoftwareToken,
+    /// A code that is sent by mail.
+    Mail,
+    /// A code that is sent by text message.
+    Text,
+}
+
+impl Factor {
+    /// What a sign-in can begin with, in the order in which it is told.
+    pub const FIRST: [Factor; 3] = [Factor::Password, Factor::Mail, Factor::Text];
+    /// What can come after that, in the order in which it is told.
+    pub const SECOND: [Factor; 3] = [Factor::Text, Factor::SoftwareToken, Factor::Mail];
+}
+
+/// Some of the factors.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Factors(u8);
+
+impl Factors {
+    /// None of them.
+    pub const NONE: Factors = Factors(0);
+
+    /// These, and one more where that is so.
+    #[must_use]
+    pub const fn with(self, factor: Factor, is_there: bool) -> Factors {
+        Factors(if is_there {
+            self.0 | 1 << factor as u8
+        } else {
+            self.0
+        })
+    }
+
+    /// These without one.
+    #[must_use]
+    pub const fn without(self, factor: Factor) -> Factors {
+        Factors(self.0 & !(1 << factor as u8))
+    }
+
+    /// Those of these that are among others too.
+    #[must_use]
+    pub const fn and(self, others: Factors) -> Factors {
+        Factors(self.0 & others.0)
+    }
+
+    /// Whether one is among them.
+    pub const fn contains(self, factor: Factor) -> bool {
+        self.0 & 1 << factor as u8 != 0
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Those of a list that are among them, in its order.
+    pub fn of(self, list: &[Factor]) -> impl Iterator<Item = Factor> {
+        list.iter().copied().filter(move |it| self.contains(*it))
+    }
+}
+
+/// What a sign-in may begin with. A code alone lets in only where no second factor is wanted of the user, who has no password to be
+/// replaced first; it goes to an address that its owner has proved, or by which a sign-up that is not over is confirmed. Who has
+/// nothing else is asked for a password, whether there is one or not.
+pub fn first(policy: &Policy, person: &Person) -> Factors {
+    let is_void = matches!(
+        person.status,
+        UserStatusType::ForceChangePassword | UserStatusType::ResetRequired
+    );
+    let wants_second = match policy.mfa {
+        UserPoolMfaType::Off => false,
+        UserPoolMfaType::Optional => !person.on.is_empty(),
+        UserPoolMfaType::On => true,
+    };
+    let reached = if person.status == UserStatusType::Unconfirmed {
+        person.has
+    } else {
+        person.proved
+    };
+    let codes = if is_void || wants_second {
+        Factors::NONE
+    } else {
+        policy.first.and(reached).without(Factor::Password)
+    };
+    let password = is_void || codes.is_empty() || person.has.contains(Factor::Password);
+    codes.with(Factor::Password, password)
+}
+
+/// What a user can be asked for after the first factor: what is on, or, where the pool demands something and nothing is, all that
+/// the user has of what the pool takes. A software token that is there is asked for whether or not the pool still takes it.
+pub fn second(policy: &Policy, person: &Person) -> Factors {
+    let reached = person.has.without(Factor::Password);
+    let reached = if policy.texts_leave {
+        reached
+    } else {
+        reached.without(Factor::Text)
+    };
+    let on = person.on.and(reached);
+    let taken = policy.second.with(Factor::SoftwareToken, true);
+    match policy.mfa {
+        UserPoolMfaType::Off => Factors::NONE,
+        UserPoolMfaType::On if on.is_empty() => reached.and(taken),
+        UserPoolMfaType::On | UserPoolMfaType::Optional => on,
+    }
+}
+
+/// Whether a code that is sent so is a second factor of the user, in this pool: then none to set a forgotten password goes there, which
+/// would make one factor of two.
+pub fn is_second(policy: &Policy, person: &Person, factor: Factor) -> bool {
+    second(policy, person).contains(factor)
+}

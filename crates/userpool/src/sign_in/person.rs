@@ -1,0 +1,107 @@
+//! What the machine looks at: a pool as a policy, a user as a person.
+
+use model::{AuthFactorType, UserPoolMfaType};
+
+use crate::records::{Contact, Medium, Pool, User};
+use crate::rules::{contacts, password_policy};
+use crate::settings::pool::checks;
+use crate::sign_in::machine::{self, Factor, Factors, Person, Policy};
+use crate::sign_in::subject::Subject;
+
+/// What a pool demands.
+pub(super) fn policy(pool: &Pool) -> Policy {
+    let takes = |contact| password_policy::takes_codes(pool, contact);
+    Policy {
+        mfa: pool.settings.mfa_configuration.unwrap_or_default(),
+        first: Factors::NONE
+            .with(Factor::Password, true)
+            .with(Factor::Mail, takes(Contact::Email))
+            .with(Factor::Text, takes(Contact::Phone)),
+        second: Factors::NONE
+            .with(Factor::Text, pool.sms_mfa)
+            .with(Factor::SoftwareToken, pool.software_token)
+            .with(Factor::Mail, pool.email_mfa.is_some()),
+        texts_leave: checks::has_sms(&pool.settings),
+    }
+}
+
+/// What a user has.
+pub(super) fn person(user: &User) -> Person {
+    let reached = |contact: Contact| {
+        let address = user.attributes.get(contact.attribute());
+        address.is_some_and(|address| !address.is_empty())
+    };
+    let proved = |contact| reached(contact) && contacts::is_verified(user, contact);
+    let token = user.software_token.as_ref();
+    let preferred = match user.codes.preferred {
+        Some(Medium::Email) => Some(Factor::Mail),
+        Some(Medium::Sms) => Some(Factor::Text),
+        None => None,
+    };
+    let token_first = token.is_some_and(|token| token.preferred);
+    Person {
+        enabled: user.enabled,
+        status: user.status,
+        temporary_until_millis: user.temporary_until_millis,
+        has: Factors::NONE
+            .with(Factor::Password, user.has_password())
+            .with(Factor::SoftwareToken, token.is_some())
+            .with(Factor::Mail, reached(Contact::Email))
+            .with(Factor::Text, reached(Contact::Phone)),
+        proved: Factors::NONE
+            .with(Factor::Mail, proved(Contact::Email))
+            .with(Factor::Text, proved(Contact::Phone)),
+        on: Factors::NONE
+            .with(Factor::SoftwareToken, token.is_some_and(|token| token.on))
+            .with(Factor::Mail, user.codes.by_mail)
+            .with(Factor::Text, user.text_messages),
+        preferred: preferred.or(token_first.then_some(Factor::SoftwareToken)),
+    }
+}
+
+/// What whoever signs in has. Somebody who does not exist seems to have what users have.
+pub(super) fn person_of(subject: &Subject) -> Person {
+    let person = person(&subject.user);
+    let has = person
+        .has
+        .with(Factor::Password, subject.seems_to_have_password);
+    Person { has, ..person }
+}
+
+/// The factor that a code is which is sent so.
+pub(super) fn factor_of(contact: Contact) -> Factor {
+    match contact {
+        Contact::Email => Factor::Mail,
+        Contact::Phone => Factor::Text,
+    }
+}
+
+/// The contacts at which the pool lets the user set a forgotten password, in their order: none to which the codes of the user's
+/// second factor go, or one factor would be all that it takes.
+pub(crate) fn recovers_by(pool: &Pool, user: &User) -> Vec<Contact> {
+    let (policy, person) = (policy(pool), person(user));
+    let is_free = |contact: &Contact| !machine::is_second(&policy, &person, factor_of(*contact));
+    contacts::for_recovery(pool)
+        .into_iter()
+        .filter(is_free)
+        .collect()
+}
+
+/// By what a user can prove who it is: what a sign-in may begin with, then second factors, on or not.
+pub(crate) fn configured(pool: &Pool, user: &User) -> Vec<AuthFactorType> {
+    let (policy, person) = (policy(pool), person(user));
+    // What a code lets in by is told of whoever it would reach, whether or not a second factor is in its way.
+    let open = Policy {
+        mfa: UserPoolMfaType::Off,
+        ..policy
+    };
+    let codes = machine::first(&open, &person);
+    let factors = [
+        (user.has_password(), AuthFactorType::Password),
+        (codes.contains(Factor::Mail), AuthFactorType::EmailOtp),
+        (codes.contains(Factor::Text), AuthFactorType::SmsOtp),
+        (user.software_token.is_some(), AuthFactorType::SoftwareToken),
+    ];
+    let there = factors.into_iter().filter(|(there, _)| *there);
+    there.map(|(_, factor)| factor).collect()
+}
