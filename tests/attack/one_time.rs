@@ -248,31 +248,84 @@ async fn half_a_sign_in_is_none() {
     }
 }
 
-/// Whoever knows the password gains no further guesses at the code by proving it again, whatever is asked in between.
+/// Whoever knows the password gains no further guesses at a code by proving it again, whatever is asked in between: each way in turn, one
+/// count for all.
 #[tokio::test]
 async fn a_password_buys_no_guesses() {
     let world = World::in_memory();
     let (pool, client) = scene(&world).await;
+    let ways = [("SMS_MFA", "SMS_MFA_CODE"), ("EMAIL_OTP", "EMAIL_OTP_CODE")];
     world
         .take_factors(&pool, "OPTIONAL", &["SMS_MFA", "EMAIL_OTP"])
         .await;
-    for factor in ["SMS_MFA", "EMAIL_OTP"] {
+    for (factor, _) in ways {
         world.switch_on(&pool, "ana", factor, false).await;
     }
     let mut judged = 0;
-    for _ in 0..20 {
+    for (factor, parameter) in ways.into_iter().cycle().take(20) {
         let begin = password_flow(&client, "ana", PASSWORD);
         let Ok(asked) = world.call("InitiateAuth", begin).await else {
             break;
         };
-        let answer = json!({ "ANSWER": "SMS_MFA" });
+        let answer = json!({ "ANSWER": factor });
         let body = response(&client, "SELECT_MFA_TYPE", &asked["Session"], "ana", answer);
         let asked = world.ok("RespondToAuthChallenge", body).await;
-        let answer = json!({ "SMS_MFA_CODE": "none" });
-        let body = response(&client, "SMS_MFA", &asked["Session"], "ana", answer);
+        let answer = json!({ parameter: "none" });
+        let body = response(&client, factor, &asked["Session"], "ana", answer);
         let refusal = world.refusal("RespondToAuthChallenge", body).await;
         assert_eq!(refusal.0, "CodeMismatchException");
         judged += 1;
     }
     assert_eq!(judged, ALLOWED);
+}
+
+/// Whoever sets a new password by another address of the user's has no further guesses at the second factor by it; nor by waiting for a
+/// while.
+#[tokio::test]
+async fn a_new_password_gives_no_further_codes() {
+    for (factor, parameter, address, other) in [
+        ("SMS_MFA", "SMS_MFA_CODE", NUMBER, "ana@example.com"),
+        ("EMAIL_OTP", "EMAIL_OTP_CODE", "ana@example.com", NUMBER),
+    ] {
+        let world = World::in_memory();
+        let (pool, client) = scene(&world).await;
+        world.take_factors(&pool, "OPTIONAL", &[factor]).await;
+        world.switch_on(&pool, "ana", factor, true).await;
+        let answer = |session: &Value, code: &str| {
+            response(&client, factor, session, "ana", json!({ parameter: code }))
+        };
+        let guess = async || {
+            let session = world.asked_for(factor, &client, "ana").await;
+            let body = answer(&session, "none");
+            world.refusal("RespondToAuthChallenge", body).await.0
+        };
+        for _ in 0..ALLOWED {
+            assert_eq!(guess().await, "CodeMismatchException", "{factor}");
+        }
+        let asked = json!({ "ClientId": client, "Username": "ana" });
+        world.ok("ForgotPassword", asked).await;
+        let code = world.code_for(other).await;
+        let confirm = json!({
+            "ClientId": client, "Username": "ana", "ConfirmationCode": code, "Password": PASSWORD,
+        });
+        world.ok("ConfirmForgotPassword", confirm).await;
+        assert_eq!(guess().await, "NotAuthorizedException", "{factor}");
+        // After the lock-out there is one more, and then none for longer, however long it was quiet.
+        for seconds in [1, 901] {
+            world.advance_seconds(seconds);
+            assert_eq!(guess().await, "CodeMismatchException", "{factor}");
+            assert_eq!(guess().await, "NotAuthorizedException", "{factor}");
+        }
+        world.advance_seconds(24 * 60 * 60);
+        for _ in 0..ALLOWED {
+            assert_eq!(guess().await, "CodeMismatchException", "{factor}");
+        }
+        world.advance_seconds(60);
+        let session = world.asked_for(factor, &client, "ana").await;
+        let right = answer(&session, &world.code_for(address).await);
+        world.ok("RespondToAuthChallenge", right).await;
+        for _ in 0..ALLOWED {
+            assert_eq!(guess().await, "CodeMismatchException", "{factor}");
+        }
+    }
 }

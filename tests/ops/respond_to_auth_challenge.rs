@@ -1,5 +1,6 @@
 //! `RespondToAuthChallenge`.
 
+mod answers;
 mod attributes;
 mod factors;
 mod mfa_setup;

@@ -66,6 +66,9 @@ pub(super) struct Person {
     failures: u32,
     last_millis: i64,
     locked_until_millis: i64,
+    /// Wrong codes of the second factor, which time alone does not forget within a walk.
+    wrong_codes: u32,
+    no_code_until_millis: i64,
 }
 
 impl Person {
@@ -79,6 +82,8 @@ impl Person {
             failures: 0,
             last_millis: 0,
             locked_until_millis: 0,
+            wrong_codes: 0,
+            no_code_until_millis: 0,
         }
     }
 
@@ -92,16 +97,22 @@ impl Person {
     fn failed(&mut self, now_millis: i64) -> Outcome {
         self.failures += 1;
         self.last_millis = now_millis;
-        if self.failures >= 5 {
-            let seconds = (1i64 << (self.failures - 5).min(20)).min(900);
-            self.locked_until_millis = now_millis + 1000 * seconds;
-        }
+        self.locked_until_millis = locked_until(self.failures, now_millis);
         Outcome::Refused
+    }
+
+    fn failed_by_code(&mut self, asked: Asked, now_millis: i64) -> Outcome {
+        if asked == Asked::Second {
+            self.wrong_codes += 1;
+            self.no_code_until_millis = locked_until(self.wrong_codes, now_millis);
+        }
+        self.failed(now_millis)
     }
 
     /// All is proved, and forgiven.
     fn arrives(&mut self) -> Outcome {
         (self.failures, self.locked_until_millis) = (0, 0);
+        (self.wrong_codes, self.no_code_until_millis) = (0, 0);
         Outcome::Tokens
     }
 
@@ -183,6 +194,9 @@ impl Person {
         if given.asked == Asked::Second && !named {
             return Outcome::Refused;
         }
+        if given.asked == Asked::Second && now_millis < self.no_code_until_millis {
+            return Outcome::Refused;
+        }
         let newest = self.newest(given.asked);
         if newest.wrong >= WRONG_MAX {
             return Outcome::Refused;
@@ -190,7 +204,7 @@ impl Person {
         let is_newest = newest.number == given.number && !newest.used;
         if !(right && is_newest) {
             newest.wrong += 1;
-            return self.failed(now_millis);
+            return self.failed_by_code(given.asked, now_millis);
         }
         if !named {
             return self.failed(now_millis);
@@ -199,4 +213,12 @@ impl Person {
         given.spent = true;
         self.arrives()
     }
+}
+
+/// Until when it is locked after so many failures; 0 where it is not.
+fn locked_until(failures: u32, now_millis: i64) -> i64 {
+    if failures < 5 {
+        return 0;
+    }
+    now_millis + 1000 * (1i64 << (failures - 5).min(20)).min(900)
 }

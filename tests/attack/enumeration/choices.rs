@@ -1,5 +1,7 @@
 //! A sign-in by choice: what is asked of nobody, sent to nobody and judged of nobody is what is of somebody.
 
+use crypto::mac::base64_encode;
+use crypto::srp::client::Client;
 use serde_json::{Value, json};
 use tests::choice::{choice, response};
 use tests::sign_in::EVERY_FLOW;
@@ -40,6 +42,51 @@ impl Scene {
         taken.push(self.call("RespondToAuthChallenge", body).await);
         taken
     }
+
+    /// Wrong passwords by every kind of choice.
+    async fn guesses(&self, client: &str, name: &str) -> Vec<Taken> {
+        let wrong = "Wrong1!x";
+        let preferred = json!({ "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": wrong });
+        let body = choice(client, name, preferred);
+        let mut taken = vec![self.call("InitiateAuth", body).await];
+        for answers in ["SELECT_CHALLENGE", "PASSWORD"] {
+            let begun = self
+                .call("InitiateAuth", choice(client, name, json!({})))
+                .await;
+            let session = begun.answer.as_ref().expect("a challenge")["Session"].clone();
+            let password = json!({ "ANSWER": "PASSWORD", "PASSWORD": wrong });
+            let body = response(client, answers, &session, name, password);
+            taken.extend([begun, self.call("RespondToAuthChallenge", body).await]);
+        }
+        let public = Client::start([5; 32]).public_hex();
+        let preferred = json!({ "PREFERRED_CHALLENGE": "PASSWORD_SRP", "SRP_A": public });
+        let begun = self
+            .call("InitiateAuth", choice(client, name, preferred))
+            .await;
+        let asked = begun.answer.as_ref().expect("a challenge").clone();
+        let parameters = &asked["ChallengeParameters"];
+        let proof = json!({
+            "USERNAME": parameters["USERNAME"],
+            "PASSWORD_CLAIM_SECRET_BLOCK": parameters["SECRET_BLOCK"],
+            "PASSWORD_CLAIM_SIGNATURE": base64_encode(&[9; 32]),
+            "TIMESTAMP": "Thu Jan 15 12:00:00 UTC 2026",
+        });
+        let session = &asked["Session"];
+        let body = response(client, "PASSWORD_VERIFIER", session, name, proof);
+        taken.extend([begun, self.call("RespondToAuthChallenge", body).await]);
+        taken
+    }
+}
+
+/// What the same steps of somebody and of nobody took, step by step.
+fn alike(somebody: &[Taken], nobody: &[Taken], context: &str) {
+    assert_eq!(somebody.len(), nobody.len(), "{context}");
+    for (number, (somebody, nobody)) in somebody.iter().zip(nobody).enumerate() {
+        let context = format!("{context} step {number}");
+        assert_eq!(shape(&somebody.answer), shape(&nobody.answer), "{context}");
+        assert_eq!(somebody.slow, nobody.slow, "{context}");
+        assert_eq!(somebody.trips, nobody.trips, "{context}");
+    }
 }
 
 #[tokio::test]
@@ -65,11 +112,34 @@ async fn a_choice_of_nobody_costs_what_one_of_somebody_does() {
         let somebody = scene.chooses(&client, known).await;
         scene.chooses(&client, "fourth@example.com").await;
         let nobody = scene.chooses(&client, unknown).await;
-        for (number, (somebody, nobody)) in somebody.iter().zip(&nobody).enumerate() {
-            let context = format!("{created} step {number}");
-            assert_eq!(shape(&somebody.answer), shape(&nobody.answer), "{context}");
-            assert_eq!(somebody.slow, nobody.slow, "{context}");
-            assert_eq!(somebody.trips, nobody.trips, "{context}");
-        }
+        alike(&somebody, &nobody, created);
+    }
+}
+
+#[tokio::test]
+async fn a_guess_by_choice_costs_alike() {
+    let flows: Vec<&str> = EVERY_FLOW.into_iter().chain(["ALLOW_USER_AUTH"]).collect();
+    let (known, unknown) = ("known@example.com", "other@example.com");
+    for (members, created, names) in [
+        (json!({}), "known", ["known", "other"]),
+        (
+            json!({ "UsernameAttributes": ["email"] }),
+            known,
+            [known, unknown],
+        ),
+        (
+            json!({ "AliasAttributes": ["email"] }),
+            "known",
+            [known, unknown],
+        ),
+    ] {
+        let scene = Scene::new();
+        let client = scene.pool(members, &flows, created).await;
+        // Settings come from the cache or not by what happened before: the same has happened before both.
+        scene.guesses(&client, "third@example.com").await;
+        let somebody = scene.guesses(&client, names[0]).await;
+        scene.guesses(&client, "fourth@example.com").await;
+        let nobody = scene.guesses(&client, names[1]).await;
+        alike(&somebody, &nobody, names[0]);
     }
 }

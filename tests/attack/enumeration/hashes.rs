@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde_json::json;
-use tests::sign_in::{EVERY_FLOW, password_flow};
+use tests::choice::{choice, response};
+use tests::sign_in::password_flow;
 use tests::{World, imports};
 
 use super::Counting;
@@ -42,10 +43,8 @@ async fn a_wrong_password_takes_as_much_whoever_it_is_a_guess_at() {
     let lane = Arc::new(Counting::default());
     let world = World::on_lane(lane.clone());
     let pool_id = imports::pool(&world, json!({})).await;
-    let hiding = json!({
-        "ExplicitAuthFlows": EVERY_FLOW, "PreventUserExistenceErrors": "ENABLED",
-    });
-    let client = world.client(&pool_id, hiding).await;
+    let hiding = json!({ "PreventUserExistenceErrors": "ENABLED" });
+    let client = world.choosing_client(&pool_id, hiding).await;
     let signed_up = json!({ "ClientId": client, "Username": "carl", "Password": PASSWORD });
     world.ok("SignUp", signed_up).await;
     let slow = async |name: &str, password: &str| {
@@ -55,17 +54,41 @@ async fn a_wrong_password_takes_as_much_whoever_it_is_a_guess_at() {
             .await;
         (lane.0.load(Ordering::SeqCst) - before, answer.is_ok())
     };
+    // By a choice that comes along, and by one of what there is to choose from.
+    let chosen = async |name: &str| {
+        let parameters = json!({ "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": "Wrong-Horse-7" });
+        let mut bodies = vec![("InitiateAuth", choice(&client, name, parameters))];
+        for answers in ["SELECT_CHALLENGE", "PASSWORD"] {
+            let asked = choice(&client, name, json!({}));
+            let session = world.ok("InitiateAuth", asked).await["Session"].clone();
+            let password = json!({ "ANSWER": "PASSWORD", "PASSWORD": "Wrong-Horse-7" });
+            let body = response(&client, answers, &session, name, password);
+            bodies.push(("RespondToAuthChallenge", body));
+        }
+        let mut taken = Vec::new();
+        for (operation, body) in bodies {
+            let before = lane.0.load(Ordering::SeqCst);
+            world.refusal(operation, body).await;
+            taken.push(lane.0.load(Ordering::SeqCst) - before);
+        }
+        // What is counted against a name is forgotten before the next round.
+        world.advance_seconds(901);
+        taken
+    };
     for name in ["carl", "nobody"] {
         assert_eq!(slow(name, "Wrong-Horse-7").await, (0, false), "{name}");
+        assert_eq!(chosen(name).await, [0, 0, 0], "{name}");
     }
     come(&world, &pool_id, &["anna", "bert"], ("BCRYPT", BCRYPT)).await;
     for name in ["anna", "bert", "carl", "nobody"] {
         assert_eq!(slow(name, "Wrong-Horse-7").await, (1, false), "{name}");
+        assert_eq!(chosen(name).await, [1, 1, 1], "{name}");
     }
     come(&world, &pool_id, &["dora"], ("PBKDF2_SHA256", PBKDF2)).await;
     assert_eq!(slow("bert", PASSWORD).await, (1, true));
     for name in ["anna", "bert", "carl", "dora", "nobody"] {
         assert_eq!(slow(name, "Wrong-Horse-7").await, (2, false), "{name}");
+        assert_eq!(chosen(name).await, [2, 2, 2], "{name}");
     }
     // Who has signed in proves the password by the verifier alone.
     assert_eq!(slow("bert", PASSWORD).await, (0, true));
