@@ -6,6 +6,7 @@ mod hidden_users;
 mod lock_out;
 mod secret_hash;
 mod states;
+mod step_up;
 mod tokens;
 mod triggers;
 

@@ -7,6 +7,7 @@ pub(crate) mod client_access;
 pub(crate) mod contacts;
 pub(crate) mod first_attributes;
 pub(crate) mod groups;
+pub(crate) mod levels;
 pub(crate) mod look_alikes;
 pub(crate) mod masks;
 pub(crate) mod names;

@@ -10,9 +10,9 @@ mod publish;
 pub(crate) mod refresh;
 mod refresh_token;
 
-pub(crate) use access_token::{SignedIn, caller};
+pub(crate) use access_token::{SignedIn, caller, shown};
 pub(crate) use first::issue_first;
-pub(crate) use issue::{ADMIN_SCOPE, issue, issued, issuer};
+pub(crate) use issue::{ADMIN_SCOPE, Strength, issue, issued, issuer};
 pub(crate) use keys::make_keys;
 pub(crate) use refresh_token::{
     INVALID, INVALID_WITH_STOP, RefreshClaims, open_refresh_token, read_refresh_token,

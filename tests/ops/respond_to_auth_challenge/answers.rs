@@ -209,7 +209,11 @@ async fn badly_wrapped(scene: &Scene, challenge: &Challenge, base: &Value) {
         (challenge.parameter, ""),
     ] {
         let missing = format!("Missing required parameter {}", challenge.parameter);
-        let expected = if expected.is_empty() { missing.as_str() } else { expected };
+        let expected = if expected.is_empty() {
+            missing.as_str()
+        } else {
+            expected
+        };
         let mut body = base.clone();
         let responses = body["ChallengeResponses"].as_object_mut();
         responses.expect("responses").remove(member);
@@ -260,10 +264,7 @@ async fn each_bad_answer_to_each_challenge() {
             assert_eq!(refusal.0, challenge.bad, "{of} {given:.9}");
         }
         // After all that the session takes the right answer, once.
-        scene
-            .world
-            .ok("RespondToAuthChallenge", base.clone())
-            .await;
+        scene.world.ok("RespondToAuthChallenge", base.clone()).await;
         assert_eq!(pair(&scene.refused(&base).await), ONCE, "{of}");
     }
 }

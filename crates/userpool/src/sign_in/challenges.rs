@@ -211,14 +211,14 @@ pub(super) async fn check(
         Asked::PasswordVerifier(exchange) => {
             password_verifier::check(cx, step, subject, so_far, exchange).await
         }
-        Asked::SelectChallenge => select_challenge::check(step, subject),
+        Asked::SelectChallenge => select_challenge::check(step, subject, so_far),
         Asked::EmailOtp(sent)
         | Asked::SmsOtp(sent)
         | Asked::SmsMfa(sent)
         | Asked::EmailMfa(sent) => one_time::check(cx, step, subject, so_far, sent).await,
         Asked::SignedUp => Err(Error::internal("nobody is asked for it")),
         Asked::NewPassword => new_password::check(cx, step, subject).await,
-        Asked::SelectMfaType => select_mfa_type::check(step, subject),
+        Asked::SelectMfaType => select_mfa_type::check(step, subject, so_far),
         Asked::SoftwareToken => software_token::check(cx, step, subject).await,
         Asked::MfaSetup(set_up) => mfa_setup::check(cx, step, subject, set_up).await,
     }

@@ -12,6 +12,7 @@ use crate::sign_in::doors::{self, Facts, Step};
 use crate::sign_in::machine::{self, Challenge, Decision, Next};
 use crate::sign_in::person::{person_of, policy};
 use crate::sign_in::state::{self, Asked, SignIn};
+use crate::sign_in::step_up;
 use crate::sign_in::subject::{self, Judging, Subject};
 use crate::sign_in::wire::Reply;
 use crate::world::Cx;
@@ -42,7 +43,15 @@ pub(super) async fn begin(
     if challenge == Challenge::SelectChallenge {
         subject.dress(cx, step.pool, name);
     }
-    let so_far = SignIn::begin(step.client, &subject.user, name, asked);
+    let mut so_far = SignIn::begin(step.client, &subject.user, name, asked);
+    if challenge == Challenge::SelectChallenge {
+        step_up::aim(cx, step, &subject, &mut so_far).await?;
+    }
+    // What a token shows to be proved is asked for no more.
+    if so_far.has_proof() {
+        subject.rest(cx);
+        return proceed(cx, step, subject, so_far, None).await;
+    }
     go_on(cx, step, subject, so_far).await
 }
 
@@ -153,11 +162,13 @@ async fn proceed_from(
         let prompt = challenges::ask(cx, step, &subject, &mut so_far, challenge).await?;
         let session = so_far.hand_out(cx, step.client, &subject.user)?;
         let available = step.answers.is_none() && is_of_choice(challenge);
-        let available = available.then(|| challenges::available(step.pool, &subject));
+        let available =
+            available.then(|| challenges::available(step.pool, &subject, so_far.target));
         Reply::asking(prompt, session, available)
     } else {
         let user = &subject.user;
-        Reply::Issued(tokens::issue_first(cx, step.pool, step.client, user).await?)
+        let strength = step_up::strength(step.pool, &so_far);
+        Reply::Issued(tokens::issue_first(cx, step.pool, step.client, user, strength).await?)
     };
     if answered.is_guess() {
         subject.rest(cx);

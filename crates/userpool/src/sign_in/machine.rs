@@ -2,6 +2,7 @@
 //! page is a rendering of the same challenges.
 
 mod choices;
+mod levels;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,7 @@ use crate::refusals;
 use crate::world::Trigger;
 
 pub use choices::{Factor, Factors, first, is_second, second};
+pub use levels::Level;
 
 /// What a pool demands of whoever signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,6 +142,8 @@ pub struct Progress<'a> {
     pub asked: Challenge,
     /// What the user has proved.
     pub proved: &'a Proved,
+    /// How strong the sign-in is to be, where that was asked for.
+    pub target: Option<Level>,
 }
 
 /// What comes next.
@@ -191,6 +195,7 @@ pub const ROWS: &[Row] = &[
     row("temporary_password",    "a password that others know is replaced by the user's own",      temporary_password),
     row("second_factor",         "who has a second factor, and wants or needs it, proves that too", second_factor),
     row("mfa_setup",             "who has none where the pool demands one sets it up",             mfa_setup),
+    row("level",                 "who is to reach a level is let in there, or not at all",         level),
     row("after_authentication",  "a function of the pool may refuse who has proved everything",    after_authentication),
     row("issue",                 "nothing is left to be proved",                                   issue),
 ];
@@ -210,11 +215,15 @@ pub fn next(policy: &Policy, person: &Person, so_far: Progress<'_>, now_millis: 
     })
 }
 
-/// The end of a sign-up proves a factor before any function was asked.
+/// The end of a sign-up, or a token, proves a factor before any function was asked.
 fn before_authentication(_: &Policy, _: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
     let proved = so_far.proved;
     let trigger = Trigger::PreAuthentication;
-    let begins = proved.first.is_none() || so_far.asked == Challenge::SignedUp;
+    let stands_for_proof = matches!(
+        so_far.asked,
+        Challenge::SignedUp | Challenge::SelectChallenge
+    );
+    let begins = proved.first.is_none() || stands_for_proof;
     let pending = begins && !proved.consulted.contains(&trigger);
     pending.then_some(Next::Consult(trigger))
 }
@@ -244,7 +253,7 @@ fn status(_: &Policy, person: &Person, _: Progress<'_>, _: i64) -> Option<Next> 
 /// The pool, or the user, may have come to want more since the code was sent.
 fn code_alone(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
     let proved = so_far.proved.first?;
-    let refused = proved != Factor::Password && !first(policy, person).contains(proved);
+    let refused = proved != Factor::Password && !first(policy, person, None).contains(proved);
     refused.then(|| Next::Refuse(refusals::invalid_session()))
 }
 
@@ -275,7 +284,7 @@ fn second_factor(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64)
     if so_far.proved.second.is_some() || policy.mfa == UserPoolMfaType::Off {
         return None;
     }
-    let there = second(policy, person);
+    let there = second(policy, person, so_far.target);
     let asked = so_far.asked;
     let is_set_up = asked == Challenge::MfaSetup && policy.mfa == UserPoolMfaType::On;
     if is_set_up && there.without(Factor::SoftwareToken).is_empty() {
@@ -283,7 +292,11 @@ fn second_factor(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64)
     }
     let mut each = there.of(&Factor::SECOND);
     let preferred = person.preferred.filter(|it| there.contains(*it));
+    let wants_level = so_far
+        .target
+        .is_some_and(|it| !it.goes_on_with().is_empty());
     let next = match (each.next(), each.next()) {
+        (None, _) if wants_level => return Some(Next::Refuse(out_of_reach())),
         (None, _) if person.on.is_empty() || policy.mfa == UserPoolMfaType::On => return None,
         (None, _) => {
             return Some(Next::Refuse(refusals::not_authorized(
@@ -317,6 +330,19 @@ fn mfa_setup(policy: &Policy, _: &Person, so_far: Progress<'_>, _: i64) -> Optio
             "The user pool requires a second factor, and none that it takes can be set up at a sign-in: give the user a phone_number by AdminUpdateUserAttributes, or switch on software tokens by SetUserPoolMfaConfig.",
         ))
     })
+}
+
+fn level(_: &Policy, _: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
+    let reached = Level::of(so_far.proved.first, so_far.proved.second);
+    let is_missed = reached < Some(so_far.target?);
+    is_missed.then(|| Next::Refuse(out_of_reach()))
+}
+
+/// The refusal of a level that the user has not what it takes to reach.
+pub(super) fn out_of_reach() -> Error {
+    refusals::invalid_parameter(
+        "The user has not the factors that it takes to reach a level of TARGET_ACR_VALUES.",
+    )
 }
 
 fn after_authentication(_: &Policy, _: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {

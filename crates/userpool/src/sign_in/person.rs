@@ -95,7 +95,7 @@ pub(crate) fn configured(pool: &Pool, user: &User) -> Vec<AuthFactorType> {
         mfa: UserPoolMfaType::Off,
         ..policy
     };
-    let codes = machine::first(&open, &person);
+    let codes = machine::first(&open, &person, None);
     let factors = [
         (user.has_password(), AuthFactorType::Password),
         (codes.contains(Factor::Mail), AuthFactorType::EmailOtp),

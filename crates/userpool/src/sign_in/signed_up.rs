@@ -29,7 +29,7 @@ pub(crate) fn session(
 ) -> Result<Option<Sensitive<String>>> {
     let (factor, person) = (factor_of(contact), person(user));
     let may = flows::may_use(&client.settings, AuthFlowType::UserAuth);
-    if !may || !person.enabled || !machine::first(&policy(pool), &person).contains(factor) {
+    if !may || !person.enabled || !machine::first(&policy(pool), &person, None).contains(factor) {
         return Ok(None);
     }
     let mut so_far = SignIn::begin(client, user, &user.username, Asked::SignedUp);

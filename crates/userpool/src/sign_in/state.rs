@@ -10,7 +10,7 @@ use store::{Key, Record as _};
 use crate::records::{Client, Pool, Spent, User};
 use crate::sign_in::challenges::{Exchange, Proof, Sent, SetUp, name_of};
 use crate::sign_in::doors::Step;
-use crate::sign_in::machine::{Challenge, Progress, Proved};
+use crate::sign_in::machine::{Challenge, Level, Progress, Proved};
 use crate::world::Cx;
 use crate::{Result, refusals};
 
@@ -36,6 +36,9 @@ pub(super) struct SignIn {
     credentials: String,
     pub(super) asked: Asked,
     pub(super) proved: Proved,
+    /// How strong it is to be, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) target: Option<Level>,
 }
 
 /// What the user was asked for, with what it takes to judge the answer.
@@ -126,6 +129,7 @@ impl SignIn {
             credentials: String::new(),
             asked,
             proved: Proved::default(),
+            target: None,
         }
     }
 
@@ -232,6 +236,7 @@ impl SignIn {
         Progress {
             asked: self.asked.challenge(),
             proved: &self.proved,
+            target: self.target,
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crypto::jwt::Unverified;
 use crypto::mac::sha256;
-use model::{Sensitive, UserStatusType};
+use model::{Error, Sensitive, UserStatusType};
 use serde_json::Value;
 
 use crate::limits::TOKEN_ID_CHARACTERS_MAX;
@@ -84,6 +84,20 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
         return Err(refusals::user_disabled());
     }
     Ok(SignedIn { pool, client, user })
+}
+
+/// When its user signed in, in seconds since the epoch, and by which factors, as far as an access token says so that [`caller`] has found
+/// good.
+///
+/// # Errors
+/// An internal one where it is none.
+pub(crate) fn shown(token: &Sensitive<String>) -> Result<(i64, Vec<String>)> {
+    let token = Unverified::parse(token.expose()).map_err(Error::internal)?;
+    let claims = token.claims();
+    let since = claims.get("auth_time").and_then(Value::as_i64);
+    let methods = claims.get("amr").and_then(Value::as_array);
+    let methods = methods.into_iter().flatten().filter_map(Value::as_str);
+    Ok((since.unwrap_or(0), methods.map(str::to_owned).collect()))
 }
 
 impl Told {

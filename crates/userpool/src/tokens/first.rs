@@ -4,7 +4,7 @@ use model::AuthenticationResultType;
 
 use crate::Result;
 use crate::records::{Client, Pool, Rotation, User};
-use crate::tokens::issue::{Grant, issue};
+use crate::tokens::issue::{Grant, Strength, issue};
 use crate::tokens::lifetimes::refresh_seconds;
 use crate::tokens::refresh_token::{refresh_token, rotates};
 use crate::world::Cx;
@@ -15,8 +15,9 @@ pub(crate) async fn issue_first(
     pool: &Pool,
     client: &Client,
     user: &User,
+    strength: Option<Strength>,
 ) -> Result<AuthenticationResultType> {
-    let grant = Grant::begin(cx);
+    let grant = Grant::begin(cx, strength);
     let mut result = issue(cx, pool, client, user, &grant).await?;
     let expires = cx.now() + 1000 * refresh_seconds(client);
     let (token, claims) = refresh_token(cx, pool, client, user, &grant, expires).await?;

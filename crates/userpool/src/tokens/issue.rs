@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crypto::jwt;
 use model::{AuthenticationResultType, Sensitive};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::records::{Client, Group, Pool, PoolKeys, User};
@@ -23,14 +24,26 @@ pub(crate) struct Grant {
     pub(crate) origin_jti: String,
     /// When the user signed in, in seconds since the epoch.
     pub(crate) auth_time: i64,
+    /// How strongly, where that was asked for.
+    pub(crate) strength: Option<Strength>,
+}
+
+/// How strongly a user has signed in.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Strength {
+    /// The `acr`: what the pool calls it.
+    pub(crate) level: String,
+    /// The `amr`: by which factors.
+    pub(crate) methods: Vec<String>,
 }
 
 impl Grant {
     /// The grant of a sign-in that happens now.
-    pub(crate) fn begin(cx: &mut Cx<'_>) -> Grant {
+    pub(crate) fn begin(cx: &mut Cx<'_>, strength: Option<Strength>) -> Grant {
         Grant {
             origin_jti: cx.random.uuid(),
             auth_time: cx.now() / 1000,
+            strength,
         }
     }
 }
@@ -60,6 +73,10 @@ pub(crate) async fn issue(
         common.insert("auth_time".into(), json!(grant.auth_time));
         common.insert("iat".into(), json!(now));
         common.insert("exp".into(), json!(now + seconds));
+        if let Some(Strength { level, methods }) = &grant.strength {
+            common.insert("acr".into(), json!(level));
+            common.insert("amr".into(), json!(methods));
+        }
         if client.settings.enable_token_revocation.unwrap_or(true) {
             common.insert("origin_jti".into(), json!(grant.origin_jti));
             common.insert("jti".into(), json!(cx.random.uuid()));

@@ -5,7 +5,7 @@ use model::{Error, FeatureType, Sensitive};
 use serde::{Deserialize, Serialize};
 
 use crate::records::{Client, Pool, User};
-use crate::tokens::issue::{Grant, pool_keys};
+use crate::tokens::issue::{Grant, Strength, pool_keys};
 use crate::tokens::keys::open_refresh_key;
 use crate::world::{Cx, RefreshKey};
 use crate::{Result, refusals};
@@ -31,6 +31,9 @@ pub(crate) struct RefreshClaims {
     #[serde(default)]
     pub(crate) sign_outs: u32,
     pub(crate) expires_millis: i64,
+    /// How strongly the user signed in, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) strength: Option<Strength>,
 }
 
 impl RefreshClaims {
@@ -39,6 +42,7 @@ impl RefreshClaims {
         Grant {
             origin_jti: self.origin_jti.clone(),
             auth_time: self.auth_time,
+            strength: self.strength.clone(),
         }
     }
 }
@@ -61,6 +65,7 @@ pub(crate) async fn refresh_token(
         issued_millis: cx.now(),
         sign_outs: user.sign_outs,
         expires_millis,
+        strength: grant.strength.clone(),
     };
     let plain = serde_json::to_vec(&claims).map_err(Error::internal)?;
     let key = refresh_key(cx, pool).await?;

@@ -1,5 +1,7 @@
 //! Whether the parts of a pool's settings agree with each other: one row a rule, in AWS's words.
 
+use std::collections::BTreeSet;
+
 use model::{
     AdvancedSecurityModeType, AuthFactorType, EmailSendingAccountType, Error, ErrorCode,
     LambdaConfigType, PreTokenGenerationLambdaVersionType, RecoveryOptionNameType, UserPoolMfaType,
@@ -9,10 +11,10 @@ use model::{
 use crate::Result;
 use crate::records::Pool;
 use crate::refusals::invalid_parameter;
-use crate::rules::{password_policy, tags, triggers};
+use crate::rules::{levels, password_policy, tags, triggers};
 
 /// The rules in the order in which they are checked.
-const CHECKS: [fn(&Pool) -> Result<()>; 14] = [
+const CHECKS: [fn(&Pool) -> Result<()>; 15] = [
     one_kind_of_names,
     mfa_has_a_factor,
     email_factors_have_a_sender,
@@ -26,6 +28,7 @@ const CHECKS: [fn(&Pool) -> Result<()>; 14] = [
     functions_are_near,
     email_has_a_source,
     invitations_have_their_places,
+    levels_have_names_of_their_own,
     tier_has_the_features,
 ];
 
@@ -285,6 +288,18 @@ fn invitations_have_their_places(pool: &Pool) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn levels_have_names_of_their_own(pool: &Pool) -> Result<()> {
+    let names: BTreeSet<String> = (1..=levels::LEVELS)
+        .map(|number| levels::name(pool, number))
+        .collect();
+    if names.len() == usize::from(levels::LEVELS) {
+        return Ok(());
+    }
+    Err(invalid_parameter(
+        "Each AcrValue has to be another one, also than urn:cognito:loa:1 to 4 where these are not replaced.",
+    ))
 }
 
 fn tier_has_the_features(pool: &Pool) -> Result<()> {

@@ -6,9 +6,9 @@ use model::ChallengeNameType;
 use crate::records::Pool;
 use crate::sign_in::challenges::{Prompt, Proof, Verdict, one_time::Sent};
 use crate::sign_in::doors::Step;
-use crate::sign_in::machine::{self, Factor};
+use crate::sign_in::machine::{self, Factor, Level};
 use crate::sign_in::person::{person_of, policy};
-use crate::sign_in::state::Asked;
+use crate::sign_in::state::{Asked, SignIn};
 use crate::sign_in::subject::Subject;
 use crate::{Result, refusals};
 
@@ -19,8 +19,8 @@ pub(super) fn ask() -> Prompt {
 
 /// Takes the choice; what is chosen is asked for next, or judged where it comes along. To begin with, a choice that is not there is
 /// none, and what there is to choose from is told.
-pub(super) fn check(step: &Step<'_>, subject: &Subject) -> Result<Verdict> {
-    let there = machine::first(&policy(step.pool), &person_of(subject));
+pub(super) fn check(step: &Step<'_>, subject: &Subject, so_far: &SignIn) -> Result<Verdict> {
+    let there = machine::first(&policy(step.pool), &person_of(subject), so_far.target);
     let chosen = match chosen(step) {
         Some(ChallengeNameType::Password) => Some((Factor::Password, Asked::Password)),
         Some(ChallengeNameType::PasswordSrp) => Some((Factor::Password, Asked::PasswordSrp)),
@@ -49,8 +49,12 @@ pub(super) fn chosen(step: &Step<'_>) -> Option<ChallengeNameType> {
 }
 
 /// `AvailableChallenges`: what there is to choose from.
-pub(crate) fn available(pool: &Pool, subject: &Subject) -> Vec<ChallengeNameType> {
-    let there = machine::first(&policy(pool), &person_of(subject));
+pub(crate) fn available(
+    pool: &Pool,
+    subject: &Subject,
+    target: Option<Level>,
+) -> Vec<ChallengeNameType> {
+    let there = machine::first(&policy(pool), &person_of(subject), target);
     let named = |factor| match factor {
         Factor::Password => vec![ChallengeNameType::PasswordSrp, ChallengeNameType::Password],
         Factor::Mail => vec![ChallengeNameType::EmailOtp],

@@ -13,12 +13,12 @@ pub(super) fn ask(step: &Step<'_>, subject: &Subject, so_far: &mut SignIn) -> Pr
     so_far.asked = Asked::SelectMfaType;
     Prompt::SelectMfaType {
         user_id: subject.user.username.clone(),
-        factors: there(step, subject),
+        factors: there(step, subject, so_far),
     }
 }
 
 /// Takes the choice: what is chosen is asked for next.
-pub(super) fn check(step: &Step<'_>, subject: &Subject) -> Result<Verdict> {
+pub(super) fn check(step: &Step<'_>, subject: &Subject, so_far: &SignIn) -> Result<Verdict> {
     let (factor, asked) = match step.parameter("ANSWER") {
         "SMS_MFA" => (Factor::Text, Asked::SmsMfa(Sent::default())),
         "SOFTWARE_TOKEN_MFA" => (Factor::SoftwareToken, Asked::SoftwareToken),
@@ -26,15 +26,15 @@ pub(super) fn check(step: &Step<'_>, subject: &Subject) -> Result<Verdict> {
         "EMAIL_OTP" | "EMAIL_MFA" => (Factor::Mail, Asked::EmailMfa(Sent::default())),
         _ => return Err(not_there()),
     };
-    if there(step, subject).contains(factor) {
+    if there(step, subject, so_far).contains(factor) {
         Ok(Verdict::Right(Proof::Chosen(asked)))
     } else {
         Err(not_there())
     }
 }
 
-fn there(step: &Step<'_>, subject: &Subject) -> Factors {
-    machine::second(&policy(step.pool), &person_of(subject))
+fn there(step: &Step<'_>, subject: &Subject, so_far: &SignIn) -> Factors {
+    machine::second(&policy(step.pool), &person_of(subject), so_far.target)
 }
 
 fn not_there() -> model::Error {

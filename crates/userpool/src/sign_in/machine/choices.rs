@@ -3,7 +3,7 @@
 use model::{UserPoolMfaType, UserStatusType};
 use serde::{Deserialize, Serialize};
 
-use super::{Person, Policy};
+use super::{Level, Person, Policy};
 
 /// What proves who somebody is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,8 +74,8 @@ impl Factors {
 
 /// What a sign-in may begin with. A code alone lets in only where no second factor is wanted of the user, who has no password to be
 /// replaced first; it goes to an address that its owner has proved, or by which a sign-up that is not over is confirmed. Who has
-/// nothing else is asked for a password, whether there is one or not.
-pub fn first(policy: &Policy, person: &Person) -> Factors {
+/// nothing else is asked for a password, whether there is one or not. Who is to reach a level begins with what leads there.
+pub fn first(policy: &Policy, person: &Person, target: Option<Level>) -> Factors {
     let is_void = matches!(
         person.status,
         UserStatusType::ForceChangePassword | UserStatusType::ResetRequired
@@ -96,12 +96,14 @@ pub fn first(policy: &Policy, person: &Person) -> Factors {
         policy.first.and(reached).without(Factor::Password)
     };
     let password = is_void || codes.is_empty() || person.has.contains(Factor::Password);
-    codes.with(Factor::Password, password)
+    let there = codes.with(Factor::Password, password);
+    target.map_or(there, |level| there.and(level.begins_with()))
 }
 
 /// What a user can be asked for after the first factor: what is on, or, where the pool demands something and nothing is, all that
-/// the user has of what the pool takes. A software token that is there is asked for whether or not the pool still takes it.
-pub fn second(policy: &Policy, person: &Person) -> Factors {
+/// the user has of what the pool takes. A software token that is there is asked for whether or not the pool still takes it. Who is to reach
+/// a level is asked for what leads there, whether or not it is on.
+pub fn second(policy: &Policy, person: &Person, target: Option<Level>) -> Factors {
     let reached = person.has.without(Factor::Password);
     let reached = if policy.texts_leave {
         reached
@@ -110,8 +112,10 @@ pub fn second(policy: &Policy, person: &Person) -> Factors {
     };
     let on = person.on.and(reached);
     let taken = policy.second.with(Factor::SoftwareToken, true);
+    let wanted = target.map_or(Factors::NONE, Level::goes_on_with);
     match policy.mfa {
         UserPoolMfaType::Off => Factors::NONE,
+        _ if !wanted.is_empty() => reached.and(taken).and(wanted),
         UserPoolMfaType::On if on.is_empty() => reached.and(taken),
         UserPoolMfaType::On | UserPoolMfaType::Optional => on,
     }
@@ -120,5 +124,5 @@ pub fn second(policy: &Policy, person: &Person) -> Factors {
 /// Whether a code that is sent so is a second factor of the user, in this pool: then none to set a forgotten password goes there, which
 /// would make one factor of two.
 pub fn is_second(policy: &Policy, person: &Person, factor: Factor) -> bool {
-    second(policy, person).contains(factor)
+    second(policy, person, None).contains(factor)
 }

@@ -10,9 +10,21 @@ pub(super) const ROWS: &[Member] = &[
         name: "EmailMfaConfiguration",
         initial: Nothing,
         omitted: Reset,
-        effect: Does(
-            "codes by mail are a second factor; its subject and its message are those of all mails with a code to sign in",
-        ),
+        effect: Does("codes by mail are a second factor"),
+        shown_by: "tests/ops/respond_to_auth_challenge/one_time.rs",
+    },
+    Member {
+        name: "EmailMfaConfiguration.Message",
+        initial: Nothing,
+        omitted: Reset,
+        effect: Does("a mail with a code to sign in, whichever factor it is"),
+        shown_by: "tests/ops/respond_to_auth_challenge/one_time.rs",
+    },
+    Member {
+        name: "EmailMfaConfiguration.Subject",
+        initial: Nothing,
+        omitted: Reset,
+        effect: Does("the subject of a mail with a code to sign in"),
         shown_by: "tests/ops/respond_to_auth_challenge/one_time.rs",
     },
     Member {

@@ -103,7 +103,7 @@ pub(super) const ROWS: &[Member] = &[
         effect: Does(
             "by what `USER_AUTH` lets in; where one-time codes are named, users can be made without a password. Passkeys are not built yet, and nobody comes in by them",
         ),
-        shown_by: "tests/ops/initiate_auth/choice.rs",
+        shown_by: "tests/ops/respond_to_auth_challenge/factors.rs",
     },
     Member {
         name: "UserPoolAddOns",

@@ -10,8 +10,8 @@ pub(super) const ROWS: &[Member] = &[
         name: "AcrConfiguration",
         initial: Nothing,
         omitted: Reset,
-        effect: Later("no token says by which factors its user came in"),
-        shown_by: "tests/directory/settings.rs",
+        effect: Does("the `acr` of tokens, and what `TARGET_ACR_VALUES` asks for"),
+        shown_by: "tests/ops/initiate_auth/step_up.rs",
     },
     Member {
         name: "DcrConfiguration",

@@ -1,11 +1,14 @@
 //! The sign-in machine by itself: each row in turn, which row comes before which, and every state that there is.
 
+mod choices;
+mod levels;
+
 use std::collections::BTreeSet;
 
 use model::{UserPoolMfaType, UserStatusType};
 use userpool::Trigger;
 use userpool::machine::{
-    Challenge, Decision, Factor, Factors, Next, Person, Policy, Progress, Proved, ROWS, first, next,
+    Challenge, Decision, Factor, Factors, Level, Next, Person, Policy, Progress, Proved, ROWS, next,
 };
 
 const NOW: i64 = 1_000_000;
@@ -22,6 +25,7 @@ struct State {
     person: Person,
     asked: Challenge,
     proved: Proved,
+    target: Option<Level>,
 }
 
 impl State {
@@ -50,6 +54,7 @@ impl State {
                 new_password: false,
                 consulted: [Trigger::PreAuthentication, Trigger::PostAuthentication].into(),
             },
+            target: None,
         }
     }
 
@@ -63,6 +68,7 @@ impl State {
         let so_far = Progress {
             asked: self.asked,
             proved: &self.proved,
+            target: self.target,
         };
         next(&self.policy, &self.person, so_far, NOW)
     }
@@ -161,6 +167,7 @@ fn each_row_has_its_say() {
         ("mfa_setup", "ask MfaSetup", State::with(|it| demands(it, &[Factor::Mail]))),
         ("mfa_setup", "ask EmailMfa", State::with(|it| { demands(it, &[Factor::Mail]); it.asked = Challenge::EmailMfa; })),
         ("mfa_setup", "ask MfaSetup", State::with(|it| { it.policy.mfa = ON; it.asked = Challenge::EmailMfa; })),
+        ("level", "refuse InvalidParameterException", State::with(|it| it.target = Some(Level::Two))),
         ("code_alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Mail); it.policy.mfa = ON; })),
         ("code_alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Mail); token(it, true, OPTIONAL); })),
         ("code_alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Text); it.policy.first = some(&[Factor::Password]); })),
@@ -304,12 +311,21 @@ fn states() -> Vec<State> {
 #[test]
 fn nobody_gets_in_who_has_not_proved_everything() {
     let mut issued = 0;
-    for state in states() {
+    let targets = [None, Some(Level::Three)];
+    let states = states().into_iter();
+    let states = states.flat_map(|state| {
+        targets.map(|target| State {
+            target,
+            ..state.clone()
+        })
+    });
+    for state in states {
         let State {
             policy,
             person,
             asked,
             proved,
+            target,
         } = &state;
         let own = match person.status {
             UserStatusType::Confirmed => true,
@@ -334,6 +350,7 @@ fn nobody_gets_in_who_has_not_proved_everything() {
             && asked_for
             && alone
             && asked_first
+            && Level::of(proved.first, proved.second) >= *target
             && proved.consulted.contains(&Trigger::PostAuthentication);
         let next = state.next().next;
         assert_eq!(matches!(next, Next::Issue), may, "{state:?}");
@@ -349,43 +366,4 @@ fn nobody_gets_in_who_has_not_proved_everything() {
         }
     }
     assert!(issued > 0);
-}
-
-/// What a sign-in may begin with: each condition by itself takes the code away, and leaves the password.
-#[test]
-fn a_code_is_offered_to_whom_it_may_let_in() {
-    let by_mail = some(&[Factor::Mail]);
-    let reached = State::with(|it| {
-        it.policy.first = some(&[Factor::Password, Factor::Mail]);
-        it.person.has = some(&[Factor::Password, Factor::Mail]);
-        it.person.proved = by_mail;
-    });
-    let offered = |state: &State| first(&state.policy, &state.person);
-    assert_eq!(offered(&reached), some(&[Factor::Password, Factor::Mail]));
-    let takes_away: [&dyn Fn(&mut State); 7] = [
-        &|it| it.policy.first = some(&[Factor::Password]),
-        &|it| it.policy.mfa = UserPoolMfaType::On,
-        &|it| {
-            it.policy.mfa = OPTIONAL;
-            it.person.on = by_mail;
-        },
-        &|it| it.person.proved = Factors::NONE,
-        &|it| it.person.status = UserStatusType::ForceChangePassword,
-        &|it| it.person.status = UserStatusType::ResetRequired,
-        &|it| {
-            it.person.status = UserStatusType::Unconfirmed;
-            it.person.has = some(&[Factor::Password]);
-        },
-    ];
-    for state in each(&reached, &takes_away) {
-        assert_eq!(offered(&state), some(&[Factor::Password]), "{state:?}");
-    }
-    let keeps: [&dyn Fn(&mut State); 2] = [&|it| it.person.has = by_mail, &|it| {
-        it.person.status = UserStatusType::Unconfirmed;
-        it.person.has = by_mail;
-        it.person.proved = Factors::NONE;
-    }];
-    for state in each(&reached, &keeps) {
-        assert_eq!(offered(&state), by_mail, "{state:?}");
-    }
 }

@@ -1,0 +1,149 @@
+//! How strong a sign-in is to be, from nothing or from what a token shows (AWS developer guide, "Step-up authentication with the
+//! `USER_AUTH` flow"): `TARGET_ACR_VALUES`, `ACCESS_TOKEN`, `MAX_AGE`, and the `acr` and `amr` of the tokens that follow.
+
+use model::{Error, ErrorCode, Sensitive, UserPoolTierType};
+
+use crate::records::Pool;
+use crate::rules::levels;
+use crate::sign_in::doors::Step;
+use crate::sign_in::machine::{Factor, Level, out_of_reach};
+use crate::sign_in::person::{person_of, policy};
+use crate::sign_in::state::SignIn;
+use crate::sign_in::subject::Subject;
+use crate::tokens::{self, Strength};
+use crate::world::Cx;
+use crate::{Result, refusals};
+
+/// What `amr` calls the factors.
+const METHODS: [(Factor, &str); 4] = [
+    (Factor::Password, "pwd"),
+    (Factor::SoftwareToken, "otp"),
+    (Factor::Text, "sms"),
+    (Factor::Mail, "email_otp"),
+];
+/// What `amr` adds where there are two.
+const SEVERAL: &str = "mfa";
+
+/// Takes in how strong the sign-in is to be, and what of it a token shows to be proved.
+///
+/// # Errors
+/// `FeatureUnavailableInTierException` in a pool of the lowest tier; `InvalidParameterException` where no level is one of the pool's, none
+/// is within the user's reach, or the token has it already; `NotAuthorizedException` where the token is not good, or not the user's.
+pub(super) async fn aim(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    subject: &Subject,
+    so_far: &mut SignIn,
+) -> Result<()> {
+    let token = step.parameters.get("ACCESS_TOKEN");
+    let Some(wanted) = step.parameters.get("TARGET_ACR_VALUES") else {
+        return match token {
+            None => Ok(()),
+            Some(_) => Err(refusals::invalid_parameter(
+                "ACCESS_TOKEN is for a step up alone: give TARGET_ACR_VALUES beside it.",
+            )),
+        };
+    };
+    if step.pool.settings.user_pool_tier == Some(UserPoolTierType::Lite) {
+        return Err(Error::new(
+            ErrorCode::FeatureUnavailableInTierException,
+            "The following feature is not available for the LITE pricing tier configured: Step-Up Authentication",
+        ));
+    }
+    let known = wanted
+        .split_whitespace()
+        .filter_map(|name| level(step.pool, name));
+    let known: Vec<Level> = known.collect();
+    if known.is_empty() {
+        return Err(refusals::invalid_parameter(
+            "None of TARGET_ACR_VALUES is a level of the user pool: urn:cognito:loa:1 to 4, or what its AcrConfiguration calls them.",
+        ));
+    }
+    let age_max_seconds = age_max_seconds(step)?;
+    let shown = match token {
+        Some(token) => shown(cx, step, subject, token, age_max_seconds).await?,
+        None => Vec::new(),
+    };
+    let (policy, person) = (policy(step.pool), person_of(subject));
+    let target = known
+        .into_iter()
+        .find(|level| level.is_within_reach(&policy, &person))
+        .ok_or_else(out_of_reach)?;
+    credit(&shown, target, so_far)
+}
+
+/// How old a token may be that still shows something.
+fn age_max_seconds(step: &Step<'_>) -> Result<Option<i64>> {
+    let given = step.parameters.get("MAX_AGE");
+    let read = given.map(|text| text.parse::<u32>().map(i64::from));
+    read.transpose().map_err(|cause| {
+        refusals::invalid_parameter("MAX_AGE has to be a number of seconds.").because(cause)
+    })
+}
+
+/// The factors that a token shows; none where the sign-in that it is of is too long ago.
+async fn shown(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    subject: &Subject,
+    token: &str,
+    age_max_seconds: Option<i64>,
+) -> Result<Vec<Factor>> {
+    let token = Sensitive::new(token.to_owned());
+    let holder = tokens::caller(cx, &token).await?;
+    let is_own = holder.user.sub == subject.user.sub && holder.pool.id == step.pool.id;
+    if !is_own || holder.client.id != step.client.id {
+        return Err(refusals::not_authorized(
+            "Access Token is not one that this client has for the user",
+        ));
+    }
+    let (since, methods) = tokens::shown(&token)?;
+    let is_late = age_max_seconds.is_some_and(|most| cx.now() / 1000 - since > most);
+    if is_late {
+        return Ok(Vec::new());
+    }
+    let has = |name: &str| methods.iter().any(|method| method == name);
+    let factors = METHODS.iter().filter(|(_, name)| has(name));
+    Ok(factors.map(|(factor, _)| *factor).collect())
+}
+
+/// Counts what a token shows as proved, as far as it leads to the level.
+fn credit(shown: &[Factor], target: Level, so_far: &mut SignIn) -> Result<()> {
+    so_far.target = Some(target);
+    let password = shown.iter().copied().find(|it| *it == Factor::Password);
+    let mut others = shown.iter().copied().filter(|it| *it != Factor::Password);
+    let reached = match password {
+        Some(_) => Level::of(password, others.clone().next()),
+        None => Level::of(others.clone().next(), None),
+    };
+    if reached >= Some(target) {
+        return Err(refusals::invalid_parameter(
+            "The access token has a level of TARGET_ACR_VALUES already.",
+        ));
+    }
+    so_far.proved.first = password.filter(|it| target.begins_with().contains(*it));
+    so_far.proved.second = others.find(|it| target.goes_on_with().contains(*it));
+    Ok(())
+}
+
+/// What the tokens say of how strongly the user has signed in: nothing, unless that was asked for.
+pub(super) fn strength(pool: &Pool, so_far: &SignIn) -> Option<Strength> {
+    so_far.target?;
+    let (first, second) = (so_far.proved.first, so_far.proved.second);
+    let level = Level::of(first, second)?;
+    let proved = |factor: Factor| first == Some(factor) || second == Some(factor);
+    let methods = METHODS.iter().filter(|(factor, _)| proved(*factor));
+    let methods = methods.map(|(_, name)| *name);
+    let several = second.map(|_| SEVERAL);
+    Some(Strength {
+        level: levels::name(pool, level.number()),
+        methods: methods.chain(several).map(str::to_owned).collect(),
+    })
+}
+
+/// The level that the pool calls so.
+fn level(pool: &Pool, called: &str) -> Option<Level> {
+    Level::ALL
+        .into_iter()
+        .find(|level| levels::name(pool, level.number()) == called)
+}

@@ -1,0 +1,25 @@
+//! Levels that are asked for: what leads there is asked, and nobody gets in below.
+
+use model::UserPoolMfaType;
+use userpool::machine::{Challenge, Factor, Level};
+
+use crate::{OPTIONAL, State, both, has, some, token};
+
+#[test]
+fn what_leads_to_a_level_is_asked() {
+    #[rustfmt::skip]
+    let rows = [
+        ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, false, OPTIONAL); it.target = Some(Level::Four); })),
+        ("second_factor", "ask SmsMfa", State::with(|it| { both(it); it.policy.second = some(&Factor::SECOND); it.target = Some(Level::Three); })),
+        ("second_factor", "refuse InvalidParameterException", State::with(|it| { has(it, Factor::Mail, true, OPTIONAL); it.target = Some(Level::Four); })),
+        ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, OPTIONAL); it.target = Some(Level::One); })),
+        ("level", "refuse InvalidParameterException", State::with(|it| it.target = Some(Level::Two))),
+        ("level", "refuse InvalidParameterException", State::with(|it| { token(it, true, UserPoolMfaType::Off); it.target = Some(Level::Four); })),
+        ("issue", "issue", State::with(|it| it.target = Some(Level::One))),
+        ("issue", "issue", State::with(|it| { it.proved.second = Some(Factor::SoftwareToken); it.target = Some(Level::Three); })),
+        ("before_authentication", "consult PreAuthentication", State::with(|it| { it.asked = Challenge::SelectChallenge; it.proved.consulted.clear(); })),
+    ];
+    for (row, told, state) in &rows {
+        assert_eq!(state.told(), (*row, (*told).to_owned()), "{state:?}");
+    }
+}
