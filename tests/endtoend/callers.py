@@ -79,6 +79,26 @@ class JavaScript(Program):
         return outcome["answer"]
 
 
+class IdentityJs(Program):
+    """An application on amazon-cognito-identity-js (`relay/identity_js.cjs`), and who uses it."""
+
+    def __init__(self, shell):
+        modules = str(INSTALLED / "clients" / "node_modules")
+        super().__init__(shell, ["node", HERE / "relay" / "identity_js.cjs"], NODE_PATH=modules)
+
+    def does(self, method: str, *given):
+        """What a method of the library came to: a result, or the callback that was called with its arguments."""
+        outcome = self.ask({"method": method, "given": given})
+        assert "value" in outcome, f"{method}: {outcome}"
+        return outcome["value"]
+
+    def refused(self, method: str, *given) -> tuple:
+        """The code and the sentence of the error that the application was given."""
+        outcome = self.ask({"method": method, "given": given})
+        assert "error" in outcome, f"{method} should have been refused: {outcome}"
+        return outcome["error"].get("code"), outcome["error"]["message"]
+
+
 class CommandLine(Program):
     """The AWS CLI, whose commands are typed as a person would."""
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from authenticator import Authenticator
+from authenticator import Authenticator, another
 from browser import Browser, WebServer
 
 PASSWORD = "1234Abcd^"
@@ -329,8 +329,3 @@ def test_amplify_6_sets_a_software_token_up_on_the_way_in(pool_with_tokens):
     assert page.click("sign-in")["step"] == "CONFIRM_SIGN_IN_WITH_TOTP_CODE"
     page.fill(code=own.code())
     assert page.click("answer")["isSignedIn"] is True
-
-
-def another(code: str) -> str:
-    """A code that is not this one."""
-    return f"{(int(code) + 1) % 1_000_000:06}"
