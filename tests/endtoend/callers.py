@@ -11,6 +11,7 @@ from pathlib import Path
 import botocore
 from botocore import xform_name
 from botocore.exceptions import ClientError
+from pycognito.aws_srp import AWSSRP
 
 from shell import HERE, INSTALLED
 
@@ -36,8 +37,24 @@ class Boto3:
         except ClientError as error:
             raise Refused(error.response["Error"]["Code"], error.response["Error"]["Message"]) from error
 
+    def srp(self, name: str, password: str, pool_id: str, client_id: str) -> "PycognitoSrp":
+        return PycognitoSrp(AWSSRP(name, password, pool_id, client_id, client=self.client))
+
     def close(self) -> None:
         self.client.close()
+
+
+class PycognitoSrp:
+    """What knows of a password beside boto3, which has no SRP of its own: pycognito."""
+
+    def __init__(self, srp: AWSSRP):
+        self.srp = srp
+
+    def begin(self) -> dict:
+        return self.srp.get_auth_params()
+
+    def answer(self, asked: dict) -> dict:
+        return self.srp.process_challenge(asked["ChallengeParameters"], self.begin())
 
 
 class Program:
@@ -77,6 +94,22 @@ class JavaScript(Program):
         if "refused" in outcome:
             raise Refused(outcome["refused"]["name"], outcome["refused"]["message"])
         return outcome["answer"]
+
+    def srp(self, name: str, password: str, pool_id: str, client_id: str) -> "HelperSrp":
+        return HelperSrp(self, name, password, pool_id)
+
+
+class HelperSrp:
+    """What knows of a password beside the AWS SDK for JavaScript, which has no SRP of its own either: cognito-srp-helper."""
+
+    def __init__(self, caller: JavaScript, *known):
+        self.caller, self.known = caller, known
+
+    def begin(self) -> dict:
+        return self.caller.ask({"srp": self.known})["answer"]
+
+    def answer(self, asked: dict) -> dict:
+        return self.caller.ask({"srp": asked})["answer"]
 
 
 class IdentityJs(Program):
