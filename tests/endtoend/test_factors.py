@@ -1,12 +1,15 @@
 """First and second factors and request rates from boto3: a software token from its secret to its end, codes that let in and that follow a
 password, what older apps say of text messages, and an application that meets Amazon Cognito's request rates."""
 
+import time
+
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from authenticator import Authenticator
 from server import Server
+from steps import claims_of
 
 PASSWORD = "1234Abcd^"
 BY_TEXT = [{"AttributeName": "phone_number", "DeliveryMedium": "SMS"}]
@@ -170,6 +173,12 @@ def test_a_code_by_text_message_follows_the_password(server, cognito):
     code = server.code(number)
     assert f"Your authentication code is {code}" in server.mail(number)
     assert answer(cognito, client, asked, SMS_MFA_CODE=code)["AccessToken"]
+    # Who is to reach a level is told of it in the tokens.
+    asked = choose(cognito, client, TARGET_ACR_VALUES="urn:cognito:loa:4 urn:cognito:loa:3", **password)
+    assert asked["ChallengeName"] == "SMS_MFA"
+    code = server.code(number, after=code)
+    claims = claims_of(answer(cognito, client, asked, SMS_MFA_CODE=code)["IdToken"])
+    assert (claims["acr"], claims["amr"]) == ("urn:cognito:loa:3", ["pwd", "sms", "mfa"])
     # A code alone is not enough any more.
     asked = choose(cognito, client, PREFERRED_CHALLENGE="SMS_OTP")
     assert asked["ChallengeName"] == "SELECT_CHALLENGE"
