@@ -284,3 +284,69 @@ async fn each_session_ends() {
         assert_eq!(pair(&refusal), EXPIRED, "{}", challenge.of);
     }
 }
+
+/// A password that is chosen, and a half of an exchange: a request that is malformed leaves the choice open, a wrong password ends it.
+#[tokio::test]
+async fn each_bad_choice_of_a_password() {
+    let scene = Scene::set().await;
+    let (_, client) = scene.place("choosing");
+    let users = [
+        scene.user("choosing", 0).await,
+        scene.user("choosing", 1).await,
+    ];
+    let name = &users[0].name;
+    let public = crypto::srp::client::Client::start([5; 32]).public_hex();
+    let wrong = crate::initiate_auth::WRONG;
+    for (challenge, parameter, right, bad, said) in [
+        (
+            "PASSWORD",
+            "PASSWORD",
+            tests::sign_in::PASSWORD,
+            &["", "none", &"1".repeat(LONG)][..],
+            wrong.0,
+        ),
+        (
+            "PASSWORD_SRP",
+            "SRP_A",
+            &public,
+            &["", "0", "none", &"1".repeat(LONG)],
+            PARAMETER,
+        ),
+    ] {
+        let (strange, _) = scene.asked(&CHALLENGES[0], &users[1]).await;
+        let answer = |session: &Value, given: Value| {
+            let responses = json!({ parameter: given });
+            response(client, challenge, session, name, responses)
+        };
+        let (session, _) = scene.asked(&CHALLENGES[0], &users[0]).await;
+        for session in [&strange, &altered(&session)] {
+            let refusal = scene.refused(&answer(session, json!(right))).await;
+            assert_eq!(pair(&refusal), INVALID, "{challenge}");
+        }
+        let refusal = scene.refused(&answer(&session, json!([5]))).await;
+        assert_eq!(refusal.0, "SerializationException");
+        let mut body = answer(&session, json!(right));
+        let responses = body["ChallengeResponses"].as_object_mut();
+        responses.expect("responses").remove(parameter);
+        let missing = format!("Missing required parameter {parameter}");
+        let refusal = scene.refused(&body).await;
+        assert_eq!(pair(&refusal), (PARAMETER, missing.as_str()));
+        let is_guess = said == wrong.0;
+        for given in bad {
+            // A wrong password uses its session up, so that each has one of its own.
+            let (own, _) = scene.asked(&CHALLENGES[0], &users[0]).await;
+            let refusal = scene.refused(&answer(&own, json!(given))).await;
+            assert_eq!(refusal.0, said, "{challenge} {given:.9}");
+            let again = answer(&own, json!(right));
+            if is_guess {
+                assert_eq!(pair(&scene.refused(&again).await), ONCE);
+            } else {
+                scene.world.ok("RespondToAuthChallenge", again).await;
+            }
+        }
+        let (own, _) = scene.asked(&CHALLENGES[0], &users[0]).await;
+        let body = answer(&own, json!(right));
+        scene.world.ok("RespondToAuthChallenge", body.clone()).await;
+        assert_eq!(pair(&scene.refused(&body).await), ONCE, "{challenge}");
+    }
+}
