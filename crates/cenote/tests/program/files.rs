@@ -290,6 +290,8 @@ fn a_name_that_no_certificate_can_be_for_is_refused() {
             ["its last part '2' has digits alone", "a whole address"],
         ),
         ("[192.0.2.7]", ["without https://", "cenote.test"]),
+        ("0.0.0.0", ["nobody's address", "is asked"]),
+        ("[::]", ["nobody's address", "is asked"]),
     ] {
         let said = format!("--host={name}");
         let output = cenote(folder.path(), &["dev", "--port", "0", &said]);

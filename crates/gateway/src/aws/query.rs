@@ -191,9 +191,9 @@ impl Asked {
         signed: Option<Signed>,
     ) -> Result<(Call, Verified), Failure> {
         let verified = match signed {
-            Some(signed) if signed.service == self.service.name => {
-                signed.recognised.verify(head, &self.body)
-            }
+            Some(signed) if signed.service == self.service.name => self
+                .refuse_followed(head, &signed.recognised)
+                .and_then(|()| signed.recognised.verify(head, &self.body)),
             Some(Signed { service, .. }) => Err(Refused::other_service(self.service.name, service)),
             None => Err(match signature::claimed_service(head) {
                 Some(service) => Refused::other_service(self.service.name, &service),
@@ -204,6 +204,14 @@ impl Asked {
         let verified = verified.map_err(refused)?;
         let call = exchange.signed(&verified).await.map_err(refused)?;
         Ok((call, verified))
+    }
+
+    /// Refuses what a link does that anybody could have signed, other than telling whoever follows it who they are.
+    fn refuse_followed(&self, head: &Head, recognised: &Recognised) -> Result<(), Refused> {
+        match self.operation() {
+            Some(Operation::Token(sts::Operation::GetCallerIdentity)) => Ok(()),
+            _ => recognised.refuse_followed(head),
+        }
     }
 
     /// The form as the operation's input, checked against the facts.

@@ -123,6 +123,8 @@ pub(crate) fn claimed_service(head: &Head) -> Option<String> {
 pub(crate) struct Recognised {
     sound: Sound,
     principal: Principal,
+    /// Whether its key is one that anybody knows.
+    is_shared: bool,
 }
 
 /// Checks all that can be checked before the body has come, so that no stranger's body is waited for.
@@ -133,7 +135,8 @@ pub(crate) async fn recognise(
 ) -> Result<Recognised, Refused> {
     let (call, directory) = (exchange.anonymous(), &exchange.services.directory);
     let sound = Sound::read(head, demands, exchange)?;
-    if directory.is_shared(&sound.presented.access_key_id) {
+    let is_shared = directory.is_shared(&sound.presented.access_key_id);
+    if is_shared {
         page::refuse_elsewhere(head)?;
     }
     let session_token = match sound.presented.security_token.as_deref() {
@@ -147,7 +150,11 @@ pub(crate) async fn recognise(
         .await
         .map_err(Refused::Lookup)?
         .ok_or(Refused::UnknownKey)?;
-    Ok(Recognised { sound, principal })
+    Ok(Recognised {
+        sound,
+        principal,
+        is_shared,
+    })
 }
 
 /// Verifies a request to S3 whose address was signed here by a secret of its own, under the id of no key, and gives what the signature
@@ -167,6 +174,14 @@ pub(crate) fn verify_address(
 }
 
 impl Recognised {
+    /// Refuses a request that an address has made by itself, and whose key anybody knows.
+    pub(crate) fn refuse_followed(&self, head: &Head) -> Result<(), Refused> {
+        if self.is_shared {
+            page::refuse_followed(head)?;
+        }
+        Ok(())
+    }
+
     /// Verifies the signature over the head and all of the body.
     pub(crate) fn verify(self, head: &Head, body: &[u8]) -> Result<Verified, Refused> {
         let partial = self.sound.encoding == PathEncoding::Once;
@@ -181,7 +196,9 @@ impl Recognised {
     }
 
     fn verify_with(self, head: &Head, payload_text: &str) -> Result<Verified, Refused> {
-        let Recognised { sound, principal } = self;
+        let Recognised {
+            sound, principal, ..
+        } = self;
         let key = sound.key(head, principal.secret.expose(), payload_text)?;
         let Sound {
             presented, payload, ..

@@ -1,6 +1,6 @@
 //! For which names the server answers: a page that has its own name lead to this machine must not reach it as its own.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use axum::http::StatusCode;
 
@@ -25,8 +25,11 @@ impl Hosts {
         let Self::Own(names) = self else {
             return true;
         };
-        if host.starts_with('[') {
-            return true;
+        if let Some(inside) = host.strip_prefix('[') {
+            let (address, _) = inside.split_once(']').unwrap_or_default();
+            return address
+                .parse()
+                .is_ok_and(|it: Ipv6Addr| is_somebodys(it.into()));
         }
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
         let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
@@ -34,8 +37,7 @@ impl Hosts {
             let front = name.strip_suffix(domain);
             front.is_some_and(|front| front.is_empty() || front.ends_with('.'))
         };
-        // An address belongs to whoever is there: no page can have it as its name without being there.
-        name.parse::<IpAddr>().is_ok()
+        name.parse().is_ok_and(is_somebodys)
             || is_below("localhost")
             || amazon::is_amazons(&name)
             || OF_CONTAINERS.contains(&name.as_str())
@@ -53,4 +55,10 @@ impl Hosts {
             ),
         )
     }
+}
+
+/// An address belongs to whoever is there: no page can have it as its name without being there. The one that belongs to nobody leads
+/// to this machine too, and browsers say less of who leads them there.
+fn is_somebodys(address: IpAddr) -> bool {
+    !address.to_canonical().is_unspecified()
 }

@@ -26,6 +26,7 @@ async fn a_foreign_name_that_leads_here_is_refused() {
         "127.0.0.1:9229",
         "127.8.8.8",
         "[::1]:9229",
+        "[::ffff:127.0.0.1]",
         "192.168.1.7:9229",
         "cognito-idp.us-east-1.amazonaws.com",
         "demo.auth.us-east-1.amazoncognito.com",
@@ -43,6 +44,12 @@ async fn a_foreign_name_that_leads_here_is_refused() {
         "evilamazonaws.com",
         "amazonaws.com.example",
         "directory.test.example",
+        "0.0.0.0:9229",
+        "0.0.0.0",
+        "[::]:9229",
+        "[::ffff:0.0.0.0]:9229",
+        "[rebound.example]:9229",
+        "[::1",
     ] {
         for path in [
             "/",
