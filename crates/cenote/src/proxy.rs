@@ -39,6 +39,9 @@ const LEAF_DAYS: i64 = 2;
 #[derive(Deserialize)]
 struct Kept {
     made_seconds: i64,
+    /// For names below which its certificate vouches; a file of old does not say.
+    #[serde(default)]
+    domains: Vec<String>,
     password: Sensitive<String>,
     certificate: String,
     key: Sensitive<String>,
@@ -60,13 +63,16 @@ pub(crate) struct Proxy {
 }
 
 impl Proxy {
-    /// That of a folder, made where it is absent or old. It reaches the internet, the networks around this machine, and `further`.
+    /// That of a folder, made where it is absent or old, or may vouch for other names than are led here. It reaches the internet, the networks around this machine, and `further`.
     pub(crate) fn open(
         data: &DataFolder,
         further: &[IpNet],
         now_seconds: i64,
     ) -> Result<Proxy, Failure> {
-        let fresh = |kept: &Kept| now_seconds - kept.made_seconds < KEPT_DAYS * 86_400;
+        let fresh = |kept: &Kept| {
+            now_seconds - kept.made_seconds < KEPT_DAYS * 86_400
+                && kept.domains == gateway::AMAZON_DOMAINS
+        };
         let kept = match read(data)?.filter(fresh) {
             Some(kept) => kept,
             None => make(data, now_seconds)?,
@@ -124,12 +130,14 @@ fn make(data: &DataFolder, now_seconds: i64) -> Result<Kept, Failure> {
         .map_err(failed)?;
     let kept = Kept {
         made_seconds: now_seconds,
+        domains: gateway::AMAZON_DOMAINS.map(str::to_owned).into(),
         password: crypto::text::hex(&random::bytes()?).into(),
         certificate: made.pem(),
         key: pair.serialize_pem().into(),
     };
     let text = json!({
         "made_seconds": kept.made_seconds,
+        "domains": kept.domains,
         "password": kept.password.expose(),
         "certificate": kept.certificate,
         "key": kept.key.expose(),

@@ -190,6 +190,11 @@ fn the_authority_vouches_for_names_of_aws_alone() {
         ),
         ("cognito-idp.eu-west-1.api.aws", true),
         ("sts.cn-north-1.amazonaws.com.cn", true),
+        ("sts.eusc-de-east-1.amazonaws.eu", true),
+        ("sts.us-iso-east-1.c2s.ic.gov", true),
+        ("sts.us-isob-east-1.api.aws.scloud", true),
+        ("abc123.lambda-url.us-east-1.on.aws", true),
+        ("c2s.sgov.gov", false),
         ("a.auth.us-east-1.amazoncognito.com", true),
         ("example.com", false),
         ("console.aws.amazon.com", false),
@@ -209,6 +214,33 @@ fn the_authority_vouches_for_names_of_aws_alone() {
         let now = UnixTime::now();
         let verdict = verifier.verify_server_cert(made.der(), &[], &server, &[], now);
         assert_eq!(verdict.is_ok(), is_vouched_for, "{name}: {verdict:?}");
+    }
+}
+
+/// One that was made when fewer names led here.
+#[test]
+fn an_authority_that_may_not_vouch_for_all_names_is_made_anew() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("data/proxy.json");
+    let kept = || -> serde_json::Value {
+        let text = fs::read_to_string(&path).expect("the file");
+        serde_json::from_str(&text).expect("JSON")
+    };
+    Server::start(folder.path()).kill();
+    let first = kept();
+    Server::start(folder.path()).kill();
+    assert_eq!(kept(), first);
+    for domains in [None, Some(serde_json::json!(["amazonaws.com"]))] {
+        let mut older = first.clone();
+        let members = older.as_object_mut().expect("an object");
+        match domains {
+            None => members.remove("domains"),
+            Some(domains) => members.insert("domains".to_owned(), domains),
+        };
+        fs::write(&path, older.to_string()).expect("the file is written");
+        Server::start(folder.path()).kill();
+        assert_ne!(kept()["certificate"], first["certificate"]);
+        assert_eq!(kept()["domains"], first["domains"]);
     }
 }
 

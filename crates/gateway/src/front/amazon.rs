@@ -1,12 +1,24 @@
 //! The host names of AWS: of which service each is, and of which bucket.
 
-/// The domains below which AWS has its names: those of the services, by partition, and by partition those that have IPv6 addresses
-/// too (AWS General Reference, "AWS service endpoints"); the last is that of the pages of Amazon Cognito.
-pub const AMAZON_DOMAINS: [&str; 5] = [
+/// The domains below which AWS has its names: by partition those of the services, and those that have IPv6 addresses too (botocore
+/// 1.44, `partitions.json`); then that of what it runs for its customers, such as the URLs of functions (AWS Lambda Developer Guide,
+/// "Function URLs"); the last is that of the pages of Amazon Cognito. Its web sites, at which people sign in, are none of them.
+pub const AMAZON_DOMAINS: [&str; 16] = [
     "amazonaws.com",
-    "amazonaws.com.cn",
     "api.aws",
+    "amazonaws.com.cn",
     "api.amazonwebservices.com.cn",
+    "amazonaws.eu",
+    "api.amazonwebservices.eu",
+    "c2s.ic.gov",
+    "api.aws.ic.gov",
+    "sc2s.sgov.gov",
+    "api.aws.scloud",
+    "cloud.adc-e.uk",
+    "api.cloud-aws.adc-e.uk",
+    "csp.hci.ic.gov",
+    "api.aws.hci.ic.gov",
+    "on.aws",
     PAGES,
 ];
 const PAGES: &str = "amazoncognito.com";

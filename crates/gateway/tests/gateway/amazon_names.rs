@@ -75,6 +75,19 @@ async fn a_service_that_is_not_here_is_told_by_its_host_name() {
             "cognito-identity",
         ),
         ("cognito-sync-fips.us-east-1.amazonaws.com", "cognito-sync"),
+        ("dynamodb.cn-north-1.amazonaws.com.cn", "dynamodb"),
+        ("lambda.cn-north-1.api.amazonwebservices.com.cn", "lambda"),
+        ("dynamodb.eusc-de-east-1.amazonaws.eu", "dynamodb"),
+        ("lambda.eusc-de-east-1.api.amazonwebservices.eu", "lambda"),
+        ("dynamodb.us-iso-east-1.c2s.ic.gov", "dynamodb"),
+        ("lambda.us-iso-east-1.api.aws.ic.gov", "lambda"),
+        ("dynamodb.us-isob-east-1.sc2s.sgov.gov", "dynamodb"),
+        ("lambda.us-isob-east-1.api.aws.scloud", "lambda"),
+        ("dynamodb.eu-isoe-west-1.cloud.adc-e.uk", "dynamodb"),
+        ("lambda.eu-isoe-west-1.api.cloud-aws.adc-e.uk", "lambda"),
+        ("dynamodb.us-isof-south-1.csp.hci.ic.gov", "dynamodb"),
+        ("lambda.us-isof-south-1.api.aws.hci.ic.gov", "lambda"),
+        ("abc123.lambda-url.us-east-1.on.aws", "lambda-url"),
     ] {
         let mut draft = Draft::s3("GET", "/prod/users", "", b"").header("host", name);
         draft.service = "execute-api";
@@ -104,6 +117,8 @@ async fn each_host_name_of_a_bucket_names_it() {
         ("my.bucket-1.s3-accelerate.amazonaws.com", "/"),
         ("my.bucket-1.s3-accelerate.dualstack.amazonaws.com", "/"),
         ("my.bucket-1.s3.us-east-1.amazonaws.com.cn", "/"),
+        ("my.bucket-1.s3.us-east-1.amazonaws.eu", "/"),
+        ("s3.us-east-1.c2s.ic.gov", "/my.bucket-1"),
         ("s3.amazonaws.com", "/my.bucket-1"),
         ("s3-us-east-1.amazonaws.com", "/my.bucket-1"),
         ("s3-external-1.amazonaws.com", "/my.bucket-1"),

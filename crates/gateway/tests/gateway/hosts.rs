@@ -43,6 +43,7 @@ async fn a_foreign_name_that_leads_here_is_refused() {
         "127.0.0.1.example:9229",
         "evilamazonaws.com",
         "amazonaws.com.example",
+        "evilon.aws",
         "directory.test.example",
         "0.0.0.0:9229",
         "0.0.0.0",

@@ -168,6 +168,8 @@ async fn names_of_aws_lead_here_under_certificates_of_their_own() {
         "cognito-idp-fips.us-east-1.amazonaws.com",
         "cognito-idp.eu-west-3.api.aws",
         "cognito-idp.cn-north-1.amazonaws.com.cn",
+        "cognito-idp.eusc-de-east-1.amazonaws.eu",
+        "cognito-idp.us-isof-south-1.csp.hci.ic.gov",
         "sts.amazonaws.com",
         "vpce-1.sts.eu-west-1.vpce.amazonaws.com",
         "tutorial.auth.us-east-1.amazoncognito.com",
@@ -221,6 +223,8 @@ async fn others_are_reached_with_the_password_alone() {
         "[2001:db8::7]:443",
         "evilamazonaws.com:443",
         "amazonaws.com.example:443",
+        "evilon.aws:443",
+        "docs.aws:443",
     ] {
         let (head, mut stream) = ask(&running, target, &lines).await;
         assert_eq!(head, "HTTP/1.1 200 Connection established\r\n\r\n");
