@@ -165,7 +165,7 @@ fn authority_params(made_seconds: i64) -> Result<CertificateParams, Failure> {
 }
 
 /// The networks of a machine and of those beside it, to which a developer's programs go by themselves. Where a platform tells its
-/// machines their credentials is none of them.
+/// machines their credentials lies in some of them, and is not meant by that.
 fn around() -> Vec<IpNet> {
     let v4 =
         |octets: [u8; 4], length| IpNet::new_assert(IpAddr::V4(Ipv4Addr::from(octets)), length);

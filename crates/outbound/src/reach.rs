@@ -12,7 +12,8 @@ use crate::target::Target;
 /// Addresses that are asked beside those that anybody on the internet may have. The default adds none.
 #[derive(Debug, Clone, Default)]
 pub struct Reach {
-    /// Networks of special ranges that are asked all the same. IPv4 stands as such, not within IPv6.
+    /// Networks of special ranges that are asked all the same. IPv4 stands as such, not within IPv6. One that holds where a platform
+    /// tells its machines their credentials, and more, does not mean that.
     pub allowed: Vec<IpNet>,
     /// Networks that are asked without TLS too, where a URL says `http`. They have to be asked at all.
     pub plain: Vec<IpNet>,
@@ -52,6 +53,11 @@ impl Reach {
     /// Whether an address is asked, with TLS or without it.
     pub(crate) fn judge(&self, address: IpAddr, plain: bool) -> Result<(), Reason> {
         let meant = special::meant(address);
+        if let Some((net, range)) = special::platform(meant)
+            && !self.allowed.iter().any(|allowed| net.contains(allowed))
+        {
+            return Err(Reason::Forbidden { address, range });
+        }
         if !self.allowed.iter().any(|net| net.contains(&meant))
             && let Some(range) = special::purpose(meant)
         {

@@ -86,6 +86,36 @@ const RANGES: &[(IpNet, &str)] = &[
     (v6([0xff00, 0, 0, 0, 0, 0, 0, 0], 8), "multicast (RFC 4291)"),
 ];
 
+/// Where platforms tell the machines that they lend what each may know, credentials among it: at addresses that are anybody's, or of
+/// networks that may be asked for other reasons. Link-local ones stand among the ranges.
+const OF_PLATFORMS: &[(IpNet, &str)] = &[
+    (
+        v4([100, 100, 100, 200], 32),
+        "metadata of a platform (Alibaba Cloud)",
+    ),
+    (
+        v4([168, 63, 129, 16], 32),
+        "metadata of a platform (Azure)",
+    ),
+    // Also what lends credentials to containers, and its clock and names.
+    (
+        v6([0xfd00, 0xec2, 0, 0, 0, 0, 0, 0], 32),
+        "metadata of a platform (AWS)",
+    ),
+    (
+        v6([0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254], 128),
+        "metadata of a platform (Google Cloud)",
+    ),
+    (
+        v6([0xfd00, 0xc1, 0, 0, 0, 0, 0xa9fe, 0xa9fe], 128),
+        "metadata of a platform (Oracle Cloud)",
+    ),
+    (
+        v6([0xfd00, 0x42, 0, 0, 0, 0, 0, 0x42], 128),
+        "metadata of a platform (Scaleway)",
+    ),
+];
+
 /// The address at which a packet arrives in the end: IPv4, where IPv6 only carries it. What 6to4 and Teredo carry is not
 /// looked at, since they have no purpose that is asked.
 pub(crate) fn meant(address: IpAddr) -> IpAddr {
@@ -109,6 +139,12 @@ pub(crate) fn purpose(address: IpAddr) -> Option<&'static str> {
         }
         (None, _) => None,
     }
+}
+
+/// The range of a platform that an address is of, and what it is for.
+pub(crate) fn platform(address: IpAddr) -> Option<(IpNet, &'static str)> {
+    let mut ranges = OF_PLATFORMS.iter();
+    ranges.find(|(net, _)| net.contains(&address)).copied()
 }
 
 const fn v4([a, b, c, d]: [u8; 4], length: u8) -> IpNet {

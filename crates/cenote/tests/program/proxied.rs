@@ -297,11 +297,19 @@ fn aws_is_found_here_and_others_where_they_are() {
         "{head}"
     );
     // Where a platform tells its machines their credentials.
-    let (head, _) = tunnel(&told["HTTPS_PROXY"], "169.254.169.254:443");
-    assert!(
-        head.starts_with("HTTP/1.1 502") && head.contains("link-local"),
-        "{head}"
-    );
+    for (target, purpose) in [
+        ("169.254.169.254:443", "link-local"),
+        ("[fd00:ec2::254]:443", "metadata of a platform (AWS)"),
+        ("[fd20:ce::254]:80", "metadata of a platform (Google Cloud)"),
+        ("100.100.100.200:80", "metadata of a platform (Alibaba Cloud)"),
+        ("168.63.129.16:80", "metadata of a platform (Azure)"),
+    ] {
+        let (head, _) = tunnel(&told["HTTPS_PROXY"], target);
+        assert!(
+            head.starts_with("HTTP/1.1 502") && head.contains(purpose),
+            "{target}: {head}"
+        );
+    }
 }
 
 #[test]

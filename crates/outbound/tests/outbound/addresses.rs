@@ -8,6 +8,7 @@ const REFUSED: &[(&str, &str)] = &[
     ("10.0.0.0", "10.255.255.255"),
     ("100.64.0.0", "100.127.255.255"),
     ("127.0.0.0", "127.255.255.255"),
+    ("168.63.129.16", "::ffff:168.63.129.16"),
     ("169.254.0.0", "169.254.255.255"),
     ("172.16.0.0", "172.31.255.255"),
     ("192.0.0.0", "192.0.0.255"),
@@ -61,6 +62,8 @@ const ASKED: &[&str] = &[
     "100.128.0.0",
     "126.255.255.255",
     "128.0.0.0",
+    "168.63.129.15",
+    "168.63.129.17",
     "169.253.255.255",
     "169.255.0.0",
     "172.15.255.255",
@@ -175,6 +178,43 @@ fn a_network_that_is_allowed_is_asked_by_whatever_way_leads_there() {
     for address in ["10.0.255.255", "10.2.0.0", "::ffff:10.2.0.0", "127.0.0.1"] {
         let refused = reach.refuse(&target("https", address));
         assert!(is_forbidden(&refused), "{address}: {refused:?}");
+    }
+}
+
+#[test]
+fn credentials_of_a_platform_are_asked_for_where_they_are_named_alone() {
+    let reach = |allowed: &[&str]| Reach {
+        allowed: allowed.iter().map(|net| net.parse().unwrap()).collect(),
+        plain: vec![],
+    };
+    let broad = reach(&["100.64.0.0/10", "fc00::/7", "168.63.0.0/16", "fd00::/16"]);
+    for address in [
+        "100.100.100.200",
+        "::ffff:100.100.100.200",
+        "64:ff9b::100.100.100.200",
+        "168.63.129.16",
+        "fd00:ec2::254",
+        "fd00:ec2::23",
+        "fd20:ce::254",
+        "fd00:c1::a9fe:a9fe",
+        "fd00:42::42",
+    ] {
+        let refused = broad.refuse(&target("https", address));
+        assert!(is_forbidden(&refused), "{address}: {refused:?}");
+    }
+    for address in [
+        "100.100.100.199",
+        "100.100.100.201",
+        "fd00:ec1::254",
+        "fd00:ec3::254",
+        "fd20:ce::253",
+        "fd00:42::43",
+    ] {
+        assert_eq!(broad.refuse(&target("https", address)), Ok(()), "{address}");
+    }
+    let named = reach(&["100.100.100.200/32", "fd00:ec2::/64", "168.63.129.16/32"]);
+    for address in ["100.100.100.200", "fd00:ec2::254", "168.63.129.16"] {
+        assert_eq!(named.refuse(&target("https", address)), Ok(()), "{address}");
     }
 }
 

@@ -30,7 +30,8 @@ async fn a_public_name_with_a_private_address_is_not_asked() {
             "2001:0:a00:7::1",
             "assigned to protocols, Teredo among them (RFC 2928)",
         ),
-        ("fd00:ec2::254", "private use (RFC 4193)"),
+        ("fd00:7::254", "private use (RFC 4193)"),
+        ("fd00:ec2::254", "metadata of a platform (AWS)"),
     ] {
         let expected = format!("hooks.example.org: its address {address} is not asked: {range}");
         assert_eq!(refusal_of(&[&[address]]).await.to_string(), expected);
