@@ -290,7 +290,9 @@ fn host(text: &str) -> Result<String, String> {
     let address = text.parse::<IpAddr>().ok();
     if let Some(address) = address.or_else(|| bracketed.map(IpAddr::V6)) {
         if address.to_canonical().is_unspecified() {
-            return Err("it is nobody's address: name the one by which the server is asked".to_owned());
+            return Err(
+                "it is nobody's address: name the one by which the server is asked".to_owned(),
+            );
         }
         return Ok(address.to_string());
     }

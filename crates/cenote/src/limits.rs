@@ -5,7 +5,7 @@ use std::time::Duration;
 use gateway::Shares;
 use gateway::limits::{
     CONNECTIONS_MAX, CONNECTIONS_PER_PEER_MAX, HELD_BYTES_MAX, HELD_BYTES_PER_PEER_MAX,
-    SPENT_PAUSE_MILLIS,
+    SPENT_PAUSE_MILLIS, TUNNELS_MAX,
 };
 use userpool::Peer;
 
@@ -27,6 +27,7 @@ pub(crate) const PRODUCTION: Allowance = Allowance {
         connections_per_peer_max: CONNECTIONS_PER_PEER_MAX,
         held_bytes_max: HELD_BYTES_MAX,
         held_bytes_per_peer_max: HELD_BYTES_PER_PEER_MAX,
+        tunnels_max: TUNNELS_MAX,
         spent_pause: Duration::from_millis(SPENT_PAUSE_MILLIS),
     },
     lane: lane::Allowance {

@@ -30,6 +30,7 @@ use crate::gateway::Gateway;
 use crate::{health, limits};
 use connection::{Manners, Phase};
 use places::{Capacity, Places, Seating, Taken};
+use tunnel::Tunnels;
 
 pub use listening::{Exposure, check_exposure};
 
@@ -51,9 +52,8 @@ pub async fn serve(
         own_give_way: true,
     };
     let mut door = Door::new(&gateway, tls, room);
-    door.manners
-        .proxy
-        .clone_from(&gateway.services().settings.proxy);
+    let proxy = gateway.services().settings.proxy.clone();
+    door.manners.tunnels = proxy.map(|proxy| Tunnels::new(proxy, shares.tunnels_max));
     let answer = {
         let gateway = gateway.clone();
         move |request: Request<Body>| {
@@ -131,7 +131,7 @@ impl Door {
         Door {
             manners: Manners {
                 tls: tls.map(connection::acceptor),
-                proxy: None,
+                tunnels: None,
                 patience: gateway.services().settings.patience,
                 gateway: gateway.clone(),
             },
@@ -240,7 +240,7 @@ impl Door {
                     return;
                 };
                 manners.patience = manners.patience.of_health();
-                manners.proxy = None;
+                manners.tunnels = None;
                 let services = self.manners.gateway.services().clone();
                 let answer = move |request| health::alone(services.clone(), request);
                 self.attend(stream, address, manners, answer, place).await;

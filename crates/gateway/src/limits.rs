@@ -59,6 +59,13 @@ pub const READY_MILLIS: u64 = 2_000;
 pub(crate) const SNIFF_MILLIS: u64 = 5;
 /// Bytes of the head of a request for a tunnel.
 pub const TUNNEL_HEAD_BYTES_MAX: usize = 8 * 1024;
+/// Tunnels to others that may be open at once: a browser has 256 connections at most, and the tools of builds some dozens.
+pub const TUNNELS_MAX: usize = 512;
+/// Seconds for which neither end of a tunnel to somebody else may say anything: longer than those wait who ask again and again for what
+/// is new.
+pub const TUNNEL_IDLE_SECONDS: u64 = 15 * 60;
+/// Bytes that a tunnel takes from one end before it gives them to the other.
+pub(crate) const TUNNEL_BUFFER_BYTES: usize = 8 * 1024;
 /// Milliseconds without accepting after the system refused a socket.
 pub(crate) const ACCEPT_PAUSE_MILLIS: u64 = 50;
 /// Milliseconds that a connection let in last gets to bring its request when the server stops.

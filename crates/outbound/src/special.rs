@@ -93,10 +93,7 @@ const OF_PLATFORMS: &[(IpNet, &str)] = &[
         v4([100, 100, 100, 200], 32),
         "metadata of a platform (Alibaba Cloud)",
     ),
-    (
-        v4([168, 63, 129, 16], 32),
-        "metadata of a platform (Azure)",
-    ),
+    (v4([168, 63, 129, 16], 32), "metadata of a platform (Azure)"),
     // Also what lends credentials to containers, and its clock and names.
     (
         v6([0xfd00, 0xec2, 0, 0, 0, 0, 0, 0], 32),

@@ -97,6 +97,7 @@ impl Connections {
             connections_per_peer_max,
             held_bytes_max,
             held_bytes_per_peer_max,
+            tunnels_max,
             spent_pause,
         } = usual.shares;
         let bytes = |mebibytes: Option<NonZeroUsize>, usual: usize| {
@@ -115,6 +116,7 @@ impl Connections {
                     self.held_mebibytes_per_peer,
                     held_bytes_per_peer_max,
                 ),
+                tunnels_max,
                 spent_pause,
             },
             ..*usual
@@ -151,6 +153,7 @@ impl Connections {
             idle: Duration::from_secs(self.idle_seconds),
             body: Duration::from_secs(self.body_seconds),
             answer: Duration::from_secs(self.answer_seconds),
+            tunnel: Duration::from_secs(gateway::limits::TUNNEL_IDLE_SECONDS),
             grace: Duration::from_secs(shutdown.grace_seconds),
             stop: Duration::from_secs(shutdown.finish_seconds),
         }

@@ -301,7 +301,10 @@ fn aws_is_found_here_and_others_where_they_are() {
         ("169.254.169.254:443", "link-local"),
         ("[fd00:ec2::254]:443", "metadata of a platform (AWS)"),
         ("[fd20:ce::254]:80", "metadata of a platform (Google Cloud)"),
-        ("100.100.100.200:80", "metadata of a platform (Alibaba Cloud)"),
+        (
+            "100.100.100.200:80",
+            "metadata of a platform (Alibaba Cloud)",
+        ),
         ("168.63.129.16:80", "metadata of a platform (Azure)"),
     ] {
         let (head, _) = tunnel(&told["HTTPS_PROXY"], target);

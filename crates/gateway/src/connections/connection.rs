@@ -26,12 +26,11 @@ use super::connect;
 use super::heads::Heads;
 use super::paced::Paced;
 use super::places::{Place, Taken};
-use super::tunnel::{self, Opened};
+use super::tunnel::{self, Opened, Tunnels};
 use super::wire::Wire;
 use crate::front::Patience;
 use crate::front::observer::Shed;
 use crate::front::peer::Arrival;
-use crate::front::proxy::Proxy;
 use crate::gateway::Gateway;
 use crate::limits;
 
@@ -65,7 +64,7 @@ pub(super) enum Phase {
 pub(super) struct Manners {
     pub(super) tls: Option<TlsAcceptor>,
     /// What opens tunnels, where that is done.
-    pub(super) proxy: Option<Arc<dyn Proxy>>,
+    pub(super) tunnels: Option<Tunnels>,
     pub(super) patience: Patience,
     pub(super) gateway: Gateway,
 }
@@ -105,7 +104,7 @@ pub(super) async fn attend<A, F>(
     let place = &taken.place;
     let Manners {
         tls,
-        proxy,
+        tunnels,
         patience,
         gateway,
     } = manners.clone();
@@ -123,7 +122,7 @@ pub(super) async fn attend<A, F>(
     tokio::select! {
         () = place.displaced() => {}
         () = late(place, patience.head) => observer.connection_shed(Shed::Late),
-        () = speak(stream, (tls, proxy), answer, circumstances) => {}
+        () = speak(stream, (tls, tunnels), answer, circumstances) => {}
     }
     observer.connection_closed();
 }
@@ -138,17 +137,17 @@ async fn late(place: &Place, patience: Duration) {
 
 async fn speak<A, F>(
     stream: TcpStream,
-    (tls, proxy): (Option<TlsAcceptor>, Option<Arc<dyn Proxy>>),
+    (tls, tunnels): (Option<TlsAcceptor>, Option<Tunnels>),
     answer: A,
     circumstances: Circumstances,
 ) where
     A: Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Response> + Send + 'static,
 {
-    match (sniff(&stream).await, proxy) {
-        (Ok(Protocol::Connect), Some(proxy)) => {
+    match (sniff(&stream).await, tunnels) {
+        (Ok(Protocol::Connect), Some(tunnels)) => {
             // Apart, so that all other connections hold no memory for it.
-            Box::pin(lead(stream, proxy.as_ref(), answer, circumstances)).await;
+            Box::pin(lead(stream, &tunnels, answer, circumstances)).await;
         }
         (Ok(protocol), _) => answer_in(protocol, stream, tls, answer, circumstances).await,
         (Err(_), _) => {}
@@ -158,7 +157,7 @@ async fn speak<A, F>(
 /// Opens the tunnel that a connection asks for, and answers at its end where that is here.
 async fn lead<A, F>(
     mut stream: TcpStream,
-    proxy: &dyn Proxy,
+    tunnels: &Tunnels,
     answer: A,
     circumstances: Circumstances,
 ) where
@@ -166,15 +165,16 @@ async fn lead<A, F>(
     F: Future<Output = Response> + Send + 'static,
 {
     let (peer, place) = (circumstances.arrival.address, &circumstances.place);
-    match tunnel::open(&mut stream, proxy, peer, place).await {
+    match tunnel::open(&mut stream, tunnels, peer, place).await {
         Some(Opened::Here(acceptor)) => {
             // What is in it is most often TLS, and need not be.
             if let Ok(protocol) = sniff(&stream).await {
                 answer_in(protocol, stream, Some(acceptor), answer, circumstances).await;
             }
         }
-        Some(Opened::Elsewhere(far, _asking)) => {
-            tunnel::carry(stream, far, circumstances.phase).await;
+        Some(Opened::Elsewhere(far)) => {
+            let idle = circumstances.patience.tunnel;
+            tunnel::carry(stream, far, idle, place, circumstances.phase).await;
         }
         None => {}
     }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Notify;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 use userpool::Peer;
 
 use crate::limits;
@@ -49,7 +50,7 @@ pub(super) struct Place {
     served: AtomicBool,
     /// Whether it has brought one that was more than its peer's share, since it was asked for this last.
     more: AtomicBool,
-    /// When its last request began or ended, in milliseconds since the door opened.
+    /// When its last request began or ended, or its tunnel last carried something, in milliseconds since the door opened.
     since_millis: AtomicU64,
     displaced: Notify,
 }
@@ -256,7 +257,7 @@ impl Place {
     }
 
     /// In which order connections can be spared, the smallest first: those that have brought nothing yet, those that are kept
-    /// for a next request, those that wait for their client in the middle of one, those that are being served; within each the
+    /// for a next request and tunnels to others, those that wait for their client in the middle of one, those that are being served; within each the
     /// one that waits longest. What else happens on a connection does not excuse a body that does not come.
     fn rank(&self) -> (u8, u64) {
         let since = self.since_millis.load(Ordering::Relaxed);
@@ -278,7 +279,20 @@ impl Place {
         self.waits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn touch(&self) {
+    /// Ready when nothing has happened for so long.
+    pub(super) async fn quiet(&self, span: Duration) {
+        loop {
+            let since = Duration::from_millis(self.since_millis.load(Ordering::Relaxed));
+            let left = (since + span).saturating_sub(self.begun.elapsed());
+            if left.is_zero() {
+                return;
+            }
+            sleep(left).await;
+        }
+    }
+
+    /// Something has happened.
+    pub(super) fn touch(&self) {
         let now = millis_since(self.begun);
         self.since_millis.store(now, Ordering::Relaxed);
     }

@@ -44,6 +44,8 @@ pub struct Shares {
     pub held_bytes_max: usize,
     /// Those of one peer.
     pub held_bytes_per_peer_max: usize,
+    /// Tunnels to others that are open at once.
+    pub tunnels_max: usize,
     /// For which nothing is read from a connection whose peer asks for more than that.
     pub spent_pause: Duration,
 }
@@ -55,6 +57,7 @@ impl Default for Shares {
             connections_per_peer_max: limits::CONNECTIONS_PER_PEER_MAX,
             held_bytes_max: limits::HELD_BYTES_MAX,
             held_bytes_per_peer_max: limits::HELD_BYTES_PER_PEER_MAX,
+            tunnels_max: limits::TUNNELS_MAX,
             spent_pause: Duration::from_millis(limits::SPENT_PAUSE_MILLIS),
         }
     }
@@ -71,6 +74,8 @@ pub struct Patience {
     pub body: Duration,
     /// For an answer to be read, beside the time that its length takes.
     pub answer: Duration,
+    /// For either end of a tunnel to somebody else to say something.
+    pub tunnel: Duration,
     /// For whoever sends requests to notice that the server stops, before it takes no more connections.
     pub grace: Duration,
     /// For requests that are being answered when the server stops.
@@ -84,6 +89,7 @@ impl Default for Patience {
             idle: Duration::from_secs(limits::IDLE_SECONDS),
             body: Duration::from_secs(limits::BODY_SECONDS),
             answer: Duration::from_secs(limits::ANSWER_SECONDS),
+            tunnel: Duration::from_secs(limits::TUNNEL_IDLE_SECONDS),
             grace: Duration::ZERO,
             stop: Duration::from_secs(limits::STOP_SECONDS),
         }

@@ -21,6 +21,7 @@ const SHORT: Patience = Patience {
     idle: Duration::from_millis(300),
     body: Duration::from_millis(300),
     answer: Duration::from_millis(300),
+    tunnel: Duration::from_millis(300),
     grace: Duration::ZERO,
     stop: Duration::from_secs(5),
 };

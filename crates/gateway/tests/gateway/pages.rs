@@ -139,7 +139,11 @@ async fn a_link_that_anybody_could_have_signed_does_nothing() {
     let answer = server.send(draft.presign(&shared(&server), 60)).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     // A key that nobody knows is not for pages to guess.
-    let draft = link("GET", "cloudformation", &format!("Action=ListStacks&{stacks}"));
+    let draft = link(
+        "GET",
+        "cloudformation",
+        &format!("Action=ListStacks&{stacks}"),
+    );
     let answer = server.send(draft.presign(&server.signer(), 60)).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
 }
