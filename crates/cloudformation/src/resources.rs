@@ -278,6 +278,13 @@ pub(crate) trait ResourceType: Send + Sync {
         properties: &Properties,
     ) -> Result<(), ResourceFailure>;
 
+    /// Whether something is there before a creation begins that [`ResourceType::orphan`] would take for what that made: it is not looked
+    /// for then.
+    async fn is_taken(&self, place: &mut Site<'_>, properties: &Properties) -> bool {
+        let _ = (place, properties);
+        false
+    }
+
     /// What a creation at `place.millis` made whose end was not recorded.
     async fn orphan(
         &self,

@@ -214,8 +214,9 @@ impl Deployment<'_> {
         let mut events = self.note(logical_id, begun, replaces.then_some(REPLACING));
         // The instant is recorded first: after a crash, what it made is found again by it.
         let millis = super::journal::next_millis(&mut self.stack, self.world);
+        let is_taken = self.is_taken(kind, logical_id, &wanted.properties).await;
         self.with(logical_id, |resource| {
-            resource.creation_millis = Some(millis);
+            resource.creation_millis = (!is_taken).then_some(millis);
         });
         self.save(&[logical_id], events).await?;
         let remark = kind.remark(&wanted.properties);

@@ -6,7 +6,7 @@ use model::cloudformation::{ExecutionStatus, ResourceStatus, StackStatus};
 use super::removal::Cause;
 use super::{Deployment, kinds};
 use crate::records::{ChangeSet, State, TemplateText};
-use crate::resources::{Made, ResourceFailure};
+use crate::resources::{Made, Properties, ResourceFailure, ResourceType};
 use crate::world::{Standin, put, remove, unavailable};
 
 impl Deployment<'_> {
@@ -205,6 +205,20 @@ impl Deployment<'_> {
             resource.update_replace_policy = before.update_replace_policy;
             resource.metadata = before.metadata;
         });
+    }
+
+    /// Whether something is there before a creation begins that would be taken after a crash for what that made.
+    pub(super) async fn is_taken(
+        &mut self,
+        kind: &dyn ResourceType,
+        logical_id: &str,
+        properties: &Properties,
+    ) -> bool {
+        let acting = std::mem::replace(&mut self.world.standin, Standin::Program);
+        let mut place = self.place(logical_id, false);
+        let is_taken = kind.is_taken(&mut place, properties).await;
+        self.world.standin = acting;
+        is_taken
     }
 
     /// After a crash: what a creation made whose end is not recorded is found again, so that it can be deleted.

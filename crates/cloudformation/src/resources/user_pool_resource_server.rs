@@ -86,7 +86,12 @@ impl ResourceType for UserPoolResourceServer {
         }
     }
 
-    // Nobody says since when a resource server is there: one that is as it was to be made is taken to have been made.
+    async fn is_taken(&self, place: &mut Site<'_>, properties: &Properties) -> bool {
+        !matches!(found(place, properties).await, Ok(None))
+    }
+
+    // Nobody says since when a resource server is there: one that was not before, and is as it was to be made, is taken to have been
+    // made.
     async fn orphan(
         &self,
         place: &mut Site<'_>,
@@ -95,19 +100,28 @@ impl ResourceType for UserPoolResourceServer {
         let Ok(wanted) = input(properties, Operation::CreateResourceServer) else {
             return Ok(None);
         };
-        let [pool, identifier] = ["UserPoolId", "Identifier"].map(|name| wanted.get(name));
-        let asked = json!({"UserPoolId": pool, "Identifier": identifier});
-        let answer = match place
-            .cognito(Operation::DescribeResourceServer, asked)
-            .await
-        {
-            Ok(answer) => answer,
-            Err(error) if error.code() == ErrorCode::ResourceNotFoundException => return Ok(None),
-            Err(error) => return Err(place.failure(COGNITO, &error)),
-        };
-        let found = &answer["ResourceServer"];
-        let identifier = found["Identifier"].as_str().map(str::to_owned);
-        Ok(identifier.filter(|_| is_made_of(found, &wanted)))
+        let found = found(place, properties).await?;
+        let made = found.filter(|found| is_made_of(found, &wanted));
+        let identifier = made.and_then(|made| made["Identifier"].as_str().map(str::to_owned));
+        Ok(identifier)
+    }
+}
+
+/// The resource server that these properties identify; nothing where there is none.
+async fn found(
+    place: &mut Site<'_>,
+    properties: &Properties,
+) -> Result<Option<Value>, ResourceFailure> {
+    let pool = text(properties, "UserPoolId")?;
+    let identifier = text(properties, "Identifier")?;
+    let input = json!({"UserPoolId": pool, "Identifier": identifier});
+    match place
+        .cognito(Operation::DescribeResourceServer, input)
+        .await
+    {
+        Ok(answer) => Ok(Some(answer["ResourceServer"].clone())),
+        Err(error) if error.code() == ErrorCode::ResourceNotFoundException => Ok(None),
+        Err(error) => Err(place.failure(COGNITO, &error)),
     }
 }
 

@@ -1,7 +1,14 @@
 //! Resource servers, and clients that have their scopes.
 
-use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
+use serde_json::{Value, json};
+use store::Engine;
+use store::memory::Memory;
+use userpool::Nodes;
+
+use crate::crash::Mortal;
 use crate::world::World;
 
 const API: &str = "
@@ -131,4 +138,42 @@ async fn what_can_not_be_made_is_rolled_back() {
         );
         assert!(world.pool_ids().await.is_empty());
     }
+}
+
+/// Wherever the program ends: what was made by hand looks as the stack's would.
+#[tokio::test]
+async fn one_that_was_there_before_a_crash_is_not_taken_for_the_stack_s_own() {
+    for steps in 0..100 {
+        let memory: Arc<dyn Engine> = Arc::new(Memory::new());
+        let world = World::on(Arc::clone(&memory));
+        let input = json!({"PoolName": "shared"});
+        let made = world.cognito("CreateUserPool", input).await.unwrap();
+        let pool = made["UserPool"]["Id"].as_str().unwrap();
+        let input = json!({"UserPoolId": pool, "Identifier": "api", "Name": "api"});
+        world.cognito("CreateResourceServer", input).await.unwrap();
+        let dying = World::on(Arc::new(Mortal {
+            inner: Arc::clone(&memory),
+            left: AtomicUsize::new(steps),
+        }));
+        // The clock of each world goes on where that of the one before stood.
+        (0..20).for_each(|_| drop(dying.call()));
+        let text = format!(
+            "Resources: {{Api: {{Type: AWS::Cognito::UserPoolResourceServer, \
+             Properties: {{UserPoolId: {pool}, Identifier: api, Name: api}}}}}}"
+        );
+        let input = json!({"StackName": "S", "TemplateBody": text});
+        let has_died = dying.try_run("CreateStack", input).await.is_err();
+        let next = World::on(memory);
+        (0..120).for_each(|_| drop(next.call()));
+        next.engine.resume(next.call(), Nodes::One).await.unwrap();
+        let input = json!({"UserPoolId": pool});
+        let listed = next.cognito("ListResourceServers", input).await.unwrap();
+        let count = listed["ResourceServers"].as_array().unwrap().len();
+        assert_eq!(count, 1, "after {steps} steps");
+        if !has_died {
+            assert_eq!(next.status("S").await, "ROLLBACK_COMPLETE");
+            return;
+        }
+    }
+    panic!("the creation never ends");
 }
