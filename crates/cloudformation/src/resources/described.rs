@@ -1,18 +1,29 @@
-//! Things as their service describes them, beside the properties that are expected of them.
+//! Things as their service describes them, beside the properties that are expected of them; and those of a user pool, each of which
+//! one member names.
 
 use model::ErrorCode;
 use model::cognito_idp::Operation;
 use model::facts::Kind;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::user_pool::COGNITO;
-use super::{Properties, ResourceFailure, Site};
+use super::user_pool::{COGNITO, cognito};
+use super::{Made, Properties, ResourceFailure, Site, text};
 
 /// How a thing is described: the operation, the member of its answer, and properties that are called otherwise there.
 pub(super) struct Described {
     pub(super) operation: Operation,
     pub(super) member: &'static str,
     pub(super) renamed: &'static [(&'static str, &'static str)],
+}
+
+/// A kind of thing that a user pool has: the operations, the member of their answers that is the thing, and the one that names it,
+/// there and in what is asked.
+pub(super) struct OfPool {
+    pub(super) create: Operation,
+    pub(super) describe: Operation,
+    pub(super) delete: Operation,
+    pub(super) member: &'static str,
+    pub(super) name: &'static str,
 }
 
 impl Described {
@@ -51,6 +62,59 @@ impl Described {
             Some(Kind::Structure(members)) => members.iter().any(|it| it.name == member),
             _ => false,
         }
+    }
+}
+
+impl OfPool {
+    /// Makes one. Its name is what `Ref` comes to.
+    pub(super) async fn create(
+        &self,
+        place: &mut Site<'_>,
+        input: Map<String, Value>,
+    ) -> Result<Made, ResourceFailure> {
+        let answer = cognito(place, self.create, Value::Object(input)).await?;
+        let name = answer[self.member][self.name].as_str();
+        Ok(Made {
+            physical_id: name.unwrap_or_default().to_owned(),
+            ..Made::default()
+        })
+    }
+
+    /// As [`Described::actual`].
+    pub(super) async fn actual(
+        &self,
+        place: &mut Site<'_>,
+        physical_id: &str,
+        expected: &Properties,
+    ) -> Result<Option<Properties>, ResourceFailure> {
+        let described = Described {
+            operation: self.describe,
+            member: self.member,
+            renamed: &[],
+        };
+        let input = self.asked(physical_id, expected)?;
+        described.actual(place, input, expected).await
+    }
+
+    /// Deletes one, if it is there.
+    pub(super) async fn delete(
+        &self,
+        place: &mut Site<'_>,
+        physical_id: &str,
+        properties: &Properties,
+    ) -> Result<(), ResourceFailure> {
+        let input = self.asked(physical_id, properties)?;
+        match place.cognito(self.delete, input).await {
+            Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
+                Err(place.failure(COGNITO, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn asked(&self, physical_id: &str, properties: &Properties) -> Result<Value, ResourceFailure> {
+        let pool = text(properties, "UserPoolId")?;
+        Ok(json!({"UserPoolId": pool, (self.name): physical_id}))
     }
 }
 

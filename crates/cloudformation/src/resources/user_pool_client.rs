@@ -8,7 +8,7 @@ use model::cognito_idp::Operation;
 use serde_json::{Map, Value, json};
 
 use super::coerce::unsupported;
-use super::described::Described;
+use super::described::OfPool;
 use super::user_pool::{COGNITO, cognito, created_at, member_shape};
 use super::{Made, Properties, ResourceFailure, ResourceType, Site, coerce, text};
 use crate::names;
@@ -17,6 +17,13 @@ use crate::names;
 pub(super) struct UserPoolClient;
 
 const REPLACING: &[&str] = &["UserPoolId", "GenerateSecret"];
+const CLIENT: OfPool = OfPool {
+    create: Operation::CreateUserPoolClient,
+    describe: Operation::DescribeUserPoolClient,
+    delete: Operation::DeleteUserPoolClient,
+    member: "UserPoolClient",
+    name: "ClientId",
+};
 
 #[async_trait]
 impl ResourceType for UserPoolClient {
@@ -39,7 +46,7 @@ impl ResourceType for UserPoolClient {
             let name = names::generated("", &logical, 128, &mut place.world.random);
             input.insert("ClientName".to_owned(), Value::from(name));
         }
-        let answer = cognito(place, Operation::CreateUserPoolClient, Value::Object(input)).await?;
+        let answer = cognito(place, CLIENT.create, Value::Object(input)).await?;
         made(&answer)
     }
 
@@ -78,14 +85,7 @@ impl ResourceType for UserPoolClient {
         physical_id: &str,
         expected: &Properties,
     ) -> Result<Option<Properties>, ResourceFailure> {
-        let described = Described {
-            operation: Operation::DescribeUserPoolClient,
-            member: "UserPoolClient",
-            renamed: &[],
-        };
-        let pool = text(expected, "UserPoolId")?;
-        let input = json!({"UserPoolId": pool, "ClientId": physical_id});
-        described.actual(place, input, expected).await
+        CLIENT.actual(place, physical_id, expected).await
     }
 
     async fn delete(
@@ -94,14 +94,7 @@ impl ResourceType for UserPoolClient {
         physical_id: &str,
         properties: &Properties,
     ) -> Result<(), ResourceFailure> {
-        let pool = text(properties, "UserPoolId")?;
-        let input = json!({"UserPoolId": pool, "ClientId": physical_id});
-        match place.cognito(Operation::DeleteUserPoolClient, input).await {
-            Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
-                Err(place.failure(COGNITO, &error))
-            }
-            _ => Ok(()),
-        }
+        CLIENT.delete(place, physical_id, properties).await
     }
 
     // The creation was given an instant that no other creation of the stack has.

@@ -5,7 +5,7 @@ use model::ErrorCode;
 use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 
-use super::described::Described;
+use super::described::OfPool;
 use super::input::input;
 use super::user_pool::{COGNITO, cognito, created_at};
 use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
@@ -15,6 +15,13 @@ use crate::names;
 pub(super) struct UserPoolGroup;
 
 const REPLACING: &[&str] = &["UserPoolId", "GroupName"];
+const GROUP: OfPool = OfPool {
+    create: Operation::CreateGroup,
+    describe: Operation::GetGroup,
+    delete: Operation::DeleteGroup,
+    member: "Group",
+    name: "GroupName",
+};
 
 #[async_trait]
 impl ResourceType for UserPoolGroup {
@@ -33,12 +40,7 @@ impl ResourceType for UserPoolGroup {
             let name = names::generated("", &logical, 128, &mut place.world.random);
             input.insert("GroupName".to_owned(), Value::from(name));
         }
-        let answer = cognito(place, Operation::CreateGroup, Value::Object(input)).await?;
-        let name = answer["Group"]["GroupName"].as_str().unwrap_or_default();
-        Ok(Made {
-            physical_id: name.to_owned(),
-            ..Made::default()
-        })
+        GROUP.create(place, input).await
     }
 
     // A precedence or a role that is there no more stays: the operation can't take it away.
@@ -68,14 +70,7 @@ impl ResourceType for UserPoolGroup {
         physical_id: &str,
         expected: &Properties,
     ) -> Result<Option<Properties>, ResourceFailure> {
-        let described = Described {
-            operation: Operation::GetGroup,
-            member: "Group",
-            renamed: &[],
-        };
-        let pool = text(expected, "UserPoolId")?;
-        let input = json!({"UserPoolId": pool, "GroupName": physical_id});
-        described.actual(place, input, expected).await
+        GROUP.actual(place, physical_id, expected).await
     }
 
     async fn delete(
@@ -84,14 +79,7 @@ impl ResourceType for UserPoolGroup {
         physical_id: &str,
         properties: &Properties,
     ) -> Result<(), ResourceFailure> {
-        let pool = text(properties, "UserPoolId")?;
-        let input = json!({"UserPoolId": pool, "GroupName": physical_id});
-        match place.cognito(Operation::DeleteGroup, input).await {
-            Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
-                Err(place.failure(COGNITO, &error))
-            }
-            _ => Ok(()),
-        }
+        GROUP.delete(place, physical_id, properties).await
     }
 
     // The creation was given an instant that no other creation of the stack has.

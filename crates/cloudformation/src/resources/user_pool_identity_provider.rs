@@ -5,7 +5,7 @@ use model::ErrorCode;
 use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 
-use super::described::Described;
+use super::described::OfPool;
 use super::input::input;
 use super::user_pool::{COGNITO, cognito, created_at};
 use super::{KEPT_SECRET, Made, Properties, ResourceFailure, ResourceType, Site, text};
@@ -17,6 +17,13 @@ const REPLACING: &[&str] = &["UserPoolId", "ProviderName", "ProviderType"];
 const DETAILS: &str = "ProviderDetails";
 /// The detail that is not shown again.
 const HIDDEN: &str = "private_key";
+const IDENTITY_PROVIDER: OfPool = OfPool {
+    create: Operation::CreateIdentityProvider,
+    describe: Operation::DescribeIdentityProvider,
+    delete: Operation::DeleteIdentityProvider,
+    member: "IdentityProvider",
+    name: "ProviderName",
+};
 
 #[async_trait]
 impl ResourceType for UserPoolIdentityProvider {
@@ -27,9 +34,10 @@ impl ResourceType for UserPoolIdentityProvider {
 
     fn remark(&self, properties: &Properties) -> Option<String> {
         let details = properties.get(DETAILS)?.to_string();
-        details
-            .contains(KEPT_SECRET)
-            .then(|| "Without its secret: this server has none of AWS Secrets Manager".to_owned())
+        details.contains(KEPT_SECRET).then(|| {
+            "Without its secret: this server's AWS Secrets Manager has those of app clients alone"
+                .to_owned()
+        })
     }
 
     fn replacing(&self) -> &'static [&'static str] {
@@ -42,13 +50,7 @@ impl ResourceType for UserPoolIdentityProvider {
         properties: &Properties,
     ) -> Result<Made, ResourceFailure> {
         let input = input(properties, Operation::CreateIdentityProvider)?;
-        let input = Value::Object(input);
-        let answer = cognito(place, Operation::CreateIdentityProvider, input).await?;
-        let name = answer["IdentityProvider"]["ProviderName"].as_str();
-        Ok(Made {
-            physical_id: name.unwrap_or_default().to_owned(),
-            ..Made::default()
-        })
+        IDENTITY_PROVIDER.create(place, input).await
     }
 
     async fn update(
@@ -83,14 +85,8 @@ impl ResourceType for UserPoolIdentityProvider {
         physical_id: &str,
         expected: &Properties,
     ) -> Result<Option<Properties>, ResourceFailure> {
-        let described = Described {
-            operation: Operation::DescribeIdentityProvider,
-            member: "IdentityProvider",
-            renamed: &[],
-        };
-        let pool = text(expected, "UserPoolId")?;
-        let input = json!({"UserPoolId": pool, "ProviderName": physical_id});
-        let mut actual = described.actual(place, input, expected).await?;
+        let actual = IDENTITY_PROVIDER.actual(place, physical_id, expected);
+        let mut actual = actual.await?;
         let found = actual.as_mut().and_then(|actual| actual.get_mut(DETAILS));
         if let (Some(found), Some(wanted)) = (found, expected.get(DETAILS)) {
             add_hidden(found, wanted);
@@ -104,17 +100,9 @@ impl ResourceType for UserPoolIdentityProvider {
         physical_id: &str,
         properties: &Properties,
     ) -> Result<(), ResourceFailure> {
-        let pool = text(properties, "UserPoolId")?;
-        let input = json!({"UserPoolId": pool, "ProviderName": physical_id});
-        match place
-            .cognito(Operation::DeleteIdentityProvider, input)
+        IDENTITY_PROVIDER
+            .delete(place, physical_id, properties)
             .await
-        {
-            Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
-                Err(place.failure(COGNITO, &error))
-            }
-            _ => Ok(()),
-        }
     }
 
     // The creation was given an instant that no other creation of the stack has.

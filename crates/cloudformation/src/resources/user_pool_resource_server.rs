@@ -5,7 +5,7 @@ use model::ErrorCode;
 use model::cognito_idp::Operation;
 use serde_json::{Map, Value, json};
 
-use super::described::Described;
+use super::described::OfPool;
 use super::input::input;
 use super::user_pool::{COGNITO, cognito};
 use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
@@ -14,6 +14,13 @@ use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
 pub(super) struct UserPoolResourceServer;
 
 const REPLACING: &[&str] = &["UserPoolId", "Identifier"];
+const RESOURCE_SERVER: OfPool = OfPool {
+    create: Operation::CreateResourceServer,
+    describe: Operation::DescribeResourceServer,
+    delete: Operation::DeleteResourceServer,
+    member: "ResourceServer",
+    name: "Identifier",
+};
 
 #[async_trait]
 impl ResourceType for UserPoolResourceServer {
@@ -27,13 +34,7 @@ impl ResourceType for UserPoolResourceServer {
         properties: &Properties,
     ) -> Result<Made, ResourceFailure> {
         let input = input(properties, Operation::CreateResourceServer)?;
-        let input = Value::Object(input);
-        let answer = cognito(place, Operation::CreateResourceServer, input).await?;
-        let identifier = answer["ResourceServer"]["Identifier"].as_str();
-        Ok(Made {
-            physical_id: identifier.unwrap_or_default().to_owned(),
-            ..Made::default()
-        })
+        RESOURCE_SERVER.create(place, input).await
     }
 
     // The operation takes away the scopes that it is not given, as a template does.
@@ -60,14 +61,7 @@ impl ResourceType for UserPoolResourceServer {
         physical_id: &str,
         expected: &Properties,
     ) -> Result<Option<Properties>, ResourceFailure> {
-        let described = Described {
-            operation: Operation::DescribeResourceServer,
-            member: "ResourceServer",
-            renamed: &[],
-        };
-        let pool = text(expected, "UserPoolId")?;
-        let input = json!({"UserPoolId": pool, "Identifier": physical_id});
-        described.actual(place, input, expected).await
+        RESOURCE_SERVER.actual(place, physical_id, expected).await
     }
 
     async fn delete(
@@ -76,14 +70,7 @@ impl ResourceType for UserPoolResourceServer {
         physical_id: &str,
         properties: &Properties,
     ) -> Result<(), ResourceFailure> {
-        let pool = text(properties, "UserPoolId")?;
-        let input = json!({"UserPoolId": pool, "Identifier": physical_id});
-        match place.cognito(Operation::DeleteResourceServer, input).await {
-            Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
-                Err(place.failure(COGNITO, &error))
-            }
-            _ => Ok(()),
-        }
+        RESOURCE_SERVER.delete(place, physical_id, properties).await
     }
 
     async fn is_taken(&self, place: &mut Site<'_>, properties: &Properties) -> bool {

@@ -104,8 +104,7 @@ async fn a_secret_that_aws_keeps_is_missed_and_the_stack_deployed() {
     let world = World::new();
     run(&world, "CreateStack", &text).await;
     let events = world.events("S").await;
-    let told =
-        "Google CREATE_COMPLETE Without its secret: this server has none of AWS Secrets Manager";
+    let told = "Google CREATE_COMPLETE Without its secret: this server's AWS Secrets Manager has those of app clients alone";
     assert!(events.contains(&told.to_owned()), "{events:#?}");
     let input = json!({"StackName": "S", "TemplateBody": text});
     assert_eq!(
