@@ -31,7 +31,7 @@ use crate::world::{Standin, World, conflicted, unavailable};
 
 use plan::Size;
 
-pub(crate) use beginning::{begin, blank, is_failed, turn_to, updatable};
+pub(crate) use beginning::{begin, blank, deletable, is_failed, turn_to, updatable};
 pub(crate) use desired::{
     Source, Wanted, given, template_at_hand, template_of, template_text, want,
 };

@@ -138,11 +138,22 @@ pub(crate) fn updatable(stack: &Stack) -> Result<(), Error> {
     if updatable || is_failed(stack) {
         return Ok(());
     }
-    Err(invalid(format!(
-        "Stack:{} is in {} state and can not be updated.",
-        stack.id,
-        stack.status.as_str()
-    )))
+    Err(in_state(stack, "updated"))
+}
+
+/// Refuses a stack that can't be deleted, since another deployment works on it.
+pub(crate) fn deletable(world: &World, stack: &Stack) -> Result<(), Error> {
+    if world.is_deployed_elsewhere(stack) {
+        return Err(in_state(stack, "deleted"));
+    }
+    Ok(())
+}
+
+fn in_state(stack: &Stack, what: &str) -> Error {
+    let (id, status) = (&stack.id, stack.status.as_str());
+    invalid(format!(
+        "Stack:{id} is in {status} state and can not be {what}."
+    ))
 }
 
 /// Whether its last deployment failed and kept what there was: it can be fixed forward, or rolled back.

@@ -248,13 +248,7 @@ async fn delete(world: &mut World, id: &str) -> Result<Option<Stack>, Error> {
         return Ok(None);
     };
     permit(world, "DeleteStack", id)?;
-    if world.is_deployed_elsewhere(&read) {
-        return Err(invalid(format!(
-            "Stack:{} is in {} state and can not be deleted.",
-            read.id,
-            read.status.as_str()
-        )));
-    }
+    beginning::deletable(world, &read)?;
     let mut stack = read.clone();
     stack.retained = Vec::new();
     let status = StackStatus::DeleteInProgress;

@@ -29,13 +29,7 @@ pub(crate) async fn delete_stack(
             read.name
         )));
     }
-    if world.is_deployed_elsewhere(&read) {
-        return Err(invalid(format!(
-            "Stack:{} is in {} state and can not be deleted.",
-            read.id,
-            read.status.as_str()
-        )));
-    }
+    find::deletable(world, &read)?;
     let retained = input.retain_resources.unwrap_or_default();
     if !retained.is_empty() && read.status != StackStatus::DeleteFailed {
         return Err(invalid(format!(

@@ -8,7 +8,7 @@ use crate::records::{ChangeSet, Resource, Stack};
 use crate::refusal::invalid;
 use crate::world::World;
 
-pub(super) use crate::deploy::{begin, blank, is_failed, turn_to, updatable};
+pub(super) use crate::deploy::{begin, blank, deletable, is_failed, turn_to, updatable};
 
 /// The stack of this name, or of this ARN; a deleted one only by its ARN.
 pub(super) async fn stack(world: &mut World, named: &str) -> Result<Option<Stack>, Error> {
