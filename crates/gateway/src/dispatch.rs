@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
-use model::{cognito_idp, logs, secretsmanager, ssm};
+use model::{ErrorCode, cognito_idp, logs, secretsmanager, ssm};
 use userpool::ConfirmationLink;
 
 use crate::aws::{
@@ -137,7 +137,18 @@ impl Route {
         Answered {
             service,
             operation,
-            result,
+            result: result.map_err(|failure| failure.listed(self.errors())),
+        }
+    }
+
+    /// What the operation lists that the route names: clients know no other errors of it.
+    fn errors(&self) -> &'static [ErrorCode] {
+        match self {
+            Self::Cognito(operation) => operation.errors(),
+            Self::SystemsManager(operation) => operation.errors(),
+            Self::CloudWatchLogs(operation) => operation.errors(),
+            Self::SecretsManager(operation) => operation.errors(),
+            _ => &[],
         }
     }
 }

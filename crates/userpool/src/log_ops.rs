@@ -10,14 +10,13 @@ mod pattern;
 mod token;
 
 use model::logs::Operation;
-use model::{Error, ErrorCode};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::Result;
 use crate::access::Action;
-use crate::world::{Call, Cx};
+use crate::world::{Call, Cx, answer, not_built, request};
+
+const NOT_BUILT: &str = "Amazon CloudWatch Logs that Cenote does not have: the logs of user import jobs are read there, and nothing else.";
 
 /// Runs `$operation`, a function of the file of the same name, on the body.
 macro_rules! run {
@@ -37,7 +36,7 @@ pub(crate) async fn perform(
         Operation::DescribeLogStreams => run!(cx, input, describe_log_streams),
         Operation::FilterLogEvents => run!(cx, input, filter_log_events),
         Operation::GetLogEvents => run!(cx, input, get_log_events),
-        other => Err(not_built(other)),
+        other => Err(not_built(other.name(), NOT_BUILT)),
     }
 }
 
@@ -54,28 +53,4 @@ pub(crate) fn wanted<'a>(call: &Call, operation: Operation, input: &'a Value) ->
         resource: Some(format!("{group}:log-stream:{stream}")),
         pool: name.and_then(group::pool_id),
     }
-}
-
-fn request<T: DeserializeOwned>(input: &Value) -> Result<T> {
-    T::deserialize(input).map_err(|cause| {
-        Error::new(
-            ErrorCode::SerializationException,
-            "The request can't be read.",
-        )
-        .because(cause)
-    })
-}
-
-fn answer<T: Serialize>(output: T) -> Result<Vec<u8>> {
-    serde_json::to_vec(&output).map_err(Error::internal)
-}
-
-fn not_built(operation: Operation) -> Error {
-    let name = operation.name();
-    Error::new(
-        ErrorCode::UnknownOperationException,
-        format!(
-            "{name} is an operation of Amazon CloudWatch Logs that Cenote does not have: the logs of user import jobs are read there, and nothing else."
-        ),
-    )
 }

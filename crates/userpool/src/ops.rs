@@ -90,13 +90,10 @@ mod verify_software_token;
 mod verify_user_attribute;
 
 use model::cognito_idp::Operation;
-use model::{Error, ErrorCode};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::Result;
-use crate::world::Cx;
+use crate::world::{Cx, answer, not_built, request};
 use built::Built;
 
 /// Runs `$operation`, a function of the file of the same name, on the body.
@@ -114,7 +111,8 @@ pub(crate) async fn perform(
     input: &Value,
 ) -> Result<Vec<u8>> {
     let Some(built) = Built::of(operation) else {
-        return Err(not_built(operation));
+        let of = "Amazon Cognito that this version of Cenote does not have yet.";
+        return Err(not_built(operation.name(), of));
     };
     match built {
         Built::AddCustomAttributes => run!(cx, input, add_custom_attributes),
@@ -209,34 +207,4 @@ pub(crate) async fn perform(
         Built::VerifySoftwareToken => run!(cx, input, verify_software_token),
         Built::VerifyUserAttribute => run!(cx, input, verify_user_attribute),
     }
-}
-
-fn request<T: DeserializeOwned>(input: &Value) -> Result<T> {
-    T::deserialize(input).map_err(|cause| {
-        Error::new(
-            ErrorCode::SerializationException,
-            "The request can't be read.",
-        )
-        .because(cause)
-    })
-}
-
-/// The body of an answer. An operation without output answers `{}`: clients need JSON.
-fn answer<T: Serialize>(output: T) -> Result<Vec<u8>> {
-    let body = serde_json::to_vec(&output).map_err(Error::internal)?;
-    Ok(if body == b"null" {
-        b"{}".to_vec()
-    } else {
-        body
-    })
-}
-
-fn not_built(operation: Operation) -> Error {
-    let name = operation.name();
-    Error::new(
-        ErrorCode::UnknownOperationException,
-        format!(
-            "{name} is an operation of Amazon Cognito that this version of Cenote does not have yet."
-        ),
-    )
 }

@@ -12,16 +12,16 @@ mod rotation;
 mod schedule;
 
 use model::secretsmanager::{Operation, SERVICE};
-use model::{Error, ErrorCode};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::access::Action;
-use crate::world::{Call, Caller, Cx, Services};
+use crate::world::{Call, Caller, Cx, Services, answer, not_built, request};
 use crate::{Result, refusals};
 
 pub(crate) use managed::{begin, end, refuse_managed};
+
+const NOT_BUILT: &str =
+    "AWS Secrets Manager that Cenote does not have: it holds the secrets of app clients alone.";
 
 /// Runs `$operation`, a function of the file of the same name, on the body.
 macro_rules! run {
@@ -31,7 +31,8 @@ macro_rules! run {
 }
 
 impl Services {
-    /// Runs one operation of Secrets Manager on a body that is checked against the facts first, and commits what it did.
+    /// Runs one operation of Secrets Manager on a body that is checked against the facts first, and commits what it did. The answer is
+    /// the JSON that goes over the wire.
     ///
     /// # Errors
     /// `NotAuthorizedException` where nobody signed; `AccessDeniedException` where the caller's key does not allow it; what the
@@ -41,7 +42,7 @@ impl Services {
         call: &Call,
         operation: Operation,
         mut input: Value,
-    ) -> Result<Value> {
+    ) -> Result<Vec<u8>> {
         if call.caller == Caller::Anonymous {
             return Err(refusals::not_authorized("The request has no signature."));
         }
@@ -58,13 +59,13 @@ impl Services {
     }
 }
 
-async fn perform(cx: &mut Cx<'_>, operation: Operation, input: &Value) -> Result<Value> {
+async fn perform(cx: &mut Cx<'_>, operation: Operation, input: &Value) -> Result<Vec<u8>> {
     match operation {
         Operation::DescribeSecret => run!(cx, input, describe_secret),
         Operation::GetSecretValue => run!(cx, input, get_secret_value),
         Operation::ListSecretVersionIds => run!(cx, input, list_secret_version_ids),
         Operation::RotateSecret => run!(cx, input, rotate_secret),
-        other => Err(not_built(other)),
+        other => Err(not_built(other.name(), NOT_BUILT)),
     }
 }
 
@@ -79,28 +80,4 @@ fn wanted<'a>(call: &Call, operation: Operation, input: &'a Value) -> Action<'a>
         resource: id.map(str::to_owned),
         pool: meant.map(|it| it.pool_id),
     }
-}
-
-fn request<T: DeserializeOwned>(input: &Value) -> Result<T> {
-    T::deserialize(input).map_err(|cause| {
-        Error::new(
-            ErrorCode::SerializationException,
-            "The request can't be read.",
-        )
-        .because(cause)
-    })
-}
-
-fn answer<T: Serialize>(output: T) -> Result<Value> {
-    serde_json::to_value(output).map_err(Error::internal)
-}
-
-fn not_built(operation: Operation) -> Error {
-    let name = operation.name();
-    Error::new(
-        ErrorCode::UnknownOperationException,
-        format!(
-            "{name} is an operation of AWS Secrets Manager that Cenote does not have: it holds the secrets of app clients alone."
-        ),
-    )
 }

@@ -1,6 +1,7 @@
 //! The ground: a call with its instant and its randomness, the world in which it runs, and what all calls rest on. It knows
 //! neither records nor operations.
 
+mod bodies;
 mod call;
 mod cx;
 mod key_cache;
@@ -15,6 +16,7 @@ mod server;
 mod services;
 mod turns;
 
+pub(crate) use bodies::{answer, not_built, request};
 pub use call::{Call, Caller, Identity, Origin, Peer, Presence, Seed};
 pub(crate) use cx::{By, Cx};
 pub(crate) use key_cache::RefreshKey;

@@ -29,16 +29,6 @@ pub(crate) async fn answer(
     head: &Head,
     body: Body,
 ) -> Result<Response, Failure> {
-    let answered = run(exchange, operation, head, body).await;
-    answered.map_err(|failure| failure.listed(operation.errors()))
-}
-
-async fn run(
-    exchange: &Exchange,
-    operation: Operation,
-    head: &Head,
-    body: Body,
-) -> Result<Response, Failure> {
     let (call, body) = if operation.unsigned() {
         let bytes_max = limits::UNSIGNED_BODY_BYTES_MAX;
         let body = body::read(exchange, body, bytes_max, Dialect::Json).await?;

@@ -15,26 +15,10 @@ pub(crate) async fn answer(
     head: &Head,
     body: Body,
 ) -> Result<Response, Failure> {
-    let answered = run(exchange, operation, head, body).await;
-    answered.map_err(|failure| failure.listed(operation.errors()))
-}
-
-async fn run(
-    exchange: &Exchange,
-    operation: Operation,
-    head: &Head,
-    body: Body,
-) -> Result<Response, Failure> {
     let (call, body) = signed_call(exchange, head, body, SERVICE.name).await?;
     let refused = |error| Failure::of(&error, Dialect::Json);
     let input = model::json::decode(&body).map_err(refused)?;
     let directory = &exchange.services.directory;
-    let output = directory
-        .call_secrets(&call, operation, input)
-        .await
-        .map_err(refused)?;
-    Ok(answer::json(
-        StatusCode::OK,
-        model::json::encode_output(&output),
-    ))
+    let output = directory.call_secrets(&call, operation, input).await;
+    Ok(answer::json(StatusCode::OK, output.map_err(refused)?))
 }

@@ -15,16 +15,6 @@ pub(crate) async fn answer(
     head: &Head,
     body: Body,
 ) -> Result<Response, Failure> {
-    let answered = run(exchange, operation, head, body).await;
-    answered.map_err(|failure| failure.listed(operation.errors()))
-}
-
-async fn run(
-    exchange: &Exchange,
-    operation: Operation,
-    head: &Head,
-    body: Body,
-) -> Result<Response, Failure> {
     let (call, body) = signed_call(exchange, head, body, SERVICE.name).await?;
     let refused = |error| Failure::of(&error, Dialect::Json);
     let mut input = model::json::decode(&body).map_err(refused)?;

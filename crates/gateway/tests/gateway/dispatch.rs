@@ -228,10 +228,23 @@ async fn a_panic_is_an_answer_too() {
     let gateway = broken_gateway();
     let signer = server().await.signer();
     let target = "AWSCognitoIdentityProviderService.ListUserPools";
+    let of = |service, target| Draft {
+        service,
+        ..Draft::json(target, "{}")
+    };
     for (request, code) in [
         (
             Draft::json(target, "{}").sign(&signer),
             "InternalErrorException",
+        ),
+        // Where clients know no such error of an operation, it has another one.
+        (
+            of("secretsmanager", "secretsmanager.GetSecretValue").sign(&signer),
+            "InternalServiceError",
+        ),
+        (
+            of("logs", "Logs_20140328.DescribeLogGroups").sign(&signer),
+            "ServiceUnavailableException",
         ),
         (
             Draft::form("sts", "Action=GetCallerIdentity&Version=2011-06-15").sign(&signer),
