@@ -57,12 +57,18 @@ impl Budget {
         }
     }
 
-    /// Whether a request of `peer` would be refused.
+    /// Whether a request of `peer`, which has a share, would be refused.
     pub(crate) fn is_spent(&self, peer: Peer) -> bool {
-        let held = self.held();
+        let granted = self.granted(&self.held(), peer, false, limits::REQUEST_BYTES);
+        granted.is_none()
+    }
+
+    /// What a peer holds with so many bytes more, if it may.
+    fn granted(&self, held: &HeldBytes, peer: Peer, whole: bool, bytes: usize) -> Option<usize> {
         let free = self.bytes_max.saturating_sub(held.bytes);
-        let own = held.peers.get(&peer).copied().unwrap_or_default();
-        own + limits::REQUEST_BYTES > free.min(self.bytes_per_peer_max)
+        let own = held.peers.get(&peer).copied().unwrap_or_default() + bytes;
+        let is_granted = bytes <= free && (whole || own <= free.min(self.bytes_per_peer_max));
+        is_granted.then_some(own)
     }
 
     fn held(&self) -> MutexGuard<'_, HeldBytes> {
@@ -73,21 +79,14 @@ impl Budget {
 impl Holding {
     /// Holds so many bytes more, if its peer may.
     pub(crate) fn take(&self, bytes: usize) -> bool {
-        let Budget {
-            bytes_max,
-            bytes_per_peer_max,
-            ..
-        } = *self.budget;
         let mut held = self.budget.held();
-        let free = bytes_max.saturating_sub(held.bytes);
-        let own = held.peers.get(&self.peer).copied().unwrap_or_default() + bytes;
-        let granted = bytes <= free && (self.whole || own <= free.min(bytes_per_peer_max));
-        if granted {
+        let own = self.budget.granted(&held, self.peer, self.whole, bytes);
+        if let Some(own) = own {
             held.bytes += bytes;
             held.peers.insert(self.peer, own);
             self.bytes.fetch_add(bytes, Ordering::Relaxed);
         }
-        granted
+        own.is_some()
     }
 
     /// Holds bytes whether or not the peer may have them.
