@@ -33,7 +33,7 @@ def test_sam_deploys_twice_and_deletes(person, server):
 
     # The code went to a bucket of SAM's own.
     (bucket,) = server.client("s3").list_buckets()["Buckets"]
-    assert bucket["Name"].startswith("aws-sam-cli-managed-defa")
+    assert bucket["Name"].startswith("aws-sam-cli-managed-default-samclisourcebucket-")
     assert server.client("s3").list_objects_v2(Bucket=bucket["Name"])["KeyCount"] > 0
 
     cognito.sign_up(ClientId=outputs["WebsiteId"], Username="ann@example.com", Password="1234Abcd^")
