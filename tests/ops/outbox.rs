@@ -66,6 +66,41 @@ async fn a_letter_waits_until_it_is_delivered() {
     .await;
 }
 
+#[tokio::test]
+async fn failures_for_now_and_for_good_are_counted_apart() {
+    on_every_engine(async |world| {
+        let (_, client_id) = plain(world, json!({}), json!({})).await;
+        signed_up(world, &client_id, "anna").await;
+        let directory = world.directory();
+        let now = world.now_millis();
+        let mut counts = Vec::new();
+        for is_final in [false, false, false, true, false, true, false] {
+            let due = directory.due_messages(now, 1).await.expect("letters");
+            let letter = &due.letters[0];
+            counts.push((letter.failures, letter.refusals, letter.is_nearly_refused()));
+            let noted = if is_final {
+                directory.refused(&letter.handle, now, None).await
+            } else {
+                directory.failed(&letter.handle, now, None).await
+            };
+            assert!(noted.expect("put off"));
+        }
+        assert_eq!(
+            counts,
+            [
+                (0, 0, false),
+                (1, 0, false),
+                (2, 0, false),
+                (3, 0, false),
+                (3, 1, false),
+                (4, 1, false),
+                (4, 2, true),
+            ]
+        );
+    })
+    .await;
+}
+
 /// Overwrites what is stored at a key.
 async fn overwrite(world: &World, key: Key, value: &[u8]) {
     let commit = Commit {

@@ -110,7 +110,7 @@ pub const USERS_LOOKED_AT_AT_ONCE: usize = 200;
 pub const RECORDS_PER_PAGE_MAX: usize = 60;
 /// How long a letter waits for a mail server that does not take it, unless what is in it ends before (RFC 5321, 4.5.4.1).
 pub const LETTER_MILLIS_MAX: i64 = 5 * 24 * 60 * 60 * 1000;
-/// Deliveries of a letter that may fail before it is given up.
+/// Deliveries of a letter that may fail for now before it is given up.
 pub const LETTER_FAILURES_MAX: u32 = 100;
 /// Deliveries of a letter that a mail server may refuse for good before it is given up: the first may be a mistake of its set-up.
 pub const LETTER_REFUSALS_MAX: u32 = 3;

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::{Id, JoinSet};
-use userpool::limits::LETTER_REFUSALS_MAX;
 use userpool::{Directory, Due, Letter, Round};
 
 use super::{Permit, Post, stopped};
@@ -158,11 +157,13 @@ async fn send(courier: &Courier, permit: &Permit, letter: &Letter) -> Result<boo
     };
     tracing::warn!(%why, medium = ?letter.medium, "a message was not delivered");
     counts.undelivered.inc();
-    if why.is_final && letter.failures + 1 >= LETTER_REFUSALS_MAX {
-        return give_up(courier, permit, letter, "refused").await;
+    let retry = clock.now_millis() + retry_millis(letter.tries());
+    let (handle, held) = (&letter.handle, permit.held());
+    match (why.is_final, letter.is_nearly_refused()) {
+        (true, true) => give_up(courier, permit, letter, "refused").await,
+        (true, false) => directory.refused(handle, retry, held).await,
+        (false, _) => directory.failed(handle, retry, held).await,
     }
-    let retry = clock.now_millis() + retry_millis(letter.failures);
-    directory.failed(&letter.handle, retry, permit.held()).await
 }
 
 /// Forgets a letter that nobody gets, and says so where an operator looks.
@@ -179,8 +180,8 @@ async fn give_up(
         .await?;
     if noted {
         courier.counts.give_up(reason);
-        let (pool, failures) = (&letter.pool_id, letter.failures);
-        tracing::error!(reason, pool, failures, medium = ?letter.medium, "a message is given up");
+        let (pool, tries) = (&letter.pool_id, letter.tries());
+        tracing::error!(reason, pool, tries, medium = ?letter.medium, "a message is given up");
     }
     Ok(noted)
 }

@@ -38,8 +38,8 @@ impl Services {
         .await
     }
 
-    /// Puts a letter off that could not be delivered under a lease, and says whether the lease was still held: otherwise nothing
-    /// happens.
+    /// Puts a letter off that could not be delivered for now under a lease, and says whether the lease was still held: otherwise
+    /// nothing happens.
     ///
     /// # Errors
     /// An internal one where the store can't be written.
@@ -49,12 +49,41 @@ impl Services {
         retry_at_millis: i64,
         held: Option<&HeldLease>,
     ) -> Result<bool> {
+        self.put_off(handle, retry_at_millis, held, |message| {
+            &mut message.failures
+        })
+        .await
+    }
+
+    /// As [`Services::failed`], of one that was refused for good.
+    ///
+    /// # Errors
+    /// As [`Services::failed`].
+    pub async fn refused(
+        &self,
+        handle: &str,
+        retry_at_millis: i64,
+        held: Option<&HeldLease>,
+    ) -> Result<bool> {
+        self.put_off(handle, retry_at_millis, held, |message| {
+            &mut message.refusals
+        })
+        .await
+    }
+
+    async fn put_off(
+        &self,
+        handle: &str,
+        retry_at_millis: i64,
+        held: Option<&HeldLease>,
+        counted: fn(&mut Message) -> &mut u32,
+    ) -> Result<bool> {
         let Some(key) = key_of(handle) else {
             return Ok(true);
         };
         let call = call(0, handle, retry_at_millis);
         self.perform(&call, |mut cx| async {
-            let answer = put_off(&mut cx, &key, retry_at_millis, held).await;
+            let answer = put_off(&mut cx, &key, retry_at_millis, held, counted).await;
             (cx, answer)
         })
         .await
@@ -86,12 +115,14 @@ async fn put_off(
     key: &Key,
     retry_at_millis: i64,
     held: Option<&HeldLease>,
+    counted: fn(&mut Message) -> &mut u32,
 ) -> Result<bool> {
     if !still_held(cx, held).await? {
         return Ok(false);
     }
     if let Some(mut message) = cx.load::<Message>(key).await? {
-        message.failures = message.failures.saturating_add(1);
+        let count = counted(&mut message);
+        *count = count.saturating_add(1);
         message.not_before_millis = retry_at_millis;
         cx.update(&message);
     }

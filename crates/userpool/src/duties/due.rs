@@ -10,7 +10,8 @@ use crate::Result;
 use crate::duties::delivery::call;
 use crate::duties::leases::{HeldLease, still_held};
 use crate::limits::{
-    LETTER_FAILURES_MAX, LETTERS_DROPPED_AT_ONCE_MAX, OUTBOX_PAGE_ENTRIES, OUTBOX_PAGES_MAX,
+    LETTER_FAILURES_MAX, LETTER_REFUSALS_MAX, LETTERS_DROPPED_AT_ONCE_MAX, OUTBOX_PAGE_ENTRIES,
+    OUTBOX_PAGES_MAX,
 };
 use crate::messages::Content;
 use crate::records::{Medium, Message};
@@ -59,11 +60,23 @@ pub struct Letter {
     pub created_millis: i64,
     /// From when on it is of no use to anybody.
     pub ends_millis: i64,
-    /// Deliveries that failed so far.
+    /// Deliveries so far that failed for now.
     pub failures: u32,
+    /// Those that were refused for good.
+    pub refusals: u32,
 }
 
 impl Letter {
+    /// How often it could not be delivered.
+    pub fn tries(&self) -> u32 {
+        self.failures.saturating_add(self.refusals)
+    }
+
+    /// Whether one more refusal for good is enough.
+    pub fn is_nearly_refused(&self) -> bool {
+        self.refusals.saturating_add(1) >= LETTER_REFUSALS_MAX
+    }
+
     /// Why nobody is to get it any more at this instant; `None` as long as it is to be sent.
     pub fn is_over(&self, now_millis: i64) -> Option<&'static str> {
         match self {
@@ -199,6 +212,7 @@ fn opened(cx: &Cx<'_>, message: Message) -> Result<Letter> {
         created_millis: message.created_millis,
         ends_millis: message.ends_millis(),
         failures: message.failures,
+        refusals: message.refusals,
         pool_id: message.pool_id,
     })
 }

@@ -28,6 +28,7 @@ pub(super) fn post(
         medium,
         letter,
         failures: 0,
+        refusals: 0,
         not_before_millis: now,
         ends_millis,
         peer: Some(cx.sender()),

@@ -27,8 +27,11 @@ pub(crate) struct Message {
     pub(crate) medium: Medium,
     /// The letter as JSON (to, from, subject, body, code), sealed for [`Message::context`].
     pub(crate) letter: String,
-    /// Failed deliveries so far.
+    /// Deliveries so far that failed for now.
     pub(crate) failures: u32,
+    /// Those that were refused for good, of which the first may be a mistake.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) refusals: u32,
     /// Not to be tried before this instant.
     pub(crate) not_before_millis: i64,
     /// When what is in it is of no use any more; as long as a letter may wait, where it does not say.
@@ -123,4 +126,12 @@ impl Record for Message {
 /// An instant as text that sorts as instants do.
 fn instant(millis: i64) -> String {
     format!("{:013}", millis.max(0))
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands a reference over"
+)]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
