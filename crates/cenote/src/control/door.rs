@@ -1,11 +1,13 @@
 //! The side of the server.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
+use tokio::task::JoinSet;
 
 use super::letters::{Answer, Asked};
 use super::workshop::Workshop;
@@ -15,6 +17,8 @@ use crate::random;
 
 /// Bytes of a wish.
 const WISH_BYTES_MAX: u64 = 4096;
+/// Callers that are heard at once.
+const CALLERS_MAX: usize = 64;
 /// How long somebody may take to say it.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -47,25 +51,45 @@ impl Door {
         })
     }
 
-    /// Does what is wished, one wish after another, until `stop` changes.
+    /// Does what is wished, one wish after another, until `stop` changes. Who says nothing keeps nobody else waiting.
     pub(crate) async fn keep(self, workshop: Workshop, mut stop: watch::Receiver<bool>) {
+        let Door {
+            folder,
+            listener,
+            word,
+        } = self;
+        let room = Arc::new(Room {
+            word,
+            workshop: Mutex::new(workshop),
+        });
+        let mut callers = JoinSet::new();
         loop {
             tokio::select! {
-                accepted = self.listener.accept() => match accepted {
-                    Ok((stream, _)) => self.answer(stream, &workshop).await,
+                accepted = listener.accept(), if callers.len() < CALLERS_MAX => match accepted {
+                    Ok((stream, _)) => drop(callers.spawn(Arc::clone(&room).answer(stream))),
                     Err(cause) => {
                         tracing::warn!(%cause, "a command can't be heard");
                         tokio::time::sleep(PATIENCE).await;
                     }
                 },
+                Some(_) = callers.join_next() => {}
                 _ = stop.changed() => break,
             }
         }
-        self.folder.shut_door();
+        folder.shut_door();
+        while callers.join_next().await.is_some() {}
     }
+}
 
+/// Where those are heard who have come in.
+struct Room {
+    word: String,
+    workshop: Mutex<Workshop>,
+}
+
+impl Room {
     /// Answers whoever knows the word, and nobody else at all.
-    async fn answer(&self, stream: TcpStream, workshop: &Workshop) {
+    async fn answer(self: Arc<Room>, stream: TcpStream) {
         let mut stream = BufReader::new(stream);
         let mut line = Vec::new();
         let mut limited = (&mut stream).take(WISH_BYTES_MAX);
@@ -79,7 +103,7 @@ impl Door {
         if !crypto::mac::equal(asked.word.as_bytes(), self.word.as_bytes()) {
             return;
         }
-        let answer = match workshop.fulfil(asked.wish).await {
+        let answer = match self.workshop.lock().await.fulfil(asked.wish).await {
             Ok(told) => Answer::Done(told),
             Err(failure) => {
                 let (what, mend) = failure.into_words();

@@ -1,5 +1,7 @@
 //! A clock that tests move: tokens, codes and temporary passwords end by it, and clients go on signing by their own.
 
+use std::net::TcpStream;
+
 use serde_json::json;
 
 use crate::check::succeeds;
@@ -126,5 +128,20 @@ fn a_turn_that_is_none_is_said_with_its_mend() {
     }
     let output = cenote(folder.path(), &["clock", "+9999w", "--data", "data"]);
     refuses(&output, &["more than thirty years", "cenote clock reset"]);
+    server.kill();
+}
+
+/// Each of them may take two seconds to say something, and a command waits for a minute.
+#[test]
+fn who_says_nothing_at_the_door_keeps_no_command_waiting() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(folder.path());
+    let door = std::fs::read_to_string(folder.path().join("data/control")).expect("the door");
+    let (address, _) = door.split_once(' ').expect("an address");
+    let silent: Vec<TcpStream> = (0..40)
+        .map(|_| TcpStream::connect(address).expect("a connection"))
+        .collect();
+    clock(folder.path(), "+1h");
+    drop(silent);
     server.kill();
 }
