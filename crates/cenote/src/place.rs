@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use crypto::master_key::MasterKey;
-use store::filling::{self, Filling};
+use store::filling;
 use store::walk::Walk;
 use store::{Engine, StoreError, indexing};
 
@@ -14,6 +14,7 @@ use crate::data::DataFolder;
 use crate::database::Database;
 use crate::failure::Failure;
 use crate::secret_file::read_given;
+use crate::snapshots;
 
 /// A directory that is named on the command line, with its master key where that is at hand.
 pub(crate) struct Kept {
@@ -95,13 +96,20 @@ pub(crate) fn tables() -> Vec<Walk> {
     tables
 }
 
-/// Refuses a store that a restore or a copy has not finished filling.
+/// Refuses a store that a restore, a copy or the load of a snapshot has not finished filling.
 pub(crate) async fn must_be_whole(engine: &dyn Engine, place: &str) -> Result<(), Failure> {
     match filling::unfinished(engine).await {
         Ok(None) => Ok(()),
-        Ok(Some(Filling { source })) => Err(Failure::new(
-            format!("{place} is half filled, from {source}"),
-            "Run that restore or copy again: it begins anew and finishes. Or delete what is there.",
+        Ok(Some(filling)) => Err(Failure::new(
+            format!("{place} is half filled, from {}", filling.source),
+            match snapshots::begun(&filling) {
+                Some(_) => {
+                    "A server for development puts it back: wait for `cenote snapshot load`, or where it failed or none runs, start `cenote dev` anew on the folder, which finishes it."
+                }
+                None => {
+                    "Run that restore or copy again: it begins anew and finishes. Or delete what is there."
+                }
+            },
         )),
         Err(cause) => Err(failed(place, cause)),
     }

@@ -112,7 +112,6 @@ impl Server {
         let mut registry = metrics::registry();
         let engine = Arc::new(Measured::new(engine, &mut registry));
         let store: Arc<dyn store::Engine> = Arc::clone(&engine) as Arc<dyn store::Engine>;
-        place::must_be_whole(store.as_ref(), &parts.database.to_string()).await?;
         let lane = Arc::new(WatchedLane::new(
             Arc::new(Threads::start(parts.arithmetic, parts.allowance.lane).map_err(unstarted)?),
             &mut registry,
@@ -127,7 +126,14 @@ impl Server {
             lane,
             settings,
         );
-        let door = parts::door(&parts.folder, &clock, gated, nodes, &directory, &keyring).await?;
+        let is_heard = gated.is_some();
+        let snapshots = parts::snapshots(&parts.folder, gated, nodes, &directory, &keyring).await?;
+        place::must_be_whole(store.as_ref(), &parts.database.to_string()).await?;
+        let door = if is_heard {
+            Some(parts::door(&parts.folder, &clock, snapshots).await?)
+        } else {
+            None
+        };
         let metrics = Metrics::new(
             registry,
             directory.clone(),

@@ -12,8 +12,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crypto::seal::Keyring;
+use store::filling::{self, Filling};
 use store::walk::{Pages, Walk, find};
-use store::{Commit, Engine, Key, Range, StoreError, Write};
+use store::{Commit, Key, Range, StoreError, Write};
 use tokio::task::spawn_blocking;
 use userpool::Directory;
 
@@ -49,10 +50,15 @@ impl Snapshots {
     /// # Errors
     /// Where there is no such snapshot, it is not this server's, or the store fails.
     pub(crate) async fn load(&self, name: &Name) -> Result<u64, Failure> {
+        self.load_over(name, false).await
+    }
+
+    /// The same, of a store that may be half filled.
+    async fn load_over(&self, name: &Name, is_torn: bool) -> Result<u64, Failure> {
         let (place, kept, keyring) = (self.shelf.clone(), name.clone(), self.keyring.clone());
         let read = spawn_blocking(move || place.take(&kept, &keyring)).await;
         let wanted = read.map_err(unfinished)??;
-        self.replace(name, wanted).await
+        self.replace(name, wanted, is_torn).await
     }
 
     /// Finishes what a server did not that died while it put a snapshot back.
@@ -60,11 +66,13 @@ impl Snapshots {
     /// # Errors
     /// As [`Snapshots::load`].
     pub(crate) async fn finish(&self) -> Result<(), Failure> {
-        if let Some(name) = self.shelf.loading()? {
+        let alone = self.engine.alone().await;
+        let unfinished = filling::unfinished(alone.engine()).await.map_err(unread)?;
+        drop(alone);
+        if let Some(name) = unfinished.as_ref().and_then(begun) {
             tracing::warn!(snapshot = %name, "a snapshot was being put back, which is done now");
-            let loaded = self.load(&name).await;
+            let loaded = self.load_over(&name, true).await;
             loaded.map_err(|cause| self.shelf.unfinished(&name, cause))?;
-            self.shelf.end_loading()?;
         }
         Ok(())
     }
@@ -73,6 +81,9 @@ impl Snapshots {
     async fn records(&self) -> Result<Vec<(Key, Arc<[u8]>)>, StoreError> {
         let aside = aside();
         let alone = self.engine.alone().await;
+        if alone.is_torn() {
+            return Err(gated::torn());
+        }
         let mut records = Vec::new();
         let mut pages = Pages::of(alone.engine(), Range::all());
         while let Some(page) = pages.next().await? {
@@ -85,39 +96,63 @@ impl Snapshots {
         Ok(records)
     }
 
-    async fn replace(&self, name: &Name, wanted: BTreeMap<Key, Vec<u8>>) -> Result<u64, Failure> {
+    async fn replace(
+        &self,
+        name: &Name,
+        wanted: BTreeMap<Key, Vec<u8>>,
+        is_torn: bool,
+    ) -> Result<u64, Failure> {
         let own = userpool::tables_of_servers();
-        let alone = self.engine.alone().await;
-        let engine: &dyn Engine = alone.engine();
-        let writes = difference::from(engine, &own, wanted)
-            .await
-            .map_err(unread)?;
+        let mut alone = self.engine.alone().await;
+        let writes = difference::from(alone.engine(), &own, wanted).await;
+        let writes = writes.map_err(unread)?;
         let changed = writes.len() as u64;
-        let commits = difference::commits(writes);
-        // One commit is all or nothing by itself.
-        if commits.len() > 1 {
-            self.shelf.begin_loading(name)?;
-        }
-        let replaced = replace_by(engine, commits).await;
+        let is_torn = is_torn || alone.is_torn();
+        let parts = difference::commits(writes, &filling_of(name), is_torn).map_err(unread)?;
+        let commits: Result<Vec<Commit>, Failure> = parts.into_iter().map(commit).collect();
+        let replaced = alone.commit_all(commits?).await;
         // Before anybody reads again, however far it came.
         self.directory.forget_cached();
-        replaced?;
-        // Also the mark of a load that failed before: what it left half done is gone.
-        self.shelf.end_loading()?;
+        replaced.map_err(|cause| {
+            if !alone.is_torn() {
+                return unread(cause);
+            }
+            tracing::error!(snapshot = %name, %cause, "a snapshot is put back by half");
+            half_loaded(name).because(cause)
+        })?;
         Ok(changed)
     }
 }
 
-async fn replace_by(engine: &dyn Engine, commits: Vec<Vec<Write>>) -> Result<(), Failure> {
-    for writes in commits {
-        let commit = Commit {
-            operation: operation()?,
-            checks: Vec::new(),
-            writes,
-        };
-        engine.commit(commit).await.map_err(unread)?;
+fn commit(writes: Vec<Write>) -> Result<Commit, Failure> {
+    Ok(Commit {
+        operation: operation()?,
+        checks: Vec::new(),
+        writes,
+    })
+}
+
+/// How the mark of a store begins into which a snapshot is put.
+const SNAPSHOT: &str = "the snapshot ";
+
+fn filling_of(name: &Name) -> Filling {
+    Filling {
+        source: format!("{SNAPSHOT}{name}"),
     }
-    Ok(())
+}
+
+/// The snapshot that a store is being filled with.
+pub(crate) fn begun(filling: &Filling) -> Option<Name> {
+    Name::parse(filling.source.strip_prefix(SNAPSHOT)?).ok()
+}
+
+fn half_loaded(name: &Name) -> Failure {
+    Failure::new(
+        format!("the snapshot {name} is put back by half, and the server answers nobody"),
+        format!(
+            "Check that the disk is not full, then run `cenote snapshot load {name}` again, or start `cenote dev` anew."
+        ),
+    )
 }
 
 /// The tables of which a snapshot has nothing: a server's own, and those whose records are on their way out, such as letters.

@@ -43,6 +43,16 @@ pub async fn unfinished(engine: &dyn Engine) -> Result<Option<Filling>, StoreErr
     found.map(|found| decode(&found.value)).transpose()
 }
 
+/// The write that marks a store, for whoever fills it by commits of their own.
+pub fn begins(filling: &Filling) -> Result<Write, StoreError> {
+    Ok(Write::Put(mark(), encode(filling)?))
+}
+
+/// The write that takes the mark away.
+pub fn ends() -> Write {
+    Write::Delete(mark())
+}
+
 /// Whether the key is that of the mark.
 pub fn is_mark(key: &Key) -> bool {
     *key == mark()

@@ -56,31 +56,38 @@ impl Parts {
     }
 }
 
-/// Opens the door for commands, where they may have the store alone. The folder is this server's by now.
-pub(super) async fn door(
+/// What keeps snapshots of a server for development, whose store nobody else uses. What another one did not put back whole is put
+/// back first.
+pub(super) async fn snapshots(
     folder: &DataFolder,
-    clock: &Clock,
     gated: Option<Arc<Gated>>,
     nodes: Nodes,
     directory: &Directory,
     keyring: &Keyring,
-) -> Result<Option<(Door, Workshop)>, Failure> {
-    let Some(engine) = gated else {
+) -> Result<Option<Snapshots>, Failure> {
+    let Some(engine) = gated.filter(|_| nodes == Nodes::One) else {
         return Ok(None);
     };
-    let snapshots = (nodes == Nodes::One).then(|| Snapshots {
+    let snapshots = Snapshots {
         shelf: Shelf::of(folder),
         engine,
         keyring: keyring.clone(),
         directory: directory.clone(),
-    });
-    if let Some(snapshots) = &snapshots {
-        snapshots.finish().await?;
-    }
+    };
+    snapshots.finish().await?;
+    Ok(Some(snapshots))
+}
+
+/// Opens the door for commands. The folder is this server's by now.
+pub(super) async fn door(
+    folder: &DataFolder,
+    clock: &Clock,
+    snapshots: Option<Snapshots>,
+) -> Result<(Door, Workshop), Failure> {
     let workshop = Workshop {
         folder: folder.clone(),
         clock: clock.clone(),
         snapshots,
     };
-    Ok(Some((Door::open(folder).await?, workshop)))
+    Ok((Door::open(folder).await?, workshop))
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use store::filling::{self, Filling};
 use store::limits::{COMMIT_BYTES_MAX, COMMIT_WRITES_MAX};
 use store::walk::{Pages, Walk, find};
 use store::{Engine, Key, Range, StoreError, Write};
 
-/// The writes that lead from what there is to what is wanted. What is of one of these tables stays as it is.
+/// The writes that lead from what there is to what is wanted. What is of one of these tables stays as it is, and so does the mark of a
+/// store that is half filled.
 ///
 /// # Errors
 /// Those of the store.
@@ -19,7 +21,7 @@ pub(super) async fn from(
     let mut pages = Pages::of(engine, Range::all());
     while let Some(page) = pages.next().await? {
         for (key, found) in page {
-            if find(staying, &key).is_some() {
+            if filling::is_mark(&key) || find(staying, &key).is_some() {
                 continue;
             }
             match wanted.remove(&key) {
@@ -34,15 +36,42 @@ pub(super) async fn from(
     Ok(writes)
 }
 
-/// Writes in as many parts as it takes commits.
-pub(super) fn commits(writes: Vec<Write>) -> Vec<Vec<Write>> {
+/// Writes in as many parts as it takes commits. Where that is more than one, the first marks the store as half filled, and the last
+/// says that it is whole, as it does where the store `is_torn` already.
+///
+/// # Errors
+/// Those of the store.
+pub(super) fn commits(
+    writes: Vec<Write>,
+    filling: &Filling,
+    is_torn: bool,
+) -> Result<Vec<Vec<Write>>, StoreError> {
+    let (begins, ends) = (filling::begins(filling)?, filling::ends());
+    let room = COMMIT_BYTES_MAX - size(&begins) - size(&ends);
+    let mut parts = parts(writes, room);
+    if is_torn && parts.is_empty() {
+        parts.push(Vec::new());
+    }
+    if let [first, _, ..] = &mut parts[..] {
+        first.push(begins);
+    } else if !is_torn {
+        return Ok(parts);
+    }
+    if let Some(last) = parts.last_mut() {
+        last.push(ends);
+    }
+    Ok(parts)
+}
+
+/// Writes in parts of so many bytes, each with room for one write more.
+fn parts(writes: Vec<Write>, bytes_max: usize) -> Vec<Vec<Write>> {
     let mut parts: Vec<Vec<Write>> = Vec::new();
     let mut bytes = 0;
     for write in writes {
         let size = size(&write);
         let fits = parts
             .last()
-            .is_some_and(|part| part.len() < COMMIT_WRITES_MAX && bytes + size <= COMMIT_BYTES_MAX);
+            .is_some_and(|part| part.len() + 1 < COMMIT_WRITES_MAX && bytes + size <= bytes_max);
         if !fits {
             parts.push(Vec::new());
             bytes = 0;

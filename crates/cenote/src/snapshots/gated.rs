@@ -4,25 +4,33 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use store::{Commit, Counts, Direction, Engine, Key, Outcome, Range, StoreError, Versioned};
-use tokio::sync::{RwLock, RwLockWriteGuard};
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 /// An engine with a gate before it.
 pub(crate) struct Gated {
     engine: Arc<dyn Engine>,
-    gate: RwLock<()>,
+    gate: RwLock<State>,
+}
+
+/// What is behind the gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Whole,
+    /// Of commits that belong together some are missing: whoever read would see records of two states.
+    Torn,
 }
 
 /// The engine, while nobody else reads or writes.
 pub(crate) struct Alone<'a> {
     engine: &'a dyn Engine,
-    _gate: RwLockWriteGuard<'a, ()>,
+    gate: RwLockWriteGuard<'a, State>,
 }
 
 impl Gated {
     pub(crate) fn new(engine: Arc<dyn Engine>) -> Gated {
         Gated {
             engine,
-            gate: RwLock::new(()),
+            gate: RwLock::new(State::Whole),
         }
     }
 
@@ -31,7 +39,15 @@ impl Gated {
         let gate = self.gate.write().await;
         Alone {
             engine: self.engine.as_ref(),
-            _gate: gate,
+            gate,
+        }
+    }
+
+    async fn pass(&self) -> Result<RwLockReadGuard<'_, State>, StoreError> {
+        let gate = self.gate.read().await;
+        match *gate {
+            State::Whole => Ok(gate),
+            State::Torn => Err(torn()),
         }
     }
 }
@@ -40,12 +56,42 @@ impl<'a> Alone<'a> {
     pub(crate) fn engine(&self) -> &'a dyn Engine {
         self.engine
     }
+
+    /// Whether commits that belong together are missing in part.
+    pub(crate) fn is_torn(&self) -> bool {
+        *self.gate == State::Torn
+    }
+
+    /// Makes commits that belong together. Where one of them fails, nobody passes the gate any more until others were made in their
+    /// place.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub(crate) async fn commit_all(&mut self, commits: Vec<Commit>) -> Result<(), StoreError> {
+        // One is all or nothing by itself.
+        if commits.len() > 1 {
+            *self.gate = State::Torn;
+        }
+        for commit in commits {
+            self.engine.commit(commit).await?;
+        }
+        *self.gate = State::Whole;
+        Ok(())
+    }
+}
+
+/// What is told of a store that is neither the one nor the other.
+pub(crate) fn torn() -> StoreError {
+    StoreError::Unusable {
+        place: "of this server".to_owned(),
+        reason: "a snapshot is put back by half; run `cenote snapshot load` again".to_owned(),
+    }
 }
 
 #[async_trait]
 impl Engine for Gated {
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Versioned>>, StoreError> {
-        let _passed = self.gate.read().await;
+        let _passed = self.pass().await?;
         self.engine.get(keys).await
     }
 
@@ -55,12 +101,12 @@ impl Engine for Gated {
         limit: usize,
         direction: Direction,
     ) -> Result<Vec<(Key, Versioned)>, StoreError> {
-        let _passed = self.gate.read().await;
+        let _passed = self.pass().await?;
         self.engine.scan(range, limit, direction).await
     }
 
     async fn commit(&self, commit: Commit) -> Result<Outcome, StoreError> {
-        let _passed = self.gate.read().await;
+        let _passed = self.pass().await?;
         self.engine.commit(commit).await
     }
 

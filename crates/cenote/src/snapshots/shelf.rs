@@ -14,7 +14,7 @@ use crate::backup::{Broken, Header, Reader, Writer};
 use crate::clock::now_millis;
 use crate::data::DataFolder;
 use crate::failure::Failure;
-use crate::secret_file::{create, read_own, write_secret};
+use crate::secret_file::create;
 
 /// Characters of a name, at most.
 const NAME_CHARACTERS_MAX: usize = 64;
@@ -166,37 +166,14 @@ impl Shelf {
         }
     }
 
-    /// Writes down that a snapshot is being put back.
-    pub(super) fn begin_loading(&self, name: &Name) -> Result<(), Failure> {
-        write_secret(&self.mark(), &name.0)
-    }
-
-    /// It is put back.
-    pub(super) fn end_loading(&self) -> Result<(), Failure> {
-        let mark = self.mark();
-        match fs::remove_file(&mark) {
-            Err(cause) if cause.kind() != ErrorKind::NotFound => {
-                Err(Failure::at_path("remove", &mark, cause))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// The snapshot that was being put back when the server died.
-    pub(super) fn loading(&self) -> Result<Option<Name>, Failure> {
-        let text = read_own(&self.mark())?;
-        Ok(text.and_then(|text| Name::parse(text.expose().trim()).ok()))
-    }
-
     /// That a snapshot can't be put back of which a part is there already.
     pub(super) fn unfinished(&self, name: &Name, cause: Failure) -> Failure {
         let (what, _) = cause.into_words();
         Failure::new(
             format!("the server was stopped while it put the snapshot {name} back, and {what}"),
             format!(
-                "Put {} back as it was, or begin anew with another data folder. Whoever deletes {} goes on with records of both.",
-                self.path(name).display(),
-                self.mark().display()
+                "Put {} back as it was, or begin anew with another data folder.",
+                self.path(name).display()
             ),
         )
     }
@@ -223,10 +200,6 @@ impl Shelf {
 
     fn path(&self, name: &Name) -> PathBuf {
         self.folder.join(format!("{name}.{SUFFIX}"))
-    }
-
-    fn mark(&self) -> PathBuf {
-        self.folder.join(".loading")
     }
 }
 

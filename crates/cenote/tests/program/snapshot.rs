@@ -1,11 +1,11 @@
 //! Snapshots of a running server: it is again what it was, and what was issued goes on being good.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use serde_json::json;
+use store::filling::{Filling, begins};
 
-use crate::check::succeeds;
+use crate::check::{succeeds, write};
 use crate::people::{Pool, held_against, make_pool, make_user, ok, sign_in};
 use crate::refusals::{cenote, refuses};
 use crate::server::Server;
@@ -127,33 +127,47 @@ fn what_was_being_put_back_when_the_server_died_is_finished_before_it_answers() 
     snapshot(folder.path(), "save", "one");
     make_user(&server, &pool, "ada");
     server.kill();
-    let mark = folder.path().join("data/snapshots/.loading");
-    let write = |name: &str| {
-        std::fs::write(&mark, name).expect("the mark");
-        let own = std::fs::Permissions::from_mode(0o600);
-        std::fs::set_permissions(&mark, own).expect("a mark of the server's own");
+    let data = folder.path().join("data");
+    let half = |name: &str| {
+        let filling = Filling {
+            source: format!("the snapshot {name}"),
+        };
+        write(&data, &[begins(&filling).expect("a mark")]);
     };
-    write("one");
+    half("one");
+    // Nobody else takes it for whole.
+    let config =
+        "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\ncapture = true\n";
+    std::fs::write(folder.path().join("cenote.toml"), config).expect("the configuration");
+    for command in [
+        &["serve", "--config", "cenote.toml"][..],
+        &["check", "--data", "data"],
+        &["backup", "--data", "data", "--to", "copy.backup"],
+        &["copy", "--from", "data", "--to", "other"],
+        &["keys", "list", "--data", "data"],
+    ] {
+        let told = [
+            "is half filled, from the snapshot one",
+            "start `cenote dev` anew on the folder",
+        ];
+        refuses(&cenote(folder.path(), command), &told);
+    }
     let server = Server::start(folder.path());
     assert!(names(&server, &pool).is_empty());
-    assert!(!mark.exists());
-
-    // What a load that failed left half done is gone with one that does not.
-    write("gone");
-    snapshot(folder.path(), "load", "one");
-    assert!(!mark.exists());
+    succeeds(folder.path(), &["check", "--data", "data"]);
     server.kill();
 
     // One that can't be read any more leaves a server that is neither the one nor the other, and says so.
-    write("two");
+    half("two");
     let output = cenote(folder.path(), &["dev", "--port", "0", "--data", "data"]);
     let told = [
         "put the snapshot two back",
         "there is no snapshot two",
-        ".loading",
+        "two.snapshot back as it was",
     ];
     refuses(&output, &told);
-    std::fs::remove_file(&mark).expect("the mark");
+    let kept = |name: &str| data.join(format!("snapshots/{name}.snapshot"));
+    std::fs::copy(kept("one"), kept("two")).expect("a snapshot");
     Server::start(folder.path()).kill();
 }
 
