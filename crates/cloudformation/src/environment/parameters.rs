@@ -71,7 +71,7 @@ pub(crate) async fn list(world: &mut World, prefix: &str) -> Result<Vec<Found>, 
 /// Writes a parameter; its version.
 ///
 /// # Errors
-/// `ParameterAlreadyExists`, `ValidationException`.
+/// `ParameterAlreadyExists`, `ValidationException`; `AccessDeniedException` where the name is AWS's.
 pub(crate) async fn write(
     world: &mut World,
     name: &str,
@@ -137,11 +137,26 @@ fn found(world: &World, record: SsmParameter) -> Result<Found, Error> {
 fn check(name: &str, written: &Written) -> Result<(), Error> {
     let refusal =
         |sentence: &'static str| Err(Error::new(ErrorCode::ValidationException, sentence));
+    let bare = name.strip_prefix('/').unwrap_or(name);
+    let is_path = bare.contains('/');
+    let begins = |word: &str| {
+        let begin = bare.get(..word.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(word))
+    };
+    if begins("aws") && is_path {
+        let sentence = format!("No access to reserved parameter name: {bare}.");
+        return Err(Error::new(ErrorCode::AccessDeniedException, sentence));
+    }
+    if !is_path && (begins("aws") || begins("ssm")) {
+        return refusal(
+            "Parameter name: can't be prefixed with \"aws\" or \"ssm\" (case-insensitive).",
+        );
+    }
     let fits = (1..=1011).contains(&name.len())
         && name
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-' | b'/'));
-    if !fits {
+    if !fits || begins("ssm") {
         return refusal(
             "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_",
         );

@@ -127,6 +127,58 @@ async fn every_environment_is_bootstrapped() {
 }
 
 #[tokio::test]
+async fn names_that_are_aws_s_are_not_taken() {
+    let world = World::new();
+    let whole = "Parameter name: can't be prefixed with \"aws\" or \"ssm\" (case-insensitive).";
+    let part =
+        "Parameter name: can't be prefixed with \"ssm\" (case-insensitive). If formed as a path,";
+    for (name, code, sentence) in [
+        (
+            "/aws/service/ami",
+            "AccessDeniedException",
+            "No access to reserved parameter name: aws/service/ami.",
+        ),
+        (
+            "/AWSsec/vpc",
+            "AccessDeniedException",
+            "No access to reserved parameter name: AWSsec/vpc.",
+        ),
+        (
+            "aws/vpc",
+            "AccessDeniedException",
+            "No access to reserved parameter name: aws/vpc.",
+        ),
+        ("awsTestParameter", "ValidationException", whole),
+        ("/Aws", "ValidationException", whole),
+        ("SSM-testparameter", "ValidationException", whole),
+        ("/ssm/vpc", "ValidationException", part),
+        ("/with space", "ValidationException", part),
+    ] {
+        let put = json!({"Name": name, "Type": "String", "Value": "a"});
+        let refused = world.ssm("PutParameter", put).await.unwrap_err();
+        assert_eq!(refused.code().as_str(), code, "{name}");
+        assert!(refused.message().starts_with(sentence), "{refused}");
+    }
+    for name in ["/my/aws/vpc", "/sam/ssm", "lawsuit", "/aw"] {
+        let put = json!({"Name": name, "Type": "String", "Value": "a"});
+        world.ssm("PutParameter", put).await.unwrap();
+    }
+    let text = "
+Resources:
+  Image: {Type: AWS::SSM::Parameter, Properties: {Name: /aws/service/ami, Type: String, Value: ami-1}}
+";
+    let input = json!({"StackName": "S", "TemplateBody": text});
+    world.run("CreateStack", input).await;
+    assert_eq!(world.status("S").await, "ROLLBACK_COMPLETE");
+    let events = world.events("S").await;
+    let told = "Image CREATE_FAILED Resource handler returned message: \"No access to reserved parameter name: aws/service/ami. (Service: Ssm, ";
+    assert!(
+        events.iter().any(|event| event.starts_with(told)),
+        "{events:#?}"
+    );
+}
+
+#[tokio::test]
 async fn parameters_are_written_read_and_deleted() {
     let world = World::new();
     let put = json!({"Name": "/a/b", "Type": "SecureString", "Value": "secret"});
