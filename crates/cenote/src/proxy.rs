@@ -96,16 +96,19 @@ impl Proxy {
 
 /// What a program has to know that is to reach the server of a folder.
 pub(crate) fn told(data: &DataFolder) -> Result<Told, Failure> {
-    let kept = read(data)?.ok_or_else(|| {
-        Failure::new(
-            format!("the server of {} leads nobody", data.root().display()),
-            "Start `cenote dev` on the folder, which does: `cenote serve` refuses to.",
-        )
-    })?;
+    let kept = read(data)?.ok_or_else(|| leads_nobody(data))?;
     Ok(Told {
         password: kept.password,
         certificate: kept.certificate,
     })
+}
+
+/// That the server of a folder is none for development.
+pub(crate) fn leads_nobody(data: &DataFolder) -> Failure {
+    Failure::new(
+        format!("the server of {} leads nobody", data.root().display()),
+        "Start `cenote dev` on the folder, which does: `cenote serve` refuses to.",
+    )
 }
 
 fn read(data: &DataFolder) -> Result<Option<Kept>, Failure> {

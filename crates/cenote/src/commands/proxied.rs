@@ -34,6 +34,12 @@ const MISLEADING: [&str; 8] = [
 /// Tells a command the way to the server of a folder, and to no other where it is `offline`.
 pub(crate) fn lead(command: &mut Command, folder: &Folder, offline: bool) -> Result<(), Failure> {
     let data = DataFolder::existing(&folder.data)?;
+    let endpoint = data.endpoint()?;
+    // One that `cenote dev` has not announced may be another machine's, and the password is no business of that.
+    let authority = endpoint
+        .strip_prefix("http://")
+        .filter(|authority| authority.starts_with("127.0.0.1:"))
+        .ok_or_else(|| proxy::leads_nobody(&data))?;
     let told = proxy::told(&data)?;
     let files = Files::write(&data, &told.certificate)?;
     for (name, _) in std::env::vars_os() {
@@ -47,8 +53,6 @@ pub(crate) fn lead(command: &mut Command, folder: &Folder, offline: bool) -> Res
     }
     let user = if offline { gateway::OFFLINE } else { "cenote" };
     let password = told.password.expose();
-    let endpoint = data.endpoint()?;
-    let authority = endpoint.rsplit('/').next().unwrap_or_default();
     let proxy = format!("http://{user}:{password}@{authority}");
     for name in ["HTTPS_PROXY", "https_proxy"] {
         command.env(name, &proxy);

@@ -340,6 +340,30 @@ fn a_server_that_is_not_for_development_leads_nobody() {
     serving.kill();
 }
 
+/// The folder is served for people by now, under a name of theirs.
+#[test]
+fn the_password_goes_to_no_server_but_one_for_development() {
+    let folder = tempfile::tempdir().expect("a folder");
+    Server::start(folder.path()).kill();
+    let kept = fs::read_to_string(folder.path().join("data/proxy.json")).expect("the file");
+    let kept: serde_json::Value = serde_json::from_str(&kept).expect("JSON");
+    let password = kept["password"].as_str().expect("a password");
+    for endpoint in [
+        "https://users.example.org",
+        "http://users.example.org:8080",
+        "http://127.0.0.1.example.org:8080",
+        "http://192.0.2.7:9229",
+    ] {
+        fs::write(folder.path().join("data/endpoint"), endpoint).expect("the endpoint");
+        let output = exec(folder.path(), &["--proxy"], &["env"]);
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success(), "{endpoint}: {told}");
+        assert!(said.contains("leads nobody"), "{endpoint}: {said}");
+        assert!(!told.contains(password), "{endpoint}");
+    }
+}
+
 #[test]
 fn offline_without_a_proxy_means_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
