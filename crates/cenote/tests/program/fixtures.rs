@@ -1,6 +1,9 @@
 //! What makes a server for development what a suite of tests expects: a key that is wired in, ids of its own, a fixed code, an
 //! issuer of tokens.
 
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
 use serde_json::{Value, json};
 use tests::{AccessKey, Client};
 
@@ -104,6 +107,31 @@ fn what_is_written_wrongly_is_said_with_its_mend() {
             &[&["dev", "--port", "0"][..], &arguments[..]].concat(),
         );
         refuses(&output, &[arguments[0], told]);
+    }
+}
+
+/// What the server says before it says what comes next.
+#[test]
+fn what_everybody_may_do_is_said_at_the_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut server = Command::new(env!("CARGO_BIN_EXE_cenote"))
+        .args(["dev", "--port", "0", "--data", "data", "--code", "123456"])
+        .args(["--credentials", "test:test"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the server starts");
+    let output = server.stdout.take().expect("its output");
+    let lines = BufReader::new(output).lines().map_while(Result::ok);
+    let said: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+    server.kill().expect("a kill");
+    server.wait().expect("its end");
+    for words in [
+        "The access key test is taken too: anybody on this machine",
+        "Each confirmation code is 123456: any page in a browser here that knows",
+    ] {
+        let is_said = said.iter().any(|line| line.starts_with(words));
+        assert!(is_said, "{words}: {said:#?}");
     }
 }
 

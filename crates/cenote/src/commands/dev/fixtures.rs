@@ -50,7 +50,10 @@ pub(super) fn said(fixtures: &Fixtures, development: &Development) -> Vec<String
         ));
     }
     if let Some(code) = &fixtures.code {
-        lines.push(format!("Each confirmation code is {}", code.expose()));
+        lines.push(format!(
+            "Each confirmation code is {}: any page in a browser here that knows a client's id and a user's name may set the password anew",
+            code.expose()
+        ));
     }
     if let Some(issuer) = &fixtures.issuer {
         let issuer = issuer.replace(ISSUER_REGION, "<region>");
