@@ -19,6 +19,8 @@ const GROUP_USERS: [usize; 2] = [1_000, 10_000];
 /// Imports, and identity providers, of both.
 const IMPORTS: [usize; 2] = [50, 1_000];
 const PROVIDERS: [usize; 2] = [50, 300];
+/// What the longest page of a list holds: where fewer of each are made, the small directory still fills one, as the large one does.
+const PAGE: usize = 60;
 /// Above this cost of a verifier, in microseconds, only some users get one of their own, for else the loading would take hours.
 const VERIFIER_MICROS_MAX: f64 = 60.0;
 /// Every so manieth, then.
@@ -112,13 +114,14 @@ fn filled(
 ) -> (Pool, Loaded) {
     let filling = ground.fill();
     let (mut pool, loaded) = filling.pool(Keeps::Verifiers, users, proved_every);
-    let (groups, members) = (plan.fewer(GROUPS[size]), plan.fewer(GROUP_USERS[size]));
+    let listed = |many: usize| plan.fewer(many).max(PAGE.min(many));
+    let (groups, members) = (listed(GROUPS[size]), listed(GROUP_USERS[size]));
     filling.groups(&mut pool, groups, members);
     filling.lists(
         &mut pool,
         groups,
-        plan.fewer(IMPORTS[size]),
-        plan.fewer(PROVIDERS[size]),
+        listed(IMPORTS[size]),
+        listed(PROVIDERS[size]),
     );
     (pool, loaded)
 }
