@@ -1,9 +1,10 @@
 //! `CreateUserImportJob`, and the address to which the file is sent.
 
 use serde_json::{Value, json};
-use store::{Direction, Key};
+use store::{Commit, Direction, Key, Version, Write};
 use tests::imports::{ENCRYPTION, ROLE, create, described, pool, put, send, start};
 use tests::people::NO_POOL;
+use tests::watched::{Trip, Watched};
 use tests::{ACCOUNT, REGION, World, on_every_engine};
 use userpool::Caller;
 
@@ -96,7 +97,34 @@ async fn a_pool_has_a_thousand_imports_and_no_more() {
         "LimitExceededException".to_owned(),
         "A user pool can not have more than 1000 user import jobs.".to_owned(),
     );
+    let refused = world.refusal("CreateUserImportJob", body.clone()).await;
+    assert_eq!(refused, full);
+    // A pool of a version before that counted none: they are counted once.
+    let key = Key::of(&[&pool_id, "census"]);
+    let engine = world.engine();
+    let found = engine.get(std::slice::from_ref(&key)).await;
+    let found = found.expect("a read").remove(0).expect("a census");
+    let mut census: Value = serde_json::from_slice(&found.value).expect("JSON");
+    let imports = census.as_object_mut().expect("a record").remove("imports");
+    assert_eq!(imports, Some(json!(1_000)));
+    let commit = Commit {
+        operation: Version::new(7),
+        checks: Vec::new(),
+        writes: vec![Write::Put(key, census.to_string().into_bytes())],
+    };
+    engine.commit(commit).await.expect("a commit");
     assert_eq!(world.refusal("CreateUserImportJob", body).await, full);
+}
+
+#[tokio::test]
+async fn an_import_is_made_without_a_look_at_the_others() {
+    let engine = Watched::new();
+    let world = World::on_engine(engine.clone());
+    let pool_id = pool(&world, json!({})).await;
+    create(&world, &pool_id, json!({})).await;
+    engine.trips();
+    create(&world, &pool_id, json!({})).await;
+    assert!(!engine.trips().contains(&Trip::Scan));
 }
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 //! How many there are of what is counted.
 //!
-//! The clients, groups, resource servers and identity providers of a pool are counted exactly, in a record that is written when one comes or goes. Its users are estimated from
-//! a few of them: a counter would have to be written by each sign-up, and sign-ups would wait for each other.
+//! The clients, groups, resource servers, identity providers and imports of a pool are counted exactly, in a record that is written when
+//! one comes or goes. Its users are estimated from a few of them: a counter would have to be written by each sign-up, and sign-ups would
+//! wait for each other.
 
 use crypto::mac::sha256;
 use crypto::random::Stream;
@@ -9,9 +10,10 @@ use store::{Key, Page};
 
 use crate::Result;
 use crate::limits::{
-    CLIENTS_MAX, GROUPS_MAX, IDENTITY_PROVIDERS_MAX, RESOURCE_SERVERS_MAX, USERS_COUNTED_AT_ONCE,
+    CLIENTS_MAX, GROUPS_MAX, IDENTITY_PROVIDERS_MAX, IMPORTS_MAX, RESOURCE_SERVERS_MAX,
+    USERS_COUNTED_AT_ONCE,
 };
-use crate::records::{Census, Client, User};
+use crate::records::{Census, Client, User, UserImport};
 use crate::world::{By, Cx};
 
 /// Branches that have to lie in a page as a whole, so that the others are likely to be as large.
@@ -28,6 +30,8 @@ pub(crate) enum Counted {
     ResourceServers,
     /// Identity providers.
     IdentityProviders,
+    /// Imports of users, of counts that are [`with_imports`].
+    Imports,
 }
 
 /// The counts of a pool, to be changed.
@@ -53,11 +57,24 @@ pub(crate) async fn of_pool(cx: &mut Cx<'_>, pool_id: &str) -> Result<Counts> {
         groups: 0,
         resource_servers: 0,
         identity_providers: 0,
+        imports: None,
     };
     Ok(Counts {
         census,
         present: false,
     })
+}
+
+/// As [`of_pool`], with the imports, which are counted once of a pool that had some before they were counted.
+pub(crate) async fn with_imports(cx: &mut Cx<'_>, pool_id: &str) -> Result<Counts> {
+    let mut counts = of_pool(cx, pool_id).await?;
+    if counts.census.imports.is_none() {
+        let all = UserImport::of_pool(pool_id);
+        let page = cx.page::<UserImport>(By::Index, all, IMPORTS_MAX).await?;
+        let count = u32::try_from(page.records.len()).unwrap_or(u32::MAX);
+        counts.census.imports = Some(count);
+    }
+    Ok(counts)
 }
 
 impl Counts {
@@ -68,6 +85,7 @@ impl Counts {
             Counted::Groups => (self.census.groups, GROUPS_MAX),
             Counted::ResourceServers => (self.census.resource_servers, RESOURCE_SERVERS_MAX),
             Counted::IdentityProviders => (self.census.identity_providers, IDENTITY_PROVIDERS_MAX),
+            Counted::Imports => (self.census.imports.unwrap_or_default(), IMPORTS_MAX),
         };
         usize::try_from(count).is_ok_and(|count| count >= max)
     }
@@ -92,6 +110,7 @@ impl Counts {
             Counted::Groups => &mut self.census.groups,
             Counted::ResourceServers => &mut self.census.resource_servers,
             Counted::IdentityProviders => &mut self.census.identity_providers,
+            Counted::Imports => self.census.imports.get_or_insert(0),
         }
     }
 

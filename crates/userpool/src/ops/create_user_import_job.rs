@@ -1,14 +1,15 @@
 //! `CreateUserImportJob`: makes an import of users, and gives the address to which their file is sent.
 //!
 //! Refuses, in this order: an unknown pool; a role of another account; one import too many.
-//! Changes: the import is there, and waits for its file and to be started. Sends nothing.
+//! Changes: the import is there, counted, and waits for its file and to be started. Sends nothing.
 
 use model::{CreateUserImportJobRequest, CreateUserImportJobResponse, Error, ErrorCode};
 
 use crate::imports::view;
+use crate::lists::counts::{self, Counted};
 use crate::records::{ImportState, UserImport};
 use crate::rules::groups;
-use crate::world::{By, Cx};
+use crate::world::Cx;
 use crate::{Result, limits, load};
 
 /// Letters and digits of an id, as AWS's has.
@@ -20,11 +21,8 @@ pub(crate) async fn create_user_import_job(
 ) -> Result<CreateUserImportJobResponse> {
     let pool = load::shared_pool(cx, &request.user_pool_id).await?;
     groups::refuse_foreign_role(&pool.account, Some(&request.cloud_watch_logs_role_arn))?;
-    let all = UserImport::of_pool(&pool.id);
-    let known = cx
-        .page::<UserImport>(By::Index, all, limits::IMPORTS_MAX)
-        .await?;
-    if known.records.len() >= limits::IMPORTS_MAX {
+    let counts = counts::with_imports(cx, &pool.id).await?;
+    if counts.is_full(Counted::Imports) {
         return Err(Error::new(
             ErrorCode::LimitExceededException,
             format!(
@@ -52,6 +50,7 @@ pub(crate) async fn create_user_import_job(
         failed: 0,
     };
     cx.insert(&import);
+    counts.more(cx, Counted::Imports);
     Ok(CreateUserImportJobResponse {
         user_import_job: Some(view::job_type(cx, &pool, import)),
     })

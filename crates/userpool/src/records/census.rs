@@ -17,6 +17,9 @@ pub(crate) struct Census {
     pub(crate) resource_servers: u32,
     /// Identity providers.
     pub(crate) identity_providers: u32,
+    /// Imports of users. Absent where none has come since they are counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) imports: Option<u32>,
 }
 
 impl Census {
