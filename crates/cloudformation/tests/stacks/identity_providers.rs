@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{World, rolls_back};
 
 const GOOGLE: &str = "
 Resources:
@@ -26,11 +26,6 @@ Outputs:
   Google: {Value: !Ref Google}
 ";
 
-async fn run(world: &World, operation: &str, text: &str) {
-    let input = json!({"StackName": "S", "TemplateBody": text});
-    world.run(operation, input).await;
-}
-
 async fn described(world: &World) -> Value {
     let pool = world.output("S", "Pool").await;
     let input = json!({"UserPoolId": pool, "ProviderName": "Google"});
@@ -41,7 +36,7 @@ async fn described(world: &World) -> Value {
 #[tokio::test]
 async fn a_client_names_a_provider_of_its_stack() {
     let world = World::new();
-    run(&world, "CreateStack", GOOGLE).await;
+    world.deploy("CreateStack", GOOGLE).await;
     assert_eq!(world.status("S").await, "CREATE_COMPLETE");
     assert_eq!(world.output("S", "Google").await, "Google");
     let before = described(&world).await;
@@ -52,7 +47,7 @@ async fn a_client_names_a_provider_of_its_stack() {
         .replace("      AttributeMapping: {email: email}\n", "")
         .replace("      IdpIdentifiers: [example.com]\n", "")
         .replace("whisper", "murmur");
-    run(&world, "UpdateStack", &text).await;
+    world.deploy("UpdateStack", &text).await;
     assert_eq!(world.status("S").await, "UPDATE_COMPLETE");
     let after = described(&world).await;
     assert_eq!(after["AttributeMapping"], json!({"username": "sub"}));
@@ -65,7 +60,7 @@ async fn a_client_names_a_provider_of_its_stack() {
 
 #[tokio::test]
 async fn what_can_not_be_made_is_rolled_back() {
-    for (before, after, reason) in [
+    for change in [
         (
             "client_id: our-app, ",
             "",
@@ -82,16 +77,7 @@ async fn what_can_not_be_made_is_rolled_back() {
             "Client CREATE_FAILED Resource handler returned message: \"The provider Facebook does not exist for User Pool ",
         ),
     ] {
-        let world = World::new();
-        assert!(GOOGLE.contains(before));
-        run(&world, "CreateStack", &GOOGLE.replacen(before, after, 1)).await;
-        assert_eq!(world.status("S").await, "ROLLBACK_COMPLETE", "{after}");
-        let events = world.events("S").await;
-        assert!(
-            events.iter().any(|event| event.starts_with(reason)),
-            "{events:#?}"
-        );
-        assert!(world.pool_ids().await.is_empty());
+        rolls_back(GOOGLE, change).await;
     }
 }
 
@@ -102,7 +88,7 @@ async fn a_secret_that_aws_keeps_is_missed_and_the_stack_deployed() {
         "client_secret: '{{resolve:secretsmanager:google:SecretString:secret}}'",
     );
     let world = World::new();
-    run(&world, "CreateStack", &text).await;
+    world.deploy("CreateStack", &text).await;
     let events = world.events("S").await;
     let told = "Google CREATE_COMPLETE Without its secret: this server's AWS Secrets Manager has those of app clients alone";
     assert!(events.contains(&told.to_owned()), "{events:#?}");
@@ -113,7 +99,7 @@ async fn a_secret_that_aws_keeps_is_missed_and_the_stack_deployed() {
     );
     // Who runs it for people must not be left without.
     let strict = World::new().strict();
-    run(&strict, "CreateStack", &text).await;
+    strict.deploy("CreateStack", &text).await;
     assert_eq!(strict.status("S").await, "ROLLBACK_COMPLETE");
     let events = strict.events("S").await;
     let told = "Google CREATE_FAILED Dynamic references to secretsmanager are not supported by this server.";

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{World, rolls_back};
 
 const STAFF: &str = "
 Resources:
@@ -175,7 +175,7 @@ async fn what_somebody_has_deleted_is_no_obstacle() {
 
 #[tokio::test]
 async fn what_can_not_be_made_is_rolled_back() {
-    for (before, after, reason) in [
+    for change in [
         (
             "GroupName: !Ref Staff",
             "GroupName: nobody",
@@ -197,15 +197,6 @@ async fn what_can_not_be_made_is_rolled_back() {
             "Staff CREATE_FAILED Properties validation failed for resource Staff with message:\n#: extraneous key [Path] is not permitted",
         ),
     ] {
-        let world = World::new();
-        assert!(STAFF.contains(before));
-        create(&world, &STAFF.replacen(before, after, 1)).await;
-        assert_eq!(world.status("S").await, "ROLLBACK_COMPLETE", "{after}");
-        let events = world.events("S").await;
-        assert!(
-            events.iter().any(|event| event.starts_with(reason)),
-            "{events:#?}"
-        );
-        assert!(world.pool_ids().await.is_empty());
+        rolls_back(STAFF, change).await;
     }
 }

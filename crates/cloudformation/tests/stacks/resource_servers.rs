@@ -9,7 +9,7 @@ use store::memory::Memory;
 use userpool::Nodes;
 
 use crate::crash::Mortal;
-use crate::world::World;
+use crate::world::{World, rolls_back};
 
 const API: &str = "
 Resources:
@@ -36,11 +36,6 @@ Outputs:
   Api: {Value: !Ref Api}
 ";
 
-async fn run(world: &World, operation: &str, text: &str) {
-    let input = json!({"StackName": "S", "TemplateBody": text});
-    world.run(operation, input).await;
-}
-
 /// The resource servers of the stack's pool.
 async fn listed(world: &World) -> Value {
     let pool = world.output("S", "Pool").await;
@@ -52,7 +47,7 @@ async fn listed(world: &World) -> Value {
 #[tokio::test]
 async fn a_machine_gets_the_scopes_of_an_api_of_its_stack() {
     let world = World::new();
-    run(&world, "CreateStack", API).await;
+    world.deploy("CreateStack", API).await;
     assert_eq!(world.status("S").await, "CREATE_COMPLETE");
     assert_eq!(world.output("S", "Api").await, "https://api.example.com");
     let pool = world.output("S", "Pool").await;
@@ -77,14 +72,14 @@ async fn a_machine_gets_the_scopes_of_an_api_of_its_stack() {
             "",
         )
         .replace("Name: The API", "Name: Our API");
-    run(&world, "UpdateStack", &text).await;
+    world.deploy("UpdateStack", &text).await;
     assert_eq!(world.status("S").await, "UPDATE_COMPLETE");
     let listed_now = listed(&world).await;
     assert_eq!(listed_now[0]["Name"], "Our API");
     assert_eq!(listed_now[0]["Scopes"], json!([scope("read", "To read")]));
     // Another identifier is another resource server.
     let text = text.replace("Identifier: https://api.example.com", "Identifier: api");
-    run(&world, "UpdateStack", &text).await;
+    world.deploy("UpdateStack", &text).await;
     assert_eq!(world.status("S").await, "UPDATE_COMPLETE");
     assert_eq!(world.output("S", "Api").await, "api");
     let identifiers = listed(&world).await;
@@ -100,7 +95,7 @@ async fn one_that_somebody_has_deleted_is_no_obstacle() {
         "Pool: {Type: AWS::Cognito::UserPool}",
         "Pool: {Type: AWS::Cognito::UserPool, DeletionPolicy: Retain}",
     );
-    run(&world, "CreateStack", &retained).await;
+    world.deploy("CreateStack", &retained).await;
     let pool = world.output("S", "Pool").await;
     let input = json!({"UserPoolId": pool, "Identifier": "https://api.example.com"});
     world.cognito("DeleteResourceServer", input).await.unwrap();
@@ -110,7 +105,7 @@ async fn one_that_somebody_has_deleted_is_no_obstacle() {
 
 #[tokio::test]
 async fn what_can_not_be_made_is_rolled_back() {
-    for (before, after, reason) in [
+    for change in [
         (
             "[!Sub '${Api}/read']",
             "[!Sub '${Api}/erase']",
@@ -127,16 +122,7 @@ async fn what_can_not_be_made_is_rolled_back() {
             "Api CREATE_FAILED Properties validation failed for resource Api with message:\n#: extraneous key [Path] is not permitted",
         ),
     ] {
-        let world = World::new();
-        assert!(API.contains(before));
-        run(&world, "CreateStack", &API.replacen(before, after, 1)).await;
-        assert_eq!(world.status("S").await, "ROLLBACK_COMPLETE", "{after}");
-        let events = world.events("S").await;
-        assert!(
-            events.iter().any(|event| event.starts_with(reason)),
-            "{events:#?}"
-        );
-        assert!(world.pool_ids().await.is_empty());
+        rolls_back(API, change).await;
     }
 }
 

@@ -90,6 +90,12 @@ impl World {
             .unwrap_or_else(|error| panic!("{operation}: {error}"))
     }
 
+    /// Runs an operation on the stack `S` with this template.
+    pub(crate) async fn deploy(&self, operation: &str, template: &str) {
+        let input = json!({"StackName": "S", "TemplateBody": template});
+        self.run(operation, input).await;
+    }
+
     pub(crate) async fn refusal(&self, operation: &str, input: Value) -> (String, String) {
         let error = self.try_run(operation, input).await.unwrap_err();
         (error.code().as_str().to_owned(), error.message().to_owned())
@@ -185,4 +191,19 @@ impl World {
             .unwrap()
             .to_owned()
     }
+}
+
+/// Asserts that a stack of a template in which something is replaced is rolled back, for this reason, and leaves no pool.
+pub(crate) async fn rolls_back(template: &str, (before, after, reason): (&str, &str, &str)) {
+    let world = World::new();
+    assert!(template.contains(before));
+    let template = template.replacen(before, after, 1);
+    world.deploy("CreateStack", &template).await;
+    assert_eq!(world.status("S").await, "ROLLBACK_COMPLETE", "{after}");
+    let events = world.events("S").await;
+    assert!(
+        events.iter().any(|event| event.starts_with(reason)),
+        "{events:#?}"
+    );
+    assert!(world.pool_ids().await.is_empty());
 }
