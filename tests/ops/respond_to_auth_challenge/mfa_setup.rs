@@ -5,7 +5,7 @@ use tests::sign_in::{PASSWORD, Tokens, password_flow};
 use tests::software_token::{Authenticator, code_answer};
 use tests::{World, on_every_engine};
 
-use super::{INVALID, ONCE};
+use super::{EXPIRED, INVALID, ONCE};
 use crate::initiate_auth::pair;
 
 /// A pool that demands software tokens, a client of it, and a user who has none.
@@ -162,6 +162,30 @@ async fn one_that_was_set_up_meanwhile_is_not_replaced() {
     let last = answer(&client, &verified["Session"]);
     let refusal = world.refusal("RespondToAuthChallenge", last).await;
     assert_eq!(refusal.0, "InvalidParameterException");
+}
+
+/// However often a secret is asked for, the sign-in ends when it would have.
+#[tokio::test]
+async fn another_secret_gives_no_more_time() {
+    let world = World::in_memory();
+    let (_, client) = scene(&world).await;
+    let session = world.asked_for("MFA_SETUP", &client, "ana").await;
+    world.advance_seconds(80);
+    let (_, session) = offered(&world, &session).await;
+    world.advance_seconds(80);
+    let (own, session) = offered(&world, &session).await;
+    world.advance_seconds(20);
+    let code = own.code(&world);
+    for (operation, body) in [
+        ("AssociateSoftwareToken", json!({ "Session": session })),
+        (
+            "VerifySoftwareToken",
+            json!({ "Session": session, "UserCode": code }),
+        ),
+    ] {
+        let refusal = world.refusal(operation, body).await;
+        assert_eq!(pair(&refusal), EXPIRED, "{operation}");
+    }
 }
 
 #[tokio::test]

@@ -38,7 +38,7 @@ pub(crate) async fn offer_software_token(
     let mut waiting = open(cx, session).await?;
     let secret = software_token::new_secret(cx);
     waiting.so_far.asked = Asked::MfaSetup(SetUp::Offered(base64_encode(&secret)));
-    let session = waiting.hand_out(cx)?;
+    let session = waiting.so_far.hand_on(cx, &waiting.subject.user)?;
     Ok((software_token::written(&secret), session))
 }
 

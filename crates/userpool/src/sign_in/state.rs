@@ -224,9 +224,14 @@ impl SignIn {
         user: &User,
     ) -> Result<Sensitive<String>> {
         let minutes = client.settings.auth_session_validity.unwrap_or(3);
+        self.expires_millis = cx.now() + i64::from(minutes) * 60_000;
+        self.hand_on(cx, user)
+    }
+
+    /// As [`SignIn::hand_out`], where nothing was proved since: it ends when it would have.
+    pub(super) fn hand_on(&mut self, cx: &mut Cx<'_>, user: &User) -> Result<Sensitive<String>> {
         self.id = base64url(&cx.random.bytes::<32>());
         self.begun_millis = cx.now();
-        self.expires_millis = cx.now() + i64::from(minutes) * 60_000;
         self.credentials = mark(cx, user);
         let plain = serde_json::to_vec(self).map_err(Error::internal)?;
         Ok(Sensitive::new(cx.seal(CONTEXT, &plain)))
