@@ -8,6 +8,7 @@ mod codes;
 mod door;
 mod enumeration;
 mod keys;
+mod levels;
 mod look_alikes;
 mod names;
 mod one_time;

@@ -152,12 +152,20 @@ async fn a_second_factor_is_a_floor() {
     assert_eq!(asked, ["SELECT_CHALLENGE", token]);
     let methods = json!(["pwd", "otp", "mfa"]);
     assert_eq!(strength(&tokens), (json!(LEVELS[3]), methods));
-    // A code alone is out of reach then, and the level may be reached by what is not preferred.
-    let refusal = scene.refused(LEVELS[1], json!({})).await;
-    assert_eq!(refusal.0, PARAMETER);
+    // A code is out of reach then, alone and after a password: what is off replaces nothing that is on.
+    for level in [LEVELS[1], LEVELS[2]] {
+        let refusal = scene.refused(level, json!({})).await;
+        assert_eq!(refusal.0, PARAMETER);
+    }
+    // Among those that are on it may be one that is not preferred.
+    let mails = "EMAIL_OTP";
+    scene
+        .world
+        .switch_on(&scene.pool, "ana", mails, false)
+        .await;
     let begun = scene.begun(LEVELS[2], json!({})).await;
     let (asked, _) = scene.arrives(begun).await;
-    assert_eq!(asked, ["SELECT_CHALLENGE", "EMAIL_OTP"]);
+    assert_eq!(asked, ["SELECT_CHALLENGE", mails]);
 }
 
 /// A token shows what is proved already, unless that was too long ago.

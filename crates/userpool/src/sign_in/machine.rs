@@ -278,10 +278,16 @@ fn temporary_password(
     })
 }
 
+/// Whether a second factor is proved that counts.
+fn has_second(policy: &Policy, person: &Person, so_far: Progress<'_>) -> bool {
+    let proved = so_far.proved.second;
+    proved.is_some_and(|factor| choices::counts(policy, person, factor))
+}
+
 /// What the pool demands can't be switched off. Who was asked for one of several goes on with that, and who was asked to set one up as
 /// well, unless there is by now another than the one that is set up. What is on and reaches nobody lets nobody in without.
 fn second_factor(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
-    if so_far.proved.second.is_some() || policy.mfa == UserPoolMfaType::Off {
+    if policy.mfa == UserPoolMfaType::Off || has_second(policy, person, so_far) {
         return None;
     }
     let there = second(policy, person, so_far.target);
@@ -316,8 +322,8 @@ fn second_factor(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64)
 }
 
 /// An address that is set up as a second factor is asked for its code once it is given.
-fn mfa_setup(policy: &Policy, _: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
-    if so_far.proved.second.is_some() || policy.mfa != UserPoolMfaType::On {
+fn mfa_setup(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
+    if policy.mfa != UserPoolMfaType::On || has_second(policy, person, so_far) {
         return None;
     }
     let by_mail = policy.second.contains(Factor::Mail);

@@ -6,7 +6,7 @@ use model::{Error, ErrorCode, Sensitive, UserPoolTierType};
 use crate::records::Pool;
 use crate::rules::levels;
 use crate::sign_in::doors::Step;
-use crate::sign_in::machine::{Factor, Level, out_of_reach};
+use crate::sign_in::machine::{self, Factor, Factors, Level, out_of_reach};
 use crate::sign_in::person::{person_of, policy};
 use crate::sign_in::state::SignIn;
 use crate::sign_in::subject::Subject;
@@ -69,7 +69,8 @@ pub(super) async fn aim(
         .into_iter()
         .find(|level| level.is_within_reach(&policy, &person))
         .ok_or_else(out_of_reach)?;
-    credit(&shown, target, so_far)
+    let there = machine::second(&policy, &person, Some(target));
+    credit(&shown, target, there, so_far)
 }
 
 /// How old a token may be that still shows something.
@@ -107,8 +108,8 @@ async fn shown(
     Ok(factors.map(|(factor, _)| *factor).collect())
 }
 
-/// Counts what a token shows as proved, as far as it leads to the level.
-fn credit(shown: &[Factor], target: Level, so_far: &mut SignIn) -> Result<()> {
+/// Counts what a token shows as proved, as far as it leads to the level: a second factor only if it would be asked for now.
+fn credit(shown: &[Factor], target: Level, there: Factors, so_far: &mut SignIn) -> Result<()> {
     so_far.target = Some(target);
     let password = shown.iter().copied().find(|it| *it == Factor::Password);
     let mut others = shown.iter().copied().filter(|it| *it != Factor::Password);
@@ -122,7 +123,8 @@ fn credit(shown: &[Factor], target: Level, so_far: &mut SignIn) -> Result<()> {
         ));
     }
     so_far.proved.first = password.filter(|it| target.begins_with().contains(*it));
-    so_far.proved.second = others.find(|it| target.goes_on_with().contains(*it));
+    so_far.proved.second =
+        others.find(|it| there.contains(*it) && target.goes_on_with().contains(*it));
     Ok(())
 }
 

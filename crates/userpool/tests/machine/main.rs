@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use model::{UserPoolMfaType, UserStatusType};
 use userpool::Trigger;
 use userpool::machine::{
-    Challenge, Decision, Factor, Factors, Level, Next, Person, Policy, Progress, Proved, ROWS, next,
+    Challenge, Decision, Factor, Factors, Level, Next, Person, Policy, Progress, Proved, ROWS,
+    next, second,
 };
 
 const NOW: i64 = 1_000_000;
@@ -332,14 +333,13 @@ fn nobody_gets_in_who_has_not_proved_everything() {
             UserStatusType::ForceChangePassword => proved.new_password,
             _ => false,
         };
-        let asked_for = proved.second.is_some()
-            || policy.mfa == UserPoolMfaType::Off
-            || (policy.mfa == UserPoolMfaType::Optional && person.on.is_empty());
         let wanted = match policy.mfa {
             UserPoolMfaType::Off => false,
             UserPoolMfaType::Optional => !person.on.is_empty(),
             UserPoolMfaType::On => true,
         };
+        let on = second(policy, person, None);
+        let asked_for = !wanted || proved.second.is_some_and(|it| on.contains(it));
         let is_invited = person.status == UserStatusType::ForceChangePassword;
         let alone = proved.first != Some(Factor::Mail) || !wanted && !is_invited;
         let asked_first =

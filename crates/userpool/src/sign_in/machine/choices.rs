@@ -102,7 +102,8 @@ pub fn first(policy: &Policy, person: &Person, target: Option<Level>) -> Factors
 
 /// What a user can be asked for after the first factor: what is on, or, where the pool demands something and nothing is, all that
 /// the user has of what the pool takes. A software token that is there is asked for whether or not the pool still takes it. Who is to reach
-/// a level is asked for what leads there, whether or not it is on.
+/// a level is asked for what leads there: of what is on, or, where nothing is, of a software token and the addresses that are proved. So no
+/// level puts another factor in the place of one that is on.
 pub fn second(policy: &Policy, person: &Person, target: Option<Level>) -> Factors {
     let reached = person.has.without(Factor::Password);
     let reached = if policy.texts_leave {
@@ -112,13 +113,27 @@ pub fn second(policy: &Policy, person: &Person, target: Option<Level>) -> Factor
     };
     let on = person.on.and(reached);
     let taken = policy.second.with(Factor::SoftwareToken, true);
-    let wanted = target.map_or(Factors::NONE, Level::goes_on_with);
+    let proved = person.proved.with(Factor::SoftwareToken, true);
+    let leads_there = target.map_or(Factors::NONE, Level::goes_on_with);
     match policy.mfa {
         UserPoolMfaType::Off => Factors::NONE,
-        _ if !wanted.is_empty() => reached.and(taken).and(wanted),
+        _ if !leads_there.is_empty() && person.on.is_empty() => {
+            reached.and(taken).and(proved).and(leads_there)
+        }
+        _ if !leads_there.is_empty() => on.and(leads_there),
         UserPoolMfaType::On if on.is_empty() => reached.and(taken),
         UserPoolMfaType::On | UserPoolMfaType::Optional => on,
     }
+}
+
+/// Whether the proof of a second factor counts: not where others are on, which may have come to be so since.
+pub(super) fn counts(policy: &Policy, person: &Person, proved: Factor) -> bool {
+    let wanted = match policy.mfa {
+        UserPoolMfaType::Off => false,
+        UserPoolMfaType::Optional => !person.on.is_empty(),
+        UserPoolMfaType::On => true,
+    };
+    !wanted || second(policy, person, None).contains(proved)
 }
 
 /// Whether a code that is sent so is a second factor of the user, in this pool: then none to set a forgotten password goes there, which
