@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::Body;
+use axum::http::header::USER_AGENT;
 use axum::http::{Method, Request};
 use axum::response::Response;
 use cloudformation::Engine;
@@ -188,6 +189,9 @@ impl Exchange {
             return Err(peer::in_clear(&settings.endpoint));
         }
         let address = settings.peers.address(self.arrival, &head.headers)?;
+        let agent = head.headers.get(USER_AGENT);
+        let agent = agent.and_then(|agent| agent.to_str().ok());
+        self.client = self.client.clone().seen_at(address, agent);
         if address != self.address {
             self.address = address;
             self.holding = Arc::new(self.services.holding(address));

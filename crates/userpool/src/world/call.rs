@@ -25,16 +25,38 @@ pub struct Call {
     pub client: Presence,
 }
 
-/// Whether the client of a call still waits for its answer. Slow arithmetic that has not begun is dropped when it does not;
-/// whatever has begun is finished. A client for whom something was changed is owed the answer that tells of it: to ask again
-/// would not be the same.
+/// The client of a call: from where it speaks and by what program, and whether it still waits for its answer. Slow arithmetic that
+/// has not begun is dropped when it does not; whatever has begun is finished. A client for whom something was changed is owed the
+/// answer that tells of it: to ask again would not be the same.
 #[derive(Debug, Clone, Default)]
 pub struct Presence {
     gone: Arc<AtomicBool>,
     owed: Arc<AtomicBool>,
+    address: Option<IpAddr>,
+    agent: Option<Arc<str>>,
 }
 
 impl Presence {
+    /// The same client, which speaks from this address, by a program that calls itself so. Nobody vouches for the latter.
+    #[must_use]
+    pub fn seen_at(self, address: IpAddr, agent: Option<&str>) -> Presence {
+        Presence {
+            address: Some(address.to_canonical()),
+            agent: agent.map(Arc::from),
+            ..self
+        }
+    }
+
+    /// From where it speaks, to be shown: what decides is the call's [`Peer`].
+    pub fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
+    /// What its program calls itself (RFC 9110, section 10.1.5).
+    pub fn agent(&self) -> Option<&str> {
+        self.agent.as_deref()
+    }
+
     /// The client has gone away.
     pub fn leave(&self) {
         self.gone.store(true, Ordering::Relaxed);
