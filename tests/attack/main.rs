@@ -20,6 +20,7 @@ mod srp;
 mod strangers;
 mod tokens;
 mod two_pools;
+mod user_sessions;
 mod volley;
 
 use std::sync::Arc;

@@ -68,6 +68,11 @@ fn operations() -> Vec<(&'static str, Value)> {
         ("SetUserMFAPreference", json!({})),
         ("SetUserSettings", json!({ "MFAOptions": [] })),
         ("GetUserAuthFactors", json!({})),
+        ("ListUserSessions", json!({})),
+        (
+            "RevokeUserSession",
+            json!({ "SessionId": format!("tkn{}", "0".repeat(25)) }),
+        ),
         ("GlobalSignOut", json!({})),
         ("DeleteUser", json!({})),
     ]
@@ -197,6 +202,15 @@ async fn tokens_whose_time_is_over() {
     let body = json!({ "ClientId": scene.client, "Token": fresh.refresh });
     world.ok("RevokeToken", body).await;
     scene.opens_nothing("revoked", &fresh.access, REVOKED).await;
+
+    world.track_sessions(&scene.pool, 20).await;
+    let fresh = world.sign_in(&scene.client, "ana").await;
+    let mut session = user.clone();
+    session["SessionId"] = json!(world.session_of(&fresh).await);
+    world.ok("AdminRevokeUserSession", session).await;
+    scene
+        .opens_nothing("of a session that was ended", &fresh.access, REVOKED)
+        .await;
 
     for (what, operation, told) in [
         ("signed out", "AdminUserGlobalSignOut", REVOKED),

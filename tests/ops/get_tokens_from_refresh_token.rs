@@ -1,16 +1,15 @@
 //! `GetTokensFromRefreshToken`.
 
+mod rotation;
+
 use serde_json::{Value, json};
-use tests::sign_in::{EVERY_FLOW, Tokens, claims};
+use tests::sign_in::{Tokens, claims};
 use tests::{World, on_every_engine};
 
 use crate::initiate_auth::pair;
+use rotation::rotating;
 
 const REVOKED: (&str, &str) = ("NotAuthorizedException", "Refresh Token has been revoked");
-const REUSED: (&str, &str) = (
-    "RefreshTokenReuseException",
-    "Refresh token has been reused",
-);
 
 fn exchange(client: &str, token: &str) -> Value {
     json!({ "ClientId": client, "RefreshToken": token })
@@ -21,21 +20,6 @@ async fn exchanged(world: &World, client: &str, token: &str) -> Tokens {
         .ok("GetTokensFromRefreshToken", exchange(client, token))
         .await;
     Tokens::of(&answer["AuthenticationResult"])
-}
-
-async fn rotating(world: &World, grace_seconds: i32) -> String {
-    let pool = world.pool(json!({})).await;
-    world.user(&pool, "ana", &[]).await;
-    let flows: Vec<&str> = EVERY_FLOW
-        .into_iter()
-        .filter(|flow| !flow.contains("REFRESH"))
-        .collect();
-    world
-        .client(&pool, json!({
-            "ExplicitAuthFlows": flows,
-            "RefreshTokenRotation": { "Feature": "ENABLED", "RetryGracePeriodSeconds": grace_seconds },
-        }))
-        .await
 }
 
 #[tokio::test]
@@ -82,116 +66,6 @@ async fn without_rotation_the_token_stays() {
         );
     })
     .await;
-}
-
-#[tokio::test]
-async fn with_rotation_each_token_holds_once() {
-    on_every_engine(async |world: &World| {
-        let client = rotating(world, 0).await;
-        let first = world.sign_in(&client, "ana").await;
-        let second = exchanged(world, &client, &first.refresh).await;
-        let third = exchanged(world, &client, &second.refresh).await;
-        assert_eq!(
-            claims(&first.access)["origin_jti"],
-            claims(&third.access)["origin_jti"]
-        );
-        let refusal = world
-            .refusal(
-                "GetTokensFromRefreshToken",
-                exchange(&client, &first.refresh),
-            )
-            .await;
-        assert_eq!(pair(&refusal), REUSED);
-        // The family is void although the call was refused, and for good.
-        for token in [&first, &second, &third] {
-            let refusal = world
-                .refusal(
-                    "GetTokensFromRefreshToken",
-                    exchange(&client, &token.refresh),
-                )
-                .await;
-            assert_eq!(pair(&refusal), REVOKED);
-            let refusal = world
-                .refusal("GetUser", json!({ "AccessToken": token.access }))
-                .await;
-            assert_eq!(
-                pair(&refusal),
-                ("NotAuthorizedException", "Access Token has been revoked")
-            );
-        }
-        // Another sign-in is another family.
-        let other = world.sign_in(&client, "ana").await;
-        exchanged(world, &client, &other.refresh).await;
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_grace_period_lets_a_client_try_again() {
-    on_every_engine(async |world: &World| {
-        let client = rotating(world, 30).await;
-        let first = world.sign_in(&client, "ana").await;
-        exchanged(world, &client, &first.refresh).await;
-        world.advance_seconds(29);
-        let second = exchanged(world, &client, &first.refresh).await;
-        world.advance_seconds(1);
-        let third = exchanged(world, &client, &second.refresh).await;
-        world.advance_seconds(31);
-        let refusal = world
-            .refusal(
-                "GetTokensFromRefreshToken",
-                exchange(&client, &second.refresh),
-            )
-            .await;
-        assert_eq!(pair(&refusal), REUSED);
-        let refusal = world
-            .refusal(
-                "GetTokensFromRefreshToken",
-                exchange(&client, &third.refresh),
-            )
-            .await;
-        assert_eq!(pair(&refusal), REVOKED);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn rotation_does_not_lengthen_the_life_of_a_sign_in() {
-    let world = World::in_memory();
-    let client = rotating(&world, 0).await;
-    let mut token = world.sign_in(&client, "ana").await.refresh;
-    for _ in 0..3 {
-        world.advance_seconds(9 * 86_400);
-        token = exchanged(&world, &client, &token).await.refresh;
-    }
-    world.advance_seconds(3 * 86_400);
-    let refusal = world
-        .refusal("GetTokensFromRefreshToken", exchange(&client, &token))
-        .await;
-    assert_eq!(
-        pair(&refusal),
-        ("NotAuthorizedException", "Refresh Token has expired")
-    );
-}
-
-#[tokio::test]
-async fn a_client_that_rotates_has_no_refresh_flow() {
-    let world = World::in_memory();
-    let client = rotating(&world, 0).await;
-    let tokens = world.sign_in(&client, "ana").await;
-    let body = json!({
-        "ClientId": client, "AuthFlow": "REFRESH_TOKEN_AUTH",
-        "AuthParameters": { "REFRESH_TOKEN": tokens.refresh },
-    });
-    let refusal = world.refusal("InitiateAuth", body).await;
-    assert_eq!(
-        pair(&refusal),
-        (
-            "InvalidParameterException",
-            "Auth flow not enabled for this client"
-        )
-    );
-    exchanged(&world, &client, &tokens.refresh).await;
 }
 
 #[tokio::test]

@@ -53,10 +53,12 @@ async fn voids_the_family() {
             pair(&world.refusal("GetTokensFromRefreshToken", exchange).await),
             revoked
         );
-        // Again, or with rubbish, is no error; another family is not touched.
-        world
-            .ok("RevokeToken", revoke(&client, &first.refresh))
-            .await;
+        // Again, or with rubbish, is no error; another family is not touched, since none came from the same session.
+        for associated in ["NONE", "LINKED"] {
+            let mut body = revoke(&client, &first.refresh);
+            body["RevokeAssociatedSessions"] = json!(associated);
+            world.ok("RevokeToken", body).await;
+        }
         world.ok("RevokeToken", revoke(&client, "rubbish")).await;
         world.ok("RevokeToken", revoke(&client, "a.b.c.d.e")).await;
         world

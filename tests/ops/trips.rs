@@ -8,7 +8,7 @@ use tests::people::{
     tutorial_sign_up,
 };
 use tests::software_token::code_answer;
-use tests::watched::Trip::{Commit, Get};
+use tests::watched::Trip::{Commit, Get, Scan};
 use tests::watched::Watched;
 
 #[tokio::test]
@@ -227,4 +227,36 @@ async fn a_sign_in_with_a_code_commits_once() {
     let answer = code_answer(&client_id, &session, "anna", &own.code(&world));
     world.ok("RespondToAuthChallenge", answer).await;
     assert_eq!(engine.trips(), [Get, Commit]);
+}
+
+#[tokio::test]
+async fn a_session_costs_a_scan_and_a_commit_where_a_pool_keeps_track() {
+    let engine = Watched::new();
+    let world = World::on_engine(engine.clone());
+    let (pool_id, client_id) = plain(&world, json!({}), json!({})).await;
+    confirmed(&world, &client_id, "anna").await;
+    world.track_sessions(&pool_id, 2).await;
+    let sign_in = json!({
+        "ClientId": client_id, "AuthFlow": "USER_PASSWORD_AUTH",
+        "AuthParameters": { "USERNAME": "anna", "PASSWORD": PASSWORD },
+    });
+    world.ok("InitiateAuth", sign_in.clone()).await;
+    engine.trips();
+    let answer = world.ok("InitiateAuth", sign_in.clone()).await;
+    assert_eq!(engine.trips(), [Get, Get, Scan, Commit]);
+    let tokens = &answer["AuthenticationResult"];
+    let refresh = json!({
+        "ClientId": client_id, "AuthFlow": "REFRESH_TOKEN_AUTH",
+        "AuthParameters": { "REFRESH_TOKEN": tokens["RefreshToken"] },
+    });
+    world.ok("InitiateAuth", refresh).await;
+    assert_eq!(engine.trips(), [Get, Commit]);
+    // Who has as many as there may be is looked at more closely.
+    world.ok("InitiateAuth", sign_in).await;
+    assert_eq!(engine.trips(), [Get, Get, Scan, Get, Commit]);
+    // What needs a token costs what it does anywhere.
+    let access = json!({ "AccessToken": tokens["AccessToken"] });
+    world.ok("GetUser", access).await;
+    assert_eq!(engine.trips(), [Get]);
+    assert!(!engine.has_written("127.0.0.1"), "addresses are sealed");
 }

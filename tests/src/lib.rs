@@ -27,6 +27,7 @@ pub mod software_token;
 pub mod srp;
 mod tally;
 pub mod triggers;
+pub mod user_sessions;
 pub mod watched;
 mod world;
 

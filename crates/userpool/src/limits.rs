@@ -108,6 +108,21 @@ pub const USERS_LOOKED_AT_MAX: usize = 2000;
 pub const USERS_LOOKED_AT_AT_ONCE: usize = 200;
 /// Records on a page of a list.
 pub const RECORDS_PER_PAGE_MAX: usize = 60;
+/// How much longer a family of tokens is remembered as revoked than its refresh token would have held: the youngest access token may
+/// outlive that by a day.
+pub const REVOKED_LONGER_MILLIS: i64 = 24 * 60 * 60 * 1000;
+/// Sign-ins of a user that go on at a time where a pool keeps track of them, unless it says otherwise (API reference,
+/// `UserPoolTokenSessionConfigType`).
+pub const SESSIONS_PER_USER: i32 = 20;
+/// For how many minutes a client uses a session of managed login again, unless it says otherwise (API reference,
+/// `ClientSSOSessionConfigType`).
+pub const SSO_SESSION_MINUTES: i32 = 60;
+/// Sessions of a user on a page of their list (API reference, `AdminListUserSessions`).
+pub const SESSIONS_PER_PAGE_MAX: usize = 125;
+/// Sessions of a user that a sign-in looks at to make room: to end one is four writes, and a commit has 1,024.
+pub const SESSIONS_LOOKED_AT_MAX: usize = 200;
+/// Characters of the name with which a program that is no browser begins.
+pub const AGENT_NAME_CHARACTERS_MAX: usize = 64;
 /// How long a letter waits for a mail server that does not take it, unless what is in it ends before (RFC 5321, 4.5.4.1).
 pub const LETTER_MILLIS_MAX: i64 = 5 * 24 * 60 * 60 * 1000;
 /// Deliveries of a letter that may fail for now before it is given up.

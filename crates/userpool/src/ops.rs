@@ -14,9 +14,11 @@ mod admin_get_user;
 mod admin_get_user_auth_factors;
 mod admin_initiate_auth;
 mod admin_list_groups_for_user;
+mod admin_list_user_sessions;
 mod admin_remove_user_from_group;
 mod admin_reset_user_password;
 mod admin_respond_to_auth_challenge;
+mod admin_revoke_user_session;
 mod admin_set_user_mfa_preference;
 mod admin_set_user_password;
 mod admin_set_user_settings;
@@ -55,7 +57,9 @@ mod get_tokens_from_refresh_token;
 mod get_user;
 mod get_user_attribute_verification_code;
 mod get_user_auth_factors;
+mod get_user_pool_client_session_configuration;
 mod get_user_pool_mfa_config;
+mod get_user_pool_session_configuration;
 mod global_sign_out;
 mod initiate_auth;
 mod list_groups;
@@ -66,13 +70,17 @@ mod list_user_import_jobs;
 mod list_user_pool_client_secrets;
 mod list_user_pool_clients;
 mod list_user_pools;
+mod list_user_sessions;
 mod list_users;
 mod list_users_in_group;
 mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;
+mod revoke_user_session;
 mod set_user_mfa_preference;
+mod set_user_pool_client_session_configuration;
 mod set_user_pool_mfa_config;
+mod set_user_pool_session_configuration;
 mod set_user_settings;
 mod sign_up;
 mod start_user_import_job;
@@ -129,9 +137,11 @@ pub(crate) async fn perform(
         Built::AdminGetUserAuthFactors => run!(cx, input, admin_get_user_auth_factors),
         Built::AdminInitiateAuth => run!(cx, input, admin_initiate_auth),
         Built::AdminListGroupsForUser => run!(cx, input, admin_list_groups_for_user),
+        Built::AdminListUserSessions => run!(cx, input, admin_list_user_sessions),
         Built::AdminRemoveUserFromGroup => run!(cx, input, admin_remove_user_from_group),
         Built::AdminResetUserPassword => run!(cx, input, admin_reset_user_password),
         Built::AdminRespondToAuthChallenge => run!(cx, input, admin_respond_to_auth_challenge),
+        Built::AdminRevokeUserSession => run!(cx, input, admin_revoke_user_session),
         Built::AdminSetUserMFAPreference => run!(cx, input, admin_set_user_mfa_preference),
         Built::AdminSetUserPassword => run!(cx, input, admin_set_user_password),
         Built::AdminSetUserSettings => run!(cx, input, admin_set_user_settings),
@@ -173,7 +183,13 @@ pub(crate) async fn perform(
             run!(cx, input, get_user_attribute_verification_code)
         }
         Built::GetUserAuthFactors => run!(cx, input, get_user_auth_factors),
+        Built::GetUserPoolClientSessionConfiguration => {
+            run!(cx, input, get_user_pool_client_session_configuration)
+        }
         Built::GetUserPoolMfaConfig => run!(cx, input, get_user_pool_mfa_config),
+        Built::GetUserPoolSessionConfiguration => {
+            run!(cx, input, get_user_pool_session_configuration)
+        }
         Built::GlobalSignOut => run!(cx, input, global_sign_out),
         Built::InitiateAuth => run!(cx, input, initiate_auth),
         Built::ListGroups => run!(cx, input, list_groups),
@@ -184,13 +200,21 @@ pub(crate) async fn perform(
         Built::ListUserPoolClientSecrets => run!(cx, input, list_user_pool_client_secrets),
         Built::ListUserPoolClients => run!(cx, input, list_user_pool_clients),
         Built::ListUserPools => run!(cx, input, list_user_pools),
+        Built::ListUserSessions => run!(cx, input, list_user_sessions),
         Built::ListUsers => run!(cx, input, list_users),
         Built::ListUsersInGroup => run!(cx, input, list_users_in_group),
         Built::ResendConfirmationCode => run!(cx, input, resend_confirmation_code),
         Built::RespondToAuthChallenge => run!(cx, input, respond_to_auth_challenge),
         Built::RevokeToken => run!(cx, input, revoke_token),
+        Built::RevokeUserSession => run!(cx, input, revoke_user_session),
         Built::SetUserMFAPreference => run!(cx, input, set_user_mfa_preference),
+        Built::SetUserPoolClientSessionConfiguration => {
+            run!(cx, input, set_user_pool_client_session_configuration)
+        }
         Built::SetUserPoolMfaConfig => run!(cx, input, set_user_pool_mfa_config),
+        Built::SetUserPoolSessionConfiguration => {
+            run!(cx, input, set_user_pool_session_configuration)
+        }
         Built::SetUserSettings => run!(cx, input, set_user_settings),
         Built::SignUp => run!(cx, input, sign_up),
         Built::StartUserImportJob => run!(cx, input, start_user_import_job),

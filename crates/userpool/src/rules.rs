@@ -1,6 +1,7 @@
 //! Pure decisions: they take values and give values or refusals.
 
 pub(crate) mod addresses;
+pub(crate) mod agents;
 pub(crate) mod attribute_faults;
 pub(crate) mod attributes;
 pub(crate) mod client_access;

@@ -5,3 +5,4 @@ mod lay;
 mod member;
 pub(crate) mod pool;
 pub(crate) mod provider;
+pub(crate) mod sessions;

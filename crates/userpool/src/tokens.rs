@@ -9,6 +9,7 @@ mod lifetimes;
 mod publish;
 pub(crate) mod refresh;
 mod refresh_token;
+pub(crate) mod user_sessions;
 
 pub(crate) use access_token::{SignedIn, caller, shown};
 pub(crate) use first::issue_first;

@@ -11,6 +11,7 @@ from operations.words import (
     PASSWORD,
     ROLE,
     SECOND_PASSWORD,
+    SESSION_ID,
     SOFTWARE_TOKEN,
     THIRD_PASSWORD,
     TOKEN,
@@ -145,6 +146,34 @@ GROUPS = [
     in_pool("DeleteGroup", {"GroupName": "staff"}),
     in_pool("GetGroup", {"GroupName": "staff"}, refused=("ResourceNotFoundException", "Group not found.")),
 ]  # fmt: skip
+
+TRACKING = {"UserSessionTracking": "ENABLED", "TokenSession": {"MaxPerUser": 5}}
+SINGLE = {"SSOSession": {"MaxValidityMinutes": 30}}
+
+SESSIONS = [
+    in_pool("SetUserPoolSessionConfiguration", TRACKING, TRACKING),
+    in_pool("GetUserPoolSessionConfiguration", {}, TRACKING),
+    to_client("web", "SetUserPoolClientSessionConfiguration", SINGLE, SINGLE),
+    to_client("web", "GetUserPoolClientSessionConfiguration", {}, SINGLE),
+    sign_in(THIRD_PASSWORD, tokens("elsewhere")),
+    sign_in(THIRD_PASSWORD, tokens()),
+    by_token(
+        "ListUserSessions",
+        {},
+        {
+            "Sessions": [
+                {"SessionId": Keep("own", SESSION_ID), "SessionType": "TOKEN", "IsCurrentSession": True},
+                {"SessionId": Keep("other", SESSION_ID), "ClientId": "$web", "IsCurrentSession": False},
+            ]
+        },
+    ),
+    by_token("RevokeUserSession", {"SessionId": "$other"}),
+    Step("GetUser", {"AccessToken": "$elsewhere"}, refused=("NotAuthorizedException", "Access Token has been revoked")),
+    to_user("anna", "AdminListUserSessions", {}, {"Sessions": [{"SessionId": "$own", "IsCurrentSession": False}]}),
+    to_user("anna", "AdminRevokeUserSession", {"SessionId": "$own"}),
+    by_token("GetUser", {}, refused=("NotAuthorizedException", "Access Token has been revoked")),
+    sign_in(THIRD_PASSWORD, tokens()),
+]
 
 TOKENS = [
     on_the_web(

@@ -22,6 +22,7 @@ POOL_ARN = re.compile(r"arn:aws:cognito-idp:us-east-1:\d{12}:userpool/us-east-1_
 CLIENT_ID = re.compile(r"[0-9a-z]{26}")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
+SESSION_ID = re.compile(r"tkn[0-9a-z]{25}")
 REFRESH_TOKEN = re.compile(r"eyJ[\w.-]+")
 
 

@@ -1,6 +1,8 @@
 //! Requests to a world, and who signs them.
 
 use axum::body::{Body, to_bytes};
+use axum::http::header::USER_AGENT;
+use axum::http::{HeaderValue, Request};
 use model::Sensitive;
 use model::cognito_idp::Operation;
 use serde_json::Value;
@@ -60,6 +62,23 @@ impl World {
         let asked = Asked::Secrets(operation);
         self.send(Some(&key), REGION, asked, &body.to_string())
             .await
+    }
+
+    /// Calls an unsigned operation by a program that calls itself so.
+    ///
+    /// # Errors
+    /// What the operation refuses.
+    pub async fn call_as_program(
+        &self,
+        agent: &'static str,
+        operation: &str,
+        body: Value,
+    ) -> Result<Value, Refusal> {
+        let (asked, body) = (Asked::Pools(operation), body.to_string());
+        let mut request = self.request(None, REGION, asked, &body);
+        let agent = HeaderValue::from_static(agent);
+        request.headers_mut().insert(USER_AGENT, agent);
+        self.answered(request, asked).await
     }
 
     /// The key with which the world signs, which is admitted.
@@ -129,14 +148,29 @@ impl World {
         asked: Asked<'_>,
         body: &str,
     ) -> Result<Value, Refusal> {
-        let request = signature::request(&signature::Draft {
+        let request = self.request(key, region, asked, body);
+        self.answered(request, asked).await
+    }
+
+    fn request(
+        &self,
+        key: Option<&AccessKey>,
+        region: &str,
+        asked: Asked<'_>,
+        body: &str,
+    ) -> Request<String> {
+        signature::request(&signature::Draft {
             asked,
             body,
             authority: HOST,
             region,
             key,
             now_seconds: self.now_millis() / 1000,
-        });
+        })
+    }
+
+    async fn answered(&self, request: Request<String>, asked: Asked<'_>) -> Result<Value, Refusal> {
+        let body = request.body().clone();
         let answering = self.gateway.handle(request.map(Body::from));
         let response = Box::pin(answering).await;
         assert_eq!(

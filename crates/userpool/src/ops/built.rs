@@ -21,9 +21,11 @@ pub(super) enum Built {
     AdminGetUserAuthFactors,
     AdminInitiateAuth,
     AdminListGroupsForUser,
+    AdminListUserSessions,
     AdminRemoveUserFromGroup,
     AdminResetUserPassword,
     AdminRespondToAuthChallenge,
+    AdminRevokeUserSession,
     AdminSetUserMFAPreference,
     AdminSetUserPassword,
     AdminSetUserSettings,
@@ -61,7 +63,9 @@ pub(super) enum Built {
     GetUser,
     GetUserAttributeVerificationCode,
     GetUserAuthFactors,
+    GetUserPoolClientSessionConfiguration,
     GetUserPoolMfaConfig,
+    GetUserPoolSessionConfiguration,
     GlobalSignOut,
     InitiateAuth,
     ListGroups,
@@ -72,13 +76,17 @@ pub(super) enum Built {
     ListUserPoolClientSecrets,
     ListUserPoolClients,
     ListUserPools,
+    ListUserSessions,
     ListUsers,
     ListUsersInGroup,
     ResendConfirmationCode,
     RespondToAuthChallenge,
     RevokeToken,
+    RevokeUserSession,
     SetUserMFAPreference,
+    SetUserPoolClientSessionConfiguration,
     SetUserPoolMfaConfig,
+    SetUserPoolSessionConfiguration,
     SetUserSettings,
     SignUp,
     StartUserImportJob,
@@ -115,9 +123,11 @@ impl Built {
             Operation::AdminGetUserAuthFactors => Self::AdminGetUserAuthFactors,
             Operation::AdminInitiateAuth => Self::AdminInitiateAuth,
             Operation::AdminListGroupsForUser => Self::AdminListGroupsForUser,
+            Operation::AdminListUserSessions => Self::AdminListUserSessions,
             Operation::AdminRemoveUserFromGroup => Self::AdminRemoveUserFromGroup,
             Operation::AdminResetUserPassword => Self::AdminResetUserPassword,
             Operation::AdminRespondToAuthChallenge => Self::AdminRespondToAuthChallenge,
+            Operation::AdminRevokeUserSession => Self::AdminRevokeUserSession,
             Operation::AdminSetUserMFAPreference => Self::AdminSetUserMFAPreference,
             Operation::AdminSetUserPassword => Self::AdminSetUserPassword,
             Operation::AdminSetUserSettings => Self::AdminSetUserSettings,
@@ -155,7 +165,11 @@ impl Built {
             Operation::GetUser => Self::GetUser,
             Operation::GetUserAttributeVerificationCode => Self::GetUserAttributeVerificationCode,
             Operation::GetUserAuthFactors => Self::GetUserAuthFactors,
+            Operation::GetUserPoolClientSessionConfiguration => {
+                Self::GetUserPoolClientSessionConfiguration
+            }
             Operation::GetUserPoolMfaConfig => Self::GetUserPoolMfaConfig,
+            Operation::GetUserPoolSessionConfiguration => Self::GetUserPoolSessionConfiguration,
             Operation::GlobalSignOut => Self::GlobalSignOut,
             Operation::InitiateAuth => Self::InitiateAuth,
             Operation::ListGroups => Self::ListGroups,
@@ -166,13 +180,19 @@ impl Built {
             Operation::ListUserPoolClientSecrets => Self::ListUserPoolClientSecrets,
             Operation::ListUserPoolClients => Self::ListUserPoolClients,
             Operation::ListUserPools => Self::ListUserPools,
+            Operation::ListUserSessions => Self::ListUserSessions,
             Operation::ListUsers => Self::ListUsers,
             Operation::ListUsersInGroup => Self::ListUsersInGroup,
             Operation::ResendConfirmationCode => Self::ResendConfirmationCode,
             Operation::RespondToAuthChallenge => Self::RespondToAuthChallenge,
             Operation::RevokeToken => Self::RevokeToken,
+            Operation::RevokeUserSession => Self::RevokeUserSession,
             Operation::SetUserMFAPreference => Self::SetUserMFAPreference,
+            Operation::SetUserPoolClientSessionConfiguration => {
+                Self::SetUserPoolClientSessionConfiguration
+            }
             Operation::SetUserPoolMfaConfig => Self::SetUserPoolMfaConfig,
+            Operation::SetUserPoolSessionConfiguration => Self::SetUserPoolSessionConfiguration,
             Operation::SetUserSettings => Self::SetUserSettings,
             Operation::SignUp => Self::SignUp,
             Operation::StartUserImportJob => Self::StartUserImportJob,
@@ -194,8 +214,6 @@ impl Built {
             | Operation::AdminLinkProviderForUser
             | Operation::AdminListDevices
             | Operation::AdminListUserAuthEvents
-            | Operation::AdminListUserSessions
-            | Operation::AdminRevokeUserSession
             | Operation::AdminUpdateAuthEventFeedback
             | Operation::AdminUpdateDeviceStatus
             | Operation::CancelPointInTimeRecovery
@@ -227,8 +245,6 @@ impl Built {
             | Operation::GetLogDeliveryConfiguration
             | Operation::GetSigningCertificate
             | Operation::GetUICustomization
-            | Operation::GetUserPoolClientSessionConfiguration
-            | Operation::GetUserPoolSessionConfiguration
             | Operation::InitiatePointInTimeRecovery
             | Operation::ListCIMDPolicies
             | Operation::ListClientMetadataURLs
@@ -236,14 +252,10 @@ impl Built {
             | Operation::ListPointInTimeRecoveries
             | Operation::ListTerms
             | Operation::ListUserPoolReplicas
-            | Operation::ListUserSessions
             | Operation::ListWebAuthnCredentials
-            | Operation::RevokeUserSession
             | Operation::SetLogDeliveryConfiguration
             | Operation::SetRiskConfiguration
             | Operation::SetUICustomization
-            | Operation::SetUserPoolClientSessionConfiguration
-            | Operation::SetUserPoolSessionConfiguration
             | Operation::StartPointInTimeRecovery
             | Operation::StartWebAuthnRegistration
             | Operation::UpdateAuthEventFeedback

@@ -79,7 +79,7 @@ pub(crate) async fn create_user_pool_client(
         id,
         pool_id: pool.id.clone(),
         settings,
-        secrets: Vec::new(),
+        ..Client::default()
     };
     if let Some(secret) = secret {
         client.add_secret(secret, cx.now());

@@ -2,10 +2,10 @@
 //! rotates them.
 //!
 //! Refuses, in this order: an unknown client; a client that may not refresh; a missing or wrong client secret; a token that
-//! is not ours, has expired or was revoked; a disabled user; a pool whose function would be asked (`PreTokenGeneration`); a
-//! token that was used before.
-//! Changes: where the client rotates, the token is used up; a second use revokes the family, also though it is refused.
-//! Sends nothing.
+//! is not ours, has expired or was revoked; a token that was used up; a disabled user; a pool whose function would be asked
+//! (`PreTokenGeneration`).
+//! Changes: where the client rotates, the token is used up; a second use revokes the family, also though it is refused. The session of a
+//! pool that keeps track of them is noted to be in use. Sends nothing.
 
 use model::{GetTokensFromRefreshTokenRequest, GetTokensFromRefreshTokenResponse};
 

@@ -15,6 +15,9 @@ pub(crate) struct Client {
     pub(crate) settings: UserPoolClientType,
     /// The client's secrets, the oldest first; a client without is public. Whoever knows one of them is the client.
     pub(crate) secrets: Vec<ClientSecret>,
+    /// For how many minutes a session of managed login may be used again, where `SetUserPoolClientSessionConfiguration` has said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sso_minutes: Option<i32>,
 }
 
 /// A secret of a client.
@@ -78,7 +81,7 @@ impl Client {
 impl Record for Client {
     const TABLE: Table = Table {
         name: "client",
-        format: 2,
+        format: 3,
     };
     const CACHED: bool = true;
 
@@ -90,7 +93,11 @@ impl Record for Client {
         vec![Client::by_id(&self.id)]
     }
 
-    fn upgrade(_: u32, mut value: Value) -> Result<Value, StoreError> {
+    fn upgrade(format: u32, mut value: Value) -> Result<Value, StoreError> {
+        // Format 2 had no minutes of sessions.
+        if format > 1 {
+            return Ok(value);
+        }
         // Format 1 had one secret at most, as old as its client.
         let made = Timestamp::deserialize(&value["settings"]["CreationDate"]);
         let millis = made.map_or(0, Timestamp::millis);

@@ -33,6 +33,17 @@ pub(crate) struct Pool {
     /// Of each cost at which passwords of users are hashed who came with their hashes, one that is no password's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) decoys: Vec<String>,
+    /// What `SetUserPoolSessionConfiguration` has said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) session_tracking: Option<SessionTracking>,
+}
+
+/// Whether a pool keeps track of the sign-ins of its users.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SessionTracking {
+    pub(crate) on: bool,
+    /// How many a user may have at a time.
+    pub(crate) per_user_max: i32,
 }
 
 impl Pool {
@@ -72,6 +83,14 @@ impl Pool {
             .is_some_and(|until| issued_millis <= until)
     }
 
+    /// How many sign-ins of a user go on at a time, where the pool keeps track of them.
+    pub(crate) fn sessions_per_user_max(&self) -> Option<usize> {
+        let tracking = self.session_tracking.as_ref()?;
+        tracking
+            .on
+            .then(|| usize::try_from(tracking.per_user_max).unwrap_or_default())
+    }
+
     /// What SRP and the tokens call the pool: the part of its id after the underscore.
     pub(crate) fn srp_name(&self) -> &str {
         self.id
@@ -83,7 +102,7 @@ impl Pool {
 impl Record for Pool {
     const TABLE: Table = Table {
         name: "pool",
-        format: 4,
+        format: 5,
     };
     const CACHED: bool = true;
 
@@ -108,7 +127,7 @@ impl Record for Pool {
             1 => value["void_until_millis"] = Value::Null,
             // Until format 2 a pool kept verifiers once a client named SRP; what is missing is made at a sign-in.
             2 => value["srp"] = Value::Bool(true),
-            // Until format 3 nobody kept what hashes of users who came with them cost.
+            // Until format 3 nobody kept what hashes of users who came with them cost; until format 4 whether sign-ins are kept track of.
             _ => {}
         }
         Ok(value)

@@ -20,6 +20,12 @@ impl Rotation {
     pub(crate) fn key_of(pool_id: &str, origin_jti: &str) -> Key {
         Key::of(&[pool_id, "rotation", origin_jti])
     }
+
+    /// Whether a token of the family may still be exchanged.
+    pub(crate) fn holds(&self, jti: &str, now_millis: i64) -> bool {
+        let in_grace = now_millis < self.previous_until_millis;
+        self.current == jti || in_grace && self.previous.as_deref() == Some(jti)
+    }
 }
 
 impl Record for Rotation {

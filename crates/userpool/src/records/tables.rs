@@ -8,7 +8,7 @@ use super::{
     AccessKey, AddressCount, Attempts, Census, Client, Code, Disbanding, FormerPasswords, Group,
     IdentityProvider, ImportLog, ImportPart, ImportRunning, KeyMark, Lease, ManagedSecret, Message,
     Pool, PoolKeys, ProvisionedLimit, Purge, ResourceServer, Revocation, Rotation, SoftwareToken,
-    Spent, User, UserImport,
+    Spent, User, UserImport, UserSession,
 };
 
 /// Every table of user pools.
@@ -29,6 +29,7 @@ pub fn tables() -> Vec<Walk> {
         attempts().into(),
         in_pool::<Revocation>(&[ANY, "revoked", ANY]).into(),
         in_pool::<Rotation>(&[ANY, "rotation", ANY]).into(),
+        user_session().into(),
         software_token().into(),
         in_pool::<Spent>(&[ANY, "spent", ANY, ANY]).into(),
         in_pool::<Census>(&[ANY, "census"]).into(),
@@ -198,6 +199,20 @@ fn software_token() -> Layout<SoftwareToken> {
         }),
         goes_with: Some(User::TABLE.name),
         ..in_pool(&[ANY, "software_token", ANY])
+    }
+}
+
+fn user_session() -> Layout<UserSession> {
+    Layout {
+        sealed: |session| {
+            let context = UserSession::context(&session.pool_id, &session.sub, &session.id);
+            let addresses = session.address.iter();
+            addresses
+                .map(|text| sealed(context.clone(), text))
+                .collect()
+        },
+        goes_with: Some(User::TABLE.name),
+        ..in_pool(&[ANY, "user_session", ANY, ANY])
     }
 }
 

@@ -19,6 +19,14 @@ pub(crate) struct SignedIn {
     pub(crate) pool: Arc<Pool>,
     pub(crate) client: Arc<Client>,
     pub(crate) user: User,
+    told: Arc<Told>,
+}
+
+impl SignedIn {
+    /// The family of the token; empty where the client's tokens can't be revoked.
+    pub(crate) fn origin_jti(&self) -> &str {
+        &self.told.origin_jti
+    }
 }
 
 /// Checks an access token and finds its holder, in one trip to the store.
@@ -83,7 +91,12 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
     if !user.enabled {
         return Err(refusals::user_disabled());
     }
-    Ok(SignedIn { pool, client, user })
+    Ok(SignedIn {
+        pool,
+        client,
+        user,
+        told,
+    })
 }
 
 /// When its user signed in, in seconds since the epoch, and by which factors, as far as an access token says so that [`caller`] has found

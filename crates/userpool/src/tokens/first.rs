@@ -7,9 +7,11 @@ use crate::records::{Client, Pool, Rotation, User};
 use crate::tokens::issue::{Grant, Strength, issue};
 use crate::tokens::lifetimes::refresh_seconds;
 use crate::tokens::refresh_token::{refresh_token, rotates};
+use crate::tokens::user_sessions;
 use crate::world::Cx;
 
-/// All tokens of a sign-in that happens now. Nothing is stored unless the client rotates its refresh tokens.
+/// All tokens of a sign-in that happens now. Nothing is stored unless the client rotates its refresh tokens, or the pool keeps track
+/// of sign-ins.
 pub(crate) async fn issue_first(
     cx: &mut Cx<'_>,
     pool: &Pool,
@@ -21,6 +23,7 @@ pub(crate) async fn issue_first(
     let mut result = issue(cx, pool, client, user, &grant).await?;
     let expires = cx.now() + 1000 * refresh_seconds(client);
     let (token, claims) = refresh_token(cx, pool, client, user, &grant, expires).await?;
+    user_sessions::begin(cx, pool, client, user, &grant, expires).await?;
     if rotates(client) {
         cx.insert(&Rotation {
             pool_id: pool.id.clone(),

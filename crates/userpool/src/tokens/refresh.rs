@@ -4,9 +4,9 @@ use model::{AuthFlowType, AuthenticationResultType, Error, ErrorCode};
 
 use crate::records::{Client, Pool, PoolKeys, Revocation, Rotation, User};
 use crate::settings::client::flows;
-use crate::tokens::{self, RefreshClaims, rotates};
+use crate::tokens::{self, RefreshClaims, rotates, user_sessions};
 use crate::world::Cx;
-use crate::{Result, refusals};
+use crate::{Result, limits, refusals};
 
 /// Whether the client may exchange refresh tokens at all; rotation implies that it may.
 ///
@@ -31,7 +31,7 @@ pub(crate) async fn exchange(
     let invalid = tokens::INVALID_WITH_STOP;
     let claims = tokens::open_refresh_token(cx, pool, client, token, invalid).await?;
     let user = holder(cx, pool, &claims).await?;
-    let mut result = tokens::issue(cx, pool, client, &user, &claims.grant()).await?;
+    let mut result = renewed(cx, pool, client, &user, &claims).await?;
     if rotates(client) {
         let expires = claims.expires_millis;
         let (token, next) =
@@ -42,6 +42,19 @@ pub(crate) async fn exchange(
     Ok(result)
 }
 
+/// New id and access tokens for the holder of a refresh token.
+pub(crate) async fn renewed(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    client: &Client,
+    user: &User,
+    claims: &RefreshClaims,
+) -> Result<AuthenticationResultType> {
+    let result = tokens::issue(cx, pool, client, user, &claims.grant()).await?;
+    user_sessions::refresh(cx, pool, claims).await?;
+    Ok(result)
+}
+
 /// Voids the family of a refresh token: it and all tokens that came of it.
 pub(crate) async fn revoke(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<()> {
     let key = Revocation::key_of(&pool.id, &claims.origin_jti);
@@ -49,18 +62,26 @@ pub(crate) async fn revoke(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims)
     if revocation.expires_millis > cx.now() && cx.load::<Revocation>(&key).await?.is_none() {
         cx.insert(&revocation);
     }
+    if let Some(session) = user_sessions::of_family(cx, pool, claims).await? {
+        cx.delete(&session);
+    }
     Ok(())
 }
 
 /// The user whose refresh token this is, where it still holds.
 ///
 /// # Errors
-/// `NotAuthorizedException` for a revoked token or a disabled user.
+/// `NotAuthorizedException` for a revoked token or a disabled user; `RefreshTokenReuseException` for one that a rotation has used up,
+/// also where the client does not rotate any more: it gives the family away, which is void from then on.
 pub(crate) async fn holder(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<User> {
     let user = User::key_of(&pool.id, &claims.sub);
     let family = Revocation::key_of(&pool.id, &claims.origin_jti);
-    cx.fetch(&[user.clone(), family.clone(), PoolKeys::key_of(&pool.id)])
-        .await?;
+    let rotation = Rotation::key_of(&pool.id, &claims.origin_jti);
+    let keys = PoolKeys::key_of(&pool.id);
+    let read = [user.clone(), family.clone(), rotation.clone(), keys];
+    let session = user_sessions::key_of_family(pool, claims);
+    let read: Vec<_> = read.into_iter().chain(session).collect();
+    cx.fetch(&read).await?;
     let revoked = || refusals::not_authorized("Refresh Token has been revoked");
     let user = cx.load::<User>(&user).await?.ok_or_else(revoked)?;
     let signed_out = user.voids(claims.issued_millis, claims.sign_outs);
@@ -68,13 +89,17 @@ pub(crate) async fn holder(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims)
     if void || cx.load::<Revocation>(&family).await?.is_some() {
         return Err(revoked());
     }
+    let rotation = cx.load::<Rotation>(&rotation).await?;
+    if rotation.is_some_and(|rotation| !rotation.holds(&claims.jti, cx.now())) {
+        return Err(reused(cx, pool, claims).await?);
+    }
     if !user.enabled {
         return Err(refusals::user_disabled());
     }
     Ok(user)
 }
 
-/// Makes `next` the token that holds. One that was used before, after its grace, gives the family away.
+/// Makes `next` the token that holds, in place of one that holds.
 async fn rotate(
     cx: &mut Cx<'_>,
     pool: &Pool,
@@ -83,35 +108,33 @@ async fn rotate(
     next: String,
 ) -> Result<()> {
     let key = Rotation::key_of(&pool.id, &claims.origin_jti);
-    let stored = cx.load::<Rotation>(&key).await?;
-    let Some(rotation) = stored else {
+    match cx.load::<Rotation>(&key).await? {
         // The token is from before the client rotated: it becomes the first of the family.
-        cx.insert(&rotated(cx, pool, client, claims, next));
-        return Ok(());
-    };
-    let grace = rotation.previous.as_deref() == Some(&claims.jti)
-        && cx.now() < rotation.previous_until_millis;
-    if rotation.current == claims.jti {
-        cx.update(&rotated(cx, pool, client, claims, next));
-    } else if grace {
-        cx.update(&Rotation {
+        None => cx.insert(&rotated(cx, pool, client, claims, next)),
+        Some(rotation) if rotation.current == claims.jti => {
+            cx.update(&rotated(cx, pool, client, claims, next));
+        }
+        // One in its grace: another client had the same thought.
+        Some(rotation) => cx.update(&Rotation {
             current: next,
             ..rotation
-        });
-    } else {
-        if cx
-            .load::<Revocation>(&Revocation::key_of(&pool.id, &claims.origin_jti))
-            .await?
-            .is_none()
-        {
-            cx.ledger().insert(&revocation(pool, claims));
-        }
-        return Err(Error::new(
-            ErrorCode::RefreshTokenReuseException,
-            "Refresh token has been reused",
-        ));
+        }),
     }
     Ok(())
+}
+
+/// What is said of a token that was used up: whoever has it now is not who had it then, or was not. So the family ends, though the
+/// call is refused.
+async fn reused(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<Error> {
+    let session = user_sessions::of_family(cx, pool, claims).await?;
+    cx.ledger().insert(&revocation(pool, claims));
+    if let Some(session) = session {
+        cx.ledger().delete(&session);
+    }
+    Ok(Error::new(
+        ErrorCode::RefreshTokenReuseException,
+        "Refresh token has been reused",
+    ))
 }
 
 fn rotated(
@@ -140,7 +163,6 @@ fn revocation(pool: &Pool, claims: &RefreshClaims) -> Revocation {
     Revocation {
         pool_id: pool.id.clone(),
         origin_jti: claims.origin_jti.clone(),
-        // The youngest access token may outlive the refresh token by a day.
-        expires_millis: claims.expires_millis + 86_400_000,
+        expires_millis: claims.expires_millis + limits::REVOKED_LONGER_MILLIS,
     }
 }

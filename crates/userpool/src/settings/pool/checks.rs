@@ -12,6 +12,7 @@ use crate::Result;
 use crate::records::Pool;
 use crate::refusals::invalid_parameter;
 use crate::rules::{levels, password_policy, tags, triggers};
+use crate::settings::sessions;
 
 /// The rules in the order in which they are checked.
 const CHECKS: [fn(&Pool) -> Result<()>; 15] = [
@@ -326,6 +327,9 @@ fn tier_has_the_features(pool: &Pool) -> Result<()> {
         }
         if password_policy::history_size(pool) > 0 {
             missing.push("Password Reuse Prevention".to_owned());
+        }
+        if pool.sessions_per_user_max().is_some() {
+            missing.push(sessions::FEATURE.to_owned());
         }
     }
     let mode = pool

@@ -1,5 +1,7 @@
 //! The flow `REFRESH_TOKEN_AUTH`.
 
+use model::{Error, ErrorCode};
+
 use crate::load::secret_hash;
 use crate::sign_in::doors::{Door, Step};
 use crate::sign_in::wire::Reply;
@@ -22,7 +24,7 @@ pub(super) async fn exchange(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> 
     };
     let token = step.parameter("REFRESH_TOKEN");
     let claims = tokens::open_refresh_token(cx, pool, client, token, invalid).await?;
-    let user = refresh::holder(cx, pool, &claims).await?;
+    let user = refresh::holder(cx, pool, &claims).await.map_err(revoked)?;
     let names = user.names_of_hash(&[]);
     if !secret_hash::proves(cx, client, &names, step.secret_hash())? {
         let id = &client.id;
@@ -31,6 +33,16 @@ pub(super) async fn exchange(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> 
         )));
     }
     Ok(Reply::Issued(
-        tokens::issue(cx, pool, client, &user, &claims.grant()).await?,
+        refresh::renewed(cx, pool, client, &user, &claims).await?,
     ))
+}
+
+/// A token that was used up when the client rotated is void by now: this operation has no other word for it.
+fn revoked(refusal: Error) -> Error {
+    match refusal.code() {
+        ErrorCode::RefreshTokenReuseException => {
+            refusals::not_authorized("Refresh Token has been revoked")
+        }
+        _ => refusal,
+    }
 }

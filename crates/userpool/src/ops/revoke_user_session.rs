@@ -1,0 +1,28 @@
+//! `RevokeUserSession`: ends another sign-in of the user who calls, on whatever device it is.
+//!
+//! Refuses, in this order: an access token that is not ours, has expired, was revoked or lacks the scope, and a disabled user; a session
+//! that the user does not have, or has no more; the session of the access token itself.
+//! Changes: the tokens of the session are void, and it is forgotten. `RevokeAssociatedSessions` changes nothing: no session comes from
+//! one of managed login. Sends nothing.
+
+use model::{RevokeUserSessionRequest, RevokeUserSessionResponse};
+
+use crate::tokens::user_sessions;
+use crate::world::Cx;
+use crate::{Result, refusals, tokens};
+
+pub(crate) async fn revoke_user_session(
+    cx: &mut Cx<'_>,
+    request: RevokeUserSessionRequest,
+) -> Result<RevokeUserSessionResponse> {
+    let caller = tokens::caller(cx, &request.access_token).await?;
+    let (pool, user) = (&caller.pool, &caller.user);
+    let session = user_sessions::of_id(cx, pool, user, &request.session_id).await?;
+    if session.origin_jti == caller.origin_jti() {
+        return Err(refusals::invalid_parameter(
+            "The current session cannot be revoked: sign out instead.",
+        ));
+    }
+    user_sessions::end(cx, &session);
+    Ok(RevokeUserSessionResponse {})
+}
