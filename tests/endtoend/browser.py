@@ -18,8 +18,8 @@ OUTCOME_MILLISECONDS_MAX = 20_000
 class WebServer:
     """Serves one built application on a free port: its page, and its script."""
 
-    def __init__(self, app: str):
-        script = INSTALLED / app / "app.bundle.js"
+    def __init__(self, app: str, name: str = "app"):
+        script = INSTALLED / app / f"{name}.bundle.js"
         files = {
             "/": ("text/html", (HERE / "page.html").read_bytes()),
             "/app.js": ("text/javascript", script.read_bytes()),

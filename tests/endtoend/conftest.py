@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from browser import Browser
 from postgres import Cluster
 from server import Server, binary
 from shell import Shell
@@ -53,6 +54,14 @@ def server(program, stores, tmp_path, request):
 def shared_server(program, stores, tmp_path_factory, request):
     """A server for all tests of a file."""
     yield from serve(program, stores, tmp_path_factory.mktemp("server"), request)
+
+
+@pytest.fixture(scope="module")
+def browser(shared_server, tmp_path_factory):
+    """A browser for all tests of a file."""
+    browser = Browser(shared_server, tmp_path_factory.mktemp("browser"))
+    yield browser
+    browser.stop()
 
 
 def serve(program, stores, folder, request):

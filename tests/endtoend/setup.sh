@@ -41,12 +41,12 @@ python_clients() {
 node_clients() {
     local name
     part cli_v1 python_environment "$here/requirements/cli_v1.txt"
-    for name in clients web_v4 web_v6 proxy_typescript proxy_cdk_v1 proxy_serverless; do
+    for name in clients web_v4 web_v5 web_v6 proxy_typescript proxy_cdk_v1 proxy_serverless; do
         part "$name" node_packages "$here/$name/package-lock.json" "$here/$name/package.json"
     done
     part cli_v2 unpack_cli_v2 "$here/clients/package-lock.json"
-    for name in web_v4 web_v6; do
-        part "$name.bundle" bundle "$here/$name"/*.js "$here/page.js" "$here/$name/package-lock.json"
+    for name in web_v4 web_v5 web_v6; do
+        part "$name.bundle" bundle "$here"/web_v*/*.js* "$here/page.js"
     done
 }
 
@@ -121,10 +121,12 @@ go_program() {
         quietly go build -o "$home/go/$1" .)
 }
 
+# Each application of a folder is a bundle. They share files, so each is made anew when one of them has changed.
 bundle() {
     NODE_PATH="$home/$1/node_modules" PATH="$home/bin:$PATH" quietly \
-        "$home/clients/node_modules/.bin/esbuild" "$here/$1/app.js" --bundle --format=iife \
-        --define:global=globalThis --log-level=error --outfile="$home/$1/app.bundle.js"
+        "$home/clients/node_modules/.bin/esbuild" "$here/$1"/app*.js* --bundle --format=iife --jsx=automatic \
+        --define:global=globalThis '--define:process.env.NODE_ENV="production"' --log-level=error \
+        --outdir="$home/$1" --entry-names=[name].bundle
 }
 
 main "$@"

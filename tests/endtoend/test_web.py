@@ -3,7 +3,7 @@
 import pytest
 
 from authenticator import Authenticator, another
-from browser import Browser, WebServer
+from browser import WebServer
 
 PASSWORD = "1234Abcd^"
 
@@ -13,13 +13,6 @@ FLOWS = ["USER_PASSWORD_AUTH", "USER_SRP_AUTH"]
 
 # What Amplify 6 says of a sign-up that is done.
 SIGNED_UP = {"isSignUpComplete": True, "nextStep": {"signUpStep": "DONE"}}
-
-
-@pytest.fixture(scope="module")
-def browser(shared_server, tmp_path_factory):
-    browser = Browser(shared_server, tmp_path_factory.mktemp("browser"))
-    yield browser
-    browser.stop()
 
 
 @pytest.fixture(scope="module")
