@@ -22,6 +22,7 @@ pub mod sigv4;
 pub mod srp;
 pub mod text;
 pub mod totp;
+pub mod webauthn;
 
 use aws_lc_rs::error::Unspecified;
 

@@ -66,3 +66,15 @@ pub const FOREIGN_PBKDF2_ROUNDS_MAX: u32 = 600_000;
 
 /// Bytes of the salt, and of the digest, of a hash that comes from elsewhere.
 pub const FOREIGN_BYTES_MAX: usize = 128;
+
+/// Bytes of the `clientDataJSON` of a passkey, in which a challenge of ours is longer than most.
+pub const CLIENT_DATA_BYTES_MAX: usize = 8 * 1024;
+
+/// Bytes of the `attestationObject` of a passkey: those of TPMs bring certificates along.
+pub const ATTESTATION_BYTES_MAX: usize = 64 * 1024;
+
+/// Bytes of the id of a passkey (W3C Web Authentication, section 5.8.3).
+pub const CREDENTIAL_ID_BYTES_MAX: usize = 1023;
+
+/// Bytes of a signature by a passkey: as many as the longest RSA modulus.
+pub const PASSKEY_SIGNATURE_BYTES_MAX: usize = RSA_MODULUS_BITS_MAX / 8;

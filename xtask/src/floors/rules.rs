@@ -295,6 +295,7 @@ pub(crate) const LICENCES: &[&str] = &[
     "0BSD",
     "Apache-2.0",
     "BSD-3-Clause",
+    "BlueOak-1.0.0",
     "CDLA-Permissive-2.0",
     "ISC",
     "MIT",
