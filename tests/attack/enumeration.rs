@@ -3,6 +3,7 @@
 mod choices;
 mod hashes;
 mod other_names;
+mod passkeys;
 mod states;
 
 use std::sync::Arc;

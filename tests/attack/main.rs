@@ -12,6 +12,7 @@ mod levels;
 mod look_alikes;
 mod names;
 mod one_time;
+mod passkeys;
 mod queue;
 mod races;
 mod sessions;

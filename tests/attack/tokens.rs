@@ -65,6 +65,16 @@ fn operations() -> Vec<(&'static str, Value)> {
         ),
         ("AssociateSoftwareToken", json!({})),
         ("VerifySoftwareToken", json!({ "UserCode": "123456" })),
+        ("StartWebAuthnRegistration", json!({})),
+        (
+            "CompleteWebAuthnRegistration",
+            json!({ "Credential": { "id": "AAAA" } }),
+        ),
+        ("ListWebAuthnCredentials", json!({})),
+        (
+            "DeleteWebAuthnCredential",
+            json!({ "CredentialId": "AAAA" }),
+        ),
         ("SetUserMFAPreference", json!({})),
         ("SetUserSettings", json!({ "MFAOptions": [] })),
         ("GetUserAuthFactors", json!({})),

@@ -123,6 +123,20 @@ class Page:
         )
         return json.loads(self.page.text_content("#outcome"))
 
+    def plug_in_authenticator(self) -> None:
+        """An authenticator that is part of the device, whose owner is there and says yes."""
+        devtools = self.page.context.new_cdp_session(self.page)
+        devtools.send("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2",
+            "transport": "internal",
+            "hasResidentKey": True,
+            "hasUserVerification": True,
+            "isUserVerified": True,
+            "automaticPresenceSimulation": True,
+        }
+        devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
     def reload(self) -> None:
         self.page.reload()
 

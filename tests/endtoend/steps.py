@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from authenticator import Authenticator
 from callers import Refused
+from passkey import Passkey
 
 PATIENCE_SECONDS = 60
 
@@ -212,6 +213,11 @@ def token_code(secret: str) -> Made:
         return journey.authenticator.code()
 
     return Made(make)
+
+
+def new_passkey(options: str) -> Made:
+    """The credential of a new passkey, by the options that were kept under a name."""
+    return Made(lambda journey: Passkey("https://example.com").made(journey.kept[options]))
 
 
 def secret_hash(username: str, client: str, secret: str) -> Made:

@@ -8,6 +8,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from authenticator import Authenticator
+from passkey import Passkey
 from server import Server
 from steps import claims_of
 
@@ -183,6 +184,44 @@ def test_a_code_by_text_message_follows_the_password(server, cognito):
     asked = choose(cognito, client, PREFERRED_CHALLENGE="SMS_OTP")
     assert asked["ChallengeName"] == "SELECT_CHALLENGE"
     assert asked["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD"]
+
+
+@pytest.mark.every_store
+def test_a_passkey_from_its_making_to_its_end(cognito):
+    policy = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}
+    pool = cognito.create_user_pool(PoolName="passkeys", Policies=policy)["UserPool"]["Id"]
+    site = {"RelyingPartyId": "example.com", "UserVerification": "required"}
+    cognito.set_user_pool_mfa_config(UserPoolId=pool, WebAuthnConfiguration=site)
+    flows = ["ALLOW_USER_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    client = cognito.create_user_pool_client(UserPoolId=pool, ClientName="web", ExplicitAuthFlows=flows)
+    client = client["UserPoolClient"]["ClientId"]
+    anna = {"UserPoolId": pool, "Username": "anna"}
+    cognito.admin_create_user(**anna, MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(**anna, Password=PASSWORD, Permanent=True)
+    token = {"AccessToken": sign_in(cognito, client)["AuthenticationResult"]["AccessToken"]}
+
+    own, other = Passkey("https://app.example.com"), Passkey("https://example.com.evil.example")
+    options = cognito.start_web_authn_registration(**token)["CredentialCreationOptions"]
+    with pytest.raises(cognito.exceptions.WebAuthnOriginNotAllowedException):
+        cognito.complete_web_authn_registration(**token, Credential=other.made(options))
+    cognito.complete_web_authn_registration(**token, Credential=own.made(options))
+    with pytest.raises(cognito.exceptions.WebAuthnChallengeNotFoundException):
+        cognito.complete_web_authn_registration(**token, Credential=Passkey(own.origin).made(options))
+    (listed,) = cognito.list_web_authn_credentials(**token)["Credentials"]
+    assert (listed["CredentialId"], listed["FriendlyCredentialName"]) == (own.id, "Passkey")
+
+    asked = choose(cognito, client)
+    assert asked["AvailableChallenges"] == ["PASSWORD_SRP", "PASSWORD", "WEB_AUTHN"]
+    asked = choose(cognito, client, PREFERRED_CHALLENGE="WEB_AUTHN")
+    credential = own.signed(asked["ChallengeParameters"]["CREDENTIAL_REQUEST_OPTIONS"])
+    assert answer(cognito, client, asked, CREDENTIAL=credential)["AccessToken"]
+    with pytest.raises(cognito.exceptions.NotAuthorizedException, match="only be used once"):
+        answer(cognito, client, asked, CREDENTIAL=credential)
+
+    cognito.delete_web_authn_credential(**token, CredentialId=own.id)
+    assert choose(cognito, client, PREFERRED_CHALLENGE="WEB_AUTHN")["ChallengeName"] == "SELECT_CHALLENGE"
+    with pytest.raises(cognito.exceptions.ResourceNotFoundException):
+        cognito.delete_web_authn_credential(**token, CredentialId=own.id)
 
 
 def limit(category: str) -> dict:

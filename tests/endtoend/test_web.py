@@ -28,7 +28,7 @@ def client_ids(tutorial):
 def open_page(tutorial, browser, client_ids):
     servers = []
 
-    def open_page(app: str, reach: str, flow: str, **differing):
+    def open_page(app: str, reach: str, flow: str, host: str = "127.0.0.1", **differing):
         servers.append(WebServer(app))
         settings = {
             "region": "us-east-1",
@@ -39,7 +39,7 @@ def open_page(tutorial, browser, client_ids):
         }
         if reach == "by_endpoint":
             settings["endpoint"] = tutorial.server.endpoint
-        return browser.open(servers[-1].address, settings)
+        return browser.open(servers[-1].address.replace("127.0.0.1", host), settings)
 
     yield open_page
     for server in servers:
@@ -322,3 +322,49 @@ def test_amplify_6_sets_a_software_token_up_on_the_way_in(pool_with_tokens):
     assert page.click("sign-in")["step"] == "CONFIRM_SIGN_IN_WITH_TOTP_CODE"
     page.fill(code=own.code())
     assert page.click("answer")["isSignedIn"] is True
+
+
+def test_amplify_6_signs_in_by_a_passkey(tutorial, open_page):
+    cognito = tutorial.cognito
+    policy = {"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]}}
+    pool = cognito.create_user_pool(PoolName="passkeys", Policies=policy)["UserPool"]["Id"]
+    # Browsers have passkeys on pages with TLS, and on those of the developer's own machine.
+    site = {"RelyingPartyId": "localhost", "UserVerification": "required"}
+    cognito.set_user_pool_mfa_config(UserPoolId=pool, WebAuthnConfiguration=site)
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool,
+        ClientName="web",
+        ExplicitAuthFlows=["ALLOW_USER_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+    )["UserPoolClient"]["ClientId"]
+    cognito.admin_create_user(UserPoolId=pool, Username="anna@example.com", MessageAction="SUPPRESS")
+    cognito.admin_set_user_password(
+        UserPoolId=pool, Username="anna@example.com", Password=PASSWORD, Permanent=True
+    )
+    page = open_page(
+        "web_v6", "by_endpoint", "USER_SRP_AUTH", host="localhost", userPoolId=pool, clientId=client
+    )
+    page.plug_in_authenticator()
+    page.fill(email="anna@example.com", password=PASSWORD)
+    assert page.click("sign-in")["isSignedIn"] is True
+    assert page.click("passkeys") == {"credentials": []}
+    page.click("make-passkey")
+    (made,) = page.click("passkeys")["credentials"]
+    assert (made["friendlyCredentialName"], made["relyingPartyId"]) == ("Platform passkey", "localhost")
+    assert made["authenticatorTransports"] == ["internal"]
+    # The authenticator that has one makes no other.
+    assert "error" in page.outcome("make-passkey")
+    page.click("sign-out")
+
+    for _ in range(2):
+        assert page.click("sign-in-by-passkey") == {"isSignedIn": True, "step": "DONE"}
+        assert page.click("who")["username"]
+        page.click("sign-out")
+
+    assert page.click("sign-in")["isSignedIn"] is True
+    page.fill(value=made["credentialId"])
+    page.click("remove-passkey")
+    assert page.click("passkeys") == {"credentials": []}
+    page.click("sign-out")
+    # Without one, what there is to choose from comes in its place.
+    asked = page.click("sign-in-by-passkey")
+    assert (asked["isSignedIn"], asked["step"]) == (False, "CONTINUE_SIGN_IN_WITH_FIRST_FACTOR_SELECTION")

@@ -5,6 +5,7 @@ mod attributes;
 mod factors;
 mod mfa_setup;
 mod one_time;
+mod passkeys;
 mod select;
 mod software_token;
 pub(crate) mod states;
@@ -325,9 +326,9 @@ async fn bad_requests() {
         ),
         (new_password(json!(exchange.session)), INVALID.0, INVALID.1),
         (
-            json!({ "ChallengeName": "WEB_AUTHN" }),
+            json!({ "ChallengeName": "CUSTOM_CHALLENGE" }),
             parameter,
-            "WEB_AUTHN is a challenge of Amazon Cognito that this version of Cenote does not have yet.",
+            "CUSTOM_CHALLENGE is a challenge of Amazon Cognito that this version of Cenote does not have yet.",
         ),
     ];
     world.refuses("RespondToAuthChallenge", &base, &rows).await;

@@ -1,6 +1,7 @@
 //! `SetUserMFAPreference`.
 
 use serde_json::{Value, json};
+use tests::passkeys::Passkey;
 use tests::{World, on_every_engine};
 
 use crate::initiate_auth::pair;
@@ -66,11 +67,11 @@ pub(crate) async fn preferences(world: &World, operation: &str, whose: &Value, t
 async fn others(world: &World, operation: &str, whose: &Value) {
     let undeliverable =
         |name: &str| format!("User does not have delivery config set to turn on {name}");
-    let not_built = "WEB_AUTHN is a second factor of Amazon Cognito that this version of Cenote does not have yet.";
+    let not_enabled = "WebAuthn MFA is not enabled for the user pool: set WebAuthnConfiguration.FactorConfiguration to MULTI_FACTOR_WITH_USER_VERIFICATION by SetUserPoolMfaConfig.";
     for (member, message) in [
         ("SMSMfaSettings", undeliverable("SMS_MFA")),
         ("EmailMfaSettings", undeliverable("EMAIL_OTP")),
-        ("WebAuthnMfaSettings", not_built.to_owned()),
+        ("WebAuthnMfaSettings", not_enabled.to_owned()),
     ] {
         let mut body = whose.clone();
         body[member] = json!({ "Enabled": false });
@@ -200,4 +201,55 @@ async fn a_token_that_does_not_hold_is_refused() {
     let refusal = world.refusal("SetUserMFAPreference", body).await;
     let gone = ("UserNotFoundException", "User does not exist.");
     assert_eq!(pair(&refusal), gone);
+}
+
+/// A passkey stands for a second factor beside another one that the same request switches on, and no longer than there is a passkey.
+#[tokio::test]
+async fn passkeys_stand_beside_another_factor() {
+    let world = World::in_memory();
+    let both = json!({ "FactorConfiguration": "MULTI_FACTOR_WITH_USER_VERIFICATION" });
+    let pool = world.passkey_pool(both).await;
+    world.take_software_tokens(&pool, "OPTIONAL").await;
+    let client = world.open_client(&pool, json!({})).await;
+    world.user(&pool, "ana", &[]).await;
+    let token = world.sign_in(&client, "ana").await.access;
+    world.authenticator(&token).await;
+    let on = json!({ "Enabled": true });
+    let off = json!({ "Enabled": false });
+    let say = |said: Value| {
+        let mut body = json!({ "AccessToken": token });
+        tests::merge(&mut body, said);
+        body
+    };
+    let list = async || {
+        let user = world.ok("GetUser", json!({ "AccessToken": token })).await;
+        user.get("UserMFASettingList").cloned().unwrap_or_default()
+    };
+    let operation = "SetUserMFAPreference";
+    let all = json!({ "WebAuthnMfaSettings": on, "SoftwareTokenMfaSettings": on });
+    let refusal = world.refusal(operation, say(all.clone())).await;
+    let has_none = "User does not have delivery config set to turn on WEB_AUTHN_MFA";
+    assert_eq!(pair(&refusal), ("InvalidParameterException", has_none));
+    let passkey = Passkey::es256(&world);
+    world.register(&token, &passkey).await;
+    assert_eq!(list().await, Value::Null);
+    world
+        .ok(operation, say(json!({ "SoftwareTokenMfaSettings": on })))
+        .await;
+    let alone = json!({ "WebAuthnMfaSettings": on });
+    let refusal = world.refusal(operation, say(alone)).await;
+    let beside = "WebAuthn MFA requires enabling an additional MFA setting";
+    assert_eq!(pair(&refusal), ("InvalidParameterException", beside));
+    world.ok(operation, say(all.clone())).await;
+    assert_eq!(list().await, json!(["SOFTWARE_TOKEN_MFA", "WEB_AUTHN_MFA"]));
+    world
+        .ok(operation, say(json!({ "WebAuthnMfaSettings": off })))
+        .await;
+    assert_eq!(list().await, json!(["SOFTWARE_TOKEN_MFA"]));
+    world.ok(operation, say(all)).await;
+    let away = json!({ "AccessToken": token, "CredentialId": passkey.name() });
+    world.ok("DeleteWebAuthnCredential", away).await;
+    assert_eq!(list().await, json!(["SOFTWARE_TOKEN_MFA"]));
+    world.register(&token, &passkey).await;
+    assert_eq!(list().await, json!(["SOFTWARE_TOKEN_MFA"]));
 }

@@ -213,3 +213,47 @@ async fn a_request_without_a_signature_is_refused() {
         "NotAuthorizedException"
     );
 }
+
+/// The relying party is a site, as browsers know one.
+#[tokio::test]
+async fn passkeys_belong_to_a_site() {
+    let world = World::in_memory();
+    let pool = world.pool(json!({})).await;
+    let set =
+        |id: &str| json!({ "UserPoolId": pool, "WebAuthnConfiguration": { "RelyingPartyId": id } });
+    let label = "a".repeat(63);
+    for id in [
+        "example.com",
+        "a-b.c.example",
+        "localhost",
+        "xn--mnchen-3ya.de",
+        "1.example",
+        &format!("{label}.example"),
+    ] {
+        world.ok("SetUserPoolMfaConfig", set(id)).await;
+    }
+    for id in [
+        "https://example.com",
+        "example.com/",
+        "example.com:443",
+        "Example.com",
+        "example",
+        "com",
+        "example.com.",
+        ".example.com",
+        "a..example",
+        "-a.example",
+        "a-.example",
+        "a_b.example",
+        "münchen.de",
+        "127.0.0.1",
+        "[::1]",
+        "a b.example",
+        &format!("a{label}.example"),
+    ] {
+        let (code, sentence) = world.refusal("SetUserPoolMfaConfig", set(id)).await;
+        assert_eq!(code, "InvalidParameterException", "{id}");
+        let head = format!("{id} can not be the RelyingPartyId of passkeys: ");
+        assert!(sentence.starts_with(&head), "{sentence}");
+    }
+}

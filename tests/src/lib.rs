@@ -18,6 +18,7 @@ pub mod identity_providers;
 pub mod imports;
 mod jobs;
 mod letters;
+pub mod passkeys;
 pub mod peers;
 pub mod people;
 pub mod resource_servers;

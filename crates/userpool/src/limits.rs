@@ -62,6 +62,18 @@ pub const TOKEN_ID_CHARACTERS_MAX: usize = 128;
 pub const SOFTWARE_TOKEN_SECRET_BYTES: usize = 32;
 /// Characters of what a user calls the device of a software token.
 pub const DEVICE_NAME_CHARACTERS_MAX: usize = 2048;
+/// Passkeys of a user (AWS developer guide, "Quotas").
+pub const PASSKEYS_MAX: usize = 20;
+/// How long a challenge for a new passkey holds: as long as the standard has browsers wait at most (W3C Web Authentication, 15.1).
+pub const PASSKEY_OFFER_MILLIS: i64 = 10 * 60 * 1000;
+/// How long browsers are told to wait for a new passkey (API reference, `StartWebAuthnRegistration`).
+pub const PASSKEY_OFFER_PROMPT_MILLIS: i64 = 60 * 1000;
+/// How long they are told to wait for a signature by one (AWS developer guide, "Authentication flows").
+pub const PASSKEY_ANSWER_MILLIS: i64 = 3 * 60 * 1000;
+/// Ways in which a browser may reach one authenticator, by the names that browsers tell.
+pub const PASSKEY_TRANSPORTS_MAX: usize = 8;
+/// Characters of such a name.
+pub const PASSKEY_TRANSPORT_CHARACTERS_MAX: usize = 32;
 /// How far the time under an SRP proof may be from ours: clients use their own clocks.
 pub const TIMESTAMP_SKEW_SECONDS_MAX: i64 = 60 * 60;
 /// Characters of a pool's id.

@@ -27,6 +27,7 @@ mod admin_user_global_sign_out;
 mod associate_software_token;
 mod built;
 mod change_password;
+mod complete_web_authn_registration;
 mod confirm_forgot_password;
 mod confirm_sign_up;
 mod create_group;
@@ -43,6 +44,7 @@ mod delete_user_attributes;
 mod delete_user_pool;
 mod delete_user_pool_client;
 mod delete_user_pool_client_secret;
+mod delete_web_authn_credential;
 mod describe_identity_provider;
 mod describe_resource_server;
 mod describe_user_import_job;
@@ -73,6 +75,7 @@ mod list_user_pools;
 mod list_user_sessions;
 mod list_users;
 mod list_users_in_group;
+mod list_web_authn_credentials;
 mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;
@@ -84,6 +87,7 @@ mod set_user_pool_session_configuration;
 mod set_user_settings;
 mod sign_up;
 mod start_user_import_job;
+mod start_web_authn_registration;
 mod stop_user_import_job;
 mod tag_resource;
 mod untag_resource;
@@ -149,6 +153,7 @@ pub(crate) async fn perform(
         Built::AdminUserGlobalSignOut => run!(cx, input, admin_user_global_sign_out),
         Built::AssociateSoftwareToken => run!(cx, input, associate_software_token),
         Built::ChangePassword => run!(cx, input, change_password),
+        Built::CompleteWebAuthnRegistration => run!(cx, input, complete_web_authn_registration),
         Built::ConfirmForgotPassword => run!(cx, input, confirm_forgot_password),
         Built::ConfirmSignUp => run!(cx, input, confirm_sign_up),
         Built::CreateGroup => run!(cx, input, create_group),
@@ -165,6 +170,7 @@ pub(crate) async fn perform(
         Built::DeleteUserPool => run!(cx, input, delete_user_pool),
         Built::DeleteUserPoolClient => run!(cx, input, delete_user_pool_client),
         Built::DeleteUserPoolClientSecret => run!(cx, input, delete_user_pool_client_secret),
+        Built::DeleteWebAuthnCredential => run!(cx, input, delete_web_authn_credential),
         Built::DescribeIdentityProvider => run!(cx, input, describe_identity_provider),
         Built::DescribeResourceServer => run!(cx, input, describe_resource_server),
         Built::DescribeUserImportJob => run!(cx, input, describe_user_import_job),
@@ -203,6 +209,7 @@ pub(crate) async fn perform(
         Built::ListUserSessions => run!(cx, input, list_user_sessions),
         Built::ListUsers => run!(cx, input, list_users),
         Built::ListUsersInGroup => run!(cx, input, list_users_in_group),
+        Built::ListWebAuthnCredentials => run!(cx, input, list_web_authn_credentials),
         Built::ResendConfirmationCode => run!(cx, input, resend_confirmation_code),
         Built::RespondToAuthChallenge => run!(cx, input, respond_to_auth_challenge),
         Built::RevokeToken => run!(cx, input, revoke_token),
@@ -218,6 +225,7 @@ pub(crate) async fn perform(
         Built::SetUserSettings => run!(cx, input, set_user_settings),
         Built::SignUp => run!(cx, input, sign_up),
         Built::StartUserImportJob => run!(cx, input, start_user_import_job),
+        Built::StartWebAuthnRegistration => run!(cx, input, start_web_authn_registration),
         Built::StopUserImportJob => run!(cx, input, stop_user_import_job),
         Built::TagResource => run!(cx, input, tag_resource),
         Built::UntagResource => run!(cx, input, untag_resource),

@@ -12,6 +12,7 @@ pub(crate) mod levels;
 pub(crate) mod look_alikes;
 pub(crate) mod masks;
 pub(crate) mod names;
+pub(crate) mod passkeys;
 pub(crate) mod password_policy;
 pub(crate) mod pinned;
 pub(crate) mod providers;

@@ -8,6 +8,7 @@ from operations.words import (
     BY_MAIL,
     BY_TEXT,
     MOVED,
+    PASSKEYS,
     PASSWORD,
     ROLE,
     SECOND_PASSWORD,
@@ -26,7 +27,7 @@ from operations.words import (
     to_user,
     tokens,
 )
-from steps import ABSENT, Claims, Has, Just, Keep, Step, mailed_code, read_mail, secret_hash, token_code
+from steps import ABSENT, Claims, Has, Just, Keep, Step, mailed_code, new_passkey, read_mail, secret_hash, token_code
 
 PERSON = [
     on_the_web(
@@ -121,6 +122,21 @@ FACTORS = [
     ),
     to_user("anna", "AdminDeleteSoftwareToken", {}),
     to_user("anna", "AdminGetUserAuthFactors", {}, {"ConfiguredUserAuthFactors": ["PASSWORD"]}),
+    in_pool("SetUserPoolMfaConfig", {**SOFTWARE_TOKEN, **PASSKEYS}, PASSKEYS),
+    by_token(
+        "StartWebAuthnRegistration",
+        {},
+        {"CredentialCreationOptions": Keep("options", {"rp": {"id": "example.com"}, "user": {"name": "anna"}})},
+    ),
+    by_token("CompleteWebAuthnRegistration", {"Credential": new_passkey("options")}),
+    by_token(
+        "ListWebAuthnCredentials",
+        {},
+        {"Credentials": [{"CredentialId": Keep("passkey"), "RelyingPartyId": "example.com"}]},
+    ),
+    by_token("GetUserAuthFactors", {}, {"ConfiguredUserAuthFactors": ["PASSWORD", "WEB_AUTHN"]}),
+    by_token("DeleteWebAuthnCredential", {"CredentialId": "$passkey"}),
+    by_token("ListWebAuthnCredentials", {}, {"Credentials": []}),
 ]
 
 GROUPS = [

@@ -25,7 +25,10 @@ POOL = [
         {
             "AutoVerifiedAttributes": ["email"],
             "UserPoolTags": {"stage": "test"},
-            "Policies": {"PasswordPolicy": {"MinimumLength": 9, "RequireSymbols": True}},
+            "Policies": {
+                "PasswordPolicy": {"MinimumLength": 9, "RequireSymbols": True},
+                "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"]},
+            },
         },
     ),
     in_pool(

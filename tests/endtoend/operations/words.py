@@ -15,6 +15,7 @@ FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_RE
 BY_TEXT = [{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}]
 USER_READ = {"LimitClass": "API_CATEGORY", "Attributes": {"Category": "UserRead"}}
 SOFTWARE_TOKEN = {"MfaConfiguration": "OPTIONAL", "SoftwareTokenMfaConfiguration": {"Enabled": True}}
+PASSKEYS = {"WebAuthnConfiguration": {"RelyingPartyId": "example.com"}}
 BY_MAIL = {"DeliveryMedium": "EMAIL", "AttributeName": "email"}
 
 POOL_ID = re.compile(r"us-east-1_[0-9A-Za-z]{9}")

@@ -1,14 +1,18 @@
-// What people do with their own accounts on today's Amplify: passwords, attributes, second factors, an end.
+// What people do with their own accounts on today's Amplify: passwords, attributes, second factors, passkeys, an end.
 import {
+  associateWebAuthnCredential,
   confirmResetPassword,
   confirmSignIn,
   confirmUserAttribute,
   deleteUser,
   deleteUserAttributes,
+  deleteWebAuthnCredential,
   fetchMFAPreference,
+  listWebAuthnCredentials,
   resetPassword,
   sendUserAttributeVerificationCode,
   setUpTOTP,
+  signIn,
   updateMFAPreference,
   updatePassword,
   updateUserAttribute,
@@ -59,6 +63,20 @@ button('prefer-token', () => updateMFAPreference({ totp: 'PREFERRED' }));
 button('drop-token', () => updateMFAPreference({ totp: 'DISABLED' }));
 
 button('factors', () => fetchMFAPreference());
+
+button('make-passkey', () => associateWebAuthnCredential());
+
+button('passkeys', () => listWebAuthnCredentials());
+
+button('remove-passkey', () => deleteWebAuthnCredential({ credentialId: field('value') }));
+
+button('sign-in-by-passkey', async () => {
+  const { isSignedIn, nextStep } = await signIn({
+    username: field('email'),
+    options: { authFlowType: 'USER_AUTH', preferredChallenge: 'WEB_AUTHN' },
+  });
+  return { isSignedIn, step: nextStep.signInStep };
+});
 
 button('answer', async () => {
   const { isSignedIn, nextStep } = await confirmSignIn({ challengeResponse: field('code') });

@@ -6,12 +6,14 @@ use model::{
 };
 
 use crate::records::{Contact, Medium, Pool, User};
+use crate::rules::passkeys;
 use crate::{Result, refusals};
 
 /// What the API calls the factors.
 const SOFTWARE_TOKEN: &str = "SOFTWARE_TOKEN_MFA";
 const TEXT_MESSAGES: &str = "SMS_MFA";
 const MAILS: &str = "EMAIL_OTP";
+const PASSKEYS: &str = "WEB_AUTHN_MFA";
 
 /// What is said of each factor; nothing of one leaves it as it is.
 pub(crate) struct Preferences {
@@ -53,15 +55,9 @@ impl Said {
 /// Writes what was said. Where the pool demands a second factor, none is switched off.
 ///
 /// # Errors
-/// `InvalidParameterException` where a factor is to be on that the user has not, that the pool does not take, or that is not built;
-/// where one is to come first that is off; where two are to come first.
+/// `InvalidParameterException` where a factor is to be on that the user has not, or that the pool does not take; where one is to come
+/// first that is off; where two are to come first; where passkeys are to be one alone.
 pub(crate) fn set(pool: &Pool, user: &mut User, said: &Preferences) -> Result<()> {
-    let web_authn = said.web_authn.as_ref();
-    if web_authn.is_some_and(|it| it.enabled == Some(true)) {
-        return Err(refusals::invalid_parameter(
-            "WEB_AUTHN is a second factor of Amazon Cognito that this version of Cenote does not have yet.",
-        ));
-    }
     let token = said.software_token.as_ref().map(|it| Said {
         on: it.enabled,
         first: it.preferred_mfa,
@@ -89,6 +85,11 @@ pub(crate) fn set(pool: &Pool, user: &mut User, said: &Preferences) -> Result<()
     }
     if let Some(said) = token {
         set_software_token(pool, user, said)?;
+    }
+    if let Some(on) = said.web_authn.as_ref().and_then(|it| it.enabled) {
+        let mut others = [token, text, mail].into_iter().flatten();
+        let beside = others.any(|it| it.on == Some(true));
+        set_passkeys(pool, user, on, beside)?;
     }
     // What was said to come first does so alone.
     let [token_first, text_first, mail_first] = firsts;
@@ -146,6 +147,27 @@ fn set_software_token(pool: &Pool, user: &mut User, said: Said) -> Result<()> {
     Ok(())
 }
 
+/// Writes whether a passkey stands for a second factor as well. It does beside another factor alone, which the same request switches on
+/// (seen of Cognito, also where that was on before).
+fn set_passkeys(pool: &Pool, user: &mut User, on: bool, beside: bool) -> Result<()> {
+    if on && !passkeys::are_both_factors(pool) {
+        return Err(refusals::invalid_parameter(
+            "WebAuthn MFA is not enabled for the user pool: set WebAuthnConfiguration.FactorConfiguration to MULTI_FACTOR_WITH_USER_VERIFICATION by SetUserPoolMfaConfig.",
+        ));
+    }
+    if on && !beside {
+        return Err(refusals::invalid_parameter(
+            "WebAuthn MFA requires enabling an additional MFA setting",
+        ));
+    }
+    match &mut user.passkeys {
+        Some(passkeys) => passkeys.both_factors = on,
+        None if on => return Err(undeliverable(PASSKEYS)),
+        None => {}
+    }
+    Ok(())
+}
+
 /// Whether codes to a contact can be a second factor of the user: there is an address, and a pool that has second factors takes them.
 fn may_have(pool: &Pool, user: &User, contact: Contact) -> bool {
     let address = user.attributes.get(contact.attribute());
@@ -193,10 +215,12 @@ pub(crate) fn set_options(pool: &Pool, user: &mut User, options: &[MFAOptionType
 /// `UserMFASettingList`: the factors that are on; none where there is none.
 pub(crate) fn list(user: &User) -> Option<Vec<String>> {
     let token = user.software_token.as_ref().is_some_and(|token| token.on);
+    let passkeys = user.passkeys.as_ref().is_some_and(|it| it.both_factors);
     let factors = [
         (user.text_messages, TEXT_MESSAGES),
         (token, SOFTWARE_TOKEN),
         (user.codes.by_mail, MAILS),
+        (passkeys, PASSKEYS),
     ];
     let on = factors.into_iter().filter(|(on, _)| *on);
     let on: Vec<String> = on.map(|(_, name)| name.to_owned()).collect();

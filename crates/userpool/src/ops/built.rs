@@ -33,6 +33,7 @@ pub(super) enum Built {
     AdminUserGlobalSignOut,
     AssociateSoftwareToken,
     ChangePassword,
+    CompleteWebAuthnRegistration,
     ConfirmForgotPassword,
     ConfirmSignUp,
     CreateGroup,
@@ -49,6 +50,7 @@ pub(super) enum Built {
     DeleteUserPool,
     DeleteUserPoolClient,
     DeleteUserPoolClientSecret,
+    DeleteWebAuthnCredential,
     DescribeIdentityProvider,
     DescribeResourceServer,
     DescribeUserImportJob,
@@ -79,6 +81,7 @@ pub(super) enum Built {
     ListUserSessions,
     ListUsers,
     ListUsersInGroup,
+    ListWebAuthnCredentials,
     ResendConfirmationCode,
     RespondToAuthChallenge,
     RevokeToken,
@@ -90,6 +93,7 @@ pub(super) enum Built {
     SetUserSettings,
     SignUp,
     StartUserImportJob,
+    StartWebAuthnRegistration,
     StopUserImportJob,
     TagResource,
     UntagResource,
@@ -135,6 +139,7 @@ impl Built {
             Operation::AdminUserGlobalSignOut => Self::AdminUserGlobalSignOut,
             Operation::AssociateSoftwareToken => Self::AssociateSoftwareToken,
             Operation::ChangePassword => Self::ChangePassword,
+            Operation::CompleteWebAuthnRegistration => Self::CompleteWebAuthnRegistration,
             Operation::ConfirmForgotPassword => Self::ConfirmForgotPassword,
             Operation::ConfirmSignUp => Self::ConfirmSignUp,
             Operation::CreateGroup => Self::CreateGroup,
@@ -151,6 +156,7 @@ impl Built {
             Operation::DeleteUserPool => Self::DeleteUserPool,
             Operation::DeleteUserPoolClient => Self::DeleteUserPoolClient,
             Operation::DeleteUserPoolClientSecret => Self::DeleteUserPoolClientSecret,
+            Operation::DeleteWebAuthnCredential => Self::DeleteWebAuthnCredential,
             Operation::DescribeIdentityProvider => Self::DescribeIdentityProvider,
             Operation::DescribeResourceServer => Self::DescribeResourceServer,
             Operation::DescribeUserImportJob => Self::DescribeUserImportJob,
@@ -183,6 +189,7 @@ impl Built {
             Operation::ListUserSessions => Self::ListUserSessions,
             Operation::ListUsers => Self::ListUsers,
             Operation::ListUsersInGroup => Self::ListUsersInGroup,
+            Operation::ListWebAuthnCredentials => Self::ListWebAuthnCredentials,
             Operation::ResendConfirmationCode => Self::ResendConfirmationCode,
             Operation::RespondToAuthChallenge => Self::RespondToAuthChallenge,
             Operation::RevokeToken => Self::RevokeToken,
@@ -196,6 +203,7 @@ impl Built {
             Operation::SetUserSettings => Self::SetUserSettings,
             Operation::SignUp => Self::SignUp,
             Operation::StartUserImportJob => Self::StartUserImportJob,
+            Operation::StartWebAuthnRegistration => Self::StartWebAuthnRegistration,
             Operation::StopUserImportJob => Self::StopUserImportJob,
             Operation::TagResource => Self::TagResource,
             Operation::UntagResource => Self::UntagResource,
@@ -217,7 +225,6 @@ impl Built {
             | Operation::AdminUpdateAuthEventFeedback
             | Operation::AdminUpdateDeviceStatus
             | Operation::CancelPointInTimeRecovery
-            | Operation::CompleteWebAuthnRegistration
             | Operation::ConfirmDevice
             | Operation::CreateCIMDPolicy
             | Operation::CreateManagedLoginBranding
@@ -229,7 +236,6 @@ impl Built {
             | Operation::DeleteTerms
             | Operation::DeleteUserPoolDomain
             | Operation::DeleteUserPoolReplica
-            | Operation::DeleteWebAuthnCredential
             | Operation::DescribeCIMDPolicy
             | Operation::DescribeManagedLoginBranding
             | Operation::DescribeManagedLoginBrandingByClient
@@ -252,12 +258,10 @@ impl Built {
             | Operation::ListPointInTimeRecoveries
             | Operation::ListTerms
             | Operation::ListUserPoolReplicas
-            | Operation::ListWebAuthnCredentials
             | Operation::SetLogDeliveryConfiguration
             | Operation::SetRiskConfiguration
             | Operation::SetUICustomization
             | Operation::StartPointInTimeRecovery
-            | Operation::StartWebAuthnRegistration
             | Operation::UpdateAuthEventFeedback
             | Operation::UpdateCIMDPolicy
             | Operation::UpdateClientMetadataURLState

@@ -1,7 +1,8 @@
 //! `SetUserMFAPreference`: says which second factors the user who calls has on, and which comes first.
 //!
-//! Refuses, in this order: an access token that doesn't hold; a factor that is not built; two that are to come first; one that is
-//! to be on, or to come first, of a user who has not verified it or has no address for it, of a pool that does not take it, or that is off.
+//! Refuses, in this order: an access token that doesn't hold; two that are to come first; one that is to be on, or to come first,
+//! of a user who has not verified it, has no address for it or no passkey, of a pool that does not take it, or that is off; passkeys
+//! that are to stand for a second factor where the request switches on no other one.
 //! Changes: which factors are on. Where the pool demands a second factor none is switched off. Sends nothing.
 
 use model::{SetUserMFAPreferenceRequest, SetUserMFAPreferenceResponse};

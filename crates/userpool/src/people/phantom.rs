@@ -11,8 +11,8 @@ use crypto::random::Stream;
 use model::{Error, UserStatusType};
 
 use crate::people::phantom_sub::{self, Hint};
-use crate::records::{Client, Contact, Destination, Pool, User};
-use crate::rules::{contacts, names, password_policy};
+use crate::records::{Client, Contact, Destination, PasskeysInUse, Pool, User};
+use crate::rules::{contacts, names, passkeys, password_policy};
 use crate::world::Cx;
 use crate::{Result, load, refusals};
 
@@ -143,7 +143,7 @@ fn phantom(cx: &Cx<'_>, pool: &Pool, username: &str) -> User {
 }
 
 /// Somebody who does not exist, as one who is asked by which factor to sign in: with addresses that seem to be proved, and whether
-/// there seems to be a password. Where users can do without one, every other phantom does.
+/// there seems to be a password. Where users can do without one, every other phantom does, and has a passkey where users can.
 pub(crate) fn chooser(cx: &Cx<'_>, pool: &Pool, name: &str) -> (User, bool) {
     let mut user = phantom(cx, pool, name);
     for contact in Contact::ALL {
@@ -156,6 +156,8 @@ pub(crate) fn chooser(cx: &Cx<'_>, pool: &Pool, name: &str) -> (User, bool) {
     let context = format!("{}/phantom/password", pool.id);
     let drawn = cx.services.keyring().mac(&context, user.sub.as_bytes());
     let has_password = !password_policy::is_passwordless(pool) || drawn[0].is_multiple_of(2);
+    let has_passkey = passkeys::are_asked_for(pool) && drawn[1].is_multiple_of(2);
+    user.passkeys = has_passkey.then(PasskeysInUse::default);
     (user, has_password)
 }
 

@@ -7,8 +7,8 @@ use store::{Key, Part, Record};
 use super::{
     AccessKey, AddressCount, Attempts, Census, Client, Code, Disbanding, FormerPasswords, Group,
     IdentityProvider, ImportLog, ImportPart, ImportRunning, KeyMark, Lease, ManagedSecret, Message,
-    Pool, PoolKeys, ProvisionedLimit, Purge, ResourceServer, Revocation, Rotation, SoftwareToken,
-    Spent, User, UserImport, UserSession,
+    Passkeys, Pool, PoolKeys, ProvisionedLimit, Purge, ResourceServer, Revocation, Rotation,
+    SoftwareToken, Spent, User, UserImport, UserSession,
 };
 
 /// Every table of user pools.
@@ -31,6 +31,7 @@ pub fn tables() -> Vec<Walk> {
         in_pool::<Rotation>(&[ANY, "rotation", ANY]).into(),
         user_session().into(),
         software_token().into(),
+        passkeys().into(),
         in_pool::<Spent>(&[ANY, "spent", ANY, ANY]).into(),
         in_pool::<Census>(&[ANY, "census"]).into(),
         user_import().into(),
@@ -199,6 +200,14 @@ fn software_token() -> Layout<SoftwareToken> {
         }),
         goes_with: Some(User::TABLE.name),
         ..in_pool(&[ANY, "software_token", ANY])
+    }
+}
+
+fn passkeys() -> Layout<Passkeys> {
+    Layout {
+        indexes: &[&[ANY, "passkey-id", ANY]],
+        goes_with: Some(User::TABLE.name),
+        ..in_pool(&[ANY, "passkeys", ANY])
     }
 }
 

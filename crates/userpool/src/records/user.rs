@@ -65,6 +65,9 @@ pub(crate) struct User {
     /// What else is said of codes that are sent as second factors.
     #[serde(default, skip_serializing_if = "CodesInUse::is_nothing")]
     pub(crate) codes: CodesInUse,
+    /// The passkeys, once one was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) passkeys: Option<PasskeysInUse>,
 }
 
 /// What a user has said of codes that are sent as second factors, beside text messages being one.
@@ -91,6 +94,13 @@ pub(crate) struct TokenInUse {
     pub(crate) preferred: bool,
     /// What the user calls the device.
     pub(crate) name: Option<String>,
+}
+
+/// What passkeys are used for, so that whoever reads the user knows it, and that there are some. They lie apart.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PasskeysInUse {
+    /// Whether the user has one stand for a second factor as well.
+    pub(crate) both_factors: bool,
 }
 
 /// A further name of a user, unique in the pool.
@@ -211,7 +221,7 @@ impl User {
 impl Record for User {
     const TABLE: Table = Table {
         name: "user",
-        format: 7,
+        format: 8,
     };
 
     fn key(&self) -> Key {
@@ -252,7 +262,7 @@ impl Record for User {
     fn upgrade(format: u32, mut value: Value) -> std::result::Result<Value, StoreError> {
         // Format 1 told sign-outs by their instant alone. Format 2 lacked what a program that does not know it must not lose: by
         // what name the verifier calls the user, and how names look; format 3 their groups; format 4 software tokens; format 5 text
-        // messages as a second factor, format 6 codes by mail as one.
+        // messages as a second factor, format 6 codes by mail as one; format 7 passkeys.
         if format == 1 {
             value["sign_outs"] = json!(0);
         }

@@ -9,6 +9,7 @@ mod password_verifier;
 mod select_challenge;
 mod select_mfa_type;
 mod software_token;
+mod web_authn;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ use model::{ChallengeNameType, DeliveryMediumType, Error};
 use store::Key;
 
 use crate::Result;
-use crate::records::{Code, SoftwareToken};
+use crate::records::{Code, Passkeys, SoftwareToken};
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{Challenge, Factor, Factors};
 use crate::sign_in::state::{Asked, SignIn};
@@ -29,6 +30,7 @@ pub(super) use one_time::Sent;
 pub(crate) use password::check_password;
 pub(super) use password_srp::Exchange;
 pub(super) use select_challenge::available;
+pub(super) use web_authn::Ceremony;
 
 /// What is put to the user, before it is written for an application or for a browser.
 pub(super) enum Prompt {
@@ -47,6 +49,8 @@ pub(super) enum Prompt {
         medium: DeliveryMediumType,
         destination: String,
     },
+    /// What the browser asks the authenticator.
+    WebAuthn { options: String },
     /// What the user is called, which required attributes are missing, and those that the client may read.
     NewPassword {
         user_id: String,
@@ -96,6 +100,7 @@ pub(super) fn named(name: ChallengeNameType) -> Option<Challenge> {
         ChallengeNameType::SelectChallenge => Some(Challenge::SelectChallenge),
         ChallengeNameType::EmailOtp => Some(Challenge::EmailOtp),
         ChallengeNameType::SmsOtp => Some(Challenge::SmsOtp),
+        ChallengeNameType::WebAuthn => Some(Challenge::WebAuthn),
         ChallengeNameType::NewPasswordRequired => Some(Challenge::NewPassword),
         ChallengeNameType::SelectMfaType => Some(Challenge::SelectMfaType),
         ChallengeNameType::SoftwareTokenMfa => Some(Challenge::SoftwareToken),
@@ -114,6 +119,7 @@ pub(super) fn name_of(challenge: Challenge) -> Option<ChallengeNameType> {
         Challenge::SelectChallenge => Some(ChallengeNameType::SelectChallenge),
         Challenge::EmailOtp | Challenge::EmailMfa => Some(ChallengeNameType::EmailOtp),
         Challenge::SmsOtp => Some(ChallengeNameType::SmsOtp),
+        Challenge::WebAuthn => Some(ChallengeNameType::WebAuthn),
         Challenge::SignedUp => None,
         Challenge::NewPassword => Some(ChallengeNameType::NewPasswordRequired),
         Challenge::SelectMfaType => Some(ChallengeNameType::SelectMfaType),
@@ -147,6 +153,7 @@ pub(super) fn needs(step: &Step<'_>, challenge: Challenge) -> &'static [&'static
         },
         Challenge::EmailOtp | Challenge::EmailMfa => &["Session", "USERNAME", "EMAIL_OTP_CODE"],
         Challenge::SmsOtp => &["Session", "USERNAME", "SMS_OTP_CODE"],
+        Challenge::WebAuthn => &["Session", "USERNAME", "CREDENTIAL"],
         Challenge::SignedUp => &["Session"],
         Challenge::NewPassword => &["Session", "USERNAME", "NEW_PASSWORD"],
         Challenge::SelectMfaType => &["Session", "USERNAME", "ANSWER"],
@@ -167,6 +174,7 @@ pub(super) fn begins_with_guess(step: &Step<'_>, challenge: Challenge) -> bool {
 pub(super) fn beside(challenge: Challenge, pool_id: &str, sub: &str) -> Option<Key> {
     match challenge {
         Challenge::SoftwareToken | Challenge::MfaSetup => Some(SoftwareToken::key_of(pool_id, sub)),
+        Challenge::WebAuthn => Some(Passkeys::key_of(pool_id, sub)),
         other => {
             let purpose = one_time::purpose(other)?;
             Some(Code::key_of(pool_id, sub, purpose, ""))
@@ -191,6 +199,7 @@ pub(super) async fn ask(
         Challenge::EmailOtp | Challenge::SmsOtp | Challenge::SmsMfa | Challenge::EmailMfa => {
             one_time::ask(cx, step, subject, so_far, challenge).await
         }
+        Challenge::WebAuthn => web_authn::ask(cx, step, subject, so_far).await,
         Challenge::NewPassword => Ok(new_password::ask(step, subject, so_far)),
         Challenge::SelectMfaType => Ok(select_mfa_type::ask(step, subject, so_far)),
         Challenge::SoftwareToken => Ok(software_token::ask(subject, so_far)),
@@ -216,6 +225,7 @@ pub(super) async fn check(
         | Asked::SmsOtp(sent)
         | Asked::SmsMfa(sent)
         | Asked::EmailMfa(sent) => one_time::check(cx, step, subject, so_far, sent).await,
+        Asked::WebAuthn(ceremony) => web_authn::check(cx, step, subject, so_far, ceremony).await,
         Asked::SignedUp => Err(Error::internal("nobody is asked for it")),
         Asked::NewPassword => new_password::check(cx, step, subject).await,
         Asked::SelectMfaType => select_mfa_type::check(step, subject, so_far),

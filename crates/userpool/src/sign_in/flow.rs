@@ -118,8 +118,8 @@ async fn go_on(
             Verdict::Right(proof) => so_far.take(proof),
             Verdict::Wrong(refusal) => {
                 subject.failed(cx, asked.is_second());
-                // Who chose the password chooses anew.
-                if asked == Challenge::Password
+                // Who chose the password chooses anew, and a passkey answers a challenge once.
+                if matches!(asked, Challenge::Password | Challenge::WebAuthn)
                     && let Some(spent) = &spent
                 {
                     cx.ledger().insert(spent);
@@ -183,6 +183,9 @@ async fn proceed_from(
     if let Some(token) = &subject.token {
         cx.update(token);
     }
+    if let Some(passkeys) = &subject.passkeys {
+        cx.update(passkeys);
+    }
     if let Some(code) = subject.code {
         codes::spend(cx, code);
     }
@@ -196,7 +199,7 @@ async fn proceed_from(
 fn is_of_choice(challenge: Challenge) -> bool {
     matches!(
         challenge,
-        Challenge::SelectChallenge | Challenge::EmailOtp | Challenge::SmsOtp
+        Challenge::SelectChallenge | Challenge::EmailOtp | Challenge::SmsOtp | Challenge::WebAuthn
     )
 }
 

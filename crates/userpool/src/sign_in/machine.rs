@@ -26,6 +26,8 @@ pub struct Policy {
     pub second: Factors,
     /// Whether text messages can be sent.
     pub texts_leave: bool,
+    /// Whether a passkey, whose authenticator verifies its user, can stand for a second factor as well.
+    pub passkeys_are_both: bool,
 }
 
 /// What is looked at of a user.
@@ -37,14 +39,16 @@ pub struct Person {
     pub status: UserStatusType,
     /// When a temporary password ceases to be one.
     pub temporary_until_millis: Option<i64>,
-    /// What the user has: a password, a software token, addresses.
+    /// What the user has: a password, a software token, addresses, a passkey.
     pub has: Factors,
-    /// Those of the addresses that their owner has proved.
+    /// Those of the addresses that their owner has proved, and a passkey.
     pub proved: Factors,
     /// The second factors that the user has on.
     pub on: Factors,
     /// The one of them that comes before the others.
     pub preferred: Option<Factor>,
+    /// Whether the user has a passkey stand for a second factor as well.
+    pub passkey_is_both: bool,
 }
 
 /// What a user can be asked for.
@@ -62,6 +66,8 @@ pub enum Challenge {
     EmailOtp,
     /// `SMS_OTP`: a code that was texted, as a first factor.
     SmsOtp,
+    /// `WEB_AUTHN`: a signature by a passkey.
+    WebAuthn,
     /// No challenge of the API: what the end of a sign-up has proved.
     SignedUp,
     /// `NEW_PASSWORD_REQUIRED`: a password in place of a temporary one.
@@ -86,6 +92,7 @@ impl Challenge {
             | Challenge::PasswordVerifier
             | Challenge::EmailOtp
             | Challenge::SmsOtp
+            | Challenge::WebAuthn
             | Challenge::SoftwareToken
             | Challenge::SmsMfa
             | Challenge::EmailMfa => true,
@@ -114,7 +121,7 @@ impl Challenge {
     /// What asks for a factor as the second one.
     fn of_second(factor: Factor) -> Option<Challenge> {
         match factor {
-            Factor::Password => None,
+            Factor::Password | Factor::Passkey => None,
             Factor::SoftwareToken => Some(Challenge::SoftwareToken),
             Factor::Mail => Some(Challenge::EmailMfa),
             Factor::Text => Some(Challenge::SmsMfa),
@@ -191,7 +198,7 @@ pub const ROWS: &[Row] = &[
     row("first_factor",          "who has proved nothing is told nothing of the user",             first_factor),
     row("enabled",               "an administrator may keep a user out",                           enabled),
     row("status",                "a sign-up has to be confirmed, a void password to be replaced",  status),
-    row("code_alone",            "a code alone lets in only of whom nothing else is wanted",       code_alone),
+    row("alone",                 "a code or a passkey alone lets in of whom no more is wanted",     alone),
     row("temporary_password",    "a password that others know is replaced by the user's own",      temporary_password),
     row("second_factor",         "who has a second factor, and wants or needs it, proves that too", second_factor),
     row("mfa_setup",             "who has none where the pool demands one sets it up",             mfa_setup),
@@ -250,8 +257,8 @@ fn status(_: &Policy, person: &Person, _: Progress<'_>, _: i64) -> Option<Next> 
     Some(Next::Refuse(refusal))
 }
 
-/// The pool, or the user, may have come to want more since the code was sent.
-fn code_alone(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
+/// The pool, or the user, may have come to want more since the code or the passkey was asked for.
+fn alone(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
     let proved = so_far.proved.first?;
     let refused = proved != Factor::Password && !first(policy, person, None).contains(proved);
     refused.then(|| Next::Refuse(refusals::invalid_session()))
@@ -278,10 +285,11 @@ fn temporary_password(
     })
 }
 
-/// Whether a second factor is proved that counts.
+/// Whether a second factor is proved that counts: by a passkey as well, since `alone` has let none pass that does not stand for it.
 fn has_second(policy: &Policy, person: &Person, so_far: Progress<'_>) -> bool {
-    let proved = so_far.proved.second;
-    proved.is_some_and(|factor| choices::counts(policy, person, factor))
+    let Proved { first, second, .. } = so_far.proved;
+    let by_itself = second.is_some_and(|factor| choices::counts(policy, person, factor));
+    by_itself || *first == Some(Factor::Passkey)
 }
 
 /// What the pool demands can't be switched off. Who was asked for one of several goes on with that, and who was asked to set one up as

@@ -3,7 +3,7 @@
 use model::{AuthFactorType, UserPoolMfaType};
 
 use crate::records::{Contact, Medium, Pool, User};
-use crate::rules::{contacts, password_policy};
+use crate::rules::{contacts, passkeys, password_policy};
 use crate::settings::pool::checks;
 use crate::sign_in::machine::{self, Factor, Factors, Person, Policy};
 use crate::sign_in::subject::Subject;
@@ -16,12 +16,14 @@ pub(super) fn policy(pool: &Pool) -> Policy {
         first: Factors::NONE
             .with(Factor::Password, true)
             .with(Factor::Mail, takes(Contact::Email))
-            .with(Factor::Text, takes(Contact::Phone)),
+            .with(Factor::Text, takes(Contact::Phone))
+            .with(Factor::Passkey, passkeys::are_asked_for(pool)),
         second: Factors::NONE
             .with(Factor::Text, pool.sms_mfa)
             .with(Factor::SoftwareToken, pool.software_token)
             .with(Factor::Mail, pool.email_mfa.is_some()),
         texts_leave: checks::has_sms(&pool.settings),
+        passkeys_are_both: passkeys::are_both_factors(pool),
     }
 }
 
@@ -33,6 +35,7 @@ pub(super) fn person(user: &User) -> Person {
     };
     let proved = |contact| reached(contact) && contacts::is_verified(user, contact);
     let token = user.software_token.as_ref();
+    let passkeys = user.passkeys.as_ref();
     let preferred = match user.codes.preferred {
         Some(Medium::Email) => Some(Factor::Mail),
         Some(Medium::Sms) => Some(Factor::Text),
@@ -47,15 +50,18 @@ pub(super) fn person(user: &User) -> Person {
             .with(Factor::Password, user.has_password())
             .with(Factor::SoftwareToken, token.is_some())
             .with(Factor::Mail, reached(Contact::Email))
-            .with(Factor::Text, reached(Contact::Phone)),
+            .with(Factor::Text, reached(Contact::Phone))
+            .with(Factor::Passkey, passkeys.is_some()),
         proved: Factors::NONE
             .with(Factor::Mail, proved(Contact::Email))
-            .with(Factor::Text, proved(Contact::Phone)),
+            .with(Factor::Text, proved(Contact::Phone))
+            .with(Factor::Passkey, passkeys.is_some()),
         on: Factors::NONE
             .with(Factor::SoftwareToken, token.is_some_and(|token| token.on))
             .with(Factor::Mail, user.codes.by_mail)
             .with(Factor::Text, user.text_messages),
         preferred: preferred.or(token_first.then_some(Factor::SoftwareToken)),
+        passkey_is_both: passkeys.is_some_and(|passkeys| passkeys.both_factors),
     }
 }
 
@@ -90,18 +96,19 @@ pub(crate) fn recovers_by(pool: &Pool, user: &User) -> Vec<Contact> {
 /// By what a user can prove who it is: what a sign-in may begin with, then second factors, on or not.
 pub(crate) fn configured(pool: &Pool, user: &User) -> Vec<AuthFactorType> {
     let (policy, person) = (policy(pool), person(user));
-    // What a code lets in by is told of whoever it would reach, whether or not a second factor is in its way.
+    // A code or a passkey is told of whoever has it, whether or not a second factor is in its way.
     let open = Policy {
         mfa: UserPoolMfaType::Off,
         ..policy
     };
-    let codes = machine::first(&open, &person, None);
+    let there = machine::first(&open, &person, None);
     let factors = [
         (user.has_password(), AuthFactorType::Password),
-        (codes.contains(Factor::Mail), AuthFactorType::EmailOtp),
-        (codes.contains(Factor::Text), AuthFactorType::SmsOtp),
+        (there.contains(Factor::Mail), AuthFactorType::EmailOtp),
+        (there.contains(Factor::Text), AuthFactorType::SmsOtp),
+        (there.contains(Factor::Passkey), AuthFactorType::WebAuthn),
         (user.software_token.is_some(), AuthFactorType::SoftwareToken),
     ];
-    let there = factors.into_iter().filter(|(there, _)| *there);
-    there.map(|(_, factor)| factor).collect()
+    let told = factors.into_iter().filter(|(is_there, _)| *is_there);
+    told.map(|(_, factor)| factor).collect()
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::{Key, Record as _};
 
 use crate::records::{Client, Pool, Spent, User};
-use crate::sign_in::challenges::{Exchange, Proof, Sent, SetUp, name_of};
+use crate::sign_in::challenges::{Ceremony, Exchange, Proof, Sent, SetUp, name_of};
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{Challenge, Level, Progress, Proved};
 use crate::world::Cx;
@@ -51,6 +51,7 @@ pub(super) enum Asked {
     SelectChallenge,
     EmailOtp(Sent),
     SmsOtp(Sent),
+    WebAuthn(Ceremony),
     SignedUp,
     NewPassword,
     SelectMfaType,
@@ -69,6 +70,7 @@ impl Asked {
             Asked::SelectChallenge => Challenge::SelectChallenge,
             Asked::EmailOtp(_) => Challenge::EmailOtp,
             Asked::SmsOtp(_) => Challenge::SmsOtp,
+            Asked::WebAuthn(_) => Challenge::WebAuthn,
             Asked::SignedUp => Challenge::SignedUp,
             Asked::NewPassword => Challenge::NewPassword,
             Asked::SelectMfaType => Challenge::SelectMfaType,

@@ -15,11 +15,13 @@ use crate::world::Cx;
 use crate::{Result, refusals};
 
 /// What `amr` calls the factors.
-const METHODS: [(Factor, &str); 4] = [
+const METHODS: [(Factor, &str); 5] = [
     (Factor::Password, "pwd"),
     (Factor::SoftwareToken, "otp"),
     (Factor::Text, "sms"),
     (Factor::Mail, "email_otp"),
+    // Nobody has attested that its key is in hardware (RFC 8176: `swk`, not `hwk`).
+    (Factor::Passkey, "swk"),
 ];
 /// What `amr` adds where there are two.
 const SEVERAL: &str = "mfa";
@@ -69,8 +71,9 @@ pub(super) async fn aim(
         .into_iter()
         .find(|level| level.is_within_reach(&policy, &person))
         .ok_or_else(out_of_reach)?;
-    let there = machine::second(&policy, &person, Some(target));
-    credit(&shown, target, there, so_far)
+    let begins = machine::first(&policy, &person, Some(target));
+    let goes_on = machine::second(&policy, &person, Some(target));
+    credit(&shown, target, [begins, goes_on], so_far)
 }
 
 /// How old a token may be that still shows something.
@@ -108,8 +111,13 @@ async fn shown(
     Ok(factors.map(|(factor, _)| *factor).collect())
 }
 
-/// Counts what a token shows as proved, as far as it leads to the level: a second factor only if it would be asked for now.
-fn credit(shown: &[Factor], target: Level, there: Factors, so_far: &mut SignIn) -> Result<()> {
+/// Counts what a token shows as proved, as far as it leads to the level: what that begins and goes on with, if it would be asked for now.
+fn credit(
+    shown: &[Factor],
+    target: Level,
+    [begins, goes_on]: [Factors; 2],
+    so_far: &mut SignIn,
+) -> Result<()> {
     so_far.target = Some(target);
     let password = shown.iter().copied().find(|it| *it == Factor::Password);
     let mut others = shown.iter().copied().filter(|it| *it != Factor::Password);
@@ -122,9 +130,9 @@ fn credit(shown: &[Factor], target: Level, there: Factors, so_far: &mut SignIn) 
             "The access token has a level of TARGET_ACR_VALUES already.",
         ));
     }
-    so_far.proved.first = password.filter(|it| target.begins_with().contains(*it));
+    so_far.proved.first = password.filter(|it| begins.contains(*it));
     so_far.proved.second =
-        others.find(|it| there.contains(*it) && target.goes_on_with().contains(*it));
+        others.find(|it| goes_on.contains(*it) && target.goes_on_with().contains(*it));
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use store::Key;
 
 use crate::people::phantom::{self, made_up};
-use crate::records::{Attempts, Client, Code, Pool, PoolKeys, SoftwareToken, User};
+use crate::records::{Attempts, Client, Code, Passkeys, Pool, PoolKeys, SoftwareToken, User};
 use crate::sign_in::lock_out;
 use crate::world::Cx;
 use crate::{Result, load, refusals};
@@ -20,6 +20,8 @@ pub(crate) struct Subject {
     pub(crate) token: Option<SoftwareToken>,
     /// The code that was right, to be used up.
     pub(crate) code: Option<Code>,
+    /// The passkeys among which the one that signed was, to be kept.
+    pub(crate) passkeys: Option<Passkeys>,
     attempts: Option<Attempts>,
     /// The MAC of who asks.
     peer: String,
@@ -162,6 +164,7 @@ async fn not_locked(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) -> Re
         seems_to_have_password: false,
         token: None,
         code: None,
+        passkeys: None,
         attempts,
         peer,
     })

@@ -74,6 +74,10 @@ impl Reply {
                 medium,
                 destination,
             } => code(challenge, user_id, medium, destination),
+            Prompt::WebAuthn { options } => (
+                ChallengeNameType::WebAuthn,
+                vec![("CREDENTIAL_REQUEST_OPTIONS", options)],
+            ),
             Prompt::SelectMfaType { user_id, factors } => (
                 ChallengeNameType::SelectMfaType,
                 among("MFAS_CAN_CHOOSE", factors, user_id),
@@ -137,7 +141,7 @@ fn among(
     let name = |factor| match factor {
         Factor::Text => "SMS_MFA",
         Factor::Mail => "EMAIL_OTP",
-        Factor::Password | Factor::SoftwareToken => "SOFTWARE_TOKEN_MFA",
+        Factor::Password | Factor::Passkey | Factor::SoftwareToken => "SOFTWARE_TOKEN_MFA",
     };
     let names = factors.of(&Factor::SECOND).map(name);
     let names = Value::Array(names.map(Value::from).collect()).to_string();

@@ -2,6 +2,7 @@
 
 mod choices;
 mod levels;
+mod passkeys;
 
 use std::collections::BTreeSet;
 
@@ -38,6 +39,7 @@ impl State {
                 first: some(&[Factor::Password]),
                 second: some(&[Factor::SoftwareToken]),
                 texts_leave: true,
+                passkeys_are_both: false,
             },
             person: Person {
                 enabled: true,
@@ -47,6 +49,7 @@ impl State {
                 proved: Factors::NONE,
                 on: Factors::NONE,
                 preferred: None,
+                passkey_is_both: false,
             },
             asked: Challenge::Password,
             proved: Proved {
@@ -169,11 +172,11 @@ fn each_row_has_its_say() {
         ("mfa_setup", "ask EmailMfa", State::with(|it| { demands(it, &[Factor::Mail]); it.asked = Challenge::EmailMfa; })),
         ("mfa_setup", "ask MfaSetup", State::with(|it| { it.policy.mfa = ON; it.asked = Challenge::EmailMfa; })),
         ("level", "refuse InvalidParameterException", State::with(|it| it.target = Some(Level::Two))),
-        ("code_alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Mail); it.policy.mfa = ON; })),
-        ("code_alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Mail); token(it, true, OPTIONAL); })),
-        ("code_alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Text); it.policy.first = some(&[Factor::Password]); })),
-        ("code_alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Text); it.person.proved = Factors::NONE; })),
-        ("code_alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Text); invited(it); })),
+        ("alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Mail); it.policy.mfa = ON; })),
+        ("alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Mail); token(it, true, OPTIONAL); })),
+        ("alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Text); it.policy.first = some(&[Factor::Password]); })),
+        ("alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Text); it.person.proved = Factors::NONE; })),
+        ("alone", "refuse NotAuthorizedException", State::with(|it| { by_code(it, Factor::Text); invited(it); })),
         ("before_authentication", "consult PreAuthentication", State::with(|it| { by_code(it, Factor::Mail); it.asked = Challenge::SignedUp; it.proved.consulted.clear(); })),
         ("issue", "issue", State::with(|it| by_code(it, Factor::Mail))),
         ("issue", "issue", State::with(|it| { by_code(it, Factor::Text); it.policy.mfa = OPTIONAL; })),
@@ -252,9 +255,21 @@ fn pools_and_people() -> Vec<State> {
                 it.policy.first = it.policy.first.with(factor, true);
             }
         };
+        let by_both = |it: &mut State| {
+            by(Factor::Passkey)(it);
+            it.policy.passkeys_are_both = true;
+            it.person.passkey_is_both = true;
+        };
+        let none = |it: &mut State| it.proved.first = None;
         each(
             state,
-            &[&|_| {}, &by(Factor::Mail), &|it| it.proved.first = None],
+            &[
+                &|_| {},
+                &by(Factor::Mail),
+                &by(Factor::Passkey),
+                &by_both,
+                &none,
+            ],
         )
     });
     states
@@ -333,15 +348,18 @@ fn nobody_gets_in_who_has_not_proved_everything() {
             UserStatusType::ForceChangePassword => proved.new_password,
             _ => false,
         };
+        let by_passkey = proved.first == Some(Factor::Passkey);
+        let is_both = by_passkey && policy.passkeys_are_both && person.passkey_is_both;
         let wanted = match policy.mfa {
             UserPoolMfaType::Off => false,
             UserPoolMfaType::Optional => !person.on.is_empty(),
             UserPoolMfaType::On => true,
         };
         let on = second(policy, person, None);
-        let asked_for = !wanted || proved.second.is_some_and(|it| on.contains(it));
+        let asked_for = !wanted || is_both || proved.second.is_some_and(|it| on.contains(it));
         let is_invited = person.status == UserStatusType::ForceChangePassword;
-        let alone = proved.first != Some(Factor::Mail) || !wanted && !is_invited;
+        let by_code = proved.first == Some(Factor::Mail);
+        let alone = !by_code && !by_passkey || (is_both || !wanted) && !is_invited;
         let asked_first =
             *asked != Challenge::SignedUp || proved.consulted.contains(&Trigger::PreAuthentication);
         let may = proved.first.is_some()

@@ -11,11 +11,11 @@ use model::{
 use crate::Result;
 use crate::records::Pool;
 use crate::refusals::invalid_parameter;
-use crate::rules::{levels, password_policy, tags, triggers};
+use crate::rules::{levels, passkeys, password_policy, tags, triggers};
 use crate::settings::sessions;
 
 /// The rules in the order in which they are checked.
-const CHECKS: [fn(&Pool) -> Result<()>; 15] = [
+const CHECKS: [fn(&Pool) -> Result<()>; 16] = [
     one_kind_of_names,
     mfa_has_a_factor,
     email_factors_have_a_sender,
@@ -25,6 +25,7 @@ const CHECKS: [fn(&Pool) -> Result<()>; 15] = [
     recovery_is_not_the_factor,
     first_factors_are_possible,
     passkeys_satisfy_mfa,
+    passkeys_belong_to_a_site,
     senders_have_a_key,
     functions_are_near,
     email_has_a_source,
@@ -205,6 +206,15 @@ fn passkeys_satisfy_mfa(pool: &Pool) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+fn passkeys_belong_to_a_site(pool: &Pool) -> Result<()> {
+    match passkeys::relying_party(pool) {
+        Some(id) if !passkeys::is_site(id) => Err(invalid_parameter(format!(
+            "{id} can not be the RelyingPartyId of passkeys: give the domain of a site, such as example.com, in small letters and without scheme, port and path. A developer's own machine is localhost."
+        ))),
+        _ => Ok(()),
+    }
 }
 
 fn senders_have_a_key(pool: &Pool) -> Result<()> {

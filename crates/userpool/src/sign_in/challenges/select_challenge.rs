@@ -4,7 +4,7 @@
 use model::ChallengeNameType;
 
 use crate::records::Pool;
-use crate::sign_in::challenges::{Prompt, Proof, Verdict, one_time::Sent};
+use crate::sign_in::challenges::{Ceremony, Prompt, Proof, Sent, Verdict};
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{self, Factor, Level};
 use crate::sign_in::person::{person_of, policy};
@@ -26,6 +26,9 @@ pub(super) fn check(step: &Step<'_>, subject: &Subject, so_far: &SignIn) -> Resu
         Some(ChallengeNameType::PasswordSrp) => Some((Factor::Password, Asked::PasswordSrp)),
         Some(ChallengeNameType::EmailOtp) => Some((Factor::Mail, Asked::EmailOtp(Sent::default()))),
         Some(ChallengeNameType::SmsOtp) => Some((Factor::Text, Asked::SmsOtp(Sent::default()))),
+        Some(ChallengeNameType::WebAuthn) => {
+            Some((Factor::Passkey, Asked::WebAuthn(Ceremony::default())))
+        }
         _ => None,
     };
     let chosen = chosen.filter(|(factor, _)| there.contains(*factor));
@@ -59,6 +62,7 @@ pub(crate) fn available(
         Factor::Password => vec![ChallengeNameType::PasswordSrp, ChallengeNameType::Password],
         Factor::Mail => vec![ChallengeNameType::EmailOtp],
         Factor::Text => vec![ChallengeNameType::SmsOtp],
+        Factor::Passkey => vec![ChallengeNameType::WebAuthn],
         Factor::SoftwareToken => Vec::new(),
     };
     there.of(&Factor::FIRST).flat_map(named).collect()

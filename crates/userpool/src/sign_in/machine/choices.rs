@@ -17,11 +17,18 @@ pub enum Factor {
     Mail,
     /// A code that is sent by text message.
     Text,
+    /// A passkey, which an authenticator signs by.
+    Passkey,
 }
 
 impl Factor {
     /// What a sign-in can begin with, in the order in which it is told.
-    pub const FIRST: [Factor; 3] = [Factor::Password, Factor::Mail, Factor::Text];
+    pub const FIRST: [Factor; 4] = [
+        Factor::Password,
+        Factor::Mail,
+        Factor::Text,
+        Factor::Passkey,
+    ];
     /// What can come after that, in the order in which it is told.
     pub const SECOND: [Factor; 3] = [Factor::Text, Factor::SoftwareToken, Factor::Mail];
 }
@@ -73,8 +80,9 @@ impl Factors {
 }
 
 /// What a sign-in may begin with. A code alone lets in only where no second factor is wanted of the user, who has no password to be
-/// replaced first; it goes to an address that its owner has proved, or by which a sign-up that is not over is confirmed. Who has
-/// nothing else is asked for a password, whether there is one or not. Who is to reach a level begins with what leads there.
+/// replaced first; it goes to an address that its owner has proved, or by which a sign-up that is not over is confirmed. So does a
+/// passkey, and where a second factor is wanted, too, if pool and user have it stand for that. Who has nothing else is asked for a
+/// password, whether there is one or not. Who is to reach a level begins with what leads there.
 pub fn first(policy: &Policy, person: &Person, target: Option<Level>) -> Factors {
     let is_void = matches!(
         person.status,
@@ -86,18 +94,27 @@ pub fn first(policy: &Policy, person: &Person, target: Option<Level>) -> Factors
         UserPoolMfaType::On => true,
     };
     let reached = if person.status == UserStatusType::Unconfirmed {
-        person.has
+        person.has.without(Factor::Passkey)
     } else {
         person.proved
     };
-    let codes = if is_void || wants_second {
-        Factors::NONE
-    } else {
-        policy.first.and(reached).without(Factor::Password)
+    let is_both = policy.passkeys_are_both && person.passkey_is_both;
+    let enough = match (is_void, wants_second) {
+        (true, _) => Factors::NONE,
+        (false, true) => Factors::NONE.with(Factor::Passkey, is_both),
+        (false, false) => reached,
     };
-    let password = is_void || codes.is_empty() || person.has.contains(Factor::Password);
-    let there = codes.with(Factor::Password, password);
-    target.map_or(there, |level| there.and(level.begins_with()))
+    let reached = reached.and(enough).without(Factor::Password);
+    let alone = policy.first.and(reached);
+    let password = is_void || alone.is_empty() || person.has.contains(Factor::Password);
+    let there = alone.with(Factor::Password, password);
+    let Some(level) = target else { return there };
+    let leads = there.and(level.begins_with());
+    if level.goes_on(policy, person) {
+        leads
+    } else {
+        leads.without(Factor::Password)
+    }
 }
 
 /// What a user can be asked for after the first factor: what is on, or, where the pool demands something and nothing is, all that

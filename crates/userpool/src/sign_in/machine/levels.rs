@@ -13,7 +13,7 @@ pub enum Level {
     One,
     /// By a code alone.
     Two,
-    /// By a password and a code.
+    /// By a password and a code, or by a passkey.
     Three,
     /// By a password and a software token.
     Four,
@@ -37,7 +37,9 @@ impl Level {
     pub fn of(first: Option<Factor>, second: Option<Factor>) -> Option<Level> {
         Some(match (first?, second) {
             (Factor::Password, Some(Factor::SoftwareToken)) => Level::Four,
-            (Factor::Password, Some(Factor::Mail | Factor::Text)) => Level::Three,
+            (Factor::Password, Some(Factor::Mail | Factor::Text)) | (Factor::Passkey, _) => {
+                Level::Three
+            }
             (Factor::Password, _) => Level::One,
             (Factor::Mail | Factor::Text, _) => Level::Two,
             (Factor::SoftwareToken, _) => return None,
@@ -46,13 +48,15 @@ impl Level {
 
     /// What leads to it first.
     pub fn begins_with(self) -> Factors {
+        let password = Factors::NONE.with(Factor::Password, true);
         match self {
+            Level::One | Level::Four => password,
             Level::Two => codes(),
-            Level::One | Level::Three | Level::Four => Factors::NONE.with(Factor::Password, true),
+            Level::Three => password.with(Factor::Passkey, true),
         }
     }
 
-    /// What has to follow that, one of these; nothing where there are none.
+    /// What has to follow a password, one of these; nothing where there are none.
     pub fn goes_on_with(self) -> Factors {
         match self {
             Level::One | Level::Two => Factors::NONE,
@@ -61,11 +65,14 @@ impl Level {
         }
     }
 
+    /// Whether the user has what has to follow a password.
+    pub fn goes_on(self, policy: &Policy, person: &Person) -> bool {
+        self.goes_on_with().is_empty() || !choices::second(policy, person, Some(self)).is_empty()
+    }
+
     /// Whether the user has what it takes.
     pub fn is_within_reach(self, policy: &Policy, person: &Person) -> bool {
-        let goes_on = self.goes_on_with().is_empty()
-            || !choices::second(policy, person, Some(self)).is_empty();
-        goes_on && !choices::first(policy, person, Some(self)).is_empty()
+        !choices::first(policy, person, Some(self)).is_empty()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What becomes of the factors of a pool where `SetUserPoolMfaConfig` says so or leaves it out.
 
-use crate::settings::member::Effect::{Does, Later, OfItsParts};
+use crate::settings::member::Effect::{Does, OfItsParts};
 use crate::settings::member::Initial::{Flag, Nothing, Text};
 use crate::settings::member::Member;
 use crate::settings::member::Omitted::{Kept, Reset};
@@ -83,22 +83,24 @@ pub(super) const ROWS: &[Member] = &[
         initial: Nothing,
         omitted: Kept,
         effect: Does(
-            "`SINGLE_FACTOR` does not go with a second factor that is demanded; passkeys are not asked for yet",
+            "`MULTI_FACTOR_WITH_USER_VERIFICATION` has authenticators verify their users, and lets a passkey stand for a second factor of users who want that; `SINGLE_FACTOR` does not go with a second factor that is demanded",
         ),
-        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+        shown_by: "tests/ops/respond_to_auth_challenge/passkeys.rs",
     },
     Member {
         name: "WebAuthnConfiguration.RelyingPartyId",
         initial: Nothing,
         omitted: Kept,
-        effect: Later("passkeys are not asked for yet"),
-        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+        effect: Does(
+            "the site to which passkeys belong: those that were made for another one are asked for no longer. Without it there are none",
+        ),
+        shown_by: "tests/ops/respond_to_auth_challenge/passkeys.rs",
     },
     Member {
         name: "WebAuthnConfiguration.UserVerification",
         initial: Nothing,
         omitted: Kept,
-        effect: Later("passkeys are not asked for yet"),
-        shown_by: "tests/ops/set_user_pool_mfa_config.rs",
+        effect: Does("`required` refuses authenticators that do not verify their user"),
+        shown_by: "tests/ops/complete_web_authn_registration.rs",
     },
 ];

@@ -101,7 +101,7 @@ pub(super) const ROWS: &[Member] = &[
         initial: Json(r#"["PASSWORD"]"#),
         omitted: Reset,
         effect: Does(
-            "by what `USER_AUTH` lets in; where one-time codes are named, users can be made without a password. Passkeys are not built yet, and nobody comes in by them",
+            "by what `USER_AUTH` lets in; where one-time codes are named, users can be made without a password; where passkeys are, users can register some",
         ),
         shown_by: "tests/ops/respond_to_auth_challenge/factors.rs",
     },

@@ -1,0 +1,114 @@
+//! Passkeys: what is asked of nobody's, and judged of it, is what is of somebody's.
+
+use crypto::text::from_base64url;
+use serde_json::json;
+use tests::World;
+use tests::choice::{choice, response};
+use tests::passkeys::{Asked, Passkey, by_passkey, completion};
+use tests::sign_in::{EVERY_FLOW, PASSWORD, password_flow};
+
+use super::{Scene, Taken, shape};
+
+impl Scene {
+    /// Has the only pool take passkeys, and gives a user one.
+    async fn give_passkey(&self, client: &str, name: &str, passkey: &Passkey) {
+        let pools = self.ok("ListUserPools", json!({ "MaxResults": 1 })).await;
+        let pool = &pools["UserPools"][0]["Id"];
+        let site = json!({ "RelyingPartyId": "example.com" });
+        let set = json!({ "UserPoolId": pool, "WebAuthnConfiguration": site });
+        self.ok("SetUserPoolMfaConfig", set).await;
+        let signed_in = password_flow(client, name, PASSWORD);
+        let signed_in = self.ok("InitiateAuth", signed_in).await;
+        let token = signed_in["AuthenticationResult"]["AccessToken"].as_str();
+        let token = token.expect("a token");
+        let by_token = json!({ "AccessToken": token });
+        let started = self.ok("StartWebAuthnRegistration", by_token).await;
+        let made = passkey.creation(&started["CredentialCreationOptions"]);
+        let operation = "CompleteWebAuthnRegistration";
+        self.ok(operation, completion(token, &made)).await;
+    }
+
+    /// All that somebody can do who has a name and a passkey of somebody else.
+    async fn signs(&self, client: &str, name: &str, passkey: &Passkey) -> Vec<Taken> {
+        let mut taken = Vec::new();
+        for parameters in [
+            json!({}),
+            json!({ "PREFERRED_CHALLENGE": "WEB_AUTHN" }),
+            json!({ "PREFERRED_CHALLENGE": "WEB_AUTHN" }),
+        ] {
+            let begun = self
+                .call("InitiateAuth", choice(client, name, parameters))
+                .await;
+            let mut asked = begun.answer.as_ref().expect("a challenge").clone();
+            taken.push(begun);
+            if asked["ChallengeName"] == "SELECT_CHALLENGE" {
+                let answer = json!({ "ANSWER": "WEB_AUTHN" });
+                let body = response(client, "SELECT_CHALLENGE", &asked["Session"], name, answer);
+                let chosen = self.call("RespondToAuthChallenge", body).await;
+                asked = chosen.answer.as_ref().expect("a challenge").clone();
+                taken.push(chosen);
+            }
+            let asked = Asked::of(&asked);
+            let id = asked.options["allowCredentials"][0]["id"].as_str();
+            let id = from_base64url(id.expect("an id")).expect("base64url");
+            // The one that is asked for, with another key, and one that is not asked for.
+            for id in [id, passkey.id.clone()] {
+                let credential = passkey.assertion_where(&asked.options, |said| said.id = id);
+                let body = asked.answer(client, name, &credential);
+                taken.push(self.call("RespondToAuthChallenge", body).await);
+            }
+        }
+        taken
+    }
+
+    /// A name that nobody has, of whom it is said that there is a passkey.
+    async fn nobody(&self, client: &str, number: &mut u32) -> String {
+        loop {
+            *number += 1;
+            let name = format!("nobody{number}@example.com");
+            let begun = self.call("InitiateAuth", by_passkey(client, &name)).await;
+            if begun.answer.expect("a challenge")["ChallengeName"] == "WEB_AUTHN" {
+                return name;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_passkey_of_nobody_costs_what_one_of_somebody_does() {
+    let flows: Vec<&str> = EVERY_FLOW.into_iter().chain(["ALLOW_USER_AUTH"]).collect();
+    let factors =
+        json!({ "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"] } });
+    let known = "known@example.com";
+    let members = json!({ "UsernameAttributes": ["email"], "Policies": factors });
+    let scene = Scene::new();
+    let client = scene.pool(members, &flows, known).await;
+    let world = World::in_memory();
+    let (own, stranger) = (Passkey::es256(&world), Passkey::es256(&world));
+    scene.give_passkey(&client, known, &own).await;
+    let mut number = 0;
+    let mut names = Vec::new();
+    for _ in 0..8 {
+        names.push(scene.nobody(&client, &mut number).await);
+    }
+    // About every other one has none.
+    assert!((9..60).contains(&number), "{number}");
+    // Settings come from the cache or not by what happened before: the same has happened before both.
+    scene.signs(&client, &names[0], &stranger).await;
+    let somebody = scene.signs(&client, known, &stranger).await;
+    scene.signs(&client, &names[1], &stranger).await;
+    let nobody = scene.signs(&client, &names[2], &stranger).await;
+    for (number, (somebody, nobody)) in somebody.iter().zip(&nobody).enumerate() {
+        assert_eq!(shape(&somebody.answer), shape(&nobody.answer), "{number}");
+        assert_eq!(somebody.slow, nobody.slow, "{number}");
+        assert_eq!(somebody.trips, nobody.trips, "{number}");
+    }
+    // The same is said of nobody each time.
+    let asked = async || {
+        let begun = scene
+            .ok("InitiateAuth", by_passkey(&client, &names[0]))
+            .await;
+        Asked::of(&begun).options["allowCredentials"].clone()
+    };
+    assert_eq!(asked().await, asked().await);
+}
