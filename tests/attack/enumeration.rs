@@ -1,6 +1,7 @@
 //! Who exists: where a client hides it, a sign-in of nobody costs and says what one of somebody does.
 
 mod choices;
+mod factors;
 mod hashes;
 mod other_names;
 mod passkeys;

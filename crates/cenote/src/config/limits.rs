@@ -17,8 +17,12 @@ pub(crate) struct Limits {
     mails_per_hour: Option<NonZeroU32>,
     /// Text messages to one number.
     texts_per_hour: Option<NonZeroU32>,
-    /// Text messages of one pool to numbers that begin alike.
+    /// Text messages of one pool to new numbers that begin alike.
     texts_by_prefix_per_hour: Option<NonZeroU32>,
+    /// Text messages of one pool to new numbers.
+    new_numbers_per_hour: Option<NonZeroU32>,
+    /// The same from everywhere together.
+    new_numbers_of_pool_per_hour: Option<NonZeroU32>,
     /// Wrong tries at codes that went to one address.
     tries_per_hour: Option<NonZeroU32>,
 }
@@ -31,6 +35,8 @@ impl From<Limits> for AddressLimits {
             mails: or(said.mails_per_hour, strict.mails),
             texts: or(said.texts_per_hour, strict.texts),
             texts_by_prefix: or(said.texts_by_prefix_per_hour, strict.texts_by_prefix),
+            new_numbers: or(said.new_numbers_per_hour, strict.new_numbers),
+            new_numbers_of_pool: said.new_numbers_of_pool_per_hour.map(NonZeroU32::get),
             tries: or(said.tries_per_hour, strict.tries),
         }
     }

@@ -17,9 +17,10 @@ use model::{
 
 use crate::lists::user_view;
 use crate::messages::{self, Addressee, Occasion};
+use crate::people::address_counts::{self, Number};
 use crate::people::aliases::{self, Contested};
 use crate::people::codes::Cap;
-use crate::people::{address_counts, credentials};
+use crate::people::credentials;
 use crate::records::{Contact, Destination, Pool, User};
 use crate::rules::attributes::{self, Attributes, Setter};
 use crate::rules::password_policy::{self, Owner};
@@ -129,7 +130,8 @@ async fn give_temporary_password(
     credentials::set_password(cx, pool, user, password.expose()).await?;
     user.temporary_until_millis = Some(password_policy::temporary_until_millis(pool, cx.now()));
     for destination in invited {
-        address_counts::count_message(cx, &pool.id, destination, Cap::Lift).await?;
+        let (number, cap) = (Number::Proved, Cap::Lift);
+        address_counts::count_message(cx, &pool.id, destination, number, cap).await?;
         let addressee = Addressee::User(destination.clone());
         messages::send(cx, pool, user, Occasion::Invitation, &addressee, &password)?;
     }

@@ -2,7 +2,8 @@
 //!
 //! Refuses, in this order: an unknown client; a missing or wrong secret hash; a password that breaks a rule; an unknown user,
 //! a disabled one, and one with a temporary password (a client that hides who exists is told of the code instead); too many
-//! tries; a code that has expired, was used or tried too often, or went to an address that is no longer proved; a wrong
+//! tries; a code that has expired, was used or tried too often, or went to an address that is no longer proved or to
+//! which codes of a second factor have come to go; a wrong
 //! code, which is remembered; a preferred name that is another user's; a password that the user has or had lately.
 //! Changes: the password; the user is confirmed, and the preferred name a name of the user's; the lock-out by wrong passwords is
 //! over, not that by wrong codes of a second factor; tokens that were issued before are void. Sends nothing.
@@ -20,7 +21,7 @@ use crate::rules::contacts;
 use crate::rules::password_policy::{self, Owner};
 use crate::triggers::post_confirmation::{self, By};
 use crate::world::Cx;
-use crate::{Result, load, refusals};
+use crate::{Result, load, refusals, sign_in};
 
 pub(crate) async fn confirm_forgot_password(
     cx: &mut Cx<'_>,
@@ -46,6 +47,7 @@ pub(crate) async fn confirm_forgot_password(
     }
     Contact::of_attribute(&code.attribute)
         .filter(|contact| contacts::is_verified(&user, *contact))
+        .filter(|contact| sign_in::recovers_by(&pool, &user).contains(contact))
         .filter(|_| user.attributes.get(&code.attribute) == Some(&code.destination))
         .ok_or_else(codes::expired)?;
 

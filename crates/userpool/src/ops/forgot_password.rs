@@ -33,13 +33,15 @@ pub(crate) async fn forgot_password(
     if !sought.hides && temporary {
         return Err(refusals::password_not_to_be_reset());
     }
-    let contacts = sign_in::recovers_by(&pool, &user);
+    let free = sign_in::recovers_by(&pool, &user);
     let may = sought.known && user.enabled && !temporary;
-    let reached = contacts::proved(&user, &contacts).filter(|_| may);
+    let reached = contacts::proved(&user, &free).filter(|_| may);
     let addressee = if let Some(destination) = reached {
         Addressee::User(destination)
     } else {
-        let apparent = phantom::apparent_destination(cx, &pool, &user, &contacts);
+        // Of nobody, and of whom nothing reaches, all ways are shown: which are taken by a second factor is told to nobody.
+        let all = contacts::for_recovery(&pool);
+        let apparent = phantom::apparent_destination(cx, &pool, &user, &all);
         let apparent = apparent.filter(|_| sought.hides);
         Addressee::Nobody(apparent.ok_or_else(refusals::no_proved_contact)?)
     };

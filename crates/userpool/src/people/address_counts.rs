@@ -1,7 +1,8 @@
 //! How often messages go to one address, and how often codes that went there are tried: by the address, whoever the users are.
 //!
 //! Counts are kept by an HMAC of the address, in the commit that sends the message. A peer has its own limit, and the
-//! address a higher one, so that a stranger does not use up what the owner needs. Phantoms are counted as users are.
+//! address a higher one, so that a stranger does not use up what the owner needs. Phantoms are counted as users are, but for what
+//! owners share with them: the messages to new numbers.
 
 use crypto::mac::base64url;
 use model::{Error, ErrorCode};
@@ -13,6 +14,18 @@ use crate::records::{AddressCount, Contact, Counted, Deeds, Destination};
 use crate::world::Cx;
 use crate::{Result, refusals};
 
+/// What a number is, to which a text message goes: what there could be without end is counted by more than the number itself, since
+/// whoever is paid for messages asks for them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Number {
+    /// Nobody has proved it.
+    New,
+    /// Its owner has proved it, or an administrator vouches for it, or it is nobody's and would have to be proved.
+    Proved,
+    /// Nobody's, which seems to be new. Nothing is sent there, so that it uses up what the peer may have, and nobody else's.
+    Nobodys,
+}
+
 /// Counts a message that goes to `destination`, unless too many did.
 ///
 /// # Errors
@@ -21,6 +34,7 @@ pub(crate) async fn count_message(
     cx: &mut Cx<'_>,
     pool_id: &str,
     destination: &Destination,
+    number: Number,
     cap: Cap,
 ) -> Result<()> {
     let limits = cx.services.settings().limits;
@@ -28,28 +42,98 @@ pub(crate) async fn count_message(
         Contact::Email => limits.mails,
         Contact::Phone => limits.texts,
     };
-    let mut counts = vec![(of_address, load(cx, pool_id, &address(destination)).await?)];
-    if destination.contact == Contact::Phone {
-        let found = load(cx, pool_id, &prefix(destination)).await?;
-        counts.push((limits.texts_by_prefix, found));
+    let mut shares = vec![Share {
+        of_peer: Some(of_address),
+        of_all: Some(of_address.saturating_mul(EVERYWHERE)),
+        uses_up: true,
+        found: load(cx, pool_id, &address(destination)).await?,
+    }];
+    if destination.contact == Contact::Phone && number != Number::Proved {
+        shares.extend(of_new_numbers(cx, pool_id, destination, number).await?);
     }
     let peer = cx.peer(pool_id);
-    for (limit, found) in &counts {
-        if let Cap::Refuse(code) = cap
-            && found.has_reached(&peer, *limit, |deeds| deeds.sent)
-        {
-            return Err(too_many(code));
-        }
+    if let Cap::Refuse(code) = cap
+        && shares.iter().any(|share| share.is_used_up(&peer))
+    {
+        return Err(too_many(code));
     }
-    for (_, mut found) in counts {
-        found.count(&peer, |deeds| deeds.sent += 1);
-        if found.present {
-            cx.update(&found.record);
-        } else {
-            cx.insert(&found.record);
-        }
+    for share in shares {
+        share.use_up(cx, &peer);
     }
     Ok(())
+}
+
+/// What messages to new numbers share: those to one block of numbers, those that one peer causes, those of the pool where that has a limit.
+async fn of_new_numbers(
+    cx: &mut Cx<'_>,
+    pool_id: &str,
+    destination: &Destination,
+    number: Number,
+) -> Result<Vec<Share>> {
+    let limits = cx.services.settings().limits;
+    let keys = keys(cx, pool_id, destination);
+    cx.fetch(&keys).await?;
+    let block = limits.texts_by_prefix;
+    let peer = cx.peer(pool_id);
+    let rows = [
+        Some((
+            prefix(destination),
+            Some(block),
+            Some(block.saturating_mul(EVERYWHERE)),
+        )),
+        Some(((Counted::Peer, peer), Some(limits.new_numbers), None)),
+        limits
+            .new_numbers_of_pool
+            .map(|most| (whole_pool(), None, Some(most))),
+    ];
+    let mut shares = Vec::new();
+    for (counted, of_peer, of_all) in rows.into_iter().flatten() {
+        shares.push(Share {
+            of_peer,
+            of_all,
+            uses_up: number == Number::New,
+            found: load(cx, pool_id, &counted).await?,
+        });
+    }
+    Ok(shares)
+}
+
+/// A count, and how much of it there may be.
+struct Share {
+    /// From one peer, where peers are counted.
+    of_peer: Option<u32>,
+    /// From everywhere, where that has a limit.
+    of_all: Option<u32>,
+    /// Whether this message is one for everybody.
+    uses_up: bool,
+    found: Found,
+}
+
+impl Share {
+    fn is_used_up(&self, peer: &str) -> bool {
+        let AddressCount { whole, peers, .. } = &self.found.record;
+        let of_peer = peers.get(peer).map_or(0, |deeds| deeds.sent);
+        self.of_peer.is_some_and(|most| of_peer >= most)
+            || self.of_all.is_some_and(|most| whole.sent >= most)
+    }
+
+    fn use_up(self, cx: &mut Cx<'_>, peer: &str) {
+        let Found {
+            mut record,
+            present,
+        } = self.found;
+        if self.uses_up {
+            record.whole.sent += 1;
+        }
+        if self.of_peer.is_some() {
+            record.peers.entry(peer.to_owned()).or_default().sent += 1;
+        }
+        if present {
+            cx.update(&record);
+        } else {
+            cx.insert(&record);
+        }
+    }
 }
 
 /// The wrong tries at codes that went to an address.
@@ -90,7 +174,9 @@ impl Tries {
 pub(crate) fn keys(cx: &Cx<'_>, pool_id: &str, destination: &Destination) -> Vec<Key> {
     let mut counted = vec![address(destination)];
     if destination.contact == Contact::Phone {
-        counted.push(prefix(destination));
+        counted.extend([prefix(destination), (Counted::Peer, cx.peer(pool_id))]);
+        let of_pool = cx.services.settings().limits.new_numbers_of_pool;
+        counted.extend(of_pool.map(|_| whole_pool()));
     }
     let key = |(counted, text): &(Counted, String)| {
         AddressCount::key_of(pool_id, *counted, &mac(cx, pool_id, *counted, text))
@@ -119,7 +205,7 @@ async fn load(cx: &mut Cx<'_>, pool_id: &str, counted: &(Counted, String)) -> Re
     let (counted, text) = counted;
     let mac = mac(cx, pool_id, *counted, text);
     let key = AddressCount::key_of(pool_id, *counted, &mac);
-    if *counted != Counted::Prefix {
+    if matches!(counted, Counted::Email | Counted::Phone) {
         cx.take_address_turn(&key).await?;
     }
     let record = cx.load::<AddressCount>(&key).await?;
@@ -155,6 +241,10 @@ fn address(destination: &Destination) -> (Counted, String) {
 fn prefix(destination: &Destination) -> (Counted, String) {
     let text = destination.address.chars().take(NUMBER_PREFIX_CHARACTERS);
     (Counted::Prefix, text.collect())
+}
+
+fn whole_pool() -> (Counted, String) {
+    (Counted::Pool, String::new())
 }
 
 fn mac(cx: &Cx<'_>, pool_id: &str, counted: Counted, text: &str) -> String {

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use model::{Error, ErrorCode, Sensitive};
 
-use crate::people::address_counts;
+use crate::people::address_counts::{self, Number};
 use crate::records::{Binding, Code, CodePurpose, Contact, Destination, User};
 use crate::world::Cx;
 use crate::{Result, limits, refusals};
@@ -68,8 +68,8 @@ impl<'a> Try<'a> {
 /// Makes the first code of a user who is being made: there is none to be read. It doesn't count among those that are asked
 /// for.
 pub(crate) async fn first(cx: &mut Cx<'_>, binding: &Binding) -> Result<Sensitive<String>> {
-    let (to, cap) = (&binding.destination, Cap::OF_USERS);
-    address_counts::count_message(cx, &binding.pool_id, to, cap).await?;
+    let (to, number, cap) = (&binding.destination, Number::New, Cap::OF_USERS);
+    address_counts::count_message(cx, &binding.pool_id, to, number, cap).await?;
     let code = new_code(cx, binding.purpose);
     let mut record = blank(&binding.pool_id, &binding.sub, binding.purpose);
     renew(cx, &mut record, binding, mac(cx, binding, code.expose()));
@@ -86,11 +86,12 @@ pub(crate) async fn first(cx: &mut Cx<'_>, binding: &Binding) -> Result<Sensitiv
 pub(crate) async fn issue(
     cx: &mut Cx<'_>,
     binding: &Binding,
+    number: Number,
     cap: Cap,
 ) -> Result<Sensitive<String>> {
     let code = new_code(cx, binding.purpose);
     let mac = mac(cx, binding, code.expose());
-    replace(cx, binding, mac, cap).await?;
+    replace(cx, binding, mac, (number, cap)).await?;
     Ok(code)
 }
 
@@ -101,11 +102,12 @@ pub(crate) async fn issue(
 pub(crate) async fn pretend(
     cx: &mut Cx<'_>,
     binding: &Binding,
+    number: Number,
     cap: Cap,
 ) -> Result<Sensitive<String>> {
     let code = new_code(cx, binding.purpose);
     let secret = cx.random.alphanumeric(UNMATCHED_CHARACTERS);
-    replace(cx, binding, mac(cx, binding, &secret), cap).await?;
+    replace(cx, binding, mac(cx, binding, &secret), (number, cap)).await?;
     Ok(code)
 }
 
@@ -229,7 +231,12 @@ pub(crate) fn expired() -> Error {
     )
 }
 
-async fn replace(cx: &mut Cx<'_>, binding: &Binding, mac: String, cap: Cap) -> Result<()> {
+async fn replace(
+    cx: &mut Cx<'_>,
+    binding: &Binding,
+    mac: String,
+    (number, cap): (Number, Cap),
+) -> Result<()> {
     let key = Code::key_of(
         &binding.pool_id,
         &binding.sub,
@@ -253,7 +260,8 @@ async fn replace(cx: &mut Cx<'_>, binding: &Binding, mac: String, cap: Cap) -> R
             refusals::attempt_limit().message().to_owned(),
         ));
     }
-    address_counts::count_message(cx, &binding.pool_id, &binding.destination, cap).await?;
+    let to = &binding.destination;
+    address_counts::count_message(cx, &binding.pool_id, to, number, cap).await?;
     renew(cx, &mut record, binding, mac);
     if present {
         cx.update(&record);

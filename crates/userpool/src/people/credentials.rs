@@ -67,6 +67,13 @@ pub(crate) async fn set_password(
     Ok(())
 }
 
+/// Takes the user's password away.
+pub(crate) fn drop_password(user: &mut User) {
+    user.verifier = None;
+    user.nameless_verifier = None;
+    user.hash = None;
+}
+
 /// The verifier by the `sub`, where the pool's users need one.
 fn nameless_verifier(cx: &mut Cx<'_>, pool: &Pool, user: &User, password: &str) -> Option<String> {
     names::are_told_by_aliases(pool).then(|| {

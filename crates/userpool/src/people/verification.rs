@@ -4,8 +4,9 @@ use model::CodeDeliveryDetailsType;
 
 use crate::Result;
 use crate::messages::{self, Addressee, CodeFor, Occasion};
+use crate::people::address_counts::Number;
 use crate::people::codes::{self, Cap};
-use crate::records::{Binding, Pool, User};
+use crate::records::{Binding, CodePurpose, Pool, User};
 use crate::rules::contacts;
 use crate::world::Cx;
 
@@ -47,10 +48,26 @@ pub(crate) async fn send(
         sign_in: reason.sign_in().map(str::to_owned),
         ..Binding::new(user, reason.purpose(), destination)
     };
+    let number = number(user, reason.purpose(), addressee);
     let code = match addressee {
-        Addressee::User(_) => codes::issue(cx, &binding, cap).await?,
-        Addressee::Nobody(_) => codes::pretend(cx, &binding, cap).await?,
+        Addressee::User(_) => codes::issue(cx, &binding, number, cap).await?,
+        Addressee::Nobody(_) => codes::pretend(cx, &binding, number, cap).await?,
     };
     messages::send(cx, pool, user, Occasion::Code(reason), addressee, &code)?;
     Ok(destination.details())
+}
+
+/// What the number is to which a code goes, where it goes to one. Nobody's is what it would have to be to be sent one for the purpose.
+fn number(user: &User, purpose: CodePurpose, addressee: &Addressee) -> Number {
+    let to = addressee.destination();
+    let is_own = user.attributes.get(to.contact.attribute()) == Some(&to.address);
+    let is_sent = matches!(addressee, Addressee::User(_));
+    match purpose {
+        _ if is_sent && is_own && contacts::is_verified(user, to.contact) => Number::Proved,
+        _ if is_sent => Number::New,
+        CodePurpose::SignUp | CodePurpose::Attribute => Number::Nobodys,
+        CodePurpose::ForgotPassword | CodePurpose::FirstFactor | CodePurpose::SecondFactor => {
+            Number::Proved
+        }
+    }
 }

@@ -17,6 +17,10 @@ pub(crate) enum Counted {
     Phone,
     /// Phone numbers that begin alike.
     Prefix,
+    /// Numbers that nobody has proved, by the peer that has messages sent there.
+    Peer,
+    /// All numbers of the pool that nobody has proved.
+    Pool,
 }
 
 /// The messages to an address, and the wrong tries at codes that went to it, over all users and purposes of a pool. The
@@ -48,6 +52,8 @@ impl Counted {
             Counted::Email => "email",
             Counted::Phone => "phone",
             Counted::Prefix => "prefix",
+            Counted::Peer => "peer",
+            Counted::Pool => "pool",
         }
     }
 }

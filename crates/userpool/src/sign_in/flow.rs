@@ -86,9 +86,12 @@ pub(crate) async fn answer(
     let (user, name) = (&subject.user, step.parameter("USERNAME"));
     let names = user.names_of_hash(&[name, begun_as]);
     secret_hash::refuse_unproved(cx, step.client, &names, step.secret_hash())?;
-    let is_named = so_far.is_of(name, user);
-    let is_strange = so_far.has_proof() && (!subject.known || !is_named);
-    if is_strange || asked == Challenge::SelectChallenge && !is_named {
+    let is_strange = if so_far.has_proof() {
+        !subject.known || !so_far.is_of(name, user)
+    } else {
+        asked == Challenge::SelectChallenge && !so_far.is_begun_as(step.pool, name, user)
+    };
+    if is_strange {
         return Err(state::invalid());
     }
     // A wrong proof of the password is told to be one, whatever it came with.

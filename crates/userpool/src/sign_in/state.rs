@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::{Key, Record as _};
 
 use crate::records::{Client, Pool, Spent, User};
+use crate::rules::names;
 use crate::sign_in::challenges::{Ceremony, Exchange, Proof, Sent, SetUp, name_of};
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{Challenge, Level, Progress, Proved};
@@ -273,6 +274,14 @@ impl SignIn {
         let of_user = [&self.name, &self.sub, &user.username, &user.username_key];
         of_user.iter().any(|known| known.as_str() == name)
             || user.aliases.iter().any(|alias| alias.value == name)
+    }
+
+    /// Whether `name` is the one that the sign-in began with, or what an answer to that name tells the user to be called: before
+    /// something is proved, whose another address is would be told by more.
+    pub(super) fn is_begun_as(&self, pool: &Pool, name: &str, user: &User) -> bool {
+        let told = [&self.sub, &user.username, &user.username_key];
+        names::fold(pool, name) == names::fold(pool, &self.name)
+            || told.iter().any(|known| known.as_str() == name)
     }
 
     /// What uses up that with which the client came.

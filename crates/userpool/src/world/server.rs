@@ -119,8 +119,12 @@ pub struct AddressLimits {
     pub mails: u32,
     /// Text messages to one number.
     pub texts: u32,
-    /// Text messages to numbers of one pool that begin alike.
+    /// Text messages to numbers of one pool that begin alike and that nobody has proved.
     pub texts_by_prefix: u32,
+    /// Text messages to numbers that nobody has proved, whosever they are: from one peer, and not from everywhere.
+    pub new_numbers: u32,
+    /// The same from everywhere together, in one pool, where there is a limit.
+    pub new_numbers_of_pool: Option<u32>,
     /// Wrong tries at codes that went to one address.
     pub tries: u32,
 }
@@ -131,6 +135,8 @@ impl AddressLimits {
         mails: 15,
         texts: 8,
         texts_by_prefix: 30,
+        new_numbers: 100,
+        new_numbers_of_pool: None,
         tries: 30,
     };
     /// For development, where one address signs up all day.
@@ -138,6 +144,8 @@ impl AddressLimits {
         mails: 100_000,
         texts: 100_000,
         texts_by_prefix: 100_000,
+        new_numbers: 100_000,
+        new_numbers_of_pool: None,
         tries: 100_000,
     };
 }

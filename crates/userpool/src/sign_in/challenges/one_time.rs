@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::messages::{Addressee, CodeFor};
 use crate::people::aliases::{self, Contested};
 use crate::people::codes::{self, Cap, Try, Unasked};
-use crate::people::verification;
+use crate::people::{credentials, verification};
 use crate::records::{CodePurpose, Contact, Destination, Pool, User};
 use crate::rules::attributes::{Attributes, Setter};
 use crate::rules::{contacts, names};
@@ -164,6 +164,11 @@ pub(super) async fn check(
     }
     let factor = factor_of(kind.contact);
     let proof = if kind.purpose == CodePurpose::FirstFactor {
+        // The proof may have been withdrawn since the code was sent: it would prove what lets it in.
+        let is_new = subject.user.status == UserStatusType::Unconfirmed;
+        if !is_new && !contacts::is_verified(&subject.user, kind.contact) {
+            return Err(state::invalid());
+        }
         enter(cx, step, subject, kind.contact).await?;
         Proof::First(factor)
     } else {
@@ -187,7 +192,8 @@ fn wrong(purpose: CodePurpose) -> Error {
 }
 
 /// What a code does that signs in by itself: its address is proved, and a sign-up that was not confirmed is (AWS developer guide,
-/// "Passwordless sign-in with one-time passwords").
+/// "Passwordless sign-in with one-time passwords"). Anybody may have signed up with the address and a password: who has shown the code
+/// has not shown that, and sets one anew.
 async fn enter(
     cx: &mut Cx<'_>,
     step: &Step<'_>,
@@ -201,6 +207,7 @@ async fn enter(
     let mut user = subject.user.clone();
     if is_new {
         user.status = UserStatusType::Confirmed;
+        credentials::drop_password(&mut user);
     }
     verified(cx, step.pool, &mut user, contact).await?;
     if is_new {

@@ -1,0 +1,174 @@
+//! What is laid in wait: accounts made with somebody else's address, codes that outlive the proof or the way that they were for, and names
+//! that would tell whose an address is.
+
+use serde_json::{Value, json};
+use tests::World;
+use tests::choice::{choice, response};
+use tests::people::{attributes, attributes_of};
+use tests::sign_in::{PASSWORD, Tokens};
+
+use crate::pair;
+
+const MAIL: &str = "ana@example.com";
+const NUMBER: &str = "+12065550123";
+const FACTORS: [&str; 3] = ["PASSWORD", "EMAIL_OTP", "SMS_OTP"];
+const INVALID: (&str, &str) = ("NotAuthorizedException", "Invalid session for the user.");
+
+async fn begun(world: &World, client: &str, name: &str, by: &str) -> Value {
+    let body = choice(client, name, json!({ "PREFERRED_CHALLENGE": by }));
+    world.ok("InitiateAuth", body).await
+}
+
+/// The answer to a code that was sent.
+async fn answer(world: &World, client: &str, name: &str, asked: &Value) -> Value {
+    let challenge = asked["ChallengeName"].as_str().expect("a challenge");
+    let (parameter, address) = match challenge {
+        "EMAIL_OTP" => ("EMAIL_OTP_CODE", MAIL),
+        _ => ("SMS_OTP_CODE", NUMBER),
+    };
+    let code = json!({ parameter: world.code_for(address).await });
+    response(client, challenge, &asked["Session"], name, code)
+}
+
+/// Eve signs up with Ana's address and a password; Ana comes in by a code, and Eve does not by that password.
+#[tokio::test]
+async fn a_password_given_before_the_owner_came_lets_nobody_in() {
+    for members in [json!({}), json!({ "UsernameAttributes": ["email"] })] {
+        let world = World::in_memory();
+        let named = if members == json!({}) { "ana" } else { MAIL };
+        let pool = world.pool_by(&FACTORS, members).await;
+        let client = world.choosing_client(&pool, json!({})).await;
+        let body = json!({
+            "ClientId": client, "Username": named, "Password": "OfEve1!x",
+            "UserAttributes": attributes(&[("email", MAIL)]),
+        });
+        world.ok("SignUp", body).await;
+        world.advance_seconds(1);
+        let asked = begun(&world, &client, named, "EMAIL_OTP").await;
+        let right = answer(&world, &client, named, &asked).await;
+        let answered = world.ok("RespondToAuthChallenge", right).await;
+        Tokens::of(&answered["AuthenticationResult"]);
+        let by_password = |password: &str| {
+            let given = json!({ "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": password });
+            choice(&client, named, given)
+        };
+        let called = world.call("InitiateAuth", by_password("OfEve1!x")).await;
+        // There is no password: the choice is a code alone.
+        let told = called.expect("a choice");
+        assert_eq!(told["AvailableChallenges"], json!(["EMAIL_OTP"]));
+        assert!(told.get("AuthenticationResult").is_none());
+        let plain = tests::sign_in::password_flow(&client, named, "OfEve1!x");
+        assert_eq!(
+            pair(&world.refusal("InitiateAuth", plain).await),
+            crate::WRONG
+        );
+        // Ana sets one.
+        let forgot = json!({ "ClientId": client, "Username": named });
+        world.ok("ForgotPassword", forgot).await;
+        let confirm = json!({
+            "ClientId": client, "Username": named, "Password": PASSWORD,
+            "ConfirmationCode": world.code_for(MAIL).await,
+        });
+        world.ok("ConfirmForgotPassword", confirm).await;
+        let answered = world.ok("InitiateAuth", by_password(PASSWORD)).await;
+        Tokens::of(&answered["AuthenticationResult"]);
+    }
+}
+
+/// A code that was sent before the proof of its address was withdrawn, or before another address confirmed the sign-up, lets nobody in
+/// and proves nothing.
+#[tokio::test]
+async fn a_code_does_not_outlive_the_proof_of_its_address() {
+    let world = World::in_memory();
+    let pool = world.pool_by(&FACTORS, json!({})).await;
+    let client = world.choosing_client(&pool, json!({})).await;
+    let proved = [("email", MAIL), ("email_verified", "true")];
+    world.user(&pool, "ana", &proved).await;
+    let asked = begun(&world, &client, "ana", "EMAIL_OTP").await;
+    let right = answer(&world, &client, "ana", &asked).await;
+    let withdrawn = json!({
+        "UserPoolId": pool, "Username": "ana",
+        "UserAttributes": attributes(&[("email_verified", "false")]),
+    });
+    world.ok("AdminUpdateUserAttributes", withdrawn).await;
+    let refusal = world.refusal("RespondToAuthChallenge", right).await;
+    assert_eq!(pair(&refusal), INVALID);
+    assert_eq!(
+        attributes_of(&world, &pool, "ana").await["email_verified"],
+        "false"
+    );
+
+    let given = [("email", "bob@example.com"), ("phone_number", NUMBER)];
+    let body = json!({
+        "ClientId": client, "Username": "bob", "UserAttributes": attributes(&given),
+    });
+    world.ok("SignUp", body).await;
+    world.advance_seconds(1);
+    let by_number = begun(&world, &client, "bob", "SMS_OTP").await;
+    let late = answer(&world, &client, "bob", &by_number).await;
+    let by_mail = begun(&world, &client, "bob", "EMAIL_OTP").await;
+    let code = json!({ "EMAIL_OTP_CODE": world.code_for("bob@example.com").await });
+    let right = response(&client, "EMAIL_OTP", &by_mail["Session"], "bob", code);
+    world.ok("RespondToAuthChallenge", right).await;
+    // The newer code has taken the place of the one to the number; another one is not to be had.
+    assert!(world.call("RespondToAuthChallenge", late).await.is_err());
+    let asked = begun(&world, &client, "bob", "SMS_OTP").await;
+    assert_eq!(asked["AvailableChallenges"], json!(["EMAIL_OTP"]));
+}
+
+/// A code to set a forgotten password that was sent before mails became the second factor sets none.
+#[tokio::test]
+async fn a_code_of_before_does_not_make_one_factor_of_two() {
+    let world = World::in_memory();
+    let pool = world.pool_by(&["PASSWORD"], json!({})).await;
+    let client = world.choosing_client(&pool, json!({})).await;
+    let factors = ["SMS_MFA", "EMAIL_OTP"];
+    world.take_factors(&pool, "OPTIONAL", &factors).await;
+    let proved = [("email", MAIL), ("email_verified", "true")];
+    world.user(&pool, "ana", &proved).await;
+    let forgot = json!({ "ClientId": client, "Username": "ana" });
+    world.ok("ForgotPassword", forgot).await;
+    let confirm = json!({
+        "ClientId": client, "Username": "ana", "Password": "Stolen1!",
+        "ConfirmationCode": world.code_for(MAIL).await,
+    });
+    world.switch_on(&pool, "ana", "EMAIL_OTP", true).await;
+    let refusal = world.refusal("ConfirmForgotPassword", confirm).await;
+    assert_eq!(refusal.0, "ExpiredCodeException");
+}
+
+/// A choice is answered by the name that the sign-in began with, or the one that answers tell: another address of the user's is as good as
+/// anybody's, or it could be tried whose it is, without a proof.
+#[tokio::test]
+async fn a_choice_does_not_tell_whose_an_address_is() {
+    let world = World::in_memory();
+    let members = json!({
+        "AliasAttributes": ["email"], "UsernameConfiguration": { "CaseSensitive": false },
+    });
+    let pool = world.pool_by(&FACTORS, members).await;
+    let client = world
+        .choosing_client(&pool, json!({ "PreventUserExistenceErrors": "ENABLED" }))
+        .await;
+    let proved = [("email", MAIL), ("email_verified", "true")];
+    world.user(&pool, "ana", &proved).await;
+    let chosen = |session: &Value, name: &str| {
+        let given = json!({ "ANSWER": "EMAIL_OTP" });
+        response(&client, "SELECT_CHALLENGE", session, name, given)
+    };
+    for (began, other) in [("ana", MAIL), ("nobody", MAIL), ("ana", "eve@example.com")] {
+        let asked = world
+            .ok("InitiateAuth", choice(&client, began, json!({})))
+            .await;
+        let body = chosen(&asked["Session"], other);
+        let refusal = world.refusal("RespondToAuthChallenge", body).await;
+        assert_eq!(pair(&refusal), INVALID, "{began} {other}");
+    }
+    for (began, given) in [("ana", "Ana"), (MAIL, MAIL), (MAIL, "ana")] {
+        let asked = world
+            .ok("InitiateAuth", choice(&client, began, json!({})))
+            .await;
+        let body = chosen(&asked["Session"], given);
+        let asked = world.ok("RespondToAuthChallenge", body).await;
+        assert_eq!(asked["ChallengeName"], "EMAIL_OTP", "{began} {given}");
+    }
+}
