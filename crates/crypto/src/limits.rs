@@ -73,6 +73,9 @@ pub const CLIENT_DATA_BYTES_MAX: usize = 8 * 1024;
 /// Bytes of the `attestationObject` of a passkey: those of TPMs bring certificates along.
 pub const ATTESTATION_BYTES_MAX: usize = 64 * 1024;
 
+/// Bytes of the `COSE_Key` of a passkey: one of the longest RSA modulus takes half of them.
+pub const PASSKEY_KEY_BYTES_MAX: usize = 1024;
+
 /// Bytes of the id of a passkey (W3C Web Authentication, section 5.8.3).
 pub const CREDENTIAL_ID_BYTES_MAX: usize = 1023;
 

@@ -10,7 +10,7 @@ mod key;
 mod origin;
 mod public_key;
 
-use crate::limits::{ATTESTATION_BYTES_MAX, PASSKEY_SIGNATURE_BYTES_MAX};
+use crate::limits::{ATTESTATION_BYTES_MAX, PASSKEY_KEY_BYTES_MAX, PASSKEY_SIGNATURE_BYTES_MAX};
 use crate::mac::sha256;
 use authenticator_data::AuthenticatorData;
 use client_data::ClientData;
@@ -130,6 +130,9 @@ pub fn made(
     let data = AuthenticatorData::read(data)?;
     data.check(expected)?;
     let attested = data.attested.ok_or(malformed)?;
+    if attested.public_key.len() > PASSKEY_KEY_BYTES_MAX {
+        return Err(Fault::Malformed("the public key"));
+    }
     PublicKey::read(attested.public_key)?;
     Ok(Made {
         id: attested.id.to_vec(),

@@ -86,6 +86,20 @@ fn keys_that_are_none() {
     assert_eq!(key(&short), malformed);
     let twice = [&[0xa6][..], &DECOY[1..], &[0x20, 1]].concat();
     assert_eq!(key(&twice), malformed);
+    // What nobody knows is passed over, but not kept at any length.
+    let padded = |bytes: u16| {
+        let more = [
+            &[0x04, 0x59][..],
+            &bytes.to_be_bytes(),
+            &vec![0; usize::from(bytes)],
+        ]
+        .concat();
+        make(&object(&attested(
+            &[&[0xa6][..], &DECOY[1..], &more].concat(),
+        )))
+    };
+    assert!(padded(943).is_ok());
+    assert_eq!(padded(944).expect_err("no passkey"), malformed);
     assert_eq!(key(&[0xa2, 1, 3, 3, 0x39, 1, 0]), malformed);
     let mut weak = vec![0xa4, 1, 3, 3, 0x39, 1, 0, 0x20, 0x58, 128];
     weak.extend([0xff; 128]);

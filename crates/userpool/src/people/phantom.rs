@@ -157,7 +157,9 @@ pub(crate) fn chooser(cx: &Cx<'_>, pool: &Pool, name: &str) -> (User, bool) {
     let drawn = cx.services.keyring().mac(&context, user.sub.as_bytes());
     let has_password = !password_policy::is_passwordless(pool) || drawn[0].is_multiple_of(2);
     let has_passkey = passkeys::are_asked_for(pool) && drawn[1].is_multiple_of(2);
-    user.passkeys = has_passkey.then(PasskeysInUse::default);
+    user.passkeys = has_passkey.then(|| PasskeysInUse {
+        both_factors: passkeys::are_both_factors(pool),
+    });
     (user, has_password)
 }
 

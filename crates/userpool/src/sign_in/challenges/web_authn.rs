@@ -50,8 +50,9 @@ pub(super) async fn check(
 ) -> Result<Verdict> {
     let assertion = Assertion::read(step.parameter("CREDENTIAL"))?;
     let mut passkeys = of_subject(cx, step.pool, subject).await?;
-    let found = passkeys.held.iter().position(|it| it.id == assertion.id);
-    let public_key = found.and_then(|at| from_base64url(&passkeys.held[at].public_key));
+    let mut held = passkeys.held.iter();
+    let at = held.position(|it| it.id == assertion.id);
+    let found = at.and_then(|at| Some((at, from_base64url(&passkeys.held[at].public_key)?)));
     let expected = Expected {
         challenge: &ceremony.challenge,
         relying_party: rules::relying_party(step.pool).unwrap_or_default(),
@@ -62,7 +63,7 @@ pub(super) async fn check(
         authenticator_data: &assertion.authenticator_data,
         signature: &assertion.signature,
     };
-    let public_key = public_key.as_deref().unwrap_or(&DECOY);
+    let public_key = found.as_ref().map_or(&DECOY[..], |(_, key)| key);
     let state = match webauthn::signed(&said, public_key, &expected) {
         Ok(state) => state,
         Err(Fault::Signature) => return Ok(wrong(NOT_THEIRS)),
@@ -71,7 +72,7 @@ pub(super) async fn check(
     let handle = assertion.user_handle.as_deref();
     let is_theirs = handle.is_none_or(|handle| handle == subject.user.sub.as_bytes());
     let is_named = so_far.is_of(step.parameter("USERNAME"), &subject.user);
-    let Some(at) = found.filter(|_| subject.known && is_theirs && is_named) else {
+    let Some((at, _)) = found.filter(|_| subject.known && is_theirs && is_named) else {
         return Ok(wrong(NOT_THEIRS));
     };
     let passkey = &mut passkeys.held[at];
