@@ -3,12 +3,13 @@
 PASSWORD = "1234Abcd^"
 TEMPORARY = "Temporary1^"
 FLOWS = ["SRP", "PASSWORD"]
+SENDER = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "x"}
 
 
 class Accounts:
     """The pool, its clients, and people of it. Everybody's e-mail address is their user name at example.com."""
 
-    def __init__(self, server, mfa: str = "OPTIONAL"):
+    def __init__(self, server, mfa: str = "OPTIONAL", texts: bool = False):
         self.server = server
         self.cognito = server.client("cognito-idp")
         required = {"Name": "given_name", "AttributeDataType": "String", "Mutable": True, "Required": True}
@@ -20,7 +21,10 @@ class Accounts:
             Schema=[required],
         )["UserPool"]["Id"]
         self.cognito.set_user_pool_mfa_config(
-            UserPoolId=self.pool_id, MfaConfiguration=mfa, SoftwareTokenMfaConfiguration={"Enabled": True}
+            UserPoolId=self.pool_id,
+            MfaConfiguration=mfa,
+            SoftwareTokenMfaConfiguration={"Enabled": True},
+            **({"SmsMfaConfiguration": {"SmsConfiguration": SENDER}} if texts else {}),
         )
 
     def client(self, **settings) -> dict:
@@ -49,6 +53,11 @@ class Accounts:
         self.invited(name)
         self.cognito.admin_set_user_password(UserPoolId=self.pool_id, Username=name, Password=PASSWORD, Permanent=True)
         return name
+
+    def reach(self, name: str, number: str) -> None:
+        """Gives somebody a phone number that is proven."""
+        proven = [{"Name": "phone_number", "Value": number}, {"Name": "phone_number_verified", "Value": "true"}]
+        self.cognito.admin_update_user_attributes(UserPoolId=self.pool_id, Username=name, UserAttributes=proven)
 
     def status(self, name: str) -> str:
         return self.cognito.admin_get_user(UserPoolId=self.pool_id, Username=name)["UserStatus"]

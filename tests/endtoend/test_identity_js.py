@@ -1,5 +1,7 @@
 """Accounts by amazon-cognito-identity-js, which Amplify is built on and many applications use by itself."""
 
+import json
+
 import pytest
 
 from accounts import FLOWS, PASSWORD, TEMPORARY, Accounts, email
@@ -208,6 +210,35 @@ def test_a_software_token_is_set_up_on_the_way_in(shared_server, application):
     ida.does("signOut")
     kind, _ = ida.does("signIn", name, PASSWORD, "USER_SRP_AUTH")["totpRequired"]
     assert list(ida.does("sendMFACode", ida.does("code", secret, 1), kind)) == ["onSuccess"]
+
+
+def test_codes_by_text_message(shared_server, application):
+    pool = Accounts(shared_server, texts=True)
+    name, number = pool.person("texted"), "+12065550101"
+    pool.reach(name, number)
+    ida = application(pool)
+    ida.does("signIn", name, PASSWORD, "USER_SRP_AUTH")
+    (secret,) = ida.does("associateSoftwareToken")["associateSecretCode"]
+    ida.does("verifySoftwareToken", ida.does("code", secret, 0), "phone")
+    assert ida.does("setUserMfaPreference", {"Enabled": True, "PreferredMfa": True}, None) == "SUCCESS"
+    assert ida.does("getUserData")["PreferredMfaSetting"] == "SMS_MFA"
+    ida.does("signOut")
+
+    kind, told = ida.does("signIn", name, PASSWORD, "USER_SRP_AUTH")["mfaRequired"]
+    assert (kind, told["CODE_DELIVERY_DELIVERY_MEDIUM"]) == ("SMS_MFA", "SMS")
+    assert told["CODE_DELIVERY_DESTINATION"] == "+*******0101"
+    code = pool.server.code(number)
+    assert ida.refused("sendMFACode", another(code)) == ("CodeMismatchException", "Invalid code received for user")
+    assert list(ida.does("sendMFACode", code)) == ["onSuccess"]
+
+    on = {"Enabled": True, "PreferredMfa": False}
+    assert ida.does("setUserMfaPreference", on, on) == "SUCCESS"
+    ida.does("signOut")
+    kind, told = ida.does("signIn", name, PASSWORD, "USER_PASSWORD_AUTH")["selectMFAType"]
+    assert kind == "SELECT_MFA_TYPE"
+    assert set(json.loads(told["MFAS_CAN_CHOOSE"])) == {"SMS_MFA", "SOFTWARE_TOKEN_MFA"}
+    kind, _ = ida.does("sendMFASelectionAnswer", "SMS_MFA")["mfaRequired"]
+    assert list(ida.does("sendMFACode", pool.server.code(number, after=code), kind)) == ["onSuccess"]
 
 
 def test_an_address_that_somebody_has_proven(accounts, application):

@@ -5,6 +5,7 @@ import requests
 from pycognito import Cognito
 from pycognito.exceptions import (
     ForceChangePasswordException,
+    SMSMFAChallengeException,
     SoftwareTokenMFAChallengeException,
     TokenVerificationException,
 )
@@ -159,6 +160,22 @@ def test_a_software_token(accounts, open_as, client):
     assert later.access_claims["username"] == ida.username
     later.set_user_mfa_preference(False, False)
     ida.authenticate(PASSWORD)
+
+
+def test_codes_by_text_message(shared_server, open_as):
+    pool = Accounts(shared_server, texts=True)
+    name, number = pool.person("texted"), "+12065550102"
+    pool.reach(name, number)
+    ida = open_as(name)
+    ida.user_pool_id, ida.client_id = pool.pool_id, pool.client()["ClientId"]
+    ida.authenticate(PASSWORD)
+    ida.set_user_mfa_preference(True, False, "SMS")
+    with pytest.raises(SMSMFAChallengeException, match="Do SMS MFA"):
+        ida.authenticate(PASSWORD)
+    respond, code = ida.respond_to_sms_mfa_challenge, pool.server.code(number)
+    assert refusal(ida, "CodeMismatchException", respond, another(code)) == "Invalid code received for user"
+    respond(code)
+    assert ida.access_claims["username"] == name
 
 
 def test_tokens_are_verified(signed_in, open_as):

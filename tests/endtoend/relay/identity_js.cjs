@@ -20,9 +20,11 @@ const WITH_ONE_CALLBACK = [
 const CALLBACKS = [
   'associateSecretCode',
   'inputVerificationCode',
+  'mfaRequired',
   'mfaSetup',
   'newPasswordRequired',
   'onSuccess',
+  'selectMFAType',
   'totpRequired',
 ];
 
