@@ -60,7 +60,11 @@ impl Postgres {
                     ask = Ask::Do;
                     true
                 }
-                Err(Fault::Undone) if tries < limits::COMMIT_TRIES_MAX => {
+                // What is in doubt has its time to find out, however often others come first.
+                Err(Fault::Undone)
+                    if tries < limits::COMMIT_TRIES_MAX
+                        || doubt.is_some() && Instant::now() < until =>
+                {
                     self.retries.fetch_add(1, Ordering::Relaxed);
                     true
                 }
