@@ -14,7 +14,7 @@ const USERS: usize = 1000;
 /// Users of the large one who sign in beforehand: their records are more than the engine keeps in memory.
 const SIGNED_IN_MAX: usize = 10_000;
 /// Groups of the small directory and of the large one, and users in one of them.
-const GROUPS: [usize; 2] = [100, 10_000];
+const GROUPS: [usize; 2] = [120, 10_000];
 const GROUP_USERS: [usize; 2] = [1_000, 10_000];
 /// Imports, and identity providers, of both.
 const IMPORTS: [usize; 2] = [50, 1_000];
