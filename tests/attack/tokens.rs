@@ -1,6 +1,7 @@
 //! Tokens: what is no access token of a signed-in user opens nothing, and what is no refresh token refreshes nothing.
 
 mod altered;
+mod altered_at_random;
 
 use crypto::mac::base64url;
 use model::cognito_idp::Operation;

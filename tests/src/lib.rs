@@ -26,7 +26,7 @@ pub mod sign_in;
 mod signature;
 pub mod software_token;
 pub mod srp;
-mod tally;
+pub mod tally;
 pub mod triggers;
 pub mod user_sessions;
 pub mod watched;

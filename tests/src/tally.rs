@@ -1,4 +1,4 @@
-//! What a run of attacks tried: written down for `cargo xtask attack`, which sums it up.
+//! How much a run of attacks tries, and what it tried: written down for `cargo xtask attack`, which sums it up.
 
 use std::env;
 use std::fs::OpenOptions;
@@ -6,10 +6,14 @@ use std::io::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
+use crypto::random::Stream;
+
 /// Where the lines go; without it nothing is written.
 const FILE: &str = "CENOTE_ATTACK_CASES";
 /// A number that gives all worlds of a run other randomness.
 const SEED: &str = "CENOTE_ATTACK_SEED";
+/// How many times as much is tried of what is tried at random.
+const TIMES: &str = "CENOTE_ATTACK_TIMES";
 
 /// The calls of one world. When it goes, it leaves a line: the test, what was done for its calls, what was refused.
 #[derive(Default)]
@@ -46,6 +50,27 @@ impl Drop for Tally {
 pub(crate) fn seed() -> u64 {
     let told = variable(SEED).map(|text| text.parse().expect("a number of a seed"));
     told.unwrap_or_default()
+}
+
+/// The randomness of a run, for what is tried at random.
+///
+/// # Panics
+/// As [`times`].
+#[must_use]
+pub fn random() -> Stream {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed().to_be_bytes());
+    Stream::from_seed(bytes)
+}
+
+/// So many tries, or as many times more as this run is told.
+///
+/// # Panics
+/// If it is told something that is no number.
+#[must_use]
+pub fn times(tries: usize) -> usize {
+    let told = variable(TIMES).map(|text| text.parse::<usize>().expect("a number of times"));
+    tries * told.unwrap_or(1)
 }
 
 #[expect(

@@ -13,13 +13,7 @@ const ROUNDS: u64 = 20;
 
 /// Runs the attacks and says how many calls each made, and which let somebody in: a test that fails.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
-    let rounds = match arguments {
-        [] => ROUNDS,
-        [flag, count] if flag == "--rounds" => count
-            .parse()
-            .map_err(|_| format!("--rounds wants a number, not {count}"))?,
-        _ => return Err("takes nothing but --rounds COUNT".into()),
-    };
+    let (rounds, times) = read(arguments)?;
     let written = Path::new(ROOT).join("target/attack-cases.txt");
     if written.exists() {
         fs::remove_file(&written)?;
@@ -30,6 +24,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         test.args(["--test", "attack", "--no-fail-fast"]);
         test.env("CENOTE_ATTACK_CASES", &written);
         test.env("CENOTE_ATTACK_SEED", seed.to_string());
+        test.env("CENOTE_ATTACK_TIMES", times.to_string());
         let output = test.output()?;
         say(&format!(
             "round {} of {rounds}: {}",
@@ -46,6 +41,25 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     tell(&fs::read_to_string(&written)?);
     say(&format!("let in: {}", let_in.len()));
     crate::report::settle(&let_in)
+}
+
+/// How many rounds, and how many times as much is tried in each of what is tried at random.
+fn read(arguments: &[String]) -> Outcome<(u64, u64)> {
+    let (mut rounds, mut times) = (ROUNDS, 1);
+    for pair in arguments.chunks(2) {
+        let [flag, count] = pair else {
+            return Err(format!("{} wants a number", pair[0]).into());
+        };
+        let number = count
+            .parse()
+            .map_err(|_| format!("{flag} wants a number, not {count}"))?;
+        match flag.as_str() {
+            "--rounds" => rounds = number,
+            "--times" => times = number,
+            _ => return Err("takes nothing but --rounds COUNT and --times COUNT".into()),
+        }
+    }
+    Ok((rounds, times))
 }
 
 fn tell(lines: &str) {

@@ -35,7 +35,7 @@ struct Chore {
 const CHORES: &[Chore] = &[
     Chore {
         name: "attack",
-        purpose: "runs the tests of attacks many times with other randomness, and tells cases and what was let in; --rounds COUNT",
+        purpose: "runs the tests of attacks many times with other randomness, and tells cases and what was let in; --rounds COUNT, --times COUNT",
         run: attack::run,
     },
     Chore {
