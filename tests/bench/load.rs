@@ -96,6 +96,11 @@ impl Load<'_> {
         })
     }
 
+    /// Sends each of so many requests once.
+    pub(crate) fn each(&self, count: usize) -> Seen {
+        self.run(&|_, number| (number < count).then(Instant::now))
+    }
+
     /// Lets requests arrive at a rate, whether or not those before are answered. Where all clients wait for answers, the
     /// arrivals that are due wait for a client, and their time counts.
     pub(crate) fn open(&self, per_second: f64, span: Duration) -> Seen {

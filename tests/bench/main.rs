@@ -19,6 +19,7 @@ mod commits;
 mod costs;
 mod cpu;
 mod database;
+mod factors;
 mod figures;
 mod folder;
 mod ground;
@@ -56,6 +57,11 @@ const PARTS: &[Part] = &[
     Part {
         name: "costs",
         run: costs::run,
+        on_database: true,
+    },
+    Part {
+        name: "factors",
+        run: factors::run,
         on_database: true,
     },
     Part {

@@ -40,7 +40,12 @@ impl Authenticator {
 
     /// The code that it shows some steps from now.
     pub fn code_after(&self, world: &World, steps: i64) -> String {
-        code(&self.key, step_at(world.now_millis() / 1000) + steps)
+        self.code_at(step_at(world.now_millis() / 1000) + steps)
+    }
+
+    /// The code that it shows in a step of half a minute since 1970.
+    pub fn code_at(&self, step: i64) -> String {
+        code(&self.key, step)
     }
 
     /// A code that it shows at no time near, the `nth` of them.
