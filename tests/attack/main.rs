@@ -5,6 +5,7 @@
 mod canary;
 mod choices;
 mod codes;
+mod devices;
 mod door;
 mod enumeration;
 mod keys;

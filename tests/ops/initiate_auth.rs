@@ -1,6 +1,7 @@
 //! `InitiateAuth`.
 
 mod choice;
+mod devices;
 mod groups;
 mod hidden_users;
 mod lock_out;

@@ -2,6 +2,7 @@
 
 mod answers;
 mod attributes;
+mod devices;
 mod factors;
 mod mfa_setup;
 mod one_time;

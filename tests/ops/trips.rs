@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 use tests::World;
+use tests::devices::{from_device, tracking, trusting};
 use tests::groups::{group, join};
 use tests::people::{
     EMAIL, OTHER_PASSWORD, PASSWORD, confirmed, password_client, plain, signed_up, tutorial_pool,
     tutorial_sign_up,
 };
+use tests::sign_in::{Exchange, password_flow};
 use tests::software_token::code_answer;
 use tests::watched::Trip::{Commit, Get, Scan};
 use tests::watched::Watched;
@@ -61,6 +63,48 @@ async fn an_ordinary_sign_in_commits_nothing() {
     let access = json!({ "AccessToken": tokens["AccessToken"] });
     world.ok("GetUser", access).await;
     assert_eq!(engine.trips(), [Get]);
+}
+
+/// Neither does a sign-in that is given a new device; one from a remembered device keeps what it is to prove and that it did.
+#[tokio::test]
+async fn a_sign_in_from_a_device_commits_what_is_used_up() {
+    let engine = Watched::new();
+    let world = World::on_engine(engine.clone());
+    let client =
+        json!({ "ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH"] });
+    for configuration in [tracking(), trusting()] {
+        let (pool_id, client_id) = plain(&world, configuration, client.clone()).await;
+        world.user(&pool_id, "ana", &[]).await;
+        let (device, _) = world.device(&client_id, "ana").await;
+        let sign_in = password_flow(&client_id, "ana", tests::sign_in::PASSWORD);
+        world.ok("InitiateAuth", sign_in.clone()).await;
+        engine.trips();
+        world.ok("InitiateAuth", sign_in).await;
+        assert_eq!(engine.trips(), [Get, Get, Get]);
+        // Password in plain: the client may send no session back.
+        let from = from_device(&client_id, "ana", &device.key);
+        let asked = world.ok("InitiateAuth", from).await;
+        assert_eq!(engine.trips(), [Get, Get, Get, Commit]);
+        let begun = device.begin(&world, &client_id, &asked["Session"], "ana");
+        let asked = world
+            .ok("RespondToAuthChallenge", begun.begins.clone())
+            .await;
+        assert_eq!(engine.trips(), [Get, Commit]);
+        let answer = begun.answer(&world, &asked);
+        world.ok("RespondToAuthChallenge", answer).await;
+        assert_eq!(engine.trips(), [Get, Commit]);
+        // By SRP with a session.
+        let exchange = Exchange::begin(&world, &pool_id, &client_id, "ana").await;
+        engine.trips();
+        let mut answer = exchange.answer(&world, &client_id, tests::sign_in::PASSWORD);
+        answer["ChallengeResponses"]["DEVICE_KEY"] = json!(device.key);
+        let asked = world.ok("RespondToAuthChallenge", answer).await;
+        assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH");
+        assert_eq!(engine.trips(), [Get, Get, Commit]);
+        let config = device.verifier_config();
+        let verifier = config["PasswordVerifier"].as_str().expect("a text");
+        assert!(!engine.has_written(verifier));
+    }
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@
 pub mod choice;
 mod client;
 pub mod development;
+pub mod devices;
 pub mod faulty;
 pub mod flood;
 mod front;

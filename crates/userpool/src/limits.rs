@@ -60,6 +60,12 @@ pub const USERNAME_CHARACTERS_MAX: usize = 128;
 pub const TOKEN_ID_CHARACTERS_MAX: usize = 128;
 /// Bytes of the secret of a software token: 52 characters in base32, as Cognito's have.
 pub const SOFTWARE_TOKEN_SECRET_BYTES: usize = 32;
+/// Devices that a user has confirmed; who confirms one more loses the one that was away for the longest.
+pub const DEVICES_PER_USER_MAX: usize = 100;
+/// Characters of a device's key (API reference, `DeviceKeyType`).
+pub const DEVICE_KEY_CHARACTERS_MAX: usize = 55;
+/// Letters and digits of a device's group key, after a dash.
+pub const DEVICE_GROUP_KEY_CHARACTERS: usize = 8;
 /// Characters of what a user calls the device of a software token.
 pub const DEVICE_NAME_CHARACTERS_MAX: usize = 2048;
 /// Passkeys of a user (AWS developer guide, "Quotas").

@@ -1,6 +1,7 @@
 //! What lists show: pages, filters, views of users, counts.
 
 pub(crate) mod counts;
+pub(crate) mod device_view;
 pub(crate) mod filter;
 pub(crate) mod group_view;
 pub(crate) mod limit_view;

@@ -10,9 +10,12 @@ mod admin_delete_user;
 mod admin_delete_user_attributes;
 mod admin_disable_user;
 mod admin_enable_user;
+mod admin_forget_device;
+mod admin_get_device;
 mod admin_get_user;
 mod admin_get_user_auth_factors;
 mod admin_initiate_auth;
+mod admin_list_devices;
 mod admin_list_groups_for_user;
 mod admin_list_user_sessions;
 mod admin_remove_user_from_group;
@@ -22,12 +25,14 @@ mod admin_revoke_user_session;
 mod admin_set_user_mfa_preference;
 mod admin_set_user_password;
 mod admin_set_user_settings;
+mod admin_update_device_status;
 mod admin_update_user_attributes;
 mod admin_user_global_sign_out;
 mod associate_software_token;
 mod built;
 mod change_password;
 mod complete_web_authn_registration;
+mod confirm_device;
 mod confirm_forgot_password;
 mod confirm_sign_up;
 mod create_group;
@@ -50,8 +55,10 @@ mod describe_resource_server;
 mod describe_user_import_job;
 mod describe_user_pool;
 mod describe_user_pool_client;
+mod forget_device;
 mod forgot_password;
 mod get_csv_header;
+mod get_device;
 mod get_group;
 mod get_identity_provider_by_identifier;
 mod get_provisioned_limit;
@@ -64,6 +71,7 @@ mod get_user_pool_mfa_config;
 mod get_user_pool_session_configuration;
 mod global_sign_out;
 mod initiate_auth;
+mod list_devices;
 mod list_groups;
 mod list_identity_providers;
 mod list_resource_servers;
@@ -91,6 +99,7 @@ mod start_web_authn_registration;
 mod stop_user_import_job;
 mod tag_resource;
 mod untag_resource;
+mod update_device_status;
 mod update_group;
 mod update_identity_provider;
 mod update_provisioned_limit;
@@ -137,9 +146,12 @@ pub(crate) async fn perform(
         Built::AdminDeleteUserAttributes => run!(cx, input, admin_delete_user_attributes),
         Built::AdminDisableUser => run!(cx, input, admin_disable_user),
         Built::AdminEnableUser => run!(cx, input, admin_enable_user),
+        Built::AdminForgetDevice => run!(cx, input, admin_forget_device),
+        Built::AdminGetDevice => run!(cx, input, admin_get_device),
         Built::AdminGetUser => run!(cx, input, admin_get_user),
         Built::AdminGetUserAuthFactors => run!(cx, input, admin_get_user_auth_factors),
         Built::AdminInitiateAuth => run!(cx, input, admin_initiate_auth),
+        Built::AdminListDevices => run!(cx, input, admin_list_devices),
         Built::AdminListGroupsForUser => run!(cx, input, admin_list_groups_for_user),
         Built::AdminListUserSessions => run!(cx, input, admin_list_user_sessions),
         Built::AdminRemoveUserFromGroup => run!(cx, input, admin_remove_user_from_group),
@@ -149,11 +161,13 @@ pub(crate) async fn perform(
         Built::AdminSetUserMFAPreference => run!(cx, input, admin_set_user_mfa_preference),
         Built::AdminSetUserPassword => run!(cx, input, admin_set_user_password),
         Built::AdminSetUserSettings => run!(cx, input, admin_set_user_settings),
+        Built::AdminUpdateDeviceStatus => run!(cx, input, admin_update_device_status),
         Built::AdminUpdateUserAttributes => run!(cx, input, admin_update_user_attributes),
         Built::AdminUserGlobalSignOut => run!(cx, input, admin_user_global_sign_out),
         Built::AssociateSoftwareToken => run!(cx, input, associate_software_token),
         Built::ChangePassword => run!(cx, input, change_password),
         Built::CompleteWebAuthnRegistration => run!(cx, input, complete_web_authn_registration),
+        Built::ConfirmDevice => run!(cx, input, confirm_device),
         Built::ConfirmForgotPassword => run!(cx, input, confirm_forgot_password),
         Built::ConfirmSignUp => run!(cx, input, confirm_sign_up),
         Built::CreateGroup => run!(cx, input, create_group),
@@ -176,8 +190,10 @@ pub(crate) async fn perform(
         Built::DescribeUserImportJob => run!(cx, input, describe_user_import_job),
         Built::DescribeUserPool => run!(cx, input, describe_user_pool),
         Built::DescribeUserPoolClient => run!(cx, input, describe_user_pool_client),
+        Built::ForgetDevice => run!(cx, input, forget_device),
         Built::ForgotPassword => run!(cx, input, forgot_password),
         Built::GetCSVHeader => run!(cx, input, get_csv_header),
+        Built::GetDevice => run!(cx, input, get_device),
         Built::GetGroup => run!(cx, input, get_group),
         Built::GetIdentityProviderByIdentifier => {
             run!(cx, input, get_identity_provider_by_identifier)
@@ -198,6 +214,7 @@ pub(crate) async fn perform(
         }
         Built::GlobalSignOut => run!(cx, input, global_sign_out),
         Built::InitiateAuth => run!(cx, input, initiate_auth),
+        Built::ListDevices => run!(cx, input, list_devices),
         Built::ListGroups => run!(cx, input, list_groups),
         Built::ListIdentityProviders => run!(cx, input, list_identity_providers),
         Built::ListResourceServers => run!(cx, input, list_resource_servers),
@@ -229,6 +246,7 @@ pub(crate) async fn perform(
         Built::StopUserImportJob => run!(cx, input, stop_user_import_job),
         Built::TagResource => run!(cx, input, tag_resource),
         Built::UntagResource => run!(cx, input, untag_resource),
+        Built::UpdateDeviceStatus => run!(cx, input, update_device_status),
         Built::UpdateGroup => run!(cx, input, update_group),
         Built::UpdateIdentityProvider => run!(cx, input, update_identity_provider),
         Built::UpdateProvisionedLimit => run!(cx, input, update_provisioned_limit),

@@ -38,6 +38,17 @@ pub(crate) fn user_not_found() -> Error {
     Error::new(ErrorCode::UserNotFoundException, "User does not exist.")
 }
 
+/// The same refusal from an operation that has no other word for an unknown user than that something is not found.
+pub(crate) fn not_found_at_all(refusal: Error) -> Error {
+    if refusal.code() == ErrorCode::UserNotFoundException {
+        return Error::new(
+            ErrorCode::ResourceNotFoundException,
+            refusal.message().to_owned(),
+        );
+    }
+    refusal
+}
+
 /// The user is unknown, said by the operations that send or take codes.
 pub(crate) fn combination_not_found() -> Error {
     Error::new(

@@ -6,6 +6,7 @@ pub(crate) mod attribute_faults;
 pub(crate) mod attributes;
 pub(crate) mod client_access;
 pub(crate) mod contacts;
+pub(crate) mod devices;
 pub(crate) mod first_attributes;
 pub(crate) mod groups;
 pub(crate) mod levels;

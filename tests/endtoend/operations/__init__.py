@@ -1,6 +1,7 @@
 """A journey through every operation that is built, each called at least once: the steps that `test_every_operation.py` goes with every
 client. An operation that stands in `docs/operations.md` as built needs a step here."""
 
+from operations.devices import DEVICES
 from operations.people import ADMINISTRATION, FACTORS, GROUPS, PERSON, SESSIONS, TOKENS
 from operations.pools import CLIENTS, END, IMPORT, POOL, PROVIDERS
 
@@ -10,6 +11,7 @@ STEPS = [
     *PROVIDERS,
     *PERSON,
     *FACTORS,
+    *DEVICES,
     *GROUPS,
     *SESSIONS,
     *TOKENS,

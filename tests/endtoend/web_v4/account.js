@@ -1,4 +1,4 @@
-// What people do with their own accounts on Amplify 4 and 5, whose calls are the same: passwords, attributes, second factors, an end.
+// What people do with their own accounts on Amplify 4 and 5, whose calls are the same: passwords, attributes, second factors, devices, an end.
 import { Auth } from 'aws-amplify';
 import { button, field } from '../page.js';
 
@@ -67,6 +67,12 @@ button('wait', () => {
 });
 
 button('sign-out-everywhere', () => Auth.signOut({ global: true }));
+
+button('remember-device', () => Auth.rememberDevice());
+
+button('forget-device', () => Auth.forgetDevice());
+
+button('devices', async () => (await Auth.fetchDevices()).map(({ id }) => id));
 
 button('delete', () => Auth.deleteUser());
 

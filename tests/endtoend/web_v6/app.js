@@ -12,6 +12,7 @@ import {
 } from 'aws-amplify/auth';
 import { button, configuration, field } from '../page.js';
 import './account.js';
+import './devices.js';
 
 const { endpoint, flow, ...pool } = configuration();
 

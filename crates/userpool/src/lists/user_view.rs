@@ -55,7 +55,8 @@ pub(crate) fn user_type(user: User) -> UserType {
     }
 }
 
-fn attribute(name: &str, value: &str) -> AttributeType {
+/// A name and its value.
+pub(crate) fn attribute(name: &str, value: &str) -> AttributeType {
     AttributeType {
         name: name.to_owned(),
         value: Some(Sensitive::new(value.to_owned())),

@@ -17,9 +17,12 @@ pub(super) enum Built {
     AdminDeleteUserAttributes,
     AdminDisableUser,
     AdminEnableUser,
+    AdminForgetDevice,
+    AdminGetDevice,
     AdminGetUser,
     AdminGetUserAuthFactors,
     AdminInitiateAuth,
+    AdminListDevices,
     AdminListGroupsForUser,
     AdminListUserSessions,
     AdminRemoveUserFromGroup,
@@ -29,11 +32,13 @@ pub(super) enum Built {
     AdminSetUserMFAPreference,
     AdminSetUserPassword,
     AdminSetUserSettings,
+    AdminUpdateDeviceStatus,
     AdminUpdateUserAttributes,
     AdminUserGlobalSignOut,
     AssociateSoftwareToken,
     ChangePassword,
     CompleteWebAuthnRegistration,
+    ConfirmDevice,
     ConfirmForgotPassword,
     ConfirmSignUp,
     CreateGroup,
@@ -56,8 +61,10 @@ pub(super) enum Built {
     DescribeUserImportJob,
     DescribeUserPool,
     DescribeUserPoolClient,
+    ForgetDevice,
     ForgotPassword,
     GetCSVHeader,
+    GetDevice,
     GetGroup,
     GetIdentityProviderByIdentifier,
     GetProvisionedLimit,
@@ -70,6 +77,7 @@ pub(super) enum Built {
     GetUserPoolSessionConfiguration,
     GlobalSignOut,
     InitiateAuth,
+    ListDevices,
     ListGroups,
     ListIdentityProviders,
     ListResourceServers,
@@ -97,6 +105,7 @@ pub(super) enum Built {
     StopUserImportJob,
     TagResource,
     UntagResource,
+    UpdateDeviceStatus,
     UpdateGroup,
     UpdateIdentityProvider,
     UpdateProvisionedLimit,
@@ -121,6 +130,15 @@ impl Built {
             Operation::AdminDeleteSoftwareToken => Self::AdminDeleteSoftwareToken,
             Operation::AdminDeleteUser => Self::AdminDeleteUser,
             Operation::AdminDeleteUserAttributes => Self::AdminDeleteUserAttributes,
+            Operation::AdminForgetDevice => Self::AdminForgetDevice,
+            Operation::AdminGetDevice => Self::AdminGetDevice,
+            Operation::AdminListDevices => Self::AdminListDevices,
+            Operation::AdminUpdateDeviceStatus => Self::AdminUpdateDeviceStatus,
+            Operation::ConfirmDevice => Self::ConfirmDevice,
+            Operation::ForgetDevice => Self::ForgetDevice,
+            Operation::GetDevice => Self::GetDevice,
+            Operation::ListDevices => Self::ListDevices,
+            Operation::UpdateDeviceStatus => Self::UpdateDeviceStatus,
             Operation::AdminDisableUser => Self::AdminDisableUser,
             Operation::AdminEnableUser => Self::AdminEnableUser,
             Operation::AdminGetUser => Self::AdminGetUser,
@@ -217,15 +235,10 @@ impl Built {
             Operation::VerifySoftwareToken => Self::VerifySoftwareToken,
             Operation::VerifyUserAttribute => Self::VerifyUserAttribute,
             Operation::AdminDisableProviderForUser
-            | Operation::AdminForgetDevice
-            | Operation::AdminGetDevice
             | Operation::AdminLinkProviderForUser
-            | Operation::AdminListDevices
             | Operation::AdminListUserAuthEvents
             | Operation::AdminUpdateAuthEventFeedback
-            | Operation::AdminUpdateDeviceStatus
             | Operation::CancelPointInTimeRecovery
-            | Operation::ConfirmDevice
             | Operation::CreateCIMDPolicy
             | Operation::CreateManagedLoginBranding
             | Operation::CreateTerms
@@ -244,17 +257,14 @@ impl Built {
             | Operation::DescribeTerms
             | Operation::DescribeTermsByClient
             | Operation::DescribeUserPoolDomain
-            | Operation::ForgetDevice
             | Operation::GetClientToken
             | Operation::GetDerivedToken
-            | Operation::GetDevice
             | Operation::GetLogDeliveryConfiguration
             | Operation::GetSigningCertificate
             | Operation::GetUICustomization
             | Operation::InitiatePointInTimeRecovery
             | Operation::ListCIMDPolicies
             | Operation::ListClientMetadataURLs
-            | Operation::ListDevices
             | Operation::ListPointInTimeRecoveries
             | Operation::ListTerms
             | Operation::ListUserPoolReplicas
@@ -265,7 +275,6 @@ impl Built {
             | Operation::UpdateAuthEventFeedback
             | Operation::UpdateCIMDPolicy
             | Operation::UpdateClientMetadataURLState
-            | Operation::UpdateDeviceStatus
             | Operation::UpdateManagedLoginBranding
             | Operation::UpdateTerms
             | Operation::UpdateUserPoolDomain

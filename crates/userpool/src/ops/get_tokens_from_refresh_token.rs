@@ -2,8 +2,8 @@
 //! rotates them.
 //!
 //! Refuses, in this order: an unknown client; a client that may not refresh; a missing or wrong client secret; a token that
-//! is not ours, has expired or was revoked; a token that was used up; a disabled user; a pool whose function would be asked
-//! (`PreTokenGeneration`).
+//! is not ours, has expired or was revoked, or whose device was forgotten; a token that was used up; a disabled user; another device than
+//! that of the token, or none, where it is confirmed; a pool whose function would be asked (`PreTokenGeneration`).
 //! Changes: where the client rotates, the token is used up; a second use revokes the family, also though it is refused. The session of a
 //! pool that keeps track of them is noted to be in use. Sends nothing.
 
@@ -26,7 +26,8 @@ pub(crate) async fn get_tokens_from_refresh_token(
         .map(|secret| secret.expose().as_str());
     secret_hash::check_secret(cx, &client, secret)?;
     let token = request.refresh_token.expose();
-    let result = refresh::exchange(cx, &pool, &client, token).await?;
+    let device_key = request.device_key.as_deref();
+    let result = refresh::exchange(cx, &pool, &client, token, device_key).await?;
     Ok(GetTokensFromRefreshTokenResponse {
         authentication_result: Some(result),
     })

@@ -3,12 +3,13 @@
 //! Refuses, in this order: an unknown client; a flow of the administrators; a flow that the client may not use; a missing
 //! parameter; a session that no sign-up has ended with, or that has expired or was used; a missing or wrong secret hash; an unknown
 //! user (unless the client hides who exists); a user who is locked out; a level that is none, out of reach or there already, and a token that
-//! is not the user's; a pool whose function would be asked (`PreAuthentication`); a wrong password; then whatever the sign-in machine
+//! is not the user's; a pool whose function would be asked (`PreAuthentication`); a wrong password; a device that is none
+//! of the user's; then whatever the sign-in machine
 //! refuses: a disabled, unconfirmed or reset user, an expired temporary password, a second factor that can't be asked for; too many codes
 //! within the hour; last, where there would be tokens, a pool
 //! whose function would be asked (`PostAuthentication`, `PreTokenGeneration`).
 //! Changes: counts a wrong password, also where it refuses; forgets them after a right one. An ordinary sign-in by password
-//! writes nothing. A session is used up.
+//! writes nothing. A session is used up. A device that is asked for its proof keeps what was proved.
 //! Sends a code where one is the first factor that is chosen, or the second one that follows.
 
 use std::collections::BTreeMap;

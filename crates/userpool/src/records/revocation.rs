@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use store::{Key, Record, Table};
 
-/// A sign-in whose tokens are void: all that carry its `origin_jti`.
+/// A sign-in whose tokens are void: all that carry its `origin_jti`. Or a device that was forgotten, whose key stands in its place: no
+/// refresh token that is tied to it holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Revocation {
     pub(crate) pool_id: String,

@@ -5,10 +5,10 @@ use store::walk::{ANY, Layout, Restoring, Sealed, Shape, Walk};
 use store::{Key, Part, Record};
 
 use super::{
-    AccessKey, AddressCount, Attempts, Census, Client, Code, Disbanding, FormerPasswords, Group,
-    IdentityProvider, ImportLog, ImportPart, ImportRunning, KeyMark, Lease, ManagedSecret, Message,
-    Passkeys, Pool, PoolKeys, ProvisionedLimit, Purge, ResourceServer, Revocation, Rotation,
-    SoftwareToken, Spent, User, UserImport, UserSession,
+    AccessKey, AddressCount, Attempts, Census, Client, Code, Device, Disbanding, FormerPasswords,
+    Group, IdentityProvider, ImportLog, ImportPart, ImportRunning, KeyMark, Lease, ManagedSecret,
+    Message, Passkeys, Pool, PoolKeys, ProvisionedLimit, Purge, ResourceServer, Revocation,
+    Rotation, SoftwareToken, Spent, User, UserImport, UserSession,
 };
 
 /// Every table of user pools.
@@ -32,6 +32,7 @@ pub fn tables() -> Vec<Walk> {
         user_session().into(),
         software_token().into(),
         passkeys().into(),
+        device().into(),
         in_pool::<Spent>(&[ANY, "spent", ANY, ANY]).into(),
         in_pool::<Census>(&[ANY, "census"]).into(),
         user_import().into(),
@@ -222,6 +223,20 @@ fn user_session() -> Layout<UserSession> {
         },
         goes_with: Some(User::TABLE.name),
         ..in_pool(&[ANY, "user_session", ANY, ANY])
+    }
+}
+
+fn device() -> Layout<Device> {
+    Layout {
+        sealed: |device| {
+            let (pool, sub, key) = (&device.pool_id, &device.sub, &device.key);
+            let verifier = sealed(Device::verifier_context(pool, sub, key), &device.verifier);
+            let address = device.address.as_ref();
+            let address = address.map(|text| sealed(Device::address_context(pool, sub, key), text));
+            std::iter::once(verifier).chain(address).collect()
+        },
+        goes_with: Some(User::TABLE.name),
+        ..in_pool(&[ANY, "device", ANY, ANY])
     }
 }
 

@@ -1,5 +1,7 @@
 //! The contents page of what a user can be asked for: a file each, which says how it is asked and whether an answer is right.
 
+mod device_srp;
+mod device_verifier;
 mod mfa_setup;
 mod new_password;
 mod one_time;
@@ -17,7 +19,7 @@ use model::{ChallengeNameType, DeliveryMediumType, Error};
 use store::Key;
 
 use crate::Result;
-use crate::records::{Code, Passkeys, SoftwareToken};
+use crate::records::{Code, Device, Passkeys, SoftwareToken};
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{Challenge, Factor, Factors};
 use crate::sign_in::state::{Asked, SignIn};
@@ -64,6 +66,15 @@ pub(super) enum Prompt {
         user_id: String,
         device_name: Option<String>,
     },
+    /// That the device has to prove itself.
+    DeviceSrp,
+    /// The server's half of an exchange with the device.
+    DeviceVerifier {
+        salt: String,
+        public: String,
+        user_id: String,
+        device_key: String,
+    },
     /// What the user is called, and the second factors that the pool takes.
     MfaSetup { user_id: String, factors: Factors },
 }
@@ -82,10 +93,14 @@ pub(super) enum Proof {
     Chosen(Asked),
     /// Nothing yet: one half of an exchange is there.
     Half(Exchange),
+    /// Nothing yet: one half of an exchange with the device of this key is there.
+    HalfOfDevice(String, Exchange),
     /// A first factor.
     First(Factor),
     /// A second factor.
     Second(Factor),
+    /// The device.
+    Device,
     /// That the user has a password of one's own.
     NewPassword,
 }
@@ -106,6 +121,8 @@ pub(super) fn named(name: ChallengeNameType) -> Option<Challenge> {
         ChallengeNameType::SoftwareTokenMfa => Some(Challenge::SoftwareToken),
         ChallengeNameType::SmsMfa => Some(Challenge::SmsMfa),
         ChallengeNameType::MfaSetup => Some(Challenge::MfaSetup),
+        ChallengeNameType::DeviceSrpAuth => Some(Challenge::DeviceSrp),
+        ChallengeNameType::DevicePasswordVerifier => Some(Challenge::DeviceVerifier),
         _ => None,
     }
 }
@@ -126,6 +143,8 @@ pub(super) fn name_of(challenge: Challenge) -> Option<ChallengeNameType> {
         Challenge::SoftwareToken => Some(ChallengeNameType::SoftwareTokenMfa),
         Challenge::SmsMfa => Some(ChallengeNameType::SmsMfa),
         Challenge::MfaSetup => Some(ChallengeNameType::MfaSetup),
+        Challenge::DeviceSrp => Some(ChallengeNameType::DeviceSrpAuth),
+        Challenge::DeviceVerifier => Some(ChallengeNameType::DevicePasswordVerifier),
     }
 }
 
@@ -160,6 +179,15 @@ pub(super) fn needs(step: &Step<'_>, challenge: Challenge) -> &'static [&'static
         Challenge::SoftwareToken => &["Session", "USERNAME", "SOFTWARE_TOKEN_MFA_CODE"],
         Challenge::SmsMfa => &["Session", "USERNAME", "SMS_MFA_CODE"],
         Challenge::MfaSetup => &["Session", "USERNAME"],
+        // Some clients send no session back.
+        Challenge::DeviceSrp => &["USERNAME", "DEVICE_KEY", "SRP_A"],
+        Challenge::DeviceVerifier => &[
+            "USERNAME",
+            "DEVICE_KEY",
+            "PASSWORD_CLAIM_SECRET_BLOCK",
+            "PASSWORD_CLAIM_SIGNATURE",
+            "TIMESTAMP",
+        ],
     }
 }
 
@@ -171,8 +199,11 @@ pub(super) fn begins_with_guess(step: &Step<'_>, challenge: Challenge) -> bool {
 }
 
 /// What else of a user it takes to judge an answer: it is read with the user.
-pub(super) fn beside(challenge: Challenge, pool_id: &str, sub: &str) -> Option<Key> {
-    match challenge {
+pub(super) fn beside(asked: &Asked, pool_id: &str, sub: &str) -> Option<Key> {
+    if let Some(key) = asked.device_key() {
+        return Some(Device::key_of(pool_id, sub, key));
+    }
+    match asked.challenge() {
         Challenge::SoftwareToken | Challenge::MfaSetup => Some(SoftwareToken::key_of(pool_id, sub)),
         Challenge::WebAuthn => Some(Passkeys::key_of(pool_id, sub)),
         other => {
@@ -204,6 +235,8 @@ pub(super) async fn ask(
         Challenge::SelectMfaType => Ok(select_mfa_type::ask(step, subject, so_far)),
         Challenge::SoftwareToken => Ok(software_token::ask(subject, so_far)),
         Challenge::MfaSetup => Ok(mfa_setup::ask(step, subject, so_far)),
+        Challenge::DeviceSrp => device_srp::ask(subject, so_far),
+        Challenge::DeviceVerifier => device_verifier::ask(subject, so_far),
     }
 }
 
@@ -231,5 +264,9 @@ pub(super) async fn check(
         Asked::SelectMfaType => select_mfa_type::check(step, subject, so_far),
         Asked::SoftwareToken => software_token::check(cx, step, subject).await,
         Asked::MfaSetup(set_up) => mfa_setup::check(cx, step, subject, set_up).await,
+        Asked::DeviceSrp(_) => device_srp::check(cx, step, subject),
+        Asked::DeviceVerifier(_, exchange) => {
+            device_verifier::check(cx, step, subject, exchange).await
+        }
     }
 }

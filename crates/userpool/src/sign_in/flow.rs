@@ -8,6 +8,7 @@ use crate::load::secret_hash;
 use crate::people::codes;
 use crate::records::{Pool, Spent};
 use crate::sign_in::challenges::{self, Verdict};
+use crate::sign_in::device;
 use crate::sign_in::doors::{self, Facts, Step};
 use crate::sign_in::machine::{self, Challenge, Decision, Next};
 use crate::sign_in::person::{person_of, policy};
@@ -73,13 +74,15 @@ pub(crate) async fn answer(
         needs: challenges::needs(step, challenge),
         now_millis: cx.now_of_clients(),
     })?;
-    let so_far = SignIn::brought(cx, step, name)?;
+    let kept = device::kept_session(cx, step, challenge).await?;
+    let so_far = SignIn::brought(cx, step, name, kept.as_deref())?;
     let asked = so_far.asked.challenge();
     let spent = so_far.spent();
     let (sub, begun_as) = (&so_far.sub, &so_far.name);
-    let beside = challenges::beside(asked, &step.pool.id, sub);
+    let beside = challenges::beside(&so_far.asked, &step.pool.id, sub);
     let beside: Vec<_> = spent.iter().map(Spent::key).chain(beside).collect();
     let mut subject = subject::of_challenge(cx, step.pool, sub, begun_as, &beside).await?;
+    device::bring(cx, step.pool, &so_far.asked, &mut subject).await?;
     if asked == Challenge::SelectChallenge {
         subject.dress(cx, step.pool, begun_as);
     }
@@ -154,24 +157,28 @@ pub(super) async fn proceed(
 async fn proceed_from(
     cx: &mut Cx<'_>,
     step: &Step<'_>,
-    subject: Subject,
+    mut subject: Subject,
     mut so_far: SignIn,
     spent: Option<Spent>,
     answered: Challenge,
 ) -> Result<Reply> {
     state::refuse_spent(cx, spent.as_ref()).await?;
+    device::name(cx, step, &so_far, answered, &mut subject).await?;
     let next = decide(cx, step.pool, &subject, &mut so_far)?;
-    let reply = if let Some(challenge) = next {
+    let (reply, device_changed) = if let Some(challenge) = next {
         let prompt = challenges::ask(cx, step, &subject, &mut so_far, challenge).await?;
         let session = so_far.hand_out(cx, step.client, &subject.user)?;
+        let kept = device::keep_session(cx, step, challenge, &session, &mut subject);
         let available = step.answers.is_none() && is_of_choice(challenge);
         let available =
             available.then(|| challenges::available(step.pool, &subject, so_far.target));
-        Reply::asking(prompt, session, available)
+        (Reply::asking(prompt, session, available), kept)
     } else {
-        let user = &subject.user;
         let strength = step_up::strength(step.pool, &so_far);
-        Reply::Issued(tokens::issue_first(cx, step.pool, step.client, user, strength).await?)
+        let tied = device::tied(cx, step, &mut subject);
+        let (user, client) = (&subject.user, step.client);
+        let issued = tokens::issue_first(cx, step.pool, client, user, strength, tied).await?;
+        (Reply::Issued(issued), subject.device.is_some())
     };
     if answered.is_guess() {
         subject.rest(cx);
@@ -188,6 +195,9 @@ async fn proceed_from(
     }
     if let Some(passkeys) = &subject.passkeys {
         cx.update(passkeys);
+    }
+    if let Some(device) = subject.device.as_ref().filter(|_| device_changed) {
+        cx.update(device);
     }
     if let Some(code) = subject.code {
         codes::spend(cx, code);

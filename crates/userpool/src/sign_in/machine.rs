@@ -2,7 +2,9 @@
 //! page is a rendering of the same challenges.
 
 mod choices;
+mod device;
 mod levels;
+mod second_factor;
 
 use std::collections::BTreeSet;
 
@@ -13,7 +15,9 @@ use crate::refusals;
 use crate::world::Trigger;
 
 pub use choices::{Factor, Factors, first, is_second, second};
+use device::{device_in_its_place, remembered_device};
 pub use levels::Level;
+use second_factor::{mfa_setup, second_factor};
 
 /// What a pool demands of whoever signs in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +32,8 @@ pub struct Policy {
     pub texts_leave: bool,
     /// Whether a passkey, whose authenticator verifies its user, can stand for a second factor as well.
     pub passkeys_are_both: bool,
+    /// Whether a remembered device takes the place of a second factor.
+    pub devices_spare: bool,
 }
 
 /// What is looked at of a user.
@@ -49,6 +55,8 @@ pub struct Person {
     pub preferred: Option<Factor>,
     /// Whether the user has a passkey stand for a second factor as well.
     pub passkey_is_both: bool,
+    /// Whether the answer at hand comes from a device of the user that is remembered, as it says.
+    pub from_remembered_device: bool,
 }
 
 /// What a user can be asked for.
@@ -82,6 +90,10 @@ pub enum Challenge {
     EmailMfa,
     /// `MFA_SETUP`: a second factor, which the user has not yet.
     MfaSetup,
+    /// `DEVICE_SRP_AUTH`: the client's half of an exchange that proves the device.
+    DeviceSrp,
+    /// `DEVICE_PASSWORD_VERIFIER`: the proof at the end of that exchange.
+    DeviceVerifier,
 }
 
 impl Challenge {
@@ -95,13 +107,15 @@ impl Challenge {
             | Challenge::WebAuthn
             | Challenge::SoftwareToken
             | Challenge::SmsMfa
-            | Challenge::EmailMfa => true,
+            | Challenge::EmailMfa
+            | Challenge::DeviceVerifier => true,
             Challenge::PasswordSrp
             | Challenge::SelectChallenge
             | Challenge::SignedUp
             | Challenge::NewPassword
             | Challenge::SelectMfaType
-            | Challenge::MfaSetup => false,
+            | Challenge::MfaSetup
+            | Challenge::DeviceSrp => false,
         }
     }
 
@@ -115,7 +129,12 @@ impl Challenge {
 
     /// Whether a guess follows from it: what was counted before is not forgiven until that is right.
     pub fn leads_to_guess(self) -> bool {
-        self.is_guess() || self == Challenge::SelectMfaType
+        self.is_guess() || matches!(self, Challenge::SelectMfaType | Challenge::DeviceSrp)
+    }
+
+    /// Whether it is a step in the proof of a device.
+    pub fn is_of_device(self) -> bool {
+        matches!(self, Challenge::DeviceSrp | Challenge::DeviceVerifier)
     }
 
     /// What asks for a factor as the second one.
@@ -138,6 +157,9 @@ pub struct Proved {
     pub second: Option<Factor>,
     /// A new password was set in place of a temporary one.
     pub new_password: bool,
+    /// The device from which the user comes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub device: bool,
     /// The functions that were asked and did not refuse.
     pub consulted: BTreeSet<Trigger>,
 }
@@ -200,8 +222,10 @@ pub const ROWS: &[Row] = &[
     row("status",                "a sign-up has to be confirmed, a void password to be replaced",  status),
     row("alone",                 "a code or a passkey alone lets in of whom no more is wanted",     alone),
     row("temporary_password",    "a password that others know is replaced by the user's own",      temporary_password),
+    row("device_in_its_place",   "a device that knows its user takes the place of codes that show who holds it", device_in_its_place),
     row("second_factor",         "who has a second factor, and wants or needs it, proves that too", second_factor),
     row("mfa_setup",             "who has none where the pool demands one sets it up",             mfa_setup),
+    row("remembered_device",     "who comes from a device that is remembered shows that it is that one", remembered_device),
     row("level",                 "who is to reach a level is let in there, or not at all",         level),
     row("after_authentication",  "a function of the pool may refuse who has proved everything",    after_authentication),
     row("issue",                 "nothing is left to be proved",                                   issue),
@@ -282,67 +306,6 @@ fn temporary_password(
         ))
     } else {
         Next::Ask(Challenge::NewPassword)
-    })
-}
-
-/// Whether a second factor is proved that counts: by a passkey as well, since `alone` has let none pass that does not stand for it.
-fn has_second(policy: &Policy, person: &Person, so_far: Progress<'_>) -> bool {
-    let Proved { first, second, .. } = so_far.proved;
-    let by_itself = second.is_some_and(|factor| choices::counts(policy, person, factor));
-    by_itself || *first == Some(Factor::Passkey)
-}
-
-/// What the pool demands can't be switched off. Who was asked for one of several goes on with that, and who was asked to set one up as
-/// well, unless there is by now another than the one that is set up. What is on and reaches nobody lets nobody in without.
-fn second_factor(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
-    if policy.mfa == UserPoolMfaType::Off || has_second(policy, person, so_far) {
-        return None;
-    }
-    let there = second(policy, person, so_far.target);
-    let asked = so_far.asked;
-    let is_set_up = asked == Challenge::MfaSetup && policy.mfa == UserPoolMfaType::On;
-    if is_set_up && there.without(Factor::SoftwareToken).is_empty() {
-        return None;
-    }
-    let mut each = there.of(&Factor::SECOND);
-    let preferred = person.preferred.filter(|it| there.contains(*it));
-    let wants_level = so_far
-        .target
-        .is_some_and(|it| !it.goes_on_with().is_empty());
-    let next = match (each.next(), each.next()) {
-        (None, _) if wants_level => return Some(Next::Refuse(out_of_reach())),
-        (None, _) if person.on.is_empty() || policy.mfa == UserPoolMfaType::On => return None,
-        (None, _) => {
-            return Some(Next::Refuse(refusals::not_authorized(
-                "A second factor of the user can't be asked for: there is no address for its code any more, or the pool has no SmsConfiguration. AdminSetUserMFAPreference switches it off.",
-            )));
-        }
-        (Some(only), None) => Challenge::of_second(only),
-        (Some(_), Some(_)) => preferred.and_then(Challenge::of_second),
-    };
-    let goes_on = there
-        .of(&Factor::SECOND)
-        .filter_map(Challenge::of_second)
-        .find(|it| *it == asked);
-    Some(Next::Ask(
-        goes_on.or(next).unwrap_or(Challenge::SelectMfaType),
-    ))
-}
-
-/// An address that is set up as a second factor is asked for its code once it is given.
-fn mfa_setup(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i64) -> Option<Next> {
-    if policy.mfa != UserPoolMfaType::On || has_second(policy, person, so_far) {
-        return None;
-    }
-    let by_mail = policy.second.contains(Factor::Mail);
-    Some(if by_mail && so_far.asked == Challenge::EmailMfa {
-        Next::Ask(Challenge::EmailMfa)
-    } else if by_mail || policy.second.contains(Factor::SoftwareToken) {
-        Next::Ask(Challenge::MfaSetup)
-    } else {
-        Next::Refuse(refusals::not_authorized(
-            "The user pool requires a second factor, and none that it takes can be set up at a sign-in: give the user a phone_number by AdminUpdateUserAttributes, or switch on software tokens by SetUserPoolMfaConfig.",
-        ))
     })
 }
 

@@ -3,7 +3,7 @@
 use model::{AuthFactorType, UserPoolMfaType};
 
 use crate::records::{Contact, Medium, Pool, User};
-use crate::rules::{contacts, passkeys, password_policy};
+use crate::rules::{contacts, devices, passkeys, password_policy};
 use crate::settings::pool::checks;
 use crate::sign_in::machine::{self, Factor, Factors, Person, Policy};
 use crate::sign_in::subject::Subject;
@@ -24,6 +24,7 @@ pub(super) fn policy(pool: &Pool) -> Policy {
             .with(Factor::Mail, pool.email_mfa.is_some()),
         texts_leave: checks::has_sms(&pool.settings),
         passkeys_are_both: passkeys::are_both_factors(pool),
+        devices_spare: devices::spare_second_factor(pool),
     }
 }
 
@@ -62,16 +63,22 @@ pub(super) fn person(user: &User) -> Person {
             .with(Factor::Text, user.text_messages),
         preferred: preferred.or(token_first.then_some(Factor::SoftwareToken)),
         passkey_is_both: passkeys.is_some_and(|passkeys| passkeys.both_factors),
+        from_remembered_device: false,
     }
 }
 
-/// What whoever signs in has. Somebody who does not exist seems to have what users have.
+/// What whoever signs in has, and from where. Somebody who does not exist seems to have what users have.
 pub(super) fn person_of(subject: &Subject) -> Person {
     let person = person(&subject.user);
     let has = person
         .has
         .with(Factor::Password, subject.seems_to_have_password);
-    Person { has, ..person }
+    let device = subject.device.as_ref();
+    Person {
+        has,
+        from_remembered_device: device.is_some_and(|device| device.remembered),
+        ..person
+    }
 }
 
 /// The factor that a code is which is sent so.

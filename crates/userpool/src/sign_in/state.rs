@@ -60,6 +60,9 @@ pub(super) enum Asked {
     SmsMfa(Sent),
     EmailMfa(Sent),
     MfaSetup(SetUp),
+    /// With the key of the device.
+    DeviceSrp(String),
+    DeviceVerifier(String, Exchange),
 }
 
 impl Asked {
@@ -79,12 +82,22 @@ impl Asked {
             Asked::SmsMfa(_) => Challenge::SmsMfa,
             Asked::EmailMfa(_) => Challenge::EmailMfa,
             Asked::MfaSetup(_) => Challenge::MfaSetup,
+            Asked::DeviceSrp(_) => Challenge::DeviceSrp,
+            Asked::DeviceVerifier(..) => Challenge::DeviceVerifier,
         }
     }
 
     /// Whether whoever chooses it answers it at once.
     pub(super) fn comes_along(&self) -> bool {
         matches!(self, Asked::Password | Asked::PasswordSrp)
+    }
+
+    /// The key of the device whose proof is asked for.
+    pub(super) fn device_key(&self) -> Option<&str> {
+        match self {
+            Asked::DeviceSrp(key) | Asked::DeviceVerifier(key, _) => Some(key),
+            _ => None,
+        }
     }
 
     /// What asks for a code that was sent; only challenges of this kind ask for one.
@@ -137,15 +150,24 @@ impl SignIn {
     }
 
     /// The sign-in that a client brings to answer the challenge of this name: as a session, or as a secret block, of which some
-    /// clients (pycognito) send that alone.
+    /// clients (pycognito) send that alone. What was kept for a client that sends none at all stands in its place.
     ///
     /// # Errors
     /// `NotAuthorizedException` for one that is not ours, is another client's, asks for something else or has ended. What comes in
     /// place of a block is told to be a wrong proof.
-    pub(super) fn brought(cx: &Cx<'_>, step: &Step<'_>, name: ChallengeNameType) -> Result<SignIn> {
+    pub(super) fn brought(
+        cx: &Cx<'_>,
+        step: &Step<'_>,
+        name: ChallengeNameType,
+        kept: Option<&str>,
+    ) -> Result<SignIn> {
         let answers = |challenge| is_answered_by(challenge, name);
-        if name != ChallengeNameType::PasswordVerifier {
-            let session = step.session.unwrap_or_default();
+        let comes_with_block = matches!(
+            name,
+            ChallengeNameType::PasswordVerifier | ChallengeNameType::DevicePasswordVerifier
+        );
+        if !comes_with_block {
+            let session = step.session.or(kept).unwrap_or_default();
             return SignIn::open(cx, step, session, answers)?.ok_or_else(invalid);
         }
         let block = base64_decode(step.parameter("PASSWORD_CLAIM_SECRET_BLOCK"));
@@ -253,9 +275,11 @@ impl SignIn {
         match proof {
             Proof::Chosen(asked) => self.asked = asked,
             Proof::Half(exchange) => self.asked = Asked::PasswordVerifier(exchange),
+            Proof::HalfOfDevice(key, exchange) => self.asked = Asked::DeviceVerifier(key, exchange),
             Proof::First(factor) => self.proved.first = Some(factor),
             Proof::Second(factor) => self.proved.second = Some(factor),
             Proof::NewPassword => self.proved.new_password = true,
+            Proof::Device => self.proved.device = true,
         }
     }
 

@@ -3,7 +3,9 @@
 use store::Key;
 
 use crate::people::phantom::{self, made_up};
-use crate::records::{Attempts, Client, Code, Passkeys, Pool, PoolKeys, SoftwareToken, User};
+use crate::records::{
+    Attempts, Client, Code, Device, Passkeys, Pool, PoolKeys, SoftwareToken, User,
+};
 use crate::sign_in::lock_out;
 use crate::world::Cx;
 use crate::{Result, load, refusals};
@@ -22,6 +24,8 @@ pub(crate) struct Subject {
     pub(crate) code: Option<Code>,
     /// The passkeys among which the one that signed was, to be kept.
     pub(crate) passkeys: Option<Passkeys>,
+    /// The device that the step names, of a pool that tells devices apart.
+    pub(crate) device: Option<Device>,
     attempts: Option<Attempts>,
     /// The MAC of who asks.
     peer: String,
@@ -165,6 +169,7 @@ async fn not_locked(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) -> Re
         token: None,
         code: None,
         passkeys: None,
+        device: None,
         attempts,
         peer,
     })

@@ -35,67 +35,83 @@ impl Reply {
         session: Sensitive<String>,
         available: Option<Vec<ChallengeNameType>>,
     ) -> Reply {
-        let (challenge, parameters) = match prompt {
-            Prompt::PasswordVerifier {
-                salt,
-                public,
-                user_id,
-            } => (
-                ChallengeNameType::PasswordVerifier,
-                half(&session, salt, public, user_id),
-            ),
-            Prompt::NewPassword {
-                user_id,
-                missing,
-                known,
-            } => (
-                ChallengeNameType::NewPasswordRequired,
-                vec![
-                    ("USER_ID_FOR_SRP", user_id),
-                    ("requiredAttributes", prefixed(&missing)),
-                    ("userAttributes", object(known)),
-                ],
-            ),
-            Prompt::SoftwareToken {
-                user_id,
-                device_name,
-            } => {
-                let name = device_name.map(|name| ("FRIENDLY_DEVICE_NAME", name));
-                let user_id = ("USER_ID_FOR_SRP", user_id);
-                (
-                    ChallengeNameType::SoftwareTokenMfa,
-                    name.into_iter().chain([user_id]).collect(),
-                )
-            }
-            Prompt::SelectChallenge => (ChallengeNameType::SelectChallenge, Vec::new()),
-            Prompt::Code {
-                challenge,
-                user_id,
-                medium,
-                destination,
-            } => code(challenge, user_id, medium, destination),
-            Prompt::WebAuthn { options } => (
-                ChallengeNameType::WebAuthn,
-                vec![("CREDENTIAL_REQUEST_OPTIONS", options)],
-            ),
-            Prompt::SelectMfaType { user_id, factors } => (
-                ChallengeNameType::SelectMfaType,
-                among("MFAS_CAN_CHOOSE", factors, user_id),
-            ),
-            Prompt::MfaSetup { user_id, factors } => (
-                ChallengeNameType::MfaSetup,
-                among("MFAS_CAN_SETUP", factors, user_id),
-            ),
-        };
-        let parameters = parameters.into_iter();
+        let (challenge, parameters) = told(prompt, &session);
+        let owned = |(name, value): (&str, String)| (name.to_owned(), value);
         Reply::Asked {
             challenge,
             session,
-            parameters: parameters
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect(),
+            parameters: parameters.into_iter().map(owned).collect(),
             available,
         }
+    }
+}
+
+/// The name of the challenge that a prompt is, and what the client is told with it.
+fn told(
+    prompt: Prompt,
+    session: &Sensitive<String>,
+) -> (ChallengeNameType, Vec<(&'static str, String)>) {
+    match prompt {
+        Prompt::PasswordVerifier {
+            salt,
+            public,
+            user_id,
+        } => (
+            ChallengeNameType::PasswordVerifier,
+            half(session, salt, public, user_id),
+        ),
+        Prompt::NewPassword {
+            user_id,
+            missing,
+            known,
+        } => (
+            ChallengeNameType::NewPasswordRequired,
+            vec![
+                ("USER_ID_FOR_SRP", user_id),
+                ("requiredAttributes", prefixed(&missing)),
+                ("userAttributes", object(known)),
+            ],
+        ),
+        Prompt::SoftwareToken {
+            user_id,
+            device_name,
+        } => {
+            let name = device_name.map(|name| ("FRIENDLY_DEVICE_NAME", name));
+            let user_id = ("USER_ID_FOR_SRP", user_id);
+            (
+                ChallengeNameType::SoftwareTokenMfa,
+                name.into_iter().chain([user_id]).collect(),
+            )
+        }
+        Prompt::SelectChallenge => (ChallengeNameType::SelectChallenge, Vec::new()),
+        Prompt::DeviceSrp => (ChallengeNameType::DeviceSrpAuth, Vec::new()),
+        Prompt::DeviceVerifier {
+            salt,
+            public,
+            user_id,
+            device_key,
+        } => (
+            ChallengeNameType::DevicePasswordVerifier,
+            half_of_device(session, salt, public, user_id, device_key),
+        ),
+        Prompt::Code {
+            challenge,
+            user_id,
+            medium,
+            destination,
+        } => code(challenge, user_id, medium, destination),
+        Prompt::WebAuthn { options } => (
+            ChallengeNameType::WebAuthn,
+            vec![("CREDENTIAL_REQUEST_OPTIONS", options)],
+        ),
+        Prompt::SelectMfaType { user_id, factors } => (
+            ChallengeNameType::SelectMfaType,
+            among("MFAS_CAN_CHOOSE", factors, user_id),
+        ),
+        Prompt::MfaSetup { user_id, factors } => (
+            ChallengeNameType::MfaSetup,
+            among("MFAS_CAN_SETUP", factors, user_id),
+        ),
     }
 }
 
@@ -113,6 +129,21 @@ fn half(
         ("USERNAME", user_id.clone()),
         ("USER_ID_FOR_SRP", user_id),
     ]
+}
+
+/// The server's half of an exchange with a device, which knows by what it is called in it.
+fn half_of_device(
+    session: &Sensitive<String>,
+    salt: String,
+    public: String,
+    user_id: String,
+    device_key: String,
+) -> Vec<(&'static str, String)> {
+    let device_key = ("DEVICE_KEY", device_key);
+    let half = half(session, salt, public, user_id).into_iter();
+    half.filter(|(name, _)| *name != "USER_ID_FOR_SRP")
+        .chain([device_key])
+        .collect()
 }
 
 /// Where a code has gone. What the user is called is told to who has proved the password alone.

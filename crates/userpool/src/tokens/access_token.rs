@@ -19,6 +19,8 @@ pub(crate) struct SignedIn {
     pub(crate) pool: Arc<Pool>,
     pub(crate) client: Arc<Client>,
     pub(crate) user: User,
+    /// The device to which the token is tied, confirmed or not.
+    pub(crate) device_key: Option<String>,
     told: Arc<Told>,
 }
 
@@ -95,6 +97,7 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
         pool,
         client,
         user,
+        device_key: told.device_key.clone(),
         told,
     })
 }
@@ -128,6 +131,7 @@ impl Told {
             client_id: id(text("client_id").unwrap_or_default())?,
             sub: id(text("sub")?)?,
             origin_jti: id(text("origin_jti").unwrap_or_default())?,
+            device_key: text("device_key").and_then(id),
             is_access: text("token_use") == Some("access"),
             has_scope: scopes.split(' ').any(|scope| scope == ADMIN_SCOPE),
             expires: claims.get("exp").and_then(Value::as_i64),

@@ -26,6 +26,8 @@ pub(crate) struct Grant {
     pub(crate) auth_time: i64,
     /// How strongly, where that was asked for.
     pub(crate) strength: Option<Strength>,
+    /// The device to which the tokens are tied.
+    pub(crate) device_key: Option<String>,
 }
 
 /// How strongly a user has signed in.
@@ -39,11 +41,16 @@ pub(crate) struct Strength {
 
 impl Grant {
     /// The grant of a sign-in that happens now.
-    pub(crate) fn begin(cx: &mut Cx<'_>, strength: Option<Strength>) -> Grant {
+    pub(crate) fn begin(
+        cx: &mut Cx<'_>,
+        strength: Option<Strength>,
+        device_key: Option<String>,
+    ) -> Grant {
         Grant {
             origin_jti: cx.random.uuid(),
             auth_time: cx.now() / 1000,
             strength,
+            device_key,
         }
     }
 }
@@ -89,6 +96,9 @@ pub(crate) async fn issue(
     let first = std::iter::once(scope).chain(group_claims(&groups));
     let mut access = common(cx, first.collect(), "access", access_seconds(client));
     access.insert("client_id".into(), json!(client.id));
+    if let Some(key) = &grant.device_key {
+        access.insert("device_key".into(), json!(key));
+    }
     access.insert("username".into(), json!(user.username));
     access.insert("sub".into(), json!(user.sub));
     let first = group_claims(&groups)

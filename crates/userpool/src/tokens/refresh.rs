@@ -2,7 +2,7 @@
 
 use model::{AuthFlowType, AuthenticationResultType, Error, ErrorCode};
 
-use crate::records::{Client, Pool, PoolKeys, Revocation, Rotation, User};
+use crate::records::{Client, Device, Pool, PoolKeys, Revocation, Rotation, User};
 use crate::settings::client::flows;
 use crate::tokens::{self, RefreshClaims, rotates, user_sessions};
 use crate::world::Cx;
@@ -21,16 +21,18 @@ pub(crate) fn allowed(client: &Client) -> Result<()> {
     ))
 }
 
-/// New tokens for a refresh token, with a new refresh token where the client rotates.
+/// New tokens for a refresh token, with a new refresh token where the client rotates, and the device that is still to be confirmed.
 pub(crate) async fn exchange(
     cx: &mut Cx<'_>,
     pool: &Pool,
     client: &Client,
     token: &str,
+    device_key: Option<&str>,
 ) -> Result<AuthenticationResultType> {
     let invalid = tokens::INVALID_WITH_STOP;
     let claims = tokens::open_refresh_token(cx, pool, client, token, invalid).await?;
     let user = holder(cx, pool, &claims).await?;
+    let device = tokens::told_again(cx, pool, &claims, device_key, invalid).await?;
     let mut result = renewed(cx, pool, client, &user, &claims).await?;
     if rotates(client) {
         let expires = claims.expires_millis;
@@ -39,6 +41,7 @@ pub(crate) async fn exchange(
         rotate(cx, pool, client, &claims, next.jti).await?;
         result.refresh_token = Some(token);
     }
+    result.new_device_metadata = device;
     Ok(result)
 }
 
@@ -71,22 +74,32 @@ pub(crate) async fn revoke(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims)
 /// The user whose refresh token this is, where it still holds.
 ///
 /// # Errors
-/// `NotAuthorizedException` for a revoked token or a disabled user; `RefreshTokenReuseException` for one that a rotation has used up,
-/// also where the client does not rotate any more: it gives the family away, which is void from then on.
+/// `NotAuthorizedException` for a revoked token, one that is tied to a device that was forgotten, or a disabled user;
+/// `RefreshTokenReuseException` for one that a rotation has used up, also where the client does not rotate any more: it gives the family
+/// away, which is void from then on.
 pub(crate) async fn holder(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<User> {
     let user = User::key_of(&pool.id, &claims.sub);
     let family = Revocation::key_of(&pool.id, &claims.origin_jti);
     let rotation = Rotation::key_of(&pool.id, &claims.origin_jti);
     let keys = PoolKeys::key_of(&pool.id);
-    let read = [user.clone(), family.clone(), rotation.clone(), keys];
+    let device = claims.device_key.as_deref();
+    let forgotten = device.map(|key| Revocation::key_of(&pool.id, key));
+    let device = device.map(|key| Device::key_of(&pool.id, &claims.sub, key));
     let session = user_sessions::key_of_family(pool, claims);
-    let read: Vec<_> = read.into_iter().chain(session).collect();
+    let always = [user.clone(), family.clone(), rotation.clone(), keys];
+    let sometimes = [forgotten.clone(), device, session].into_iter().flatten();
+    let read: Vec<_> = always.into_iter().chain(sometimes).collect();
     cx.fetch(&read).await?;
     let revoked = || refusals::not_authorized("Refresh Token has been revoked");
     let user = cx.load::<User>(&user).await?.ok_or_else(revoked)?;
     let signed_out = user.voids(claims.issued_millis, claims.sign_outs);
     let void = signed_out || pool.voids(claims.issued_millis);
     if void || cx.load::<Revocation>(&family).await?.is_some() {
+        return Err(revoked());
+    }
+    if let Some(forgotten) = forgotten
+        && cx.load::<Revocation>(&forgotten).await?.is_some()
+    {
         return Err(revoked());
     }
     let rotation = cx.load::<Rotation>(&rotation).await?;

@@ -34,6 +34,9 @@ pub(crate) struct RefreshClaims {
     /// How strongly the user signed in, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) strength: Option<Strength>,
+    /// The device to which the token is tied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) device_key: Option<String>,
 }
 
 impl RefreshClaims {
@@ -43,6 +46,7 @@ impl RefreshClaims {
             origin_jti: self.origin_jti.clone(),
             auth_time: self.auth_time,
             strength: self.strength.clone(),
+            device_key: self.device_key.clone(),
         }
     }
 }
@@ -66,6 +70,7 @@ pub(crate) async fn refresh_token(
         sign_outs: user.sign_outs,
         expires_millis,
         strength: grant.strength.clone(),
+        device_key: grant.device_key.clone(),
     };
     let plain = serde_json::to_vec(&claims).map_err(Error::internal)?;
     let key = refresh_key(cx, pool).await?;

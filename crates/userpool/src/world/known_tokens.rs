@@ -32,6 +32,8 @@ pub(crate) struct Told {
     pub(crate) sub: String,
     /// Empty where the client's tokens can't be revoked.
     pub(crate) origin_jti: String,
+    /// The device to which the token is tied.
+    pub(crate) device_key: Option<String>,
     pub(crate) is_access: bool,
     pub(crate) has_scope: bool,
     /// In seconds since the epoch.

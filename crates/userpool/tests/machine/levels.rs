@@ -3,7 +3,7 @@
 use model::UserPoolMfaType;
 use userpool::machine::{Challenge, Factor, Factors, Level};
 
-use crate::{OPTIONAL, State, both, has, some, token};
+use crate::{OPTIONAL, State, both, from_device, has, remembered, some, token};
 
 /// A proved address, whose codes are a second factor that is off.
 fn mail_is_there(state: &mut State) {
@@ -28,6 +28,9 @@ fn what_leads_to_a_level_is_asked() {
         ("second_factor", "refuse InvalidParameterException", State::with(|it| { mail_is_there(it); token(it, true, OPTIONAL); it.proved.second = Some(Factor::Mail); it.target = Some(Level::Three); })),
         ("mfa_setup", "ask MfaSetup", State::with(|it| { it.policy.mfa = UserPoolMfaType::On; it.proved.second = Some(Factor::Mail); })),
         ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, OPTIONAL); it.target = Some(Level::One); })),
+        // A device adds nothing to a level.
+        ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, OPTIONAL); remembered(it); it.target = Some(Level::Four); })),
+        ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, OPTIONAL); from_device(it); it.target = Some(Level::Four); })),
         ("level", "refuse InvalidParameterException", State::with(|it| it.target = Some(Level::Two))),
         ("level", "refuse InvalidParameterException", State::with(|it| { token(it, true, UserPoolMfaType::Off); it.target = Some(Level::Four); })),
         ("issue", "issue", State::with(|it| it.target = Some(Level::One))),

@@ -3,6 +3,7 @@
 mod choices;
 mod levels;
 mod passkeys;
+mod states;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,8 @@ use userpool::machine::{
     Challenge, Decision, Factor, Factors, Level, Next, Person, Policy, Progress, Proved, ROWS,
     next, second,
 };
+
+use states::{each, states};
 
 const NOW: i64 = 1_000_000;
 
@@ -40,6 +43,7 @@ impl State {
                 second: some(&[Factor::SoftwareToken]),
                 texts_leave: true,
                 passkeys_are_both: false,
+                devices_spare: false,
             },
             person: Person {
                 enabled: true,
@@ -50,12 +54,14 @@ impl State {
                 on: Factors::NONE,
                 preferred: None,
                 passkey_is_both: false,
+                from_remembered_device: false,
             },
             asked: Challenge::Password,
             proved: Proved {
                 first: Some(Factor::Password),
                 second: None,
                 new_password: false,
+                device: false,
                 consulted: [Trigger::PreAuthentication, Trigger::PostAuthentication].into(),
             },
             target: None,
@@ -124,12 +130,48 @@ fn demands(state: &mut State, factors: &[Factor]) {
     state.policy.second = some(factors);
 }
 
+/// The user comes from a remembered device, in a pool that has it take the place of codes.
+fn remembered(state: &mut State) {
+    state.policy.devices_spare = true;
+    state.person.from_remembered_device = true;
+}
+
+/// The same, once the device has proved itself.
+fn from_device(state: &mut State) {
+    remembered(state);
+    state.asked = Challenge::DeviceVerifier;
+    state.proved.device = true;
+}
+
 /// A code to an address has proved the first factor.
 fn by_code(state: &mut State, factor: Factor) {
     state.policy.first = state.policy.first.with(factor, true);
     state.person.has = state.person.has.with(factor, true);
     state.person.proved = state.person.proved.with(factor, true);
     state.proved.first = Some(factor);
+}
+
+/// What the rows say of those who come from a device.
+fn with_devices() -> Vec<(&'static str, &'static str, State)> {
+    #[rustfmt::skip]
+    let rows = vec![
+        ("device_in_its_place", "ask DeviceSrp", State::with(|it| { token(it, true, OPTIONAL); remembered(it); })),
+        ("device_in_its_place", "ask DeviceSrp", State::with(|it| { both(it); remembered(it); })),
+        ("device_in_its_place", "ask DeviceVerifier", State::with(|it| { token(it, false, ON); remembered(it); it.asked = Challenge::DeviceVerifier; })),
+        ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, OPTIONAL); remembered(it); it.policy.devices_spare = false; })),
+        ("second_factor", "ask EmailMfa", State::with(|it| { has(it, Factor::Mail, true, ON); remembered(it); })),
+        ("second_factor", "ask EmailMfa", State::with(|it| { has(it, Factor::Mail, true, ON); from_device(it); })),
+        ("second_factor", "refuse NotAuthorizedException", State::with(|it| { it.policy.mfa = OPTIONAL; it.person.on = some(&[Factor::Mail]); from_device(it); })),
+        ("mfa_setup", "ask MfaSetup", State::with(|it| { it.policy.mfa = ON; from_device(it); })),
+        ("remembered_device", "ask DeviceSrp", State::with(remembered)),
+        ("remembered_device", "ask DeviceVerifier", State::with(|it| { remembered(it); it.asked = Challenge::DeviceVerifier; })),
+        ("remembered_device", "ask DeviceSrp", State::with(|it| { has(it, Factor::Mail, true, ON); remembered(it); it.proved.second = Some(Factor::Mail); })),
+        ("temporary_password", "ask NewPassword", State::with(|it| { invited(it); remembered(it); })),
+        ("issue", "issue", State::with(from_device)),
+        ("issue", "issue", State::with(|it| { token(it, true, ON); from_device(it); })),
+        ("issue", "issue", State::with(|it| { both(it); from_device(it); })),
+    ];
+    rows
 }
 
 #[test]
@@ -189,6 +231,7 @@ fn each_row_has_its_say() {
         ("issue", "issue", State::with(|it| has(it, Factor::Text, true, UserPoolMfaType::Off))),
         ("issue", "issue", State::with(|it| { token(it, true, ON); it.proved.second = Some(Factor::SoftwareToken); })),
     ];
+    let rows: Vec<_> = rows.into_iter().chain(with_devices()).collect();
     for (row, told, state) in &rows {
         assert_eq!(state.told(), (*row, (*told).to_owned()), "{state:?}");
     }
@@ -205,123 +248,35 @@ fn rows_have_names_and_reasons_of_their_own() {
     assert_eq!(ROWS.last().map(|row| row.id), Some("issue"));
 }
 
-/// The state once for each change.
-fn each(state: &State, changes: &[&dyn Fn(&mut State)]) -> Vec<State> {
-    let one = |change: &&dyn Fn(&mut State)| {
-        let mut state = state.clone();
-        change(&mut state);
-        state
+/// Whether the device has taken the place of what would be asked.
+fn is_spared(state: &State) -> bool {
+    let State {
+        policy,
+        person,
+        asked,
+        proved,
+        target,
+    } = state;
+    let is_on = policy.mfa == UserPoolMfaType::On;
+    let reaching = |wanted: &dyn Fn(Factor) -> bool| -> Vec<Factor> {
+        let leaves = |factor| factor != Factor::Text || policy.texts_leave;
+        let all = Factor::SECOND.into_iter();
+        all.filter(|it| person.has.contains(*it) && leaves(*it) && wanted(*it))
+            .collect()
     };
-    changes.iter().map(one).collect()
-}
-
-/// Every pool with every user, as far as factors go.
-fn pools_and_people() -> Vec<State> {
-    let mut states = vec![State::plain()];
-    let mut vary = |change: &dyn Fn(&State) -> Vec<State>| {
-        states = states.iter().flat_map(change).collect();
-    };
-    vary(&|state| {
-        let one = |mfa: &UserPoolMfaType| State {
-            policy: Policy {
-                mfa: *mfa,
-                ..state.policy.clone()
-            },
-            ..state.clone()
-        };
-        UserPoolMfaType::ALL.iter().map(one).collect()
-    });
-    vary(&|state| {
-        let none = |it: &mut State| it.policy.second = Factors::NONE;
-        let all = |it: &mut State| it.policy.second = some(&Factor::SECOND);
-        each(state, &[&none, &all])
-    });
-    // Each factor is not there, or there and off, or on.
-    for factor in [Factor::SoftwareToken, Factor::Mail, Factor::Text] {
-        let there = move |it: &mut State| it.person.has = it.person.has.with(factor, true);
-        let on = move |it: &mut State| it.person.on = it.person.on.with(factor, true);
-        let used = move |it: &mut State| {
-            there(it);
-            on(it);
-        };
-        vary(&|state| each(state, &[&|_| {}, &there, &used]));
+    let mut reached = reaching(&|it| person.on.contains(it));
+    if is_on && reached.is_empty() {
+        reached = reaching(&|it| it == Factor::SoftwareToken || policy.second.contains(it));
     }
-    vary(&|state| each(state, &[&|_| {}, &|it| it.policy.texts_leave = false]));
-    vary(&|state| {
-        let by = |factor| {
-            move |it: &mut State| {
-                it.proved.first = Some(factor);
-                it.person.proved = it.person.proved.with(factor, true);
-                it.policy.first = it.policy.first.with(factor, true);
-            }
-        };
-        let by_both = |it: &mut State| {
-            by(Factor::Passkey)(it);
-            it.policy.passkeys_are_both = true;
-            it.person.passkey_is_both = true;
-        };
-        let none = |it: &mut State| it.proved.first = None;
-        each(
-            state,
-            &[
-                &|_| {},
-                &by(Factor::Mail),
-                &by(Factor::Passkey),
-                &by_both,
-                &none,
-            ],
-        )
-    });
-    states
-}
-
-/// Every state that makes a difference to who gets in.
-fn states() -> Vec<State> {
-    let mut states = pools_and_people();
-    let mut vary = |change: &dyn Fn(&State) -> Vec<State>| {
-        states = states.iter().flat_map(change).collect();
-    };
-    vary(&|state| {
-        let proved = |it: &mut State| it.proved.second = Some(Factor::SoftwareToken);
-        each(state, &[&|_| {}, &proved])
-    });
-    vary(&|state| {
-        let one = |status: &UserStatusType| {
-            let mut state = state.clone();
-            state.person.status = *status;
-            state
-        };
-        let statuses = [
-            UserStatusType::Confirmed,
-            UserStatusType::ForceChangePassword,
-            UserStatusType::Unconfirmed,
-            UserStatusType::ResetRequired,
-        ];
-        statuses.iter().map(one).collect()
-    });
-    vary(&|state| each(state, &[&|_| {}, &|it| it.person.enabled = false]));
-    vary(&|state| each(state, &[&|_| {}, &|it| it.proved.new_password = true]));
-    for trigger in [Trigger::PreAuthentication, Trigger::PostAuthentication] {
-        let without = move |it: &mut State| {
-            it.proved.consulted.remove(&trigger);
-        };
-        vary(&|state| each(state, &[&|_| {}, &without]));
-    }
-    vary(&|state| {
-        let asked = |challenge| move |it: &mut State| it.asked = challenge;
-        let changes = [
-            asked(Challenge::Password),
-            asked(Challenge::SignedUp),
-            asked(Challenge::SmsMfa),
-            asked(Challenge::EmailMfa),
-            asked(Challenge::MfaSetup),
-        ];
-        let changes = changes
-            .each_ref()
-            .map(|change| change as &dyn Fn(&mut State));
-        each(state, &changes)
-    });
-    states
+    let mail = reached.contains(&Factor::Mail);
+    let asks_mail = mail && (reached.len() == 1 || *asked == Challenge::EmailMfa);
+    let only_token = reached
+        .iter()
+        .all(|factor| *factor == Factor::SoftwareToken);
+    let sets_up = *asked == Challenge::MfaSetup && is_on && only_token;
+    let spares = policy.devices_spare && target.is_none();
+    let at_hand = proved.device && spares && person.from_remembered_device;
+    at_hand && !reached.is_empty() && !asks_mail && !sets_up
 }
 
 #[test]
@@ -356,13 +311,15 @@ fn nobody_gets_in_who_has_not_proved_everything() {
             UserPoolMfaType::On => true,
         };
         let on = second(policy, person, None);
-        let asked_for = !wanted || is_both || proved.second.is_some_and(|it| on.contains(it));
+        let shown = proved.second.is_some_and(|it| on.contains(it));
+        let asked_for = !wanted || is_both || shown || is_spared(&state);
         let is_invited = person.status == UserStatusType::ForceChangePassword;
         let by_code = proved.first == Some(Factor::Mail);
         let alone = !by_code && !by_passkey || (is_both || !wanted) && !is_invited;
         let asked_first =
             *asked != Challenge::SignedUp || proved.consulted.contains(&Trigger::PreAuthentication);
         let may = proved.first.is_some()
+            && (proved.device || !person.from_remembered_device)
             && person.enabled
             && own
             && asked_for

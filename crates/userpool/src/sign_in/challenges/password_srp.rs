@@ -1,7 +1,7 @@
 //! `PASSWORD_SRP`: the client's half of an exchange that proves the password. `USER_SRP_AUTH` asks for it and brings it along.
 
 use crypto::mac::{base64_encode, base64url};
-use crypto::srp::Challenge;
+use crypto::srp::{Challenge, Verifier};
 use crypto::text::{from_base64url, from_hex, hex};
 use serde::{Deserialize, Serialize};
 
@@ -36,14 +36,10 @@ struct Packed(String);
 pub(super) fn check(cx: &mut Cx<'_>, step: &Step<'_>, subject: &Subject) -> Result<Verdict> {
     let nameless = is_nameless(step, &subject.user);
     let (verifier, _) = verifier(cx, &subject.user, nameless)?;
-    let b = cx.random.bytes::<32>();
-    let server = Challenge::new(cx.arithmetic(), &verifier, b).public_hex();
+    let between = Exchange::between(cx, step, &verifier);
     Ok(Verdict::Right(Proof::Half(Exchange {
-        client: Packed::of(step.parameter("SRP_A")),
-        b: base64_encode(&b),
-        server: Packed::of(&server),
-        salt: verifier.salt_hex(),
         nameless,
+        ..between
     })))
 }
 
@@ -55,6 +51,19 @@ fn is_nameless(step: &Step<'_>, user: &User) -> bool {
 }
 
 impl Exchange {
+    /// The exchange of the client's half that a step brings, and one that is made here by what is known of the secret.
+    pub(super) fn between(cx: &mut Cx<'_>, step: &Step<'_>, verifier: &Verifier) -> Exchange {
+        let b = cx.random.bytes::<32>();
+        let server = Challenge::new(cx.arithmetic(), verifier, b).public_hex();
+        Exchange {
+            client: Packed::of(step.parameter("SRP_A")),
+            b: base64_encode(&b),
+            server: Packed::of(&server),
+            salt: verifier.salt_hex(),
+            nameless: false,
+        }
+    }
+
     /// What the user is called in it.
     pub(super) fn called<'a>(&self, user: &'a User) -> &'a str {
         if self.nameless {

@@ -1,7 +1,7 @@
 //! `PASSWORD_VERIFIER`: the proof of the password at the end of an exchange of SRP.
 
 use crypto::mac::{self, base64_decode};
-use crypto::srp;
+use crypto::srp::{self, Verifier};
 use model::Error;
 
 use crate::records::Pool;
@@ -35,23 +35,42 @@ pub(super) async fn check(
     exchange: &Exchange,
 ) -> Result<Verdict> {
     let user = &subject.user;
-    let signed = is_signed(cx, step, subject, exchange).await?;
-    if signed && subject.known && so_far.is_of(step.parameter("USERNAME"), user) {
+    let (verifier, real) = verifier(cx, user, exchange.nameless)?;
+    let signer = Signer {
+        verifier,
+        realm: step.pool.srp_name(),
+        name: exchange.called(user),
+    };
+    let proves = is_signed(cx, step, signer, exchange).await? && real;
+    if proves && subject.known && so_far.is_of(step.parameter("USERNAME"), user) {
         return Ok(Verdict::Right(Proof::First(Factor::Password)));
     }
     log_missing(step.pool, subject);
     Ok(Verdict::Wrong(refusals::wrong_password()))
 }
 
-/// Whether the signature proves the password.
-async fn is_signed(
+/// Whose signature is judged.
+pub(super) struct Signer<'a> {
+    /// What is known of the secret.
+    pub(super) verifier: Verifier,
+    /// What stands for the pool in the exchange.
+    pub(super) realm: &'a str,
+    /// What stands for the user in it.
+    pub(super) name: &'a str,
+}
+
+/// Whether the signature of an answer proves the secret.
+pub(super) async fn is_signed(
     cx: &Cx<'_>,
     step: &Step<'_>,
-    subject: &Subject,
+    signer: Signer<'_>,
     exchange: &Exchange,
 ) -> Result<bool> {
-    let (pool, user) = (step.pool, &subject.user);
-    let (verifier, real) = verifier(cx, user, exchange.nameless)?;
+    let Signer {
+        verifier,
+        realm,
+        name,
+    } = signer;
     let Some(b) = base64_decode(&exchange.b).and_then(|b| <[u8; 32]>::try_from(b).ok()) else {
         return Ok(false);
     };
@@ -64,7 +83,7 @@ async fn is_signed(
     ];
     let inputs = inputs.each_ref().map(Vec::as_slice);
     let key = cx
-        .slow(&pool.id, WorkKind::SrpProof, &inputs, move |_| {
+        .slow(&step.pool.id, WorkKind::SrpProof, &inputs, move |_| {
             srp::Challenge::resume(arithmetic, &verifier, b, &server)
                 .and_then(|challenge| challenge.session_key(&client))
         })
@@ -73,15 +92,9 @@ async fn is_signed(
         return Ok(false);
     };
     let block = base64_decode(step.parameter("PASSWORD_CLAIM_SECRET_BLOCK")).unwrap_or_default();
-    let expected = srp::signature(
-        key,
-        pool.srp_name(),
-        exchange.called(user),
-        &block,
-        step.parameter("TIMESTAMP"),
-    );
+    let expected = srp::signature(key, realm, name, &block, step.parameter("TIMESTAMP"));
     let signature = base64_decode(step.parameter("PASSWORD_CLAIM_SIGNATURE")).unwrap_or_default();
-    Ok(mac::equal(&expected, &signature) && real)
+    Ok(mac::equal(&expected, &signature))
 }
 
 /// Tells the operator why nobody can prove this user's password by SRP; the client hears of a wrong password.

@@ -10,7 +10,7 @@ use crate::world::Cx;
 use crate::{Result, refusals};
 
 /// New id and access tokens; the refresh token stays as it is. A secret hash is over the user name, which is the `sub` where users
-/// sign in with an address.
+/// sign in with an address. A token that is tied to a device is good there alone.
 pub(super) async fn exchange(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> {
     let (pool, client) = (step.pool, step.client);
     if tokens::rotates(client) {
@@ -32,6 +32,8 @@ pub(super) async fn exchange(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> 
             "SecretHash does not match for the client: {id}"
         )));
     }
+    let device_key = step.parameter("DEVICE_KEY");
+    tokens::refuse_elsewhere(cx, pool, &claims, device_key, invalid).await?;
     Ok(Reply::Issued(
         refresh::renewed(cx, pool, client, &user, &claims).await?,
     ))

@@ -1,6 +1,6 @@
 //! Passwords, and what else proves who somebody is.
 
-use crate::settings::member::Effect::{Does, Later, OfItsParts, Refused};
+use crate::settings::member::Effect::{Does, OfItsParts, Refused};
 use crate::settings::member::Initial::{Flag, Json, Nothing, Number, Parts, Text};
 use crate::settings::member::Member;
 use crate::settings::member::Omitted::{Kept, Reset};
@@ -10,8 +10,24 @@ pub(super) const ROWS: &[Member] = &[
         name: "DeviceConfiguration",
         initial: Nothing,
         omitted: Reset,
-        effect: Later("no device is remembered, so that none is spared a second factor"),
-        shown_by: "tests/directory/settings.rs",
+        effect: OfItsParts,
+        shown_by: "tests/ops/confirm_device.rs",
+    },
+    Member {
+        name: "DeviceConfiguration.ChallengeRequiredOnNewDevice",
+        initial: Nothing,
+        omitted: Reset,
+        effect: Does(
+            "with any value of `DeviceConfiguration` devices are told apart: a sign-in is given one, which the user may confirm; one that is remembered proves itself at each sign-in from it. This has that proof take the place of codes of software tokens and in text messages",
+        ),
+        shown_by: "tests/ops/confirm_device.rs",
+    },
+    Member {
+        name: "DeviceConfiguration.DeviceOnlyRememberedOnUserPrompt",
+        initial: Nothing,
+        omitted: Reset,
+        effect: Does("leaves it to the user which devices are remembered"),
+        shown_by: "tests/ops/confirm_device.rs",
     },
     Member {
         name: "MfaConfiguration",

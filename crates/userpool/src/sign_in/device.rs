@@ -1,0 +1,136 @@
+//! The device that a step of a sign-in names: found, waited for, tied to the tokens. A pool that tells no devices apart reads and writes
+//! nothing of this.
+
+use model::Sensitive;
+
+use crate::factors::device;
+use crate::records::{Awaited, Device, Pool};
+use crate::rules::devices;
+use crate::sign_in::doors::Step;
+use crate::sign_in::machine::Challenge;
+use crate::sign_in::state::{Asked, SignIn};
+use crate::sign_in::subject::Subject;
+use crate::tokens::{self, Tied};
+use crate::world::Cx;
+use crate::{Result, load, refusals};
+
+/// By what a step names a device.
+const NAME: &str = "DEVICE_KEY";
+
+/// The session of a sign-in that waits for the proof of a device, for a client that sends none back (pycognito, an example of AWS's): it
+/// has to be the one that was asked, from where it was asked. None where the client has a session, or is asked for something else.
+///
+/// # Errors
+/// `NotAuthorizedException` where nothing waits.
+pub(super) async fn kept_session(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    answers: Challenge,
+) -> Result<Option<String>> {
+    if answers != Challenge::DeviceSrp || step.session.is_some() {
+        return Ok(None);
+    }
+    let (pool, key) = (step.pool, step.parameter(NAME));
+    // Whether there is such a user is not told by the trips that it takes.
+    let sub = load::sub(cx, pool, step.parameter("USERNAME")).await?;
+    let sub = sub.unwrap_or_default();
+    let place = Device::key_of(&pool.id, &sub, key);
+    let device = if devices::tracks(pool) && devices::is_key(key) {
+        cx.load::<Device>(&place).await?
+    } else {
+        None
+    };
+    let peer = cx.peer(&pool.id);
+    let awaited = device.and_then(|device| device.awaited);
+    let awaited = awaited.filter(|it| it.client_id == step.client.id && it.peer == peer);
+    awaited.map(|it| Some(it.session)).ok_or_else(|| {
+        refusals::not_authorized(
+            "Cannot initiate DEVICE_SRP_AUTH flow without first authenticating",
+        )
+    })
+}
+
+/// Finds the device whose proof was asked for, where it is there still.
+pub(super) async fn bring(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    asked: &Asked,
+    subject: &mut Subject,
+) -> Result<()> {
+    if let Some(key) = asked.device_key()
+        && devices::tracks(pool)
+    {
+        let place = Device::key_of(&pool.id, &subject.user.sub, key);
+        subject.device = cx.load(&place).await?;
+    }
+    Ok(())
+}
+
+/// Finds the device that an answer names which has proved something: what was named before is not looked at, since clients that are told
+/// of an unknown device go on without it.
+///
+/// # Errors
+/// `ResourceNotFoundException` where the user has no such device.
+pub(super) async fn name(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    so_far: &SignIn,
+    answered: Challenge,
+    subject: &mut Subject,
+) -> Result<()> {
+    let key = step.parameter(NAME);
+    let is_looked_at = so_far.has_proof() && !answered.is_of_device() && !key.is_empty();
+    if is_looked_at && devices::tracks(step.pool) {
+        subject.device = Some(device::find(cx, &subject.user, key).await?);
+    }
+    Ok(())
+}
+
+/// Refuses where an answer names another device than the one that was asked.
+///
+/// # Errors
+/// `ResourceNotFoundException`.
+pub(super) fn refuse_other(step: &Step<'_>, device: &Device) -> Result<()> {
+    if step.parameter(NAME) == device.key {
+        Ok(())
+    } else {
+        Err(device::unknown())
+    }
+}
+
+/// Keeps the session with the device that is asked for its proof, unless the client has shown that it sends sessions back; whether it does.
+pub(super) fn keep_session(
+    cx: &Cx<'_>,
+    step: &Step<'_>,
+    asked: Challenge,
+    session: &Sensitive<String>,
+    subject: &mut Subject,
+) -> bool {
+    if asked != Challenge::DeviceSrp || step.session.is_some() {
+        return false;
+    }
+    let Some(device) = &mut subject.device else {
+        return false;
+    };
+    device.awaited = Some(Awaited {
+        client_id: step.client.id.clone(),
+        peer: cx.peer(&step.pool.id),
+        session: session.expose().clone(),
+    });
+    true
+}
+
+/// The device to which the tokens of a sign-in are tied that is over: the one that was named, or one that is to be confirmed.
+pub(super) fn tied(cx: &mut Cx<'_>, step: &Step<'_>, subject: &mut Subject) -> Option<Tied> {
+    if !devices::tracks(step.pool) {
+        return None;
+    }
+    let Some(device) = &mut subject.device else {
+        return Some(tokens::unconfirmed(cx, step.pool));
+    };
+    device::seen(cx, step.client, device);
+    Some(Tied {
+        key: device.key.clone(),
+        is_new: false,
+    })
+}

@@ -1,0 +1,48 @@
+//! The rows about the device from which somebody comes.
+
+use super::second_factor::wanted_second;
+use super::{Challenge, Next, Person, Policy, Progress};
+
+/// A remembered device is asked before the codes of which it takes the place.
+pub(super) fn device_in_its_place(
+    policy: &Policy,
+    person: &Person,
+    so_far: Progress<'_>,
+    _: i64,
+) -> Option<Next> {
+    let next = wanted_second(policy, person, so_far)?;
+    let pending = !so_far.proved.device && is_spared(policy, person, so_far, &next);
+    pending.then(|| ask_device(so_far))
+}
+
+/// One that has taken no other's place is asked when the rest is proved.
+pub(super) fn remembered_device(
+    _: &Policy,
+    person: &Person,
+    so_far: Progress<'_>,
+    _: i64,
+) -> Option<Next> {
+    let pending = person.from_remembered_device && !so_far.proved.device;
+    pending.then(|| ask_device(so_far))
+}
+
+/// Whether a remembered device takes the place of what would be asked. It stands for text messages and software tokens (API reference,
+/// `DeviceConfigurationType`), for no refusal, and for nothing where a level is to be reached, to which it adds nothing.
+pub(super) fn is_spared(
+    policy: &Policy,
+    person: &Person,
+    so_far: Progress<'_>,
+    next: &Next,
+) -> bool {
+    let stands_for = matches!(next, Next::Ask(challenge) if *challenge != Challenge::EmailMfa);
+    let may = policy.devices_spare && so_far.target.is_none();
+    may && person.from_remembered_device && stands_for
+}
+
+fn ask_device(so_far: Progress<'_>) -> Next {
+    Next::Ask(if so_far.asked == Challenge::DeviceVerifier {
+        Challenge::DeviceVerifier
+    } else {
+        Challenge::DeviceSrp
+    })
+}
