@@ -265,13 +265,37 @@ async fn who_has_no_session_has_to_be_who_began() {
         .await
         .expect("a challenge");
     assert_eq!(answer["ChallengeName"], "DEVICE_PASSWORD_VERIFIER");
-    // No longer than a session.
-    world.advance_seconds(181);
+    // Nor for long: the owner may have given up.
+    world.advance_seconds(30);
     let answer = world
         .call_from(peer(1), "RespondToAuthChallenge", without(&client, "ana"))
         .await;
-    let expired = "Invalid session for the user, session is expired.";
-    assert_eq!(answer.expect_err("a refusal").1, expired);
+    assert_eq!(pair(&answer.expect_err("a refusal")), NOT_BEGUN);
+}
+
+/// A back end has one address for all of its users: what one of them has begun goes on with its session alone, through whatever door.
+#[tokio::test]
+async fn nothing_waits_at_the_address_of_a_back_end() {
+    let world = World::in_memory();
+    let (pool, client) = scene(&world, trusting()).await;
+    let (device, _) = world.device(&client, "ana").await;
+    let mut from = from_device(&client, "ana", &device.key);
+    from["UserPoolId"] = json!(pool);
+    from["AuthFlow"] = json!("ADMIN_USER_PASSWORD_AUTH");
+    let body = device.begin(&world, &client, &Value::Null, "ana").begins;
+    let mut by_admin = body.clone();
+    by_admin["UserPoolId"] = json!(pool);
+    let respond = "AdminRespondToAuthChallenge";
+    let asked = world.ok("AdminInitiateAuth", from).await;
+    assert_eq!(asked["ChallengeName"], "DEVICE_SRP_AUTH");
+    refused(&world, body.clone(), NOT_BEGUN).await;
+    let refusal = world.refusal(respond, by_admin.clone()).await;
+    assert_eq!(pair(&refusal), NOT_BEGUN);
+    // Nor what an application has begun.
+    world.asked_for_device(&client, "ana", &device.key).await;
+    let refusal = world.refusal(respond, by_admin).await;
+    assert_eq!(pair(&refusal), NOT_BEGUN);
+    world.ok("RespondToAuthChallenge", body).await;
 }
 
 /// A user whose software token is on, in such a pool, with a device that was confirmed after its code.

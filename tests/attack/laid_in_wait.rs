@@ -1,11 +1,13 @@
-//! What is laid in wait: accounts made with somebody else's address, codes that outlive the proof or the way that they were for, and names
-//! that would tell whose an address is.
+//! What is laid in wait: accounts made with somebody else's address, codes that outlive the proof or the way that they were for, names
+//! that would tell whose an address is, and devices confirmed before there was a second factor.
 
 use serde_json::{Value, json};
 use tests::World;
 use tests::choice::{choice, response};
+use tests::devices::{from_device, trusting};
 use tests::people::{attributes, attributes_of};
 use tests::sign_in::{PASSWORD, Tokens};
+use tests::software_token::code_answer;
 
 use crate::pair;
 
@@ -170,5 +172,49 @@ async fn a_choice_does_not_tell_whose_an_address_is() {
         let body = chosen(&asked["Session"], given);
         let asked = world.ok("RespondToAuthChallenge", body).await;
         assert_eq!(asked["ChallengeName"], "EMAIL_OTP", "{began} {given}");
+    }
+}
+
+/// Whoever knew the password while that was all, and had a device of theirs confirmed, does not keep it in the place of the second factor
+/// that the owner switches on afterwards.
+#[tokio::test]
+async fn a_device_laid_in_wait_takes_no_place() {
+    let world = World::in_memory();
+    for mode in ["OPTIONAL", "ON"] {
+        let pool = world.pool(trusting()).await;
+        let client = world.open_client(&pool, json!({})).await;
+        world.user(&pool, "ana", &[]).await;
+        let (laid, thief) = world.device(&client, "ana").await;
+        world.take_software_tokens(&pool, "OPTIONAL").await;
+        let owner = world.sign_in(&client, "ana").await;
+        let own = world.authenticator(&owner.access).await;
+        let settings = json!({ "Enabled": true, "PreferredMfa": true });
+        let body = json!({ "AccessToken": owner.access, "SoftwareTokenMfaSettings": settings });
+        world.ok("SetUserMFAPreference", body).await;
+        world.take_software_tokens(&pool, mode).await;
+        // Another one, late, by a token of a sign-in from before.
+        let refresh = json!({ "ClientId": client, "RefreshToken": owner.refresh });
+        let begun = world.ok("GetTokensFromRefreshToken", refresh).await;
+        let (late, _) = world.confirmed_device(&begun).await;
+        for device in [&laid, &late] {
+            let from = from_device(&client, "ana", &device.key);
+            let asked = world.ok("InitiateAuth", from).await;
+            assert_eq!(asked["ChallengeName"], "SOFTWARE_TOKEN_MFA", "{mode}");
+            let proof = device.begin(&world, &client, &asked["Session"], "ana");
+            let refusal = world.refusal("RespondToAuthChallenge", proof.begins).await;
+            assert_eq!(pair(&refusal), INVALID);
+            // The owner's code, which the thief does not have, comes from elsewhere and makes it no better.
+            let code = code_answer(&client, &asked["Session"], "ana", &own.code(&world));
+            world.ok("RespondToAuthChallenge", code).await;
+            world.advance_seconds(30);
+        }
+        let body = json!({
+            "AccessToken": thief.access, "DeviceKey": laid.key,
+            "DeviceRememberedStatus": "remembered",
+        });
+        world.ok("UpdateDeviceStatus", body).await;
+        let from = from_device(&client, "ana", &laid.key);
+        let asked = world.ok("InitiateAuth", from).await;
+        assert_eq!(asked["ChallengeName"], "SOFTWARE_TOKEN_MFA", "{mode}");
     }
 }

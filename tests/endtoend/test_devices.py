@@ -24,8 +24,13 @@ def people(cognito, by_prompt: bool) -> tuple[str, str]:
     return pool, client["UserPoolClient"]["ClientId"]
 
 
-def give_software_token(cognito, pool: str, access_token: str) -> Authenticator:
-    token = {"AccessToken": access_token}
+def sign_in(cognito, client: str) -> dict:
+    parameters = {"USERNAME": ANNA, "PASSWORD": PASSWORD}
+    return cognito.initiate_auth(ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=parameters)
+
+
+def give_software_token(cognito, pool: str, client: str) -> Authenticator:
+    token = {"AccessToken": sign_in(cognito, client)["AuthenticationResult"]["AccessToken"]}
     own = Authenticator(cognito.associate_software_token(**token)["SecretCode"])
     cognito.verify_software_token(**token, UserCode=own.code())
     settings = {"Enabled": True, "PreferredMfa": True}
@@ -42,7 +47,14 @@ def test_pycognito_signs_in_from_a_device(server):
     cognito = server.client("cognito-idp")
     pool, client = people(cognito, by_prompt=False)
     whose = {"username": ANNA, "password": PASSWORD, "pool_id": pool, "client_id": client, "client": cognito}
-    result = AWSSRP(**whose).authenticate_user()["AuthenticationResult"]
+    own = give_software_token(cognito, pool, client)
+    # A device that is given after a code takes the place of codes.
+    result = cognito.respond_to_auth_challenge(
+        ClientId=client,
+        ChallengeName="SOFTWARE_TOKEN_MFA",
+        Session=sign_in(cognito, client)["Session"],
+        ChallengeResponses={"USERNAME": ANNA, "SOFTWARE_TOKEN_MFA_CODE": own.code()},
+    )["AuthenticationResult"]
     new = result["NewDeviceMetadata"]
     # Its own way to confirm a device knows Amazon's address alone.
     secret, verifier = generate_hash_device(new["DeviceGroupKey"], new["DeviceKey"])
@@ -53,7 +65,6 @@ def test_pycognito_signs_in_from_a_device(server):
         DeviceSecretVerifierConfig=verifier,
     )
     assert confirmed["UserConfirmationNecessary"] is False
-    give_software_token(cognito, pool, result["AccessToken"])
 
     device = {"device_key": new["DeviceKey"], "device_group_key": new["DeviceGroupKey"]}
     for _ in range(2):
@@ -97,10 +108,14 @@ def test_amplify_remembers_a_device(shared_server, browser, app, flow):
     pool, client = people(cognito, by_prompt=True)
     web = WebServer(app)
     settings = {"region": "us-east-1", "userPoolId": pool, "clientId": client, "flow": flow}
+    own = give_software_token(cognito, pool, client)
     page = browser.open(web.address, {**settings, "endpoint": shared_server.endpoint})
-    page.fill(email=ANNA, password=PASSWORD)
-    signed_in = page.click("sign-in")
-    give_software_token(cognito, pool, signed_in["accessToken"])
+    page.fill(email=ANNA, password=PASSWORD, code=own.code())
+    if app == "web_v6":
+        assert page.click("sign-in")["step"] == "CONFIRM_SIGN_IN_WITH_TOTP_CODE"
+    else:
+        assert page.click("arrive")["challenge"] == "SOFTWARE_TOKEN_MFA"
+    page.click("answer")
     (device,) = devices_of(cognito, pool)
     assert page.click("devices") == [device]
     page.click("remember-device")

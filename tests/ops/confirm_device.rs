@@ -2,7 +2,8 @@
 
 use std::slice;
 
-use crypto::mac::base64_encode;
+use crypto::mac::{base64_encode, sha256};
+use crypto::random::Stream;
 use serde_json::{Value, json};
 use tests::devices::{Device, asking, tracking, trusting};
 use tests::people::NO_TOKEN;
@@ -79,7 +80,9 @@ async fn a_sign_in_is_given_a_device() {
             let (region, uuid) = device.key.split_once('_').expect("a region");
             assert_eq!((region, uuid.len()), ("us-east-1", 36));
             let group = device.group_key.strip_prefix('-').expect("a dash");
-            assert!(group.len() == 8 && group.chars().all(|it| it.is_ascii_alphanumeric()));
+            // Whatever the keys of the directory are: the pool's id alone tells it.
+            let mut letters = Stream::from_seed(sha256(&[b"device group", pool.as_bytes()]));
+            assert_eq!(group, letters.alphanumeric(8));
             assert_eq!(claims(&tokens.access)["device_key"], device.key);
             assert!(claims(&tokens.id).get("device_key").is_none());
             assert_eq!(keys(world, &tokens.access).await, [""; 0]);
@@ -193,7 +196,7 @@ async fn a_user_has_a_hundred_devices_at_most() {
     let (_, client) = scene(&world, tracking()).await;
     let (first, _) = world.device(&client, "ana").await;
     world.advance_seconds(1);
-    let (second, _) = world.device(&client, "ana").await;
+    let (second, seconds) = world.device(&client, "ana").await;
     for _ in 2..100 {
         world.advance_seconds(1);
         world.device(&client, "ana").await;
@@ -217,4 +220,12 @@ async fn a_user_has_a_hundred_devices_at_most() {
     assert_eq!(kept.len(), 100);
     assert!(kept.contains(&json!(first.key)) && kept.contains(&json!(last.key)));
     assert!(!kept.contains(&json!(second.key)));
+    // It is forgotten as by its owner: it refreshes nothing, and is not confirmed anew by whoever has its tokens.
+    let body = json!({ "ClientId": client, "RefreshToken": seconds.refresh });
+    let refusal = world.refusal("GetTokensFromRefreshToken", body).await;
+    let revoked = ("NotAuthorizedException", "Refresh Token has been revoked");
+    assert_eq!(pair(&refusal), revoked);
+    let body = second.confirmation(&seconds.access);
+    let refusal = world.refusal("ConfirmDevice", body).await;
+    assert_eq!(pair(&refusal), NOT_GIVEN);
 }

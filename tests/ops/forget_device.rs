@@ -3,7 +3,9 @@
 use std::slice;
 
 use serde_json::{Value, json};
-use tests::devices::{from_device, trusting};
+use tests::devices::{Device, from_device, trusting};
+use tests::sign_in::{EVERY_FLOW, PASSWORD, Tokens, password_flow};
+use tests::user_sessions::ids;
 use tests::{World, on_every_engine};
 
 use crate::confirm_device::{UNKNOWN, keys, scene};
@@ -66,6 +68,69 @@ async fn a_device_is_gone_with_what_is_tied_to_it() {
         let whose =
             |_: &str, token: &str, key: &str| json!({ "AccessToken": token, "DeviceKey": key });
         forgotten(world, "ForgetDevice", whose).await;
+    })
+    .await;
+}
+
+/// Also one of a client whose tokens held longer when it was given.
+#[tokio::test]
+async fn a_device_stays_forgotten_as_long_as_a_token_of_it_can_hold() {
+    let world = World::in_memory();
+    let (pool, _) = scene(&world, trusting()).await;
+    let years = json!({ "RefreshTokenValidity": 3650 });
+    let client = world.open_client(&pool, years).await;
+    let body = password_flow(&client, "ana", PASSWORD);
+    let answer = world.ok("InitiateAuth", body).await;
+    let result = &answer["AuthenticationResult"];
+    let (device, tokens) = (Device::of(result), Tokens::of(result));
+    let shorter = json!({
+        "UserPoolId": pool, "ClientId": client, "RefreshTokenValidity": 1,
+        "ExplicitAuthFlows": EVERY_FLOW,
+    });
+    world.ok("UpdateUserPoolClient", shorter).await;
+    world.advance_seconds(6);
+    world
+        .ok("ConfirmDevice", device.confirmation(&tokens.access))
+        .await;
+    let body = json!({ "AccessToken": tokens.access, "DeviceKey": device.key });
+    world.ok("ForgetDevice", body).await;
+    for days in [3, 3000] {
+        world.advance_seconds(days * 24 * 60 * 60);
+        world.work_all().await;
+        let body = json!({ "ClientId": client, "RefreshToken": tokens.refresh });
+        let refusal = world.refusal("GetTokensFromRefreshToken", body).await;
+        assert_eq!(pair(&refusal), REVOKED, "{days}");
+    }
+}
+
+/// The session of a device that was forgotten goes on no more: it is neither listed nor counted nor ended.
+#[tokio::test]
+async fn its_session_is_over() {
+    on_every_engine(async |world: &World| {
+        let (pool, client) = scene(world, trusting()).await;
+        world.track_sessions(&pool, 2).await;
+        let (device, tokens) = world.device(&client, "ana").await;
+        let session = world.session_of(&tokens).await;
+        world.advance_seconds(1);
+        let (_, others) = world.device(&client, "ana").await;
+        let kept = world.session_of(&others).await;
+        let body = json!({ "AccessToken": others.access, "DeviceKey": device.key });
+        world.ok("ForgetDevice", body).await;
+        let listed = world.own_sessions(&others).await;
+        assert_eq!(ids(&listed), slice::from_ref(&kept));
+        let body = json!({
+            "AccessToken": others.access, "SessionId": session,
+            "RevokeAssociatedSessions": "LINKED",
+        });
+        let refusal = world.refusal("RevokeUserSession", body).await;
+        let unknown = ("ResourceNotFoundException", "Session does not exist.");
+        assert_eq!(pair(&refusal), unknown);
+        // There is room for one more beside the one that is kept.
+        world.advance_seconds(1);
+        let latest = world.sign_in(&client, "ana").await;
+        let listed = world.own_sessions(&latest).await;
+        assert_eq!(listed.len(), 2);
+        assert!(ids(&listed).contains(&kept));
     })
     .await;
 }

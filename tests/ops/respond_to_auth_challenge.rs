@@ -10,6 +10,7 @@ mod passkeys;
 mod select;
 mod software_token;
 pub(crate) mod states;
+mod trusted_devices;
 
 use serde_json::{Value, json};
 use tests::sign_in::{Exchange, PASSWORD, Tokens, claims, hash_of, password_flow};

@@ -107,6 +107,37 @@ async fn a_sign_in_from_a_device_commits_what_is_used_up() {
     }
 }
 
+/// A pool that tells no devices apart is asked and told as much whatever device a client names.
+#[tokio::test]
+async fn where_no_devices_are_told_apart_none_costs_anything() {
+    let engine = Watched::new();
+    let world = World::on_engine(engine.clone());
+    let pool_id = world.pool(json!({})).await;
+    let client_id = world.open_client(&pool_id, json!({})).await;
+    world.user(&pool_id, "ana", &[]).await;
+    world.sign_in(&client_id, "ana").await;
+    for key in [Value::Null, json!("us-east-1_0")] {
+        engine.trips();
+        let mut body = password_flow(&client_id, "ana", tests::sign_in::PASSWORD);
+        body["AuthParameters"]["DEVICE_KEY"] = key.clone();
+        let answer = world.ok("InitiateAuth", body).await;
+        assert_eq!(engine.trips(), [Get, Get, Get], "{key}");
+        let exchange = Exchange::begin(&world, &pool_id, &client_id, "ana").await;
+        assert_eq!(engine.trips(), [Get, Get], "{key}");
+        let mut body = exchange.answer(&world, &client_id, tests::sign_in::PASSWORD);
+        body["ChallengeResponses"]["DEVICE_KEY"] = key.clone();
+        world.ok("RespondToAuthChallenge", body).await;
+        assert_eq!(engine.trips(), [Get, Commit], "{key}");
+        let token = &answer["AuthenticationResult"]["RefreshToken"];
+        let body = json!({
+            "ClientId": client_id, "AuthFlow": "REFRESH_TOKEN_AUTH",
+            "AuthParameters": { "REFRESH_TOKEN": token, "DEVICE_KEY": key },
+        });
+        world.ok("InitiateAuth", body).await;
+        assert_eq!(engine.trips(), [Get], "{key}");
+    }
+}
+
 #[tokio::test]
 async fn groups_cost_a_sign_in_no_trip_once_they_are_known() {
     let engine = Watched::new();

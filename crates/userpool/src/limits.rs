@@ -64,6 +64,8 @@ pub const SOFTWARE_TOKEN_SECRET_BYTES: usize = 32;
 pub const DEVICES_PER_USER_MAX: usize = 100;
 /// Characters of a device's key (API reference, `DeviceKeyType`).
 pub const DEVICE_KEY_CHARACTERS_MAX: usize = 55;
+/// How long a sign-in waits for the proof of a device that comes without a session: its client gives the answer at once.
+pub const DEVICE_AWAITED_MILLIS: i64 = 30 * 1000;
 /// Letters and digits of a device's group key, after a dash.
 pub const DEVICE_GROUP_KEY_CHARACTERS: usize = 8;
 /// Characters of what a user calls the device of a software token.
@@ -126,6 +128,8 @@ pub const USERS_LOOKED_AT_MAX: usize = 2000;
 pub const USERS_LOOKED_AT_AT_ONCE: usize = 200;
 /// Records on a page of a list.
 pub const RECORDS_PER_PAGE_MAX: usize = 60;
+/// The longest that a refresh token holds: ten years (API reference, `UserPoolClientType`).
+pub const REFRESH_TOKEN_SECONDS_MAX: i64 = 10 * 365 * 24 * 60 * 60;
 /// How much longer a family of tokens is remembered as revoked than its refresh token would have held: the youngest access token may
 /// outlive that by a day.
 pub const REVOKED_LONGER_MILLIS: i64 = 24 * 60 * 60 * 1000;

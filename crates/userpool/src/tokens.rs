@@ -13,11 +13,10 @@ mod refresh_token;
 pub(crate) mod user_sessions;
 
 pub(crate) use access_token::{SignedIn, caller, shown};
-pub(crate) use device::{Tied, group_key, refuse_elsewhere, told_again, unconfirmed};
+pub(crate) use device::{Tied, group_key, refuse_elsewhere, tells_second, told_again, unconfirmed};
 pub(crate) use first::issue_first;
 pub(crate) use issue::{ADMIN_SCOPE, Strength, issue, issued, issuer};
 pub(crate) use keys::make_keys;
-pub(crate) use lifetimes::refresh_seconds;
 pub(crate) use refresh_token::{
     INVALID, INVALID_WITH_STOP, RefreshClaims, open_refresh_token, read_refresh_token,
     refresh_token, rotates,

@@ -26,7 +26,7 @@ async fn proof(world: &World, pool: &str, client: &str, key: &Value) -> Value {
 }
 
 /// The tokens of an answer, which have to be those of this device.
-fn tokens_of(answer: &Value, device: &Device) -> Tokens {
+pub(super) fn tokens_of(answer: &Value, device: &Device) -> Tokens {
     let result = &answer["AuthenticationResult"];
     assert!(result.get("NewDeviceMetadata").is_none(), "{answer}");
     let tokens = Tokens::of(result);
@@ -110,7 +110,7 @@ async fn by_every_door() {
 }
 
 /// A user with a software token that is on, in such a pool, and a device that was confirmed after its code.
-async fn with_software_token(
+pub(super) async fn with_software_token(
     world: &World,
     configuration: Value,
 ) -> (String, String, Authenticator, Device, Tokens) {

@@ -7,9 +7,9 @@ use model::{
     ErrorCode, Sensitive,
 };
 
-use crate::limits::{DEVICES_PER_USER_MAX, REVOKED_LONGER_MILLIS};
+use crate::limits::{DEVICES_PER_USER_MAX, REFRESH_TOKEN_SECONDS_MAX, REVOKED_LONGER_MILLIS};
 use crate::lists::paging::{self, List, Shown};
-use crate::records::{Client, Device, Pool, Revocation, User};
+use crate::records::{Device, Pool, Revocation, User};
 use crate::rules::devices;
 use crate::tokens::{self, SignedIn};
 use crate::world::{By, Cx};
@@ -143,43 +143,42 @@ pub(crate) async fn confirm(
         pool_id: pool.id.clone(),
         sub: user.sub.clone(),
         key: key.clone(),
-        group_key: tokens::group_key(cx, pool),
+        group_key: tokens::group_key(pool),
         name: request.device_name.clone(),
         verifier: cx.seal(&context, &verifier.to_bytes()),
         remembered: devices::are_remembered_at_once(pool),
+        second_proved: tokens::tells_second(key),
         address: None,
         created_millis: cx.now(),
         modified_millis: cx.now(),
         authenticated_millis: cx.now(),
-        tokens_until_millis: 0,
         awaited: None,
     };
-    seen(cx, &caller.client, &mut device);
+    seen(cx, &mut device);
     make_room(cx, user).await?;
     cx.insert(&device);
     Ok(())
 }
 
-/// Writes into a device that the user has just signed in from it, through this client.
-pub(crate) fn seen(cx: &mut Cx<'_>, client: &Client, device: &mut Device) {
+/// Writes into a device that the user has just signed in from it.
+pub(crate) fn seen(cx: &mut Cx<'_>, device: &mut Device) {
     let context = Device::address_context(&device.pool_id, &device.sub, &device.key);
     let address = cx.call.client.address();
     device.address = address.map(|address| cx.seal(&context, address.to_string().as_bytes()));
     device.authenticated_millis = cx.now();
-    let until = cx.now() + 1000 * tokens::refresh_seconds(client);
-    device.tokens_until_millis = device.tokens_until_millis.max(until);
     device.awaited = None;
 }
 
-/// Forgets a device: no refresh token that is tied to it gives tokens any more, and it is not confirmed again.
+/// Forgets a device: no refresh token that is tied to it gives tokens any more, and it is not confirmed again. That is kept for as long as
+/// a refresh token can hold, whatever the clients say now: they may have said something else when they gave theirs.
 pub(crate) async fn forget(cx: &mut Cx<'_>, device: &Device) -> Result<()> {
     let revoked = Revocation::key_of(&device.pool_id, &device.key);
-    let expires_millis = device.tokens_until_millis.max(cx.now()) + REVOKED_LONGER_MILLIS;
+    let longest_millis = 1000 * REFRESH_TOKEN_SECONDS_MAX + REVOKED_LONGER_MILLIS;
     if cx.load::<Revocation>(&revoked).await?.is_none() {
         cx.insert(&Revocation {
             pool_id: device.pool_id.clone(),
             origin_jti: device.key.clone(),
-            expires_millis,
+            expires_millis: cx.now() + longest_millis,
         });
     }
     cx.delete(device);
@@ -217,7 +216,7 @@ async fn make_room(cx: &mut Cx<'_>, user: &User) -> Result<()> {
     devices.sort_by_key(|device| device.authenticated_millis);
     let too_many = (devices.len() + 1).saturating_sub(DEVICES_PER_USER_MAX);
     for device in devices.iter().take(too_many) {
-        cx.delete(device);
+        forget(cx, device).await?;
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! `AdminForgetDevice`: takes a device of a user out of the list.
 //!
 //! Refuses, in this order: an unknown pool; an unknown user; a pool that tells no devices apart; a device that is none of the user's.
-//! Changes: the device is gone, and is not confirmed again; no refresh token that is tied to it gives tokens any more. Access tokens hold
-//! until they end. Sends nothing.
+//! Changes: the device is gone, and is not confirmed again; no refresh token that is tied to it gives tokens any more, and no session with
+//! such a one is listed. Access tokens hold until they end. Sends nothing.
 
 use model::AdminForgetDeviceRequest;
 

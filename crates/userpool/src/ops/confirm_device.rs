@@ -3,7 +3,7 @@
 //! Refuses, in this order: an access token that doesn't hold; a pool that tells no devices apart; a key that the sign-in of the token was
 //! not given, or one that was forgotten; a device that is confirmed already; a verifier or a salt that is missing or can be none.
 //! Changes: the device is there, remembered at once where the pool does not leave that to the user. Of more devices than a user may have
-//! the one goes that was away for the longest. Sends nothing.
+//! the one is forgotten that was away for the longest. Sends nothing.
 
 use model::{ConfirmDeviceRequest, ConfirmDeviceResponse};
 

@@ -2,8 +2,8 @@
 //!
 //! Refuses, in this order: no access token; one that doesn't hold; a pool that tells no devices apart; a device that is none of the
 //! user's.
-//! Changes: the device is gone, and is not confirmed again; no refresh token that is tied to it gives tokens any more. Access tokens hold
-//! until they end. Sends nothing.
+//! Changes: the device is gone, and is not confirmed again; no refresh token that is tied to it gives tokens any more, and no session with
+//! such a one is listed. Access tokens hold until they end. Sends nothing.
 
 use model::ForgetDeviceRequest;
 

@@ -19,6 +19,9 @@ pub(crate) struct Device {
     pub(crate) verifier: String,
     /// Whether it is asked for its proof.
     pub(crate) remembered: bool,
+    /// Whether a second factor was proved from it: in the sign-in that gave it, or in one in which it proved itself. Otherwise it takes
+    /// the place of none.
+    pub(crate) second_proved: bool,
     /// The address from which it was last seen, sealed for [`Device::address_context`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) address: Option<String>,
@@ -26,8 +29,6 @@ pub(crate) struct Device {
     pub(crate) modified_millis: i64,
     /// When the user last signed in from it.
     pub(crate) authenticated_millis: i64,
-    /// When the last refresh token ends that is tied to it.
-    pub(crate) tokens_until_millis: i64,
     /// The sign-in that waits for its proof, where the client may send no session back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) awaited: Option<Awaited>,
@@ -39,6 +40,8 @@ pub(crate) struct Awaited {
     pub(crate) client_id: String,
     /// The MAC of the peer that has proved what came before.
     pub(crate) peer: String,
+    /// When it waits no more.
+    pub(crate) until_millis: i64,
     /// The session, which is sealed by itself.
     pub(crate) session: String,
 }

@@ -8,7 +8,7 @@ use store::{Key, Range, Record, Table};
 const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 
 /// What is known of a sign-in whose refresh token is good: Cognito's token session. Whether it is still good stands elsewhere: in the
-/// sign-outs of the user, and in the revocation of its family.
+/// sign-outs of the user, and in the revocations of its family and of its device.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct UserSession {
     pub(crate) pool_id: String,
@@ -27,6 +27,9 @@ pub(crate) struct UserSession {
     pub(crate) device: String,
     /// From where it was refreshed last, sealed for [`UserSession::context`].
     pub(crate) address: Option<String>,
+    /// The key of the device to which its tokens are tied, where the pool told devices apart when it was begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) device_key: Option<String>,
     /// When its refresh token expires.
     pub(crate) expires_millis: i64,
 }

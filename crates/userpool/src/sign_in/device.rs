@@ -4,9 +4,10 @@
 use model::Sensitive;
 
 use crate::factors::device;
+use crate::limits::DEVICE_AWAITED_MILLIS;
 use crate::records::{Awaited, Device, Pool};
 use crate::rules::devices;
-use crate::sign_in::doors::Step;
+use crate::sign_in::doors::{Door, Step};
 use crate::sign_in::machine::Challenge;
 use crate::sign_in::state::{Asked, SignIn};
 use crate::sign_in::subject::Subject;
@@ -19,6 +20,7 @@ const NAME: &str = "DEVICE_KEY";
 
 /// The session of a sign-in that waits for the proof of a device, for a client that sends none back (pycognito, an example of AWS's): it
 /// has to be the one that was asked, from where it was asked. None where the client has a session, or is asked for something else.
+/// Nothing waits for back ends.
 ///
 /// # Errors
 /// `NotAuthorizedException` where nothing waits.
@@ -35,14 +37,17 @@ pub(super) async fn kept_session(
     let sub = load::sub(cx, pool, step.parameter("USERNAME")).await?;
     let sub = sub.unwrap_or_default();
     let place = Device::key_of(&pool.id, &sub, key);
-    let device = if devices::tracks(pool) && devices::is_key(key) {
+    let device = if devices::tracks(pool) && devices::is_key(key) && !is_of_back_end(step) {
         cx.load::<Device>(&place).await?
     } else {
         None
     };
     let peer = cx.peer(&pool.id);
     let awaited = device.and_then(|device| device.awaited);
-    let awaited = awaited.filter(|it| it.client_id == step.client.id && it.peer == peer);
+    let awaited = awaited.filter(|it| {
+        let is_same = it.client_id == step.client.id && it.peer == peer;
+        is_same && cx.now() < it.until_millis
+    });
     awaited.map(|it| Some(it.session)).ok_or_else(|| {
         refusals::not_authorized(
             "Cannot initiate DEVICE_SRP_AUTH flow without first authenticating",
@@ -98,7 +103,8 @@ pub(super) fn refuse_other(step: &Step<'_>, device: &Device) -> Result<()> {
     }
 }
 
-/// Keeps the session with the device that is asked for its proof, unless the client has shown that it sends sessions back; whether it does.
+/// Keeps the session with the device that is asked for its proof, unless the client has shown that it sends sessions back, or is a back
+/// end; whether it does.
 pub(super) fn keep_session(
     cx: &Cx<'_>,
     step: &Step<'_>,
@@ -106,7 +112,7 @@ pub(super) fn keep_session(
     session: &Sensitive<String>,
     subject: &mut Subject,
 ) -> bool {
-    if asked != Challenge::DeviceSrp || step.session.is_some() {
+    if asked != Challenge::DeviceSrp || step.session.is_some() || is_of_back_end(step) {
         return false;
     }
     let Some(device) = &mut subject.device else {
@@ -115,22 +121,36 @@ pub(super) fn keep_session(
     device.awaited = Some(Awaited {
         client_id: step.client.id.clone(),
         peer: cx.peer(&step.pool.id),
+        until_millis: cx.now() + DEVICE_AWAITED_MILLIS,
         session: session.expose().clone(),
     });
     true
 }
 
 /// The device to which the tokens of a sign-in are tied that is over: the one that was named, or one that is to be confirmed.
-pub(super) fn tied(cx: &mut Cx<'_>, step: &Step<'_>, subject: &mut Subject) -> Option<Tied> {
+pub(super) fn tied(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    so_far: &SignIn,
+    subject: &mut Subject,
+) -> Option<Tied> {
     if !devices::tracks(step.pool) {
         return None;
     }
+    let second_proved = so_far.proved.second.is_some();
     let Some(device) = &mut subject.device else {
-        return Some(tokens::unconfirmed(cx, step.pool));
+        return Some(tokens::unconfirmed(cx, step.pool, second_proved));
     };
-    device::seen(cx, step.client, device);
+    // Its key is no secret: only a device that has proved itself is known to be where the code was given.
+    device.second_proved |= second_proved && so_far.proved.device;
+    device::seen(cx, device);
     Some(Tied {
         key: device.key.clone(),
         is_new: false,
     })
+}
+
+/// Whether a step comes through a door of administrators: a back end speaks for all of its users from one address.
+fn is_of_back_end(step: &Step<'_>) -> bool {
+    matches!(step.door, Door::AdminInitiate | Door::AdminRespond)
 }

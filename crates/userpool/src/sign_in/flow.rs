@@ -175,7 +175,7 @@ async fn proceed_from(
         (Reply::asking(prompt, session, available), kept)
     } else {
         let strength = step_up::strength(step.pool, &so_far);
-        let tied = device::tied(cx, step, &mut subject);
+        let tied = device::tied(cx, step, &so_far, &mut subject);
         let (user, client) = (&subject.user, step.client);
         let issued = tokens::issue_first(cx, step.pool, client, user, strength, tied).await?;
         (Reply::Issued(issued), subject.device.is_some())
@@ -184,7 +184,9 @@ async fn proceed_from(
         subject.rest(cx);
         // A right guess does not give the next one further tries.
         if !next.is_some_and(Challenge::leads_to_guess) {
-            subject.forgive(cx, answered.is_second());
+            // A device may have been asked after the right code of a second factor.
+            let by_code = answered.is_second() || so_far.proved.second.is_some();
+            subject.forgive(cx, by_code);
         }
     }
     if subject.changed {

@@ -15,6 +15,7 @@ use crate::refusals;
 use crate::world::Trigger;
 
 pub use choices::{Factor, Factors, first, is_second, second};
+pub use device::Origin;
 use device::{device_in_its_place, remembered_device};
 pub use levels::Level;
 use second_factor::{mfa_setup, second_factor};
@@ -55,8 +56,8 @@ pub struct Person {
     pub preferred: Option<Factor>,
     /// Whether the user has a passkey stand for a second factor as well.
     pub passkey_is_both: bool,
-    /// Whether the answer at hand comes from a device of the user that is remembered, as it says.
-    pub from_remembered_device: bool,
+    /// From where the answer at hand comes, as it says.
+    pub origin: Origin,
 }
 
 /// What a user can be asked for.
@@ -222,7 +223,7 @@ pub const ROWS: &[Row] = &[
     row("status",                "a sign-up has to be confirmed, a void password to be replaced",  status),
     row("alone",                 "a code or a passkey alone lets in of whom no more is wanted",     alone),
     row("temporary_password",    "a password that others know is replaced by the user's own",      temporary_password),
-    row("device_in_its_place",   "a device that knows its user takes the place of codes that show who holds it", device_in_its_place),
+    row("device_in_its_place",   "a device from which a code was given before takes the place of codes", device_in_its_place),
     row("second_factor",         "who has a second factor, and wants or needs it, proves that too", second_factor),
     row("mfa_setup",             "who has none where the pool demands one sets it up",             mfa_setup),
     row("remembered_device",     "who comes from a device that is remembered shows that it is that one", remembered_device),

@@ -5,7 +5,7 @@ use model::{AuthFactorType, UserPoolMfaType};
 use crate::records::{Contact, Medium, Pool, User};
 use crate::rules::{contacts, devices, passkeys, password_policy};
 use crate::settings::pool::checks;
-use crate::sign_in::machine::{self, Factor, Factors, Person, Policy};
+use crate::sign_in::machine::{self, Factor, Factors, Origin, Person, Policy};
 use crate::sign_in::subject::Subject;
 
 /// What a pool demands.
@@ -63,7 +63,7 @@ pub(super) fn person(user: &User) -> Person {
             .with(Factor::Text, user.text_messages),
         preferred: preferred.or(token_first.then_some(Factor::SoftwareToken)),
         passkey_is_both: passkeys.is_some_and(|passkeys| passkeys.both_factors),
-        from_remembered_device: false,
+        origin: Origin::Elsewhere,
     }
 }
 
@@ -73,10 +73,15 @@ pub(super) fn person_of(subject: &Subject) -> Person {
     let has = person
         .has
         .with(Factor::Password, subject.seems_to_have_password);
-    let device = subject.device.as_ref();
+    let device = subject.device.as_ref().filter(|it| it.remembered);
+    let origin = match device {
+        None => Origin::Elsewhere,
+        Some(device) if device.second_proved => Origin::Trusted,
+        Some(_) => Origin::Remembered,
+    };
     Person {
         has,
-        from_remembered_device: device.is_some_and(|device| device.remembered),
+        origin,
         ..person
     }
 }

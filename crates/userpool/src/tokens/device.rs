@@ -1,5 +1,6 @@
 //! The device to which tokens are tied, in a pool that tells devices apart.
 
+use crypto::mac::sha256;
 use crypto::random::Stream;
 use model::NewDeviceMetadataType;
 
@@ -17,26 +18,37 @@ pub(crate) struct Tied {
     pub(crate) is_new: bool,
 }
 
-/// A device that nobody has confirmed. Nothing of it is stored: the access token tells the key.
-pub(crate) fn unconfirmed(cx: &mut Cx<'_>, pool: &Pool) -> Tied {
+/// A device that nobody has confirmed, given by a sign-in that has proved a second factor or none. Nothing of it is stored: the access
+/// token tells the key, and the key, by its last digit, whether one was. So no token has a claim that Cognito's has not.
+pub(crate) fn unconfirmed(cx: &mut Cx<'_>, pool: &Pool, second_proved: bool) -> Tied {
+    let uuid = cx.random.uuid();
+    let (kept, digit) = uuid.split_at(uuid.len() - 1);
+    let digit = u8::from_str_radix(digit, 16).unwrap_or_default();
+    let digit = (digit & 0xe) | u8::from(second_proved);
     Tied {
-        key: format!("{}_{}", pool.region, cx.random.uuid()),
+        key: format!("{}_{kept}{digit:x}", pool.region),
         is_new: true,
     }
 }
 
+/// Whether the sign-in that gave the device of this key had proved a second factor.
+pub(crate) fn tells_second(key: &str) -> bool {
+    let digit = key.chars().next_back().and_then(|it| it.to_digit(16));
+    digit.is_some_and(|digit| digit % 2 == 1)
+}
+
 /// `NewDeviceMetadata` of a device that is to be confirmed.
-pub(crate) fn metadata(cx: &Cx<'_>, pool: &Pool, key: &str) -> NewDeviceMetadataType {
+pub(crate) fn metadata(pool: &Pool, key: &str) -> NewDeviceMetadataType {
     NewDeviceMetadataType {
-        device_group_key: Some(group_key(cx, pool)),
+        device_group_key: Some(group_key(pool)),
         device_key: Some(key.to_owned()),
     }
 }
 
-/// `DeviceGroupKey` of the devices of a pool that are confirmed now.
-pub(crate) fn group_key(cx: &Cx<'_>, pool: &Pool) -> String {
-    let keyring = cx.services.keyring();
-    let mut letters = Stream::from_seed(keyring.mac("device group", pool.id.as_bytes()));
+/// `DeviceGroupKey` of the devices of a pool, which is no secret: it follows from the pool's id alone, so that it is the same in whatever a
+/// client was told and in what is confirmed.
+pub(crate) fn group_key(pool: &Pool) -> String {
+    let mut letters = Stream::from_seed(sha256(&[b"device group", pool.id.as_bytes()]));
     format!("-{}", letters.alphanumeric(DEVICE_GROUP_KEY_CHARACTERS))
 }
 
@@ -73,7 +85,7 @@ pub(crate) async fn told_again(
         None => Ok(None),
         Some((key, true)) if given == Some(key) => Ok(None),
         Some((key, false)) if given.is_none_or(|given| given == key) => {
-            Ok(Some(metadata(cx, pool, key)))
+            Ok(Some(metadata(pool, key)))
         }
         Some(_) => Err(refusals::not_authorized(invalid)),
     }

@@ -39,6 +39,6 @@ pub(crate) async fn issue_first(
     }
     result.refresh_token = Some(token);
     let new = device.filter(|device| device.is_new);
-    result.new_device_metadata = new.map(|device| metadata(cx, pool, &device.key));
+    result.new_device_metadata = new.map(|device| metadata(pool, &device.key));
     Ok(result)
 }

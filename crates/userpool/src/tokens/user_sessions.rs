@@ -44,6 +44,7 @@ pub(super) async fn begin(
         sign_outs: user.sign_outs,
         device: String::new(),
         address: None,
+        device_key: grant.device_key.clone(),
         expires_millis,
     };
     note_client(cx, &mut session);
@@ -164,7 +165,7 @@ async fn make_room(cx: &mut Cx<'_>, pool: &Pool, user: &User, max: usize) -> Res
     Ok(())
 }
 
-/// Those of a user's sessions whose tokens are good. None is where the pool does not keep track, whatever it did before.
+/// Those of a user's sessions whose refresh tokens are good. None is where the pool does not keep track, whatever it did before.
 async fn living(
     cx: &mut Cx<'_>,
     pool: &Pool,
@@ -177,13 +178,22 @@ async fn living(
         pool.sessions_per_user_max().is_some() && !void
     });
     let family = |session: &UserSession| Revocation::key_of(&pool.id, &session.origin_jti);
+    let forgotten = |session: &UserSession| {
+        let key = session.device_key.as_ref()?;
+        Some(Revocation::key_of(&pool.id, key))
+    };
     let client = |session: &UserSession| Client::key_of(&pool.id, &session.client_id);
     let clients: BTreeSet<Key> = sessions.iter().map(client).collect();
-    let keys: Vec<Key> = sessions.iter().map(family).chain(clients).collect();
+    let families = sessions.iter().map(family);
+    let devices = sessions.iter().filter_map(forgotten);
+    let keys: Vec<Key> = families.chain(devices).chain(clients).collect();
     cx.fetch(&keys).await?;
     let mut living = Vec::with_capacity(sessions.len());
     for session in sessions {
-        let is_revoked = cx.load::<Revocation>(&family(&session)).await?.is_some();
+        let mut is_revoked = cx.load::<Revocation>(&family(&session)).await?.is_some();
+        if let Some(forgotten) = forgotten(&session) {
+            is_revoked |= cx.load::<Revocation>(&forgotten).await?.is_some();
+        }
         let is_clients = cx.load_shared::<Client>(&client(&session)).await?.is_some();
         if is_clients && !is_revoked {
             living.push(session);

@@ -10,8 +10,8 @@ use std::collections::BTreeSet;
 use model::{UserPoolMfaType, UserStatusType};
 use userpool::Trigger;
 use userpool::machine::{
-    Challenge, Decision, Factor, Factors, Level, Next, Person, Policy, Progress, Proved, ROWS,
-    next, second,
+    Challenge, Decision, Factor, Factors, Level, Next, Origin, Person, Policy, Progress, Proved,
+    ROWS, next, second,
 };
 
 use states::{each, states};
@@ -54,7 +54,7 @@ impl State {
                 on: Factors::NONE,
                 preferred: None,
                 passkey_is_both: false,
-                from_remembered_device: false,
+                origin: Origin::Elsewhere,
             },
             asked: Challenge::Password,
             proved: Proved {
@@ -130,10 +130,10 @@ fn demands(state: &mut State, factors: &[Factor]) {
     state.policy.second = some(factors);
 }
 
-/// The user comes from a remembered device, in a pool that has it take the place of codes.
+/// The user comes from a remembered device, in a pool that has it take the place of codes, of which one was given from there.
 fn remembered(state: &mut State) {
     state.policy.devices_spare = true;
-    state.person.from_remembered_device = true;
+    state.person.origin = Origin::Trusted;
 }
 
 /// The same, once the device has proved itself.
@@ -159,11 +159,14 @@ fn with_devices() -> Vec<(&'static str, &'static str, State)> {
         ("device_in_its_place", "ask DeviceSrp", State::with(|it| { both(it); remembered(it); })),
         ("device_in_its_place", "ask DeviceVerifier", State::with(|it| { token(it, false, ON); remembered(it); it.asked = Challenge::DeviceVerifier; })),
         ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, OPTIONAL); remembered(it); it.policy.devices_spare = false; })),
+        ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, OPTIONAL); remembered(it); it.person.origin = Origin::Remembered; })),
+        ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, OPTIONAL); from_device(it); it.person.origin = Origin::Remembered; })),
         ("second_factor", "ask EmailMfa", State::with(|it| { has(it, Factor::Mail, true, ON); remembered(it); })),
         ("second_factor", "ask EmailMfa", State::with(|it| { has(it, Factor::Mail, true, ON); from_device(it); })),
         ("second_factor", "refuse NotAuthorizedException", State::with(|it| { it.policy.mfa = OPTIONAL; it.person.on = some(&[Factor::Mail]); from_device(it); })),
         ("mfa_setup", "ask MfaSetup", State::with(|it| { it.policy.mfa = ON; from_device(it); })),
         ("remembered_device", "ask DeviceSrp", State::with(remembered)),
+        ("remembered_device", "ask DeviceSrp", State::with(|it| { token(it, true, OPTIONAL); it.person.origin = Origin::Remembered; it.proved.second = Some(Factor::SoftwareToken); })),
         ("remembered_device", "ask DeviceVerifier", State::with(|it| { remembered(it); it.asked = Challenge::DeviceVerifier; })),
         ("remembered_device", "ask DeviceSrp", State::with(|it| { has(it, Factor::Mail, true, ON); remembered(it); it.proved.second = Some(Factor::Mail); })),
         ("temporary_password", "ask NewPassword", State::with(|it| { invited(it); remembered(it); })),
@@ -275,7 +278,7 @@ fn is_spared(state: &State) -> bool {
         .all(|factor| *factor == Factor::SoftwareToken);
     let sets_up = *asked == Challenge::MfaSetup && is_on && only_token;
     let spares = policy.devices_spare && target.is_none();
-    let at_hand = proved.device && spares && person.from_remembered_device;
+    let at_hand = proved.device && spares && person.origin == Origin::Trusted;
     at_hand && !reached.is_empty() && !asks_mail && !sets_up
 }
 
@@ -283,8 +286,7 @@ fn is_spared(state: &State) -> bool {
 fn nobody_gets_in_who_has_not_proved_everything() {
     let mut issued = 0;
     let targets = [None, Some(Level::Three)];
-    let states = states().into_iter();
-    let states = states.flat_map(|state| {
+    let states = states().flat_map(|state| {
         targets.map(|target| State {
             target,
             ..state.clone()
@@ -319,7 +321,7 @@ fn nobody_gets_in_who_has_not_proved_everything() {
         let asked_first =
             *asked != Challenge::SignedUp || proved.consulted.contains(&Trigger::PreAuthentication);
         let may = proved.first.is_some()
-            && (proved.device || !person.from_remembered_device)
+            && (proved.device || person.origin == Origin::Elsewhere)
             && person.enabled
             && own
             && asked_for

@@ -2,7 +2,7 @@
 
 use model::{UserPoolMfaType, UserStatusType};
 use userpool::Trigger;
-use userpool::machine::{Challenge, Factor, Factors};
+use userpool::machine::{Challenge, Factor, Factors, Origin};
 
 use crate::{State, from_device, remembered, some};
 
@@ -75,7 +75,7 @@ fn pools_and_people() -> Vec<State> {
 }
 
 /// Every state that makes a difference to who gets in.
-pub(crate) fn states() -> Vec<State> {
+pub(crate) fn states() -> impl Iterator<Item = State> {
     let mut states = pools_and_people();
     let mut vary = |change: &dyn Fn(&State) -> Vec<State>| {
         states = states.iter().flat_map(change).collect();
@@ -104,14 +104,28 @@ pub(crate) fn states() -> Vec<State> {
         from_device(it);
         it.policy.devices_spare = false;
     };
-    vary(&|state| each(state, &[&|_| {}, &remembered, &from_device, &in_no_place]));
+    let never_trusted = |it: &mut State| {
+        from_device(it);
+        it.person.origin = Origin::Remembered;
+    };
+    vary(&|state| {
+        let changes: [&dyn Fn(&mut State); 5] = [
+            &|_| {},
+            &remembered,
+            &from_device,
+            &in_no_place,
+            &never_trusted,
+        ];
+        each(state, &changes)
+    });
     for trigger in [Trigger::PreAuthentication, Trigger::PostAuthentication] {
         let without = move |it: &mut State| {
             it.proved.consulted.remove(&trigger);
         };
         vary(&|state| each(state, &[&|_| {}, &without]));
     }
-    vary(&|state| {
+    // There are some millions: no more than a part of them is there at a time.
+    states.into_iter().flat_map(|state| {
         let asked = |challenge| move |it: &mut State| it.asked = challenge;
         let changes = [
             asked(Challenge::Password),
@@ -123,7 +137,6 @@ pub(crate) fn states() -> Vec<State> {
         let changes = changes
             .each_ref()
             .map(|change| change as &dyn Fn(&mut State));
-        each(state, &changes)
-    });
-    states
+        each(&state, &changes)
+    })
 }

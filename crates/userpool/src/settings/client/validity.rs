@@ -4,6 +4,7 @@ use model::{TimeUnitsType, UserPoolClientType};
 use serde_json::Value;
 
 use crate::Result;
+use crate::limits::REFRESH_TOKEN_SECONDS_MAX;
 use crate::refusals::invalid_parameter;
 use crate::settings::member::Members;
 
@@ -15,7 +16,7 @@ const REFRESH_TOKEN_DAYS: i32 = 30;
 /// The least and the most that an access or id token may hold: five minutes and a day.
 const TOKEN_SECONDS: std::ops::RangeInclusive<i64> = 5 * 60..=24 * 60 * 60;
 /// The least and the most that a refresh token may hold: an hour and ten years.
-const REFRESH_TOKEN_SECONDS: std::ops::RangeInclusive<i64> = 60 * 60..=315_360_000;
+const REFRESH_TOKEN_SECONDS: std::ops::RangeInclusive<i64> = 60 * 60..=REFRESH_TOKEN_SECONDS_MAX;
 
 /// Checks the three validities and their order. A unit without a value counts the value that is not given in that unit.
 ///

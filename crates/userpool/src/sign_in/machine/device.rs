@@ -3,7 +3,18 @@
 use super::second_factor::wanted_second;
 use super::{Challenge, Next, Person, Policy, Progress};
 
-/// A remembered device is asked before the codes of which it takes the place.
+/// From where an answer comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// From no device of the user that is remembered.
+    Elsewhere,
+    /// From one that is.
+    Remembered,
+    /// From one that is, and from which a second factor was proved before.
+    Trusted,
+}
+
+/// A device is asked before the codes of which it takes the place.
 pub(super) fn device_in_its_place(
     policy: &Policy,
     person: &Person,
@@ -22,12 +33,13 @@ pub(super) fn remembered_device(
     so_far: Progress<'_>,
     _: i64,
 ) -> Option<Next> {
-    let pending = person.from_remembered_device && !so_far.proved.device;
+    let pending = person.origin != Origin::Elsewhere && !so_far.proved.device;
     pending.then(|| ask_device(so_far))
 }
 
 /// Whether a remembered device takes the place of what would be asked. It stands for text messages and software tokens (API reference,
-/// `DeviceConfigurationType`), for no refusal, and for nothing where a level is to be reached, to which it adds nothing.
+/// `DeviceConfigurationType`), for no refusal, and for nothing where a level is to be reached, to which it adds nothing. Nor does one from
+/// which no second factor was ever proved: whoever knew the password alone could have confirmed it, before the owner switched one on.
 pub(super) fn is_spared(
     policy: &Policy,
     person: &Person,
@@ -36,7 +48,7 @@ pub(super) fn is_spared(
 ) -> bool {
     let stands_for = matches!(next, Next::Ask(challenge) if *challenge != Challenge::EmailMfa);
     let may = policy.devices_spare && so_far.target.is_none();
-    may && person.from_remembered_device && stands_for
+    may && person.origin == Origin::Trusted && stands_for
 }
 
 fn ask_device(so_far: Progress<'_>) -> Next {
