@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::{golden, here, tables};
 
 /// Where a record holds a shape of the API: the table, the member of the record, and an operation's answer that has the shape.
-const HELD: [(&str, &str, Operation, &str); 4] = [
+const HELD: [(&str, &str, Operation, &str); 7] = [
     ("pool", "settings", Operation::DescribeUserPool, "UserPool"),
     (
         "pool",
@@ -26,6 +26,24 @@ const HELD: [(&str, &str, Operation, &str); 4] = [
         "UserPoolClient",
     ),
     ("user", "status", Operation::AdminGetUser, "UserStatus"),
+    (
+        "auth_event",
+        "shown",
+        Operation::AdminListUserAuthEvents,
+        "AuthEvents",
+    ),
+    (
+        "risk_rules",
+        "settings",
+        Operation::DescribeRiskConfiguration,
+        "RiskConfiguration",
+    ),
+    (
+        "log_delivery",
+        "settings",
+        Operation::GetLogDeliveryConfiguration,
+        "LogDeliveryConfiguration",
+    ),
 ];
 
 /// A value of an enum somewhere in a shape.
@@ -42,7 +60,7 @@ fn each_value_of_each_enum_is_listed_and_read() {
     let mut listed = String::new();
     for (table, member, operation, answer) in &HELD {
         let output = operation.output().expect("an answer");
-        let shape = member_of(output, answer);
+        let shape = one_of(member_of(output, answer));
         for found in values(shape) {
             let (path, value) = (&found.path, found.value);
             writeln!(listed, "{table} {member}{path} {value}").expect("a line");
@@ -93,6 +111,14 @@ fn member_of(shape: &'static Shape, name: &str) -> &'static Shape {
     };
     let member = members.iter().find(|member| member.name == name);
     member.expect("a member of the facts").shape
+}
+
+/// The shape of one of those that a list holds.
+fn one_of(shape: &'static Shape) -> &'static Shape {
+    match shape.kind {
+        Kind::List(item) => item,
+        _ => shape,
+    }
 }
 
 /// Each value of each enum in a shape.

@@ -8,6 +8,7 @@ mod described;
 mod emptied;
 mod fit;
 mod input;
+mod log_delivery_configuration;
 mod made_up;
 mod recorded;
 mod ssm_parameter;
@@ -16,6 +17,7 @@ mod user_pool_client;
 mod user_pool_group;
 mod user_pool_identity_provider;
 mod user_pool_resource_server;
+mod user_pool_risk_configuration_attachment;
 mod user_pool_user;
 mod user_pool_user_to_group_attachment;
 
@@ -56,6 +58,9 @@ pub(crate) fn is_built(kind: &str) -> bool {
 
 fn built(kind: &str) -> Option<Box<dyn ResourceType>> {
     Some(match kind {
+        "AWS::Cognito::LogDeliveryConfiguration" => {
+            Box::new(log_delivery_configuration::LogDeliveryConfiguration)
+        }
         "AWS::Cognito::UserPool" => Box::new(user_pool::UserPool),
         "AWS::Cognito::UserPoolClient" => Box::new(user_pool_client::UserPoolClient),
         "AWS::Cognito::UserPoolGroup" => Box::new(user_pool_group::UserPoolGroup),
@@ -64,6 +69,9 @@ fn built(kind: &str) -> Option<Box<dyn ResourceType>> {
         }
         "AWS::Cognito::UserPoolResourceServer" => {
             Box::new(user_pool_resource_server::UserPoolResourceServer)
+        }
+        "AWS::Cognito::UserPoolRiskConfigurationAttachment" => {
+            Box::new(user_pool_risk_configuration_attachment::UserPoolRiskConfigurationAttachment)
         }
         "AWS::Cognito::UserPoolUser" => Box::new(user_pool_user::UserPoolUser),
         "AWS::Cognito::UserPoolUserToGroupAttachment" => {

@@ -8,6 +8,7 @@ mod health;
 mod jobs;
 mod leases;
 mod round;
+mod unlink;
 mod vacate;
 
 pub use due::{Due, Letter, Unreadable};

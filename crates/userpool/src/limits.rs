@@ -98,6 +98,21 @@ pub const RESOURCE_SERVERS_MAX: usize = 25;
 pub const IDENTITY_PROVIDERS_MAX: usize = 300;
 /// Groups that a user is in (AWS developer guide, "Quotas").
 pub const GROUPS_PER_USER_MAX: usize = 100;
+/// Identities of providers that are linked to a user (API reference, `AdminLinkProviderForUser`).
+pub const IDENTITIES_PER_USER_MAX: usize = 5;
+/// Characters of what a provider calls somebody: as many as a persistent name of SAML has (SAML core, 8.3.7), and one more than a
+/// subject of `OpenID` Connect (`OpenID` Connect core, section 2).
+pub const LINKED_VALUE_CHARACTERS_MAX: usize = 256;
+/// Users who lose the identities of a deleted provider in one commit: each writes the user, the record and up to five keys.
+pub const USERS_UNLINKED_AT_ONCE_MAX: usize = 100;
+/// Events that are kept of a user: each further one takes the place of the oldest.
+pub const EVENTS_PER_USER_MAX: u64 = 500;
+/// How long an event is kept (AWS developer guide, "Viewing and exporting user event history").
+pub const EVENT_MILLIS: i64 = 2 * 365 * 24 * 60 * 60 * 1000;
+/// How long one is kept of somebody who does not exist: as long as a wrong password.
+pub const PHANTOM_EVENT_MILLIS: i64 = 15 * 60 * 1000;
+/// How much longer than the last event the count of a user's events is kept: until that one was swept.
+pub const EVENT_COUNT_LONGER_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// Users who lose the id of a deleted group in one commit.
 pub const USERS_DISBANDED_AT_ONCE_MAX: usize = 100;
 /// Secrets that a client has at a time (API reference, `AddUserPoolClientSecret`).

@@ -62,6 +62,21 @@ pub(crate) async fn shared_client_of(
     Ok((pool, client.ok_or_else(|| refusals::client_not_found(id))?))
 }
 
+/// The pool of which an administrator says something, or says it of a client of it alone; as they were some seconds ago at most.
+///
+/// # Errors
+/// As [`shared_client_of`].
+pub(crate) async fn pool_or_client(
+    cx: &mut Cx<'_>,
+    pool_id: &str,
+    client_id: Option<&str>,
+) -> Result<Arc<Pool>> {
+    match client_id {
+        Some(id) => Ok(shared_client_of(cx, pool_id, id).await?.0),
+        None => shared_pool(cx, pool_id).await,
+    }
+}
+
 /// A client that an administrator shows or changes, with its pool, as they are.
 ///
 /// # Errors

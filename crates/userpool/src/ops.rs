@@ -8,6 +8,7 @@ mod admin_create_user;
 mod admin_delete_software_token;
 mod admin_delete_user;
 mod admin_delete_user_attributes;
+mod admin_disable_provider_for_user;
 mod admin_disable_user;
 mod admin_enable_user;
 mod admin_forget_device;
@@ -15,8 +16,10 @@ mod admin_get_device;
 mod admin_get_user;
 mod admin_get_user_auth_factors;
 mod admin_initiate_auth;
+mod admin_link_provider_for_user;
 mod admin_list_devices;
 mod admin_list_groups_for_user;
+mod admin_list_user_auth_events;
 mod admin_list_user_sessions;
 mod admin_remove_user_from_group;
 mod admin_reset_user_password;
@@ -25,6 +28,7 @@ mod admin_revoke_user_session;
 mod admin_set_user_mfa_preference;
 mod admin_set_user_password;
 mod admin_set_user_settings;
+mod admin_update_auth_event_feedback;
 mod admin_update_device_status;
 mod admin_update_user_attributes;
 mod admin_user_global_sign_out;
@@ -52,6 +56,7 @@ mod delete_user_pool_client_secret;
 mod delete_web_authn_credential;
 mod describe_identity_provider;
 mod describe_resource_server;
+mod describe_risk_configuration;
 mod describe_user_import_job;
 mod describe_user_pool;
 mod describe_user_pool_client;
@@ -61,6 +66,7 @@ mod get_csv_header;
 mod get_device;
 mod get_group;
 mod get_identity_provider_by_identifier;
+mod get_log_delivery_configuration;
 mod get_provisioned_limit;
 mod get_tokens_from_refresh_token;
 mod get_user;
@@ -88,6 +94,8 @@ mod resend_confirmation_code;
 mod respond_to_auth_challenge;
 mod revoke_token;
 mod revoke_user_session;
+mod set_log_delivery_configuration;
+mod set_risk_configuration;
 mod set_user_mfa_preference;
 mod set_user_pool_client_session_configuration;
 mod set_user_pool_mfa_config;
@@ -144,6 +152,7 @@ pub(crate) async fn perform(
         Built::AdminDeleteSoftwareToken => run!(cx, input, admin_delete_software_token),
         Built::AdminDeleteUser => run!(cx, input, admin_delete_user),
         Built::AdminDeleteUserAttributes => run!(cx, input, admin_delete_user_attributes),
+        Built::AdminDisableProviderForUser => run!(cx, input, admin_disable_provider_for_user),
         Built::AdminDisableUser => run!(cx, input, admin_disable_user),
         Built::AdminEnableUser => run!(cx, input, admin_enable_user),
         Built::AdminForgetDevice => run!(cx, input, admin_forget_device),
@@ -151,8 +160,10 @@ pub(crate) async fn perform(
         Built::AdminGetUser => run!(cx, input, admin_get_user),
         Built::AdminGetUserAuthFactors => run!(cx, input, admin_get_user_auth_factors),
         Built::AdminInitiateAuth => run!(cx, input, admin_initiate_auth),
+        Built::AdminLinkProviderForUser => run!(cx, input, admin_link_provider_for_user),
         Built::AdminListDevices => run!(cx, input, admin_list_devices),
         Built::AdminListGroupsForUser => run!(cx, input, admin_list_groups_for_user),
+        Built::AdminListUserAuthEvents => run!(cx, input, admin_list_user_auth_events),
         Built::AdminListUserSessions => run!(cx, input, admin_list_user_sessions),
         Built::AdminRemoveUserFromGroup => run!(cx, input, admin_remove_user_from_group),
         Built::AdminResetUserPassword => run!(cx, input, admin_reset_user_password),
@@ -161,6 +172,7 @@ pub(crate) async fn perform(
         Built::AdminSetUserMFAPreference => run!(cx, input, admin_set_user_mfa_preference),
         Built::AdminSetUserPassword => run!(cx, input, admin_set_user_password),
         Built::AdminSetUserSettings => run!(cx, input, admin_set_user_settings),
+        Built::AdminUpdateAuthEventFeedback => run!(cx, input, admin_update_auth_event_feedback),
         Built::AdminUpdateDeviceStatus => run!(cx, input, admin_update_device_status),
         Built::AdminUpdateUserAttributes => run!(cx, input, admin_update_user_attributes),
         Built::AdminUserGlobalSignOut => run!(cx, input, admin_user_global_sign_out),
@@ -187,6 +199,7 @@ pub(crate) async fn perform(
         Built::DeleteWebAuthnCredential => run!(cx, input, delete_web_authn_credential),
         Built::DescribeIdentityProvider => run!(cx, input, describe_identity_provider),
         Built::DescribeResourceServer => run!(cx, input, describe_resource_server),
+        Built::DescribeRiskConfiguration => run!(cx, input, describe_risk_configuration),
         Built::DescribeUserImportJob => run!(cx, input, describe_user_import_job),
         Built::DescribeUserPool => run!(cx, input, describe_user_pool),
         Built::DescribeUserPoolClient => run!(cx, input, describe_user_pool_client),
@@ -198,6 +211,7 @@ pub(crate) async fn perform(
         Built::GetIdentityProviderByIdentifier => {
             run!(cx, input, get_identity_provider_by_identifier)
         }
+        Built::GetLogDeliveryConfiguration => run!(cx, input, get_log_delivery_configuration),
         Built::GetProvisionedLimit => run!(cx, input, get_provisioned_limit),
         Built::GetTokensFromRefreshToken => run!(cx, input, get_tokens_from_refresh_token),
         Built::GetUser => run!(cx, input, get_user),
@@ -231,6 +245,8 @@ pub(crate) async fn perform(
         Built::RespondToAuthChallenge => run!(cx, input, respond_to_auth_challenge),
         Built::RevokeToken => run!(cx, input, revoke_token),
         Built::RevokeUserSession => run!(cx, input, revoke_user_session),
+        Built::SetLogDeliveryConfiguration => run!(cx, input, set_log_delivery_configuration),
+        Built::SetRiskConfiguration => run!(cx, input, set_risk_configuration),
         Built::SetUserMFAPreference => run!(cx, input, set_user_mfa_preference),
         Built::SetUserPoolClientSessionConfiguration => {
             run!(cx, input, set_user_pool_client_session_configuration)

@@ -3,11 +3,13 @@
 pub(crate) mod address_counts;
 pub(crate) mod aliases;
 pub(crate) mod arrival;
+pub(crate) mod auth_events;
 pub(crate) mod codes;
 pub(crate) mod confirmation;
 pub(crate) mod credentials;
 pub(crate) mod decoys;
 mod history;
+pub(crate) mod linking;
 pub(crate) mod look_alikes;
 pub(crate) mod phantom;
 mod phantom_sub;

@@ -18,6 +18,7 @@ mod state;
 mod step_up;
 mod subject;
 mod timestamp;
+mod watched;
 mod wire;
 
 pub(crate) use challenges::check_password;

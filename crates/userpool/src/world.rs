@@ -14,6 +14,7 @@ mod run;
 mod scope;
 mod server;
 mod services;
+mod speaker;
 mod turns;
 
 pub(crate) use bodies::{answer, not_built, request};
@@ -27,3 +28,4 @@ pub use outside::{Outside, Question, Trigger, Unanswered};
 pub use scope::{KeyScope, Unknown, Verdict};
 pub use server::{AddressLimits, Ahead, Development, ISSUER_REGION, Quotas, Settings, SharedKey};
 pub use services::Services;
+pub(crate) use speaker::Speaker;

@@ -3,12 +3,13 @@ client. An operation that stands in `docs/operations.md` as built needs a step h
 
 from operations.devices import DEVICES
 from operations.people import ADMINISTRATION, FACTORS, GROUPS, PERSON, SESSIONS, TOKENS
-from operations.pools import CLIENTS, END, IMPORT, POOL, PROVIDERS
+from operations.pools import CLIENTS, END, IMPORT, POOL, PROVIDERS, RISKS
 
 STEPS = [
     *POOL,
     *CLIENTS,
     *PROVIDERS,
+    *RISKS,
     *PERSON,
     *FACTORS,
     *DEVICES,

@@ -5,6 +5,7 @@ from operations.words import (
     CLIENT_ID,
     FLOWS,
     GOOGLE,
+    LETTERS_LOGGED,
     POOL_ARN,
     POOL_ID,
     ROLE,
@@ -150,6 +151,28 @@ PROVIDERS = [
     in_pool(
         "DescribeIdentityProvider", {"ProviderName": "Google"}, refused=("ResourceNotFoundException", "does not exist")
     ),
+]
+
+RISKS = [
+    in_pool(
+        "SetRiskConfiguration",
+        {"RiskExceptionConfiguration": {"BlockedIPRangeList": ["192.0.2.0/24"]}},
+        {"RiskConfiguration": Keep("risks", {"RiskExceptionConfiguration": {"BlockedIPRangeList": ["192.0.2.0/24"]}})},
+    ),
+    in_pool("DescribeRiskConfiguration", {}, {"RiskConfiguration": "$risks"}),
+    in_pool(
+        "SetRiskConfiguration",
+        {"RiskExceptionConfiguration": {"BlockedIPRangeList": ["192.0.2.1"]}},
+        refused=("InvalidParameterException", "Incorrect CIDR format"),
+    ),
+    in_pool("SetRiskConfiguration", {}, {"RiskConfiguration": {"RiskExceptionConfiguration": ABSENT}}),
+    in_pool(
+        "SetLogDeliveryConfiguration",
+        {"LogConfigurations": LETTERS_LOGGED},
+        {"LogDeliveryConfiguration": Keep("logs", {"LogConfigurations": LETTERS_LOGGED})},
+    ),
+    in_pool("GetLogDeliveryConfiguration", {}, {"LogDeliveryConfiguration": "$logs"}),
+    in_pool("SetLogDeliveryConfiguration", {"LogConfigurations": []}, {"LogDeliveryConfiguration": {"UserPoolId": "$pool"}}),
 ]
 
 IMPORT = [

@@ -10,6 +10,19 @@ MOVED = "anna@example.org"
 # No URL: version 1 of the AWS CLI would ask it for the value.
 API = "orders.example.com"
 ROLE = "arn:aws:iam::000000000000:role/staff"
+LETTERS_LOGGED = [
+    {
+        "EventSource": "userNotification",
+        "LogLevel": "ERROR",
+        "CloudWatchLogsConfiguration": {"LogGroupArn": "arn:aws:logs:us-east-1:000000000000:log-group:letters"},
+    }
+]
+BOB_HERE = {"ProviderName": "Cognito", "ProviderAttributeValue": "bob"}
+BOB_AT_GOOGLE = {
+    "ProviderName": "Google",
+    "ProviderAttributeName": "Cognito_Subject",
+    "ProviderAttributeValue": "1098",
+}
 GOOGLE = {"client_id": "our-app", "client_secret": "whisper", "authorize_scopes": "openid"}
 FLOWS = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 BY_TEXT = [{"DeliveryMedium": "SMS", "AttributeName": "phone_number"}]
@@ -27,7 +40,7 @@ SESSION_ID = re.compile(r"tkn[0-9a-z]{25}")
 REFRESH_TOKEN = re.compile(r"eyJ[\w.-]+")
 
 
-def attribute(name: str, value: str) -> dict:
+def attribute(name: str, value: object) -> dict:
     return {"Name": name, "Value": value}
 
 

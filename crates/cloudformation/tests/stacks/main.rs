@@ -25,6 +25,7 @@ mod recorded;
 mod refusals;
 mod resource_servers;
 mod resumed;
+mod risks;
 mod secrets;
 mod too_large;
 mod transforms;

@@ -1,5 +1,5 @@
 //! Jobs: what has ended is swept, added indexes are filled, deleted pools are removed with all that was in them,
-//! deleted groups are disbanded, secrets are rotated, files of users are gone through.
+//! deleted groups are disbanded, deleted providers unlinked, secrets are rotated, files of users are gone through.
 
 use async_trait::async_trait;
 use crypto::random::Stream;
@@ -82,7 +82,8 @@ impl Services {
     }
 }
 
-/// Disbands deleted groups. Each step commits by itself, under the versions of the users that it changes.
+/// Disbands deleted groups, and takes the identities of deleted providers from users. Each step commits by itself, under the versions
+/// of the users that it changes.
 struct Disband<'a>(&'a Services);
 
 #[async_trait]
@@ -92,7 +93,11 @@ impl Kind for Disband<'_> {
     }
 
     async fn step(&self, turn: &Turn<'_>) -> std::result::Result<Step, Trouble> {
-        stepped(self.0.disband(turn.now_millis, Seed(turn.seed)).await)
+        let disbanded = self.0.disband(turn.now_millis, Seed(turn.seed)).await;
+        stepped(match disbanded {
+            Ok(false) => self.0.unlink(turn.now_millis, Seed(turn.seed)).await,
+            done => done,
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use model::{AdminInitiateAuthRequest, AdminInitiateAuthResponse, Sensitive};
 
 use crate::sign_in::{Door, Step};
-use crate::world::Cx;
+use crate::world::{Cx, Speaker};
 use crate::{Result, load, sign_in};
 
 pub(crate) async fn admin_initiate_auth(
@@ -18,6 +18,7 @@ pub(crate) async fn admin_initiate_auth(
 ) -> Result<AdminInitiateAuthResponse> {
     let client_id = request.client_id.expose();
     let (pool, client) = load::shared_client_of(cx, &request.user_pool_id, client_id).await?;
+    cx.speaks_for(Speaker::told_of(request.context_data.as_ref()));
     let none = BTreeMap::new();
     let given = request.auth_parameters.as_ref();
     let step = Step {

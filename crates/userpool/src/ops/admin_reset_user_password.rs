@@ -22,7 +22,7 @@ pub(crate) async fn admin_reset_user_password(
     if !user.enabled {
         return Err(refusals::user_disabled());
     }
-    if user.status == UserStatusType::ForceChangePassword {
+    if user.may_not_reset_password() {
         return Err(refusals::password_not_to_be_reset());
     }
     let destination = contacts::proved(&user, &sign_in::recovers_by(&pool, &user))

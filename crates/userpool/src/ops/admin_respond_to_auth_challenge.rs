@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use model::{AdminRespondToAuthChallengeRequest, AdminRespondToAuthChallengeResponse, Sensitive};
 
 use crate::sign_in::{Door, Step};
-use crate::world::Cx;
+use crate::world::{Cx, Speaker};
 use crate::{Result, load, sign_in};
 
 pub(crate) async fn admin_respond_to_auth_challenge(
@@ -17,6 +17,7 @@ pub(crate) async fn admin_respond_to_auth_challenge(
 ) -> Result<AdminRespondToAuthChallengeResponse> {
     let client_id = request.client_id.expose();
     let (pool, client) = load::shared_client_of(cx, &request.user_pool_id, client_id).await?;
+    cx.speaks_for(Speaker::told_of(request.context_data.as_ref()));
     let none = BTreeMap::new();
     let given = request.challenge_responses.as_ref();
     let step = Step {

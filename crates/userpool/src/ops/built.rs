@@ -15,6 +15,7 @@ pub(super) enum Built {
     AdminDeleteSoftwareToken,
     AdminDeleteUser,
     AdminDeleteUserAttributes,
+    AdminDisableProviderForUser,
     AdminDisableUser,
     AdminEnableUser,
     AdminForgetDevice,
@@ -22,8 +23,10 @@ pub(super) enum Built {
     AdminGetUser,
     AdminGetUserAuthFactors,
     AdminInitiateAuth,
+    AdminLinkProviderForUser,
     AdminListDevices,
     AdminListGroupsForUser,
+    AdminListUserAuthEvents,
     AdminListUserSessions,
     AdminRemoveUserFromGroup,
     AdminResetUserPassword,
@@ -32,6 +35,7 @@ pub(super) enum Built {
     AdminSetUserMFAPreference,
     AdminSetUserPassword,
     AdminSetUserSettings,
+    AdminUpdateAuthEventFeedback,
     AdminUpdateDeviceStatus,
     AdminUpdateUserAttributes,
     AdminUserGlobalSignOut,
@@ -58,6 +62,7 @@ pub(super) enum Built {
     DeleteWebAuthnCredential,
     DescribeIdentityProvider,
     DescribeResourceServer,
+    DescribeRiskConfiguration,
     DescribeUserImportJob,
     DescribeUserPool,
     DescribeUserPoolClient,
@@ -67,6 +72,7 @@ pub(super) enum Built {
     GetDevice,
     GetGroup,
     GetIdentityProviderByIdentifier,
+    GetLogDeliveryConfiguration,
     GetProvisionedLimit,
     GetTokensFromRefreshToken,
     GetUser,
@@ -94,6 +100,8 @@ pub(super) enum Built {
     RespondToAuthChallenge,
     RevokeToken,
     RevokeUserSession,
+    SetLogDeliveryConfiguration,
+    SetRiskConfiguration,
     SetUserMFAPreference,
     SetUserPoolClientSessionConfiguration,
     SetUserPoolMfaConfig,
@@ -130,6 +138,7 @@ impl Built {
             Operation::AdminDeleteSoftwareToken => Self::AdminDeleteSoftwareToken,
             Operation::AdminDeleteUser => Self::AdminDeleteUser,
             Operation::AdminDeleteUserAttributes => Self::AdminDeleteUserAttributes,
+            Operation::AdminDisableProviderForUser => Self::AdminDisableProviderForUser,
             Operation::AdminForgetDevice => Self::AdminForgetDevice,
             Operation::AdminGetDevice => Self::AdminGetDevice,
             Operation::AdminListDevices => Self::AdminListDevices,
@@ -144,7 +153,9 @@ impl Built {
             Operation::AdminGetUser => Self::AdminGetUser,
             Operation::AdminGetUserAuthFactors => Self::AdminGetUserAuthFactors,
             Operation::AdminInitiateAuth => Self::AdminInitiateAuth,
+            Operation::AdminLinkProviderForUser => Self::AdminLinkProviderForUser,
             Operation::AdminListGroupsForUser => Self::AdminListGroupsForUser,
+            Operation::AdminListUserAuthEvents => Self::AdminListUserAuthEvents,
             Operation::AdminListUserSessions => Self::AdminListUserSessions,
             Operation::AdminRemoveUserFromGroup => Self::AdminRemoveUserFromGroup,
             Operation::AdminResetUserPassword => Self::AdminResetUserPassword,
@@ -153,6 +164,7 @@ impl Built {
             Operation::AdminSetUserMFAPreference => Self::AdminSetUserMFAPreference,
             Operation::AdminSetUserPassword => Self::AdminSetUserPassword,
             Operation::AdminSetUserSettings => Self::AdminSetUserSettings,
+            Operation::AdminUpdateAuthEventFeedback => Self::AdminUpdateAuthEventFeedback,
             Operation::AdminUpdateUserAttributes => Self::AdminUpdateUserAttributes,
             Operation::AdminUserGlobalSignOut => Self::AdminUserGlobalSignOut,
             Operation::AssociateSoftwareToken => Self::AssociateSoftwareToken,
@@ -177,6 +189,7 @@ impl Built {
             Operation::DeleteWebAuthnCredential => Self::DeleteWebAuthnCredential,
             Operation::DescribeIdentityProvider => Self::DescribeIdentityProvider,
             Operation::DescribeResourceServer => Self::DescribeResourceServer,
+            Operation::DescribeRiskConfiguration => Self::DescribeRiskConfiguration,
             Operation::DescribeUserImportJob => Self::DescribeUserImportJob,
             Operation::DescribeUserPool => Self::DescribeUserPool,
             Operation::DescribeUserPoolClient => Self::DescribeUserPoolClient,
@@ -184,6 +197,7 @@ impl Built {
             Operation::GetCSVHeader => Self::GetCSVHeader,
             Operation::GetGroup => Self::GetGroup,
             Operation::GetIdentityProviderByIdentifier => Self::GetIdentityProviderByIdentifier,
+            Operation::GetLogDeliveryConfiguration => Self::GetLogDeliveryConfiguration,
             Operation::GetProvisionedLimit => Self::GetProvisionedLimit,
             Operation::GetTokensFromRefreshToken => Self::GetTokensFromRefreshToken,
             Operation::GetUser => Self::GetUser,
@@ -212,6 +226,8 @@ impl Built {
             Operation::RespondToAuthChallenge => Self::RespondToAuthChallenge,
             Operation::RevokeToken => Self::RevokeToken,
             Operation::RevokeUserSession => Self::RevokeUserSession,
+            Operation::SetLogDeliveryConfiguration => Self::SetLogDeliveryConfiguration,
+            Operation::SetRiskConfiguration => Self::SetRiskConfiguration,
             Operation::SetUserMFAPreference => Self::SetUserMFAPreference,
             Operation::SetUserPoolClientSessionConfiguration => {
                 Self::SetUserPoolClientSessionConfiguration
@@ -234,11 +250,7 @@ impl Built {
             Operation::UpdateUserPoolClient => Self::UpdateUserPoolClient,
             Operation::VerifySoftwareToken => Self::VerifySoftwareToken,
             Operation::VerifyUserAttribute => Self::VerifyUserAttribute,
-            Operation::AdminDisableProviderForUser
-            | Operation::AdminLinkProviderForUser
-            | Operation::AdminListUserAuthEvents
-            | Operation::AdminUpdateAuthEventFeedback
-            | Operation::CancelPointInTimeRecovery
+            Operation::CancelPointInTimeRecovery
             | Operation::CreateCIMDPolicy
             | Operation::CreateManagedLoginBranding
             | Operation::CreateTerms
@@ -253,13 +265,11 @@ impl Built {
             | Operation::DescribeManagedLoginBranding
             | Operation::DescribeManagedLoginBrandingByClient
             | Operation::DescribePointInTimeRecovery
-            | Operation::DescribeRiskConfiguration
             | Operation::DescribeTerms
             | Operation::DescribeTermsByClient
             | Operation::DescribeUserPoolDomain
             | Operation::GetClientToken
             | Operation::GetDerivedToken
-            | Operation::GetLogDeliveryConfiguration
             | Operation::GetSigningCertificate
             | Operation::GetUICustomization
             | Operation::InitiatePointInTimeRecovery
@@ -268,8 +278,6 @@ impl Built {
             | Operation::ListPointInTimeRecoveries
             | Operation::ListTerms
             | Operation::ListUserPoolReplicas
-            | Operation::SetLogDeliveryConfiguration
-            | Operation::SetRiskConfiguration
             | Operation::SetUICustomization
             | Operation::StartPointInTimeRecovery
             | Operation::UpdateAuthEventFeedback

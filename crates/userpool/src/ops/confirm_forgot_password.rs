@@ -33,7 +33,7 @@ pub(crate) async fn confirm_forgot_password(
     password_policy::refuse_weak(&pool, request.password.expose(), Owner::User)?;
     let sought = phantom::seek(cx, &pool, &client, name).await?;
     let mut user = sought.user;
-    let temporary = user.status == UserStatusType::ForceChangePassword;
+    let temporary = user.may_not_reset_password();
     if !sought.hides && !user.enabled {
         return Err(refusals::user_disabled());
     }

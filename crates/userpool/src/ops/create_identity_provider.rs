@@ -33,6 +33,7 @@ pub(crate) async fn create_identity_provider(
     let mut made = IdentityProvider {
         pool_id: pool.id.clone(),
         name,
+        id: cx.random.uuid(),
         kind,
         details: BTreeMap::new(),
         secrets: BTreeMap::new(),

@@ -8,7 +8,7 @@
 //! Changes: the code before is void. Sends the new one to the first proved address in the order of the pool's
 //! `AccountRecoverySetting`.
 
-use model::{ForgotPasswordRequest, ForgotPasswordResponse, UserStatusType};
+use model::{ForgotPasswordRequest, ForgotPasswordResponse};
 
 use crate::messages::{Addressee, CodeFor};
 use crate::people::codes::Cap;
@@ -26,7 +26,7 @@ pub(crate) async fn forgot_password(
     let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
     let sought = phantom::seek(cx, &pool, &client, name).await?;
     let user = sought.user;
-    let temporary = user.status == UserStatusType::ForceChangePassword;
+    let temporary = user.may_not_reset_password();
     if !sought.hides && !user.enabled {
         return Err(refusals::user_disabled());
     }

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use model::{InitiateAuthRequest, InitiateAuthResponse, Sensitive};
 
+use crate::rules::threats;
 use crate::sign_in::{Door, Step};
 use crate::world::Cx;
 use crate::{Result, load, sign_in};
@@ -25,6 +26,10 @@ pub(crate) async fn initiate_auth(
     request: InitiateAuthRequest,
 ) -> Result<InitiateAuthResponse> {
     let (pool, client) = load::client(cx, request.client_id.expose()).await?;
+    cx.speaks_from(threats::told_address(
+        &client,
+        request.user_context_data.as_ref(),
+    ));
     let none = BTreeMap::new();
     let given = request.auth_parameters.as_ref();
     let step = Step {

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use model::{RespondToAuthChallengeRequest, RespondToAuthChallengeResponse, Sensitive};
 
+use crate::rules::threats;
 use crate::sign_in::{Door, Step};
 use crate::world::Cx;
 use crate::{Result, load, sign_in};
@@ -19,6 +20,10 @@ pub(crate) async fn respond_to_auth_challenge(
     request: RespondToAuthChallengeRequest,
 ) -> Result<RespondToAuthChallengeResponse> {
     let (pool, client) = load::client(cx, request.client_id.expose()).await?;
+    cx.speaks_from(threats::told_address(
+        &client,
+        request.user_context_data.as_ref(),
+    ));
     let none = BTreeMap::new();
     let given = request.challenge_responses.as_ref();
     let step = Step {

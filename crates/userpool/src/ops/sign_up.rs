@@ -12,14 +12,18 @@
 //! and taken from whoever had it as an alias. Sends a code to a user who is not confirmed, where the pool proves an address that
 //! is given: by text message where it proves both. Asks `PreSignUp`, and `PostConfirmation` after it of a user who is confirmed.
 
-use model::{AuthFlowType, Error, ErrorCode, SignUpRequest, SignUpResponse, UserStatusType};
+use model::{
+    AuthFlowType, Error, ErrorCode, EventResponseType, EventType, SignUpRequest, SignUpResponse,
+    UserStatusType,
+};
 
 use crate::people::aliases::{self, Contested};
+use crate::people::auth_events::{self, Deed, Keep};
 use crate::people::{address_counts, credentials, verification};
 use crate::records::{Client, Pool};
 use crate::rules::attributes::{self, Attributes, Setter};
 use crate::rules::usernames::Chosen;
-use crate::rules::{client_access, contacts, names, password_policy};
+use crate::rules::{client_access, contacts, names, password_policy, threats};
 use crate::settings::client::flows;
 use crate::triggers::post_confirmation::{self, By};
 use crate::triggers::pre_sign_up::{self, Newcomer, Vouched};
@@ -37,6 +41,8 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
         reached.into_iter().flat_map(keys).collect()
     })
     .await?;
+    let told = request.user_context_data.as_ref();
+    cx.speaks_from(threats::told_address(&client, told));
     if is_for_administrators(&pool) {
         return Err(refusals::not_authorized(
             "SignUp is not permitted for this user pool",
@@ -81,6 +87,8 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
         cx.update(loser);
     }
     cx.insert(&user);
+    let deed = Deed::of(EventType::SignUp, EventResponseType::Pass);
+    auth_events::note(cx, &pool, &user, true, deed, Keep::WithSuccess).await?;
     if vouched.confirmed {
         let metadata = request.client_metadata.as_ref();
         post_confirmation::follow(cx, &pool, Some(&client.id), &user, By::SignUp, metadata);

@@ -67,11 +67,20 @@ pub(crate) async fn set_password(
     Ok(())
 }
 
-/// Takes the user's password away.
+/// Takes the user's password away, so that none is right.
 pub(crate) fn drop_password(user: &mut User) {
     user.verifier = None;
+    user.verifier_is_folded = false;
     user.nameless_verifier = None;
     user.hash = None;
+}
+
+/// Takes the user's password away; the pool's history keeps it.
+pub(crate) async fn take_password(cx: &mut Cx<'_>, pool: &Pool, user: &mut User) -> Result<()> {
+    let history = history::of_user(cx, pool, user).await?;
+    drop_password(user);
+    history::remember(cx, history);
+    Ok(())
 }
 
 /// The verifier by the `sub`, where the pool's users need one.

@@ -26,6 +26,25 @@ pub(super) async fn refuse_former(
     user: &User,
     password: &str,
 ) -> Result<Option<History>> {
+    let Some(mut history) = of_user(cx, pool, user).await? else {
+        return Ok(None);
+    };
+    let kept = &mut history.passwords.kept;
+    for former in &*kept {
+        if proves(cx, pool, user, former, password).await? {
+            return Err(Error::new(
+                ErrorCode::PasswordHistoryPolicyViolationException,
+                "Password has previously been used",
+            ));
+        }
+    }
+    // The new one is among the last so many, too.
+    kept.truncate(password_policy::history_size(pool) - 1);
+    Ok(Some(history))
+}
+
+/// The last so many passwords of a user, the one of now among them; nothing where the pool keeps no history.
+pub(super) async fn of_user(cx: &mut Cx<'_>, pool: &Pool, user: &User) -> Result<Option<History>> {
     let size = password_policy::history_size(pool);
     if size == 0 {
         return Ok(None);
@@ -36,16 +55,6 @@ pub(super) async fn refuse_former(
     let former = stored.unwrap_or_default().kept;
     let mut kept: Vec<Former> = Former::of(user).into_iter().chain(former).collect();
     kept.truncate(size);
-    for former in &kept {
-        if proves(cx, pool, user, former, password).await? {
-            return Err(Error::new(
-                ErrorCode::PasswordHistoryPolicyViolationException,
-                "Password has previously been used",
-            ));
-        }
-    }
-    // The new one is among the last so many, too.
-    kept.truncate(size - 1);
     let passwords = FormerPasswords {
         pool_id: pool.id.clone(),
         sub: user.sub.clone(),

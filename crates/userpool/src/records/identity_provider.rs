@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use model::IdentityProviderTypeType as Wire;
 use serde::{Deserialize, Serialize};
-use store::{Key, Range, Record, Table};
+use serde_json::Value;
+use store::{Key, Range, Record, StoreError, Table};
 
 /// An identity provider of a pool.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct IdentityProvider {
     pub(crate) pool_id: String,
     pub(crate) name: String,
+    /// What its identities are linked by: another one may be given its name later. Of one from before it was kept, the name.
+    pub(crate) id: String,
     pub(crate) kind: ProviderKind,
     /// What is needed to ask it, by the names that the API has for it.
     pub(crate) details: BTreeMap<String, String>,
@@ -86,7 +89,7 @@ impl IdentityProvider {
 impl Record for IdentityProvider {
     const TABLE: Table = Table {
         name: "identity_provider",
-        format: 1,
+        format: 2,
     };
 
     fn key(&self) -> Key {
@@ -97,5 +100,12 @@ impl Record for IdentityProvider {
         let identifiers = self.identifiers.iter();
         let key = |identifier: &String| IdentityProvider::by_identifier(&self.pool_id, identifier);
         identifiers.map(key).collect()
+    }
+
+    fn upgrade(format: u32, mut value: Value) -> Result<Value, StoreError> {
+        if format == 1 {
+            value["id"] = value["name"].clone();
+        }
+        Ok(value)
     }
 }

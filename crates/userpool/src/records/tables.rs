@@ -5,10 +5,11 @@ use store::walk::{ANY, Layout, Restoring, Sealed, Shape, Walk};
 use store::{Key, Part, Record};
 
 use super::{
-    AccessKey, AddressCount, Attempts, Census, Client, Code, Device, Disbanding, FormerPasswords,
-    Group, IdentityProvider, ImportLog, ImportPart, ImportRunning, KeyMark, Lease, ManagedSecret,
-    Message, Passkeys, Pool, PoolKeys, ProvisionedLimit, Purge, ResourceServer, Revocation,
-    Rotation, SoftwareToken, Spent, User, UserImport, UserSession,
+    AccessKey, AddressCount, Attempts, AuthEvent, Census, Client, Code, Device, Disbanding,
+    EventCount, FormerPasswords, Group, IdentityProvider, ImportLog, ImportPart, ImportRunning,
+    KeyMark, Lease, LinkedIdentities, LogDelivery, ManagedSecret, Message, Passkeys, Pool,
+    PoolKeys, ProvisionedLimit, Purge, ResourceServer, Revocation, RiskRules, Rotation,
+    SoftwareToken, Spent, Unlinking, User, UserImport, UserSession,
 };
 
 /// Every table of user pools.
@@ -23,10 +24,15 @@ pub fn tables() -> Vec<Walk> {
         group().into(),
         identity_provider().into(),
         in_pool::<ResourceServer>(&[ANY, "resource_server", ANY]).into(),
+        risk_rules().into(),
+        in_pool::<LogDelivery>(&[ANY, "log_delivery"]).into(),
         code().into(),
         former().into(),
+        linked_identities().into(),
         in_pool::<AddressCount>(&[ANY, "address", ANY, ANY]).into(),
         attempts().into(),
+        auth_event().into(),
+        event_count().into(),
         in_pool::<Revocation>(&[ANY, "revoked", ANY]).into(),
         in_pool::<Rotation>(&[ANY, "rotation", ANY]).into(),
         user_session().into(),
@@ -42,6 +48,7 @@ pub fn tables() -> Vec<Walk> {
         message().into(),
         purge().into(),
         Layout::<Disbanding>::at(&["disbanding", ANY, ANY]).into(),
+        Layout::<Unlinking>::at(&["unlinking", ANY, ANY]).into(),
         Layout::<ProvisionedLimit>::at(&["provisioned", ANY, ANY, ANY]).into(),
         lease().into(),
         key_mark().into(),
@@ -172,10 +179,44 @@ fn identity_provider() -> Layout<IdentityProvider> {
     }
 }
 
+fn risk_rules() -> Layout<RiskRules> {
+    Layout {
+        goes_with: Some(Client::TABLE.name),
+        ..in_pool(&[ANY, "risk", ANY])
+    }
+}
+
 fn attempts() -> Layout<Attempts> {
     Layout {
         goes_with: Some(User::TABLE.name),
         ..in_pool(&[ANY, "attempts", ANY])
+    }
+}
+
+fn auth_event() -> Layout<AuthEvent> {
+    Layout {
+        indexes: &[&[ANY, "event-id", ANY, ANY]],
+        sealed: |event| {
+            let AuthEvent {
+                pool_id,
+                sub,
+                number,
+                ..
+            } = event;
+            let origin = event.origin.iter();
+            origin
+                .map(|text| sealed(AuthEvent::context(pool_id, sub, *number), text))
+                .collect()
+        },
+        goes_with: Some(User::TABLE.name),
+        ..in_pool(&[ANY, "event", ANY, ANY])
+    }
+}
+
+fn event_count() -> Layout<EventCount> {
+    Layout {
+        goes_with: Some(User::TABLE.name),
+        ..in_pool(&[ANY, "events", ANY])
     }
 }
 
@@ -250,6 +291,24 @@ fn former() -> Layout<FormerPasswords> {
         },
         goes_with: Some(User::TABLE.name),
         ..in_pool(&[ANY, "former", ANY])
+    }
+}
+
+fn linked_identities() -> Layout<LinkedIdentities> {
+    Layout {
+        indexes: &[&[ANY, "linked", ANY, ANY, ANY]],
+        needs: |linked| {
+            let pool = vec![Pool::key_of(&linked.pool_id)];
+            let providers = linked.identities.iter().map(|identity| {
+                vec![
+                    IdentityProvider::key_of(&linked.pool_id, &identity.provider),
+                    Unlinking::key_of(&linked.pool_id, &identity.provider_id),
+                ]
+            });
+            std::iter::once(pool).chain(providers).collect()
+        },
+        goes_with: Some(User::TABLE.name),
+        ..in_pool(&[ANY, "identities", ANY])
     }
 }
 

@@ -193,6 +193,13 @@ impl User {
         self.verifier.is_some() || self.hash.is_some()
     }
 
+    /// Whether the password is none that the user may set by a code: an administrator's, or none at all of somebody who comes from a
+    /// provider.
+    pub(crate) fn may_not_reset_password(&self) -> bool {
+        let status = self.status;
+        status == UserStatusType::ForceChangePassword || status == UserStatusType::ExternalProvider
+    }
+
     /// Voids all tokens that were issued so far.
     pub(crate) fn sign_out(&mut self) {
         self.sign_outs = self.sign_outs.wrapping_add(1);

@@ -32,6 +32,21 @@ pub(crate) fn is_phone(text: &str) -> bool {
         && !digits.starts_with('0')
 }
 
+/// Whether letters can come from it: `ann@example.com`, or `Ann <ann@example.com>`.
+pub(crate) fn is_sender(from: &str) -> bool {
+    let from = from.trim();
+    let address = match from.strip_suffix('>').map(|head| head.rsplit_once('<')) {
+        Some(Some((_, address))) => address,
+        Some(None) => return false,
+        None => from,
+    };
+    let plain = !address.contains(|c: char| c.is_whitespace() || c.is_control());
+    let parts = address.split_once('@');
+    let whole = parts
+        .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
+    plain && whole && !from.contains(char::is_control)
+}
+
 fn is_atom(text: &str) -> bool {
     !text.is_empty()
         && text

@@ -9,6 +9,7 @@ use model::{AttributeDataType, AttributeType, Error, SchemaAttributeType, Sensit
 use crate::records::{Contact, Pool};
 use crate::rules::addresses;
 use crate::rules::attribute_faults::{self, Fault};
+use crate::rules::linking;
 use crate::{Result, limits, refusals};
 
 /// Attributes by name.
@@ -40,7 +41,7 @@ pub(crate) fn read(list: Option<&[AttributeType]>) -> Attributes {
 
 /// Whether nobody may set the attribute: the directory itself writes it.
 pub(crate) fn is_own(name: &str) -> bool {
-    matches!(name, "sub" | "identities") || name.starts_with("cognito:")
+    matches!(name, "sub" | linking::ATTRIBUTE) || name.starts_with("cognito:")
 }
 
 /// Whether the attribute says that an address was proved.

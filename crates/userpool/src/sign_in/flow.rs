@@ -15,6 +15,7 @@ use crate::sign_in::person::{person_of, policy};
 use crate::sign_in::state::{self, Asked, SignIn};
 use crate::sign_in::step_up;
 use crate::sign_in::subject::{self, Judging, Subject};
+use crate::sign_in::watched;
 use crate::sign_in::wire::Reply;
 use crate::world::Cx;
 use crate::{Result, refusals, tokens, triggers};
@@ -124,6 +125,7 @@ async fn go_on(
             Verdict::Right(proof) => so_far.take(proof),
             Verdict::Wrong(refusal) => {
                 subject.failed(cx, asked.is_second());
+                watched::failed(cx, step, &subject, &so_far, asked).await?;
                 // Who chose the password chooses anew, and a passkey answers a challenge once.
                 if matches!(asked, Challenge::Password | Challenge::WebAuthn)
                     && let Some(spent) = &spent
@@ -167,6 +169,7 @@ async fn proceed_from(
     let next = decide(cx, step.pool, &subject, &mut so_far)?;
     let (reply, device_changed) = if let Some(challenge) = next {
         let prompt = challenges::ask(cx, step, &subject, &mut so_far, challenge).await?;
+        so_far.event = watched::goes_on(cx, step, &subject, &so_far, answered).await?;
         let session = so_far.hand_out(cx, step.client, &subject.user)?;
         let kept = device::keep_session(cx, step, challenge, &session, &mut subject);
         let available = step.answers.is_none() && is_of_choice(challenge);
@@ -178,6 +181,7 @@ async fn proceed_from(
         let tied = device::tied(cx, step, &so_far, &mut subject);
         let (user, client) = (&subject.user, step.client);
         let issued = tokens::issue_first(cx, step.pool, client, user, strength, tied).await?;
+        watched::ended(cx, step, &subject, &so_far, answered, &issued).await?;
         (Reply::Issued(issued), subject.device.is_some())
     };
     if answered.is_guess() {

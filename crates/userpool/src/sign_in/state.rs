@@ -37,6 +37,9 @@ pub(super) struct SignIn {
     credentials: String,
     pub(super) asked: Asked,
     pub(super) proved: Proved,
+    /// The number of the event that it is, where the pool watches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) event: Option<u64>,
     /// How strong it is to be, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) target: Option<Level>,
@@ -145,6 +148,7 @@ impl SignIn {
             credentials: String::new(),
             asked,
             proved: Proved::default(),
+            event: None,
             target: None,
         }
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::records::{Client, Group, Pool, PoolKeys, User};
-use crate::rules::{client_access, groups};
+use crate::rules::{client_access, groups, linking};
 use crate::tokens::claims;
 use crate::tokens::keys::open_key;
 use crate::tokens::lifetimes::{access_seconds, id_seconds};
@@ -193,6 +193,7 @@ fn claim(name: &str, value: &str) -> Value {
     match name {
         "email_verified" | "phone_number_verified" => json!(value == "true"),
         "address" => json!({ "formatted": value }),
+        linking::ATTRIBUTE => linking::claim(value),
         _ => json!(value),
     }
 }

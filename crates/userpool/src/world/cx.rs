@@ -1,6 +1,7 @@
 //! One request's world: the instant, the randomness, the transaction, the services.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -20,7 +21,7 @@ use crate::Result;
 use crate::refusals;
 use crate::world::memory::{Answered, Memory, Place};
 use crate::world::turns::HeldTurns;
-use crate::world::{Asker, Call, Question, Services, Trigger, WorkKind, lane};
+use crate::world::{Asker, Call, Question, Services, Speaker, Trigger, WorkKind, lane};
 
 /// What the keys of a range are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub(crate) struct Cx<'a> {
     parked: Option<(Place, Question)>,
     /// What is asked when the commit stands.
     afterwards: Vec<Question>,
+    /// Who acts by the call, where that is told.
+    told: Option<Speaker>,
     tx: Tx,
     turns: HeldTurns,
     wanted_id: Option<String>,
@@ -81,6 +84,7 @@ impl<'a> Cx<'a> {
             asked: BTreeMap::new(),
             parked: None,
             afterwards: Vec::new(),
+            told: None,
             tx,
             turns: HeldTurns::default(),
             wanted_id: None,
@@ -159,6 +163,28 @@ impl<'a> Cx<'a> {
         let turns = self.services.turns();
         let count = count.to_string();
         self.turns.address(turns, self.call.peer, &count).await
+    }
+
+    /// Says for whom the caller speaks.
+    pub(crate) fn speaks_for(&mut self, speaker: Speaker) {
+        self.told = Some(speaker);
+    }
+
+    /// Says from where somebody acts for whom the caller speaks.
+    pub(crate) fn speaks_from(&mut self, address: Option<IpAddr>) {
+        if address.is_some() {
+            let speaker = self.speaker();
+            self.told = Some(Speaker { address, ..speaker });
+        }
+    }
+
+    /// Who acts: whom the caller speaks for, or the caller.
+    pub(crate) fn speaker(&self) -> Speaker {
+        let client = &self.call.client;
+        self.told.clone().unwrap_or_else(|| Speaker {
+            address: client.address(),
+            agent: client.agent().map(str::to_owned),
+        })
     }
 
     /// The MAC of the peer that calls, as records of a pool keep it.

@@ -11,7 +11,7 @@ use model::{
 use crate::Result;
 use crate::records::Pool;
 use crate::refusals::invalid_parameter;
-use crate::rules::{levels, passkeys, password_policy, tags, triggers};
+use crate::rules::{addresses, levels, passkeys, password_policy, tags, triggers};
 use crate::settings::sessions;
 
 /// The rules in the order in which they are checked.
@@ -260,25 +260,14 @@ fn email_has_a_source(pool: &Pool) -> Result<()> {
             "Source ARN is required to use DEVELOPER email sending owner",
         ));
     }
-    if email.from.as_deref().is_some_and(|from| !is_sender(from)) {
+    if email
+        .from
+        .as_deref()
+        .is_some_and(|from| !addresses::is_sender(from))
+    {
         return Err(invalid_parameter("Provided From email address is invalid"));
     }
     Ok(())
-}
-
-/// `ann@example.com`, or `Ann <ann@example.com>`.
-fn is_sender(from: &str) -> bool {
-    let from = from.trim();
-    let address = match from.strip_suffix('>').map(|head| head.rsplit_once('<')) {
-        Some(Some((_, address))) => address,
-        Some(None) => return false,
-        None => from,
-    };
-    let plain = !address.contains(|c: char| c.is_whitespace() || c.is_control());
-    let parts = address.split_once('@');
-    let whole = parts
-        .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'));
-    plain && whole && !from.contains(char::is_control)
 }
 
 fn invitations_have_their_places(pool: &Pool) -> Result<()> {

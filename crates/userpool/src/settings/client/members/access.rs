@@ -67,8 +67,10 @@ pub(super) const ROWS: &[Member] = &[
         name: "EnablePropagateAdditionalUserContextData",
         initial: Flag(false),
         omitted: Reset,
-        effect: Later("nobody judges the risk of a sign-in, whatever is told of it"),
-        shown_by: "tests/ops/create_user_pool_client/settings.rs",
+        effect: Does(
+            "the address that a back end tells in `UserContextData` stands in the events of the user; for a client with a secret",
+        ),
+        shown_by: "tests/ops/admin_list_user_auth_events.rs",
     },
     Member {
         name: "ExplicitAuthFlows",

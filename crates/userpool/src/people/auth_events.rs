@@ -1,0 +1,232 @@
+//! What users do, kept where their pool watches them: at most so many a user, and for so long.
+
+use std::net::IpAddr;
+
+use model::{
+    AuthEventType, ChallengeName, ChallengeResponse, ChallengeResponseType, Error,
+    EventContextDataType, EventResponseType, EventRiskType, EventType, RiskDecisionType,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::records::{AuthEvent, EventCount, Pool, User};
+use crate::rules::{agents, threats};
+use crate::world::Cx;
+use crate::{Result, limits};
+
+/// What somebody did.
+#[derive(Debug, Clone)]
+pub(crate) struct Deed {
+    pub(crate) kind: EventType,
+    pub(crate) response: EventResponseType,
+    /// What was proved, and whether rightly.
+    pub(crate) proofs: Vec<ChallengeResponseType>,
+    /// The id that tokens tell; a new one where none are issued.
+    pub(crate) id: Option<String>,
+}
+
+/// Whether a deed is kept where the operation refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// It is one of what the operation does.
+    WithSuccess,
+    /// It is what the operation refuses.
+    Always,
+}
+
+/// From where and by what something was done.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Origin {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<IpAddr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device: Option<String>,
+}
+
+impl Deed {
+    pub(crate) fn of(kind: EventType, response: EventResponseType) -> Deed {
+        Deed {
+            kind,
+            response,
+            proofs: Vec::new(),
+            id: None,
+        }
+    }
+
+    #[must_use]
+    pub(crate) fn proving(mut self, proof: ChallengeName, is_right: bool) -> Deed {
+        self.proofs.push(proof_of(proof, is_right));
+        self
+    }
+}
+
+/// A proof, and whether it was right.
+pub(crate) fn proof_of(proof: ChallengeName, is_right: bool) -> ChallengeResponseType {
+    let response = if is_right {
+        ChallengeResponse::Success
+    } else {
+        ChallengeResponse::Failure
+    };
+    ChallengeResponseType {
+        challenge_name: Some(proof),
+        challenge_response: Some(response),
+    }
+}
+
+/// Keeps a deed, and gives its number: none in a pool that does not watch, where nothing is read or written. `known` says whether the
+/// user is there at all: what is done in the name of one who is not costs the same, and is soon forgotten.
+pub(crate) async fn note(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    user: &User,
+    known: bool,
+    deed: Deed,
+    keep: Keep,
+) -> Result<Option<u64>> {
+    if !threats::is_watched(pool) {
+        return Ok(None);
+    }
+    let key = EventCount::key_of(&pool.id, &user.sub);
+    let stored = cx.load::<EventCount>(&key).await?;
+    let number = stored.as_ref().map_or(0, |count| count.events);
+    let outlived = match number.checked_sub(limits::EVENTS_PER_USER_MAX) {
+        Some(oldest) => {
+            let key = AuthEvent::key_of(&pool.id, &user.sub, oldest);
+            cx.load::<AuthEvent>(&key).await?
+        }
+        None => None,
+    };
+    let millis = if known {
+        limits::EVENT_MILLIS
+    } else {
+        limits::PHANTOM_EVENT_MILLIS
+    };
+    let event = made(cx, user, number, deed, cx.now() + millis)?;
+    let count = EventCount {
+        pool_id: pool.id.clone(),
+        sub: user.sub.clone(),
+        events: number + 1,
+        // No event of the user's may outlive the count, or the next one would take its number.
+        expires_millis: event.expires_millis + limits::EVENT_COUNT_LONGER_MILLIS,
+    };
+    match keep {
+        Keep::WithSuccess => {
+            cx.insert(&event);
+            if let Some(outlived) = &outlived {
+                cx.delete(outlived);
+            }
+            match stored {
+                Some(_) => cx.update(&count),
+                None => cx.insert(&count),
+            }
+        }
+        Keep::Always => {
+            let mut ledger = cx.ledger();
+            ledger.insert(&event);
+            if let Some(outlived) = &outlived {
+                ledger.delete(outlived);
+            }
+            match stored {
+                Some(_) => ledger.update(&count),
+                None => ledger.insert(&count),
+            }
+        }
+    }
+    Ok(Some(number))
+}
+
+/// Keeps how something goes on that was noted as under way: what more was proved, what came of it, and where tokens are issued the id that
+/// they tell. Says whether it is still there.
+pub(crate) async fn go_on(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    user: &User,
+    number: u64,
+    (more, response, id): (
+        Vec<ChallengeResponseType>,
+        EventResponseType,
+        Option<String>,
+    ),
+    keep: Keep,
+) -> Result<bool> {
+    let key = AuthEvent::key_of(&pool.id, &user.sub, number);
+    let Some(mut event) = cx.load::<AuthEvent>(&key).await? else {
+        return Ok(false);
+    };
+    let shown = &mut event.shown;
+    shown
+        .challenge_responses
+        .get_or_insert_default()
+        .extend(more);
+    shown.event_response = Some(response);
+    if id.is_some() {
+        shown.event_id = id;
+    }
+    match keep {
+        Keep::WithSuccess => cx.update(&event),
+        Keep::Always => cx.ledger().update(&event),
+    }
+    Ok(true)
+}
+
+/// An event as it is shown.
+///
+/// # Errors
+/// An internal one where what is sealed can't be opened.
+pub(crate) fn shown(cx: &Cx<'_>, event: AuthEvent) -> Result<AuthEventType> {
+    let origin = match &event.origin {
+        Some(sealed) => {
+            let context = AuthEvent::context(&event.pool_id, &event.sub, event.number);
+            let opened = cx.open(&context, sealed)?;
+            serde_json::from_slice(&opened).map_err(Error::internal)?
+        }
+        None => Origin::default(),
+    };
+    Ok(AuthEventType {
+        event_context_data: Some(EventContextDataType {
+            device_name: origin.device,
+            ip_address: origin.address.map(|address| address.to_string()),
+            ..EventContextDataType::default()
+        }),
+        ..event.shown
+    })
+}
+
+fn made(
+    cx: &mut Cx<'_>,
+    user: &User,
+    number: u64,
+    deed: Deed,
+    expires_millis: i64,
+) -> Result<AuthEvent> {
+    let speaker = cx.speaker();
+    let origin = Origin {
+        address: speaker.address,
+        device: speaker
+            .agent
+            .as_deref()
+            .map(|agent| agents::device(Some(agent))),
+    };
+    let plain = serde_json::to_vec(&origin).map_err(Error::internal)?;
+    let context = AuthEvent::context(&user.pool_id, &user.sub, number);
+    let sealed = cx.seal(&context, &plain);
+    let id = deed.id.unwrap_or_else(|| cx.random.uuid());
+    Ok(AuthEvent {
+        pool_id: user.pool_id.clone(),
+        sub: user.sub.clone(),
+        number,
+        shown: AuthEventType {
+            challenge_responses: Some(deed.proofs),
+            creation_date: Some(cx.timestamp()),
+            event_id: Some(id),
+            event_response: Some(deed.response),
+            event_risk: Some(EventRiskType {
+                risk_decision: Some(RiskDecisionType::NoRisk),
+                ..EventRiskType::default()
+            }),
+            event_type: Some(deed.kind),
+            ..AuthEventType::default()
+        },
+        origin: Some(sealed),
+        expires_millis,
+    })
+}

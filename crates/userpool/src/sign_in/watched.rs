@@ -1,0 +1,141 @@
+//! What a sign-in leaves behind where the pool watches its users: one event from the first proof to the tokens.
+
+use crypto::jwt::Unverified;
+use model::{
+    AuthenticationResultType, ChallengeName, ChallengeResponseType, EventResponseType, EventType,
+};
+
+use crate::Result;
+use crate::people::auth_events::{self, Deed, Keep, proof_of};
+use crate::rules::threats;
+use crate::sign_in::doors::Step;
+use crate::sign_in::machine::Challenge;
+use crate::sign_in::state::SignIn;
+use crate::sign_in::subject::Subject;
+use crate::world::Cx;
+
+/// Keeps that a proof was wrong.
+pub(super) async fn failed(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    subject: &Subject,
+    so_far: &SignIn,
+    answered: Challenge,
+) -> Result<()> {
+    if !threats::is_watched(step.pool) {
+        return Ok(());
+    }
+    let wrong: Vec<_> = proof(answered, false).into_iter().collect();
+    let going_on = EventResponseType::InProgress;
+    let is_known = match so_far.event {
+        Some(number) => {
+            let more = (wrong.clone(), going_on, None);
+            auth_events::go_on(cx, step.pool, &subject.user, number, more, Keep::Always).await?
+        }
+        None => false,
+    };
+    if !is_known {
+        let deed = sign_in(EventResponseType::Fail, wrong, None);
+        let (user, known) = (&subject.user, subject.known);
+        auth_events::note(cx, step.pool, user, known, deed, Keep::Always).await?;
+    }
+    Ok(())
+}
+
+/// Keeps that a proof was right and that more is asked for; gives the number of the event.
+pub(super) async fn goes_on(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    subject: &Subject,
+    so_far: &SignIn,
+    answered: Challenge,
+) -> Result<Option<u64>> {
+    let Some(right) = proof(answered, true) else {
+        return Ok(so_far.event);
+    };
+    keep(
+        cx,
+        step,
+        subject,
+        so_far,
+        (vec![right], EventResponseType::InProgress, None),
+    )
+    .await
+}
+
+/// Keeps that the user is in. The event has the id that the tokens tell.
+pub(super) async fn ended(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    subject: &Subject,
+    so_far: &SignIn,
+    answered: Challenge,
+    tokens: &AuthenticationResultType,
+) -> Result<()> {
+    if !threats::is_watched(step.pool) {
+        return Ok(());
+    }
+    let right = proof(answered, true).into_iter().collect();
+    let id = told_id(tokens);
+    keep(
+        cx,
+        step,
+        subject,
+        so_far,
+        (right, EventResponseType::Pass, id),
+    )
+    .await?;
+    Ok(())
+}
+
+async fn keep(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    subject: &Subject,
+    so_far: &SignIn,
+    more: (
+        Vec<ChallengeResponseType>,
+        EventResponseType,
+        Option<String>,
+    ),
+) -> Result<Option<u64>> {
+    let user = &subject.user;
+    if let Some(number) = so_far.event {
+        let more = more.clone();
+        if auth_events::go_on(cx, step.pool, user, number, more, Keep::WithSuccess).await? {
+            return Ok(Some(number));
+        }
+    }
+    let (proofs, response, id) = more;
+    let deed = sign_in(response, proofs, id);
+    auth_events::note(cx, step.pool, user, subject.known, deed, Keep::WithSuccess).await
+}
+
+fn sign_in(
+    response: EventResponseType,
+    proofs: Vec<ChallengeResponseType>,
+    id: Option<String>,
+) -> Deed {
+    Deed {
+        proofs,
+        id,
+        ..Deed::of(EventType::SignIn, response)
+    }
+}
+
+/// What a right or a wrong answer to a challenge proves, as events call it; nothing of one that proves nothing.
+fn proof(answered: Challenge, is_right: bool) -> Option<ChallengeResponseType> {
+    let name = if answered.is_second() {
+        ChallengeName::Mfa
+    } else {
+        ChallengeName::Password
+    };
+    answered.is_guess().then(|| proof_of(name, is_right))
+}
+
+/// The id of the event that an access token tells.
+fn told_id(tokens: &AuthenticationResultType) -> Option<String> {
+    let token = Unverified::parse(tokens.access_token.as_ref()?.expose()).ok()?;
+    let id = token.claims().get("event_id")?.as_str()?;
+    Some(id.to_owned())
+}
