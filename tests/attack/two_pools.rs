@@ -61,7 +61,13 @@ struct Scene {
 
 async fn scene() -> Scene {
     let world = World::in_memory();
-    let pools = [world.pool(json!({})).await, world.pool(json!({})).await];
+    let watching = json!({
+        "UserPoolTier": "PLUS", "UserPoolAddOns": { "AdvancedSecurityMode": "AUDIT" },
+    });
+    let pools = [
+        world.pool(watching.clone()).await,
+        world.pool(watching).await,
+    ];
     let clients = [
         world.open_client(&pools[0], json!({})).await,
         world.open_client(&pools[1], json!({})).await,

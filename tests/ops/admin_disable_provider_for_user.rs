@@ -58,6 +58,33 @@ async fn takes_an_identity_from_the_user_whose_it_is() {
     .await;
 }
 
+/// What a mapping says no more was linked all the same.
+#[tokio::test]
+async fn takes_an_identity_away_whose_attribute_is_mapped_no_more() {
+    on_every_engine(async |world| {
+        let pool_id = world.pool(json!({})).await;
+        let mapping = json!({ "AttributeMapping": { "email": "mail" } });
+        provider(world, &pool_id, oidc("Ours"), mapping).await;
+        world.user(&pool_id, "anna", &[]).await;
+        let mut body = link(&pool_id, "anna", "Ours", "a@example.com");
+        body["SourceUser"]["ProviderAttributeName"] = json!("email");
+        world.ok("AdminLinkProviderForUser", body.clone()).await;
+        let unmapped = json!({
+            "UserPoolId": pool_id, "ProviderName": "Ours", "AttributeMapping": { "name": "name" },
+        });
+        world.ok("UpdateIdentityProvider", unmapped).await;
+        let (code, _) = world
+            .refusal("AdminLinkProviderForUser", body.clone())
+            .await;
+        assert_eq!(code, INVALID);
+        let user = json!({ "UserPoolId": pool_id, "User": body["SourceUser"] });
+        world.ok("AdminDisableProviderForUser", user).await;
+        assert_eq!(identities(world, &pool_id, "anna").await, Value::Null);
+        assert_eq!(keys_with(world, "/linked/").await, [""; 0]);
+    })
+    .await;
+}
+
 /// Whoever has none left comes in by a provider alone.
 #[tokio::test]
 async fn takes_the_password_from_a_user_of_the_pools_own() {
@@ -82,9 +109,13 @@ async fn takes_the_password_from_a_user_of_the_pools_own() {
         let change = json!({
             "AccessToken": tokens.access, "PreviousPassword": PASSWORD, "ProposedPassword": "Ghijkl2!",
         });
-        assert_eq!(world.refusal("ChangePassword", change).await, wrong);
-        // Nor is there a way to one by a code.
+        // Nor is there a way to one by a token from before, or by a code.
         let state = refused("NotAuthorizedException", "User password cannot be reset in the current state.");
+        for previous in [json!(PASSWORD), Value::Null] {
+            let mut change = change.clone();
+            change["PreviousPassword"] = previous;
+            assert_eq!(world.refusal("ChangePassword", change).await, state);
+        }
         let forgot = json!({ "ClientId": client, "Username": "anna" });
         assert_eq!(world.refusal("ForgotPassword", forgot).await, state);
         assert_eq!(world.refusal("AdminResetUserPassword", whose.clone()).await, state);
@@ -137,10 +168,11 @@ async fn what_names_nobody_is_refused() {
                 "Identity provider Facebook does not exist.",
             ),
             (
-                user("Google", "email", "1"),
+                user("Google", "", "1"),
                 INVALID,
-                "The ProviderAttributeName of User must be Cognito_Subject for the provider Google.",
+                "User needs the ProviderAttributeName by which it was linked, such as Cognito_Subject.",
             ),
+            (user("Google", "email", "1"), unknown.0, unknown.1),
             (user("Google", "Cognito_Subject", "1"), unknown.0, unknown.1),
         ];
         world.refuses("AdminDisableProviderForUser", &base, &rows).await;

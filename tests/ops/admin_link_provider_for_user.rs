@@ -1,6 +1,6 @@
 //! `AdminLinkProviderForUser`.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tests::groups::keys_with;
 use tests::identity_providers::{google, identities, identity, link, oidc, provider};
 use tests::people::NO_POOL;
@@ -181,6 +181,72 @@ async fn a_user_has_five_at_most() {
     assert_eq!(subjects, ["1", "2", "3", "4", "5"]);
 }
 
+/// Who takes the name that one who came from a provider would have is not that one, and keeps nobody from being linked.
+#[tokio::test]
+async fn a_name_makes_nobody_one_of_a_providers() {
+    on_every_engine(async |world| {
+        let aliases = json!({ "AliasAttributes": ["preferred_username"] });
+        let pool_id = world.pool(aliases).await;
+        for request in [google(), oidc("Ours")] {
+            provider(world, &pool_id, request, json!({})).await;
+        }
+        world.user(&pool_id, "anna", &[]).await;
+        world.user(&pool_id, "Google_1098", &[]).await;
+        world
+            .user(&pool_id, "carla", &[("preferred_username", "Google_1099")])
+            .await;
+        for subject in ["1098", "1099"] {
+            let mut body = link(&pool_id, "anna", "Ours", subject);
+            body["DestinationUser"] = identity("Google", subject);
+            let refusal = world.refusal("AdminLinkProviderForUser", body).await;
+            assert_eq!(
+                refusal,
+                refused("UserNotFoundException", "User does not exist.")
+            );
+            let body = link(&pool_id, "anna", "Google", subject);
+            world.ok("AdminLinkProviderForUser", body).await;
+        }
+        let shown = identities(world, &pool_id, "anna").await;
+        assert_eq!(shown.as_array().map(Vec::len), Some(2));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_providers_identities_are_told_apart_by_five_attributes_at_most() {
+    on_every_engine(async |world| {
+        let pool_id = world.pool(json!({})).await;
+        let names = ["email", "name", "nickname", "profile", "website"];
+        let mapping: Map<String, Value> =
+            names.map(|name| (name.to_owned(), json!(name))).into_iter().collect();
+        let mapping = json!({ "AttributeMapping": mapping });
+        for name in ["Ours", "Theirs"] {
+            provider(world, &pool_id, oidc(name), mapping.clone()).await;
+        }
+        for name in ["anna", "berta"] {
+            world.user(&pool_id, name, &[]).await;
+        }
+        let by = |username: &str, provider: &str, attribute: &str| {
+            let mut body = link(&pool_id, username, provider, "x");
+            body["SourceUser"]["ProviderAttributeName"] = json!(attribute);
+            body
+        };
+        for name in names {
+            world.ok("AdminLinkProviderForUser", by("anna", "Ours", name)).await;
+        }
+        // An attribute that counts once is not counted again, and goes on counting; another provider has five of its own.
+        let disabled = json!({ "UserPoolId": pool_id, "User": by("anna", "Ours", "email")["SourceUser"] });
+        world.ok("AdminDisableProviderForUser", disabled).await;
+        world.ok("AdminLinkProviderForUser", by("berta", "Ours", "email")).await;
+        let sixth = by("berta", "Ours", "Cognito_Subject");
+        let refusal = world.refusal("AdminLinkProviderForUser", sixth).await;
+        let full = "The identities of the provider Ours are told apart by 5 attributes already, of which Cognito_Subject is none.";
+        assert_eq!(refusal, refused(INVALID, full));
+        world.ok("AdminLinkProviderForUser", by("berta", "Theirs", "Cognito_Subject")).await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn what_names_nobody_or_can_not_be_linked_is_refused() {
     on_every_engine(async |world| {
@@ -216,8 +282,18 @@ async fn what_names_nobody_or_can_not_be_linked_is_refused() {
             (destination("ProviderName", Value::Null), INVALID, NAMELESS),
             (destination("ProviderAttributeValue", json!("")), INVALID, NAMELESS),
             (destination("ProviderAttributeValue", json!("nobody")), nobody.0, nobody.1),
-            // Of a provider's own nobody has signed up.
+            (
+                destination("ProviderName", json!("cognito")),
+                "ResourceNotFoundException",
+                "Identity provider cognito does not exist.",
+            ),
+            // Nobody has come from a provider, whatever somebody is called.
             (destination("ProviderName", json!("Ours")), nobody.0, nobody.1),
+            (
+                json!({ "DestinationUser": identity("Google", "1098") }),
+                nobody.0,
+                nobody.1,
+            ),
             (
                 json!({ "SourceUser": { "ProviderAttributeValue": "1" } }),
                 INVALID,
@@ -247,9 +323,9 @@ async fn what_names_nobody_or_can_not_be_linked_is_refused() {
             (source("Google", json!("email"), "1"), INVALID, &social),
             (source("Ours", json!("name"), "1"), INVALID, &mapped),
             (
-                source("Google", subject(), "1098"),
+                source("Google", json!("x".repeat(33)), "1"),
                 INVALID,
-                "Merging is not currently supported, provide a SourceUser that has not been signed up in order to link",
+                "The ProviderAttributeName of SourceUser has more than 32 characters.",
             ),
             (
                 destination("ProviderAttributeValue", json!("carla")),

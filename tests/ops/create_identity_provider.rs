@@ -193,6 +193,11 @@ async fn names_that_are_another_types_or_providers_are_refused() {
                 "Provider Facebook cannot be of type OIDC.",
             ),
             (
+                json!({ "ProviderName": "Cognito" }),
+                INVALID,
+                "Provider Cognito cannot be of type OIDC.",
+            ),
+            (
                 json!({ "ProviderName": "COGNITO" }),
                 INVALID,
                 "Provider COGNITO cannot be of type OIDC.",

@@ -13,6 +13,9 @@ async fn a_pool_of_which_nothing_was_said_shows_nothing() {
         assert_eq!(described, json!({ "RiskConfiguration": named }));
         let other = world.pool(json!({ "PoolName": "other" })).await;
         let client = world.open_client(&other, json!({})).await;
+        let malformed = json!({ "UserPoolId": "nothing" });
+        let (code, _) = world.refusal("DescribeRiskConfiguration", malformed).await;
+        assert_eq!(code, "InvalidParameterException");
         let rows = [
             (
                 json!({ "UserPoolId": "us-east-1_nosuchpool" }),

@@ -12,6 +12,11 @@ async fn logs_of_a_pool_of_which_nothing_was_said_go_nowhere() {
         let shown = world.ok("GetLogDeliveryConfiguration", named.clone()).await;
         let nothing = json!({ "UserPoolId": pool_id, "LogConfigurations": [] });
         assert_eq!(shown, json!({ "LogDeliveryConfiguration": nothing }));
+        let malformed = json!({ "UserPoolId": "nothing" });
+        let (code, _) = world
+            .refusal("GetLogDeliveryConfiguration", malformed)
+            .await;
+        assert_eq!(code, "InvalidParameterException");
         let unknown = json!({ "UserPoolId": "us-east-1_nosuchpool" });
         let rows = [(unknown, "ResourceNotFoundException", NO_POOL)];
         world

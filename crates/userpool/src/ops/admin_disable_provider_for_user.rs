@@ -1,7 +1,7 @@
 //! `AdminDisableProviderForUser`: takes an identity of a provider from the user whose it is, or from a user of the pool's own the password.
 //!
 //! Refuses, in this order: an unknown pool; a member that names nobody; a user of the pool's own who is named by an attribute, or who is
-//! unknown; an unknown provider; an attribute by which its identities are not told apart; an identity that is nobody's.
+//! unknown; an unknown provider; no attribute; an identity that is nobody's, whatever its provider's mapping says by now.
 //! Changes: the identity is nobody's, and shown no more; or the user has no password, and can be given one by an administrator alone.
 //! Tokens stay. Sends nothing.
 
@@ -27,7 +27,7 @@ pub(crate) async fn admin_disable_provider_for_user(
         return Ok(AdminDisableProviderForUserResponse {});
     }
     let provider = identity_providers::named(cx, &pool.id, named.provider()).await?;
-    let identity = named.at("User", &provider, cx.now())?;
+    let identity = named.linked_at("User", &provider, cx.now())?;
     let holder = linking::holder(cx, &pool.id, &identity).await?;
     let sub = holder.ok_or_else(refusals::user_not_found)?;
     let user = cx.load::<User>(&User::key_of(&pool.id, &sub)).await?;
@@ -44,8 +44,7 @@ async fn take_password(cx: &mut Cx<'_>, pool: &Pool, named: &Named<'_>) -> Resul
             "The ProviderAttributeName of User must be Cognito_Subject for the provider Cognito.",
         ));
     }
-    let user = load::user(cx, pool, &named.username()).await?;
-    let mut user = user.ok_or_else(refusals::user_not_found)?;
+    let mut user = linking::named(cx, pool, named).await?;
 
     credentials::take_password(cx, pool, &mut user).await?;
     user.status = UserStatusType::ExternalProvider;

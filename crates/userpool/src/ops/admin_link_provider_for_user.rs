@@ -1,15 +1,17 @@
 //! `AdminLinkProviderForUser`: makes an identity that a provider knows one of a user's.
 //!
-//! Refuses, in this order: an unknown pool; a destination that names nobody; an unknown user; a source that names nobody, or a user of
-//! the pool's own; an unknown provider; an attribute by which its identities are not told apart; an identity that is the user's
-//! already, or another user's; one who has signed up by it; a user with an attribute that can't be changed; one identity too many.
-//! Changes: the identity is the user's, and shown among the attributes. Nobody comes in by it yet. Sends nothing.
+//! Refuses, in this order: an unknown pool; a destination that names nobody, an unknown provider, or an unknown user, such as anybody
+//! of a provider; a source that names nobody, or a user of the pool's own; an unknown provider; an attribute by which its identities are
+//! not told apart, or one too many; an identity that is the user's already, or another user's; a user with an attribute that can't be
+//! changed; one identity too many.
+//! Changes: the identity is the user's, and shown among the attributes; the provider's identities are told apart by the attribute.
+//! Nobody comes in by it yet. Sends nothing.
 
 use model::{AdminLinkProviderForUserRequest, AdminLinkProviderForUserResponse, Error, ErrorCode};
 
 use crate::load::{self, identity_providers};
 use crate::people::linking;
-use crate::refusals::{self, invalid_parameter};
+use crate::refusals::invalid_parameter;
 use crate::rules::linking::{Named, fixed_attribute};
 use crate::{Result, world::Cx};
 
@@ -19,15 +21,14 @@ pub(crate) async fn admin_link_provider_for_user(
 ) -> Result<AdminLinkProviderForUserResponse> {
     let pool = load::shared_pool(cx, &request.user_pool_id).await?;
     let destination = Named::read("DestinationUser", &request.destination_user)?;
-    let user = load::user(cx, &pool, &destination.username()).await?;
-    let mut user = user.ok_or_else(refusals::user_not_found)?;
+    let mut user = linking::named(cx, &pool, &destination).await?;
     let source = Named::read("SourceUser", &request.source_user)?;
     if source.is_own() {
         return Err(invalid_parameter(
             "Invalid SourceUser: Cognito users with a username/password may not be passed in as a SourceUser, only as a DestinationUser",
         ));
     }
-    let provider = identity_providers::named(cx, &pool.id, source.provider()).await?;
+    let mut provider = identity_providers::named(cx, &pool.id, source.provider()).await?;
     let identity = source.at("SourceUser", &provider, cx.now())?;
     match linking::holder(cx, &pool.id, &identity).await? {
         Some(sub) if sub == user.sub => {
@@ -43,12 +44,6 @@ pub(crate) async fn admin_link_provider_for_user(
         }
         None => {}
     }
-    let has_profile = load::sub(cx, &pool, &source.username()).await?.is_some();
-    if has_profile && source.is_by_subject() {
-        return Err(invalid_parameter(
-            "Merging is not currently supported, provide a SourceUser that has not been signed up in order to link",
-        ));
-    }
     if let Some(name) = fixed_attribute(&pool, &user) {
         return Err(invalid_parameter(format!(
             "DestinationUser has the attribute {name}, which can't be changed: whoever signs in by a provider has its claims written to attributes."
@@ -57,6 +52,9 @@ pub(crate) async fn admin_link_provider_for_user(
     let links = linking::of_user(cx, &user).await?;
     links.refuse_full()?;
 
+    if provider.linked_by.insert(identity.attribute.clone()) {
+        cx.update(&provider);
+    }
     links.add(cx, &mut user, identity);
     Ok(AdminLinkProviderForUserResponse {})
 }

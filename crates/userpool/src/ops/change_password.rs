@@ -1,13 +1,13 @@
 //! `ChangePassword`: sets the password of the user who calls.
 //!
-//! Refuses, in this order: an access token that is not good; a previous password that is missing or wrong, which is
-//! remembered, and any during a lock-out; a new password that breaks a rule, and one that the user has
-//! or had lately.
+//! Refuses, in this order: an access token that is not good; a user whose password an administrator took, and who comes by a provider
+//! alone; a previous password that is missing or wrong, which is remembered, and any during a lock-out; a new password that breaks a
+//! rule, and one that the user has or had lately.
 //! Changes: the password. The user stays signed in. Sends nothing.
 
 use model::{
     ChallengeName, ChangePasswordRequest, ChangePasswordResponse, ErrorCode, EventResponseType,
-    EventType,
+    EventType, UserStatusType,
 };
 
 use crate::people::auth_events::{self, Deed, Keep};
@@ -22,6 +22,9 @@ pub(crate) async fn change_password(
     request: ChangePasswordRequest,
 ) -> Result<ChangePasswordResponse> {
     let tokens::SignedIn { pool, mut user, .. } = tokens::caller(cx, &request.access_token).await?;
+    if user.status == UserStatusType::ExternalProvider {
+        return Err(refusals::password_not_to_be_reset());
+    }
     let has_password = user.has_password();
     match &request.previous_password {
         Some(previous) => {

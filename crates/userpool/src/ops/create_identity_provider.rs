@@ -4,7 +4,7 @@
 //! has; an identifier that another one has; one provider too many.
 //! Changes: the provider is there, and counted. Nobody comes in by it yet. Sends nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{CreateIdentityProviderRequest, CreateIdentityProviderResponse, Error, ErrorCode};
 
@@ -40,6 +40,7 @@ pub(crate) async fn create_identity_provider(
         attributes: request.attribute_mapping.unwrap_or_default(),
         levels: request.acr_mapping,
         identifiers: request.idp_identifiers.unwrap_or_default(),
+        linked_by: BTreeSet::new(),
         created_millis: cx.now(),
         modified_millis: cx.now(),
     };

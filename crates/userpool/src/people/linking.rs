@@ -2,10 +2,11 @@
 
 use model::{Error, ErrorCode};
 
-use crate::records::{LinkedIdentities, LinkedIdentity, User};
-use crate::rules::linking;
+use crate::load::{self, identity_providers};
+use crate::records::{LinkedIdentities, LinkedIdentity, Pool, User};
+use crate::rules::linking::{self, Named};
 use crate::world::Cx;
-use crate::{Result, limits};
+use crate::{Result, limits, refusals};
 
 /// What is linked to a user, to be changed.
 pub(crate) struct Links {
@@ -25,6 +26,20 @@ pub(crate) async fn of_user(cx: &mut Cx<'_>, user: &User) -> Result<Links> {
             identities: Vec::new(),
         }),
     })
+}
+
+/// The user whom a request names: one of the pool's own, by any name, or one who has come from a provider, as nobody has yet. Who
+/// is merely called as such a one would be is somebody else.
+///
+/// # Errors
+/// `ResourceNotFoundException` where there is no such provider, `UserNotFoundException` where there is no such user.
+pub(crate) async fn named(cx: &mut Cx<'_>, pool: &Pool, named: &Named<'_>) -> Result<User> {
+    if !named.is_own() {
+        identity_providers::named(cx, &pool.id, named.provider()).await?;
+        return Err(refusals::user_not_found());
+    }
+    let user = load::user(cx, pool, named.value()).await?;
+    user.ok_or_else(refusals::user_not_found)
 }
 
 /// The `sub` of the user whose an identity is.

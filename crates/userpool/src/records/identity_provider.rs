@@ -1,6 +1,6 @@
 //! An identity provider: from where users are to come who have an account elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::IdentityProviderTypeType as Wire;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,9 @@ pub(crate) struct IdentityProvider {
     pub(crate) levels: Option<BTreeMap<String, String>>,
     /// What else it is called, such as the domain of its users' addresses.
     pub(crate) identifiers: Vec<String>,
+    /// By which of a user's attributes its identities were linked to users so far.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) linked_by: BTreeSet<String>,
     pub(crate) created_millis: i64,
     pub(crate) modified_millis: i64,
 }

@@ -6,7 +6,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::Result;
-use crate::limits::LINKED_VALUE_CHARACTERS_MAX;
+use crate::limits::{
+    LINKED_VALUE_CHARACTERS_MAX, MAPPED_NAME_CHARACTERS_MAX, SOURCE_ATTRIBUTES_MAX,
+};
 use crate::records::ProviderKind::{Oidc, Saml};
 use crate::records::{IdentityProvider, LinkedIdentity, Pool, User};
 use crate::refusals::invalid_parameter;
@@ -48,9 +50,15 @@ impl<'a> Named<'a> {
                 "The ProviderAttributeValue of {member} has more than {LINKED_VALUE_CHARACTERS_MAX} characters."
             )));
         }
+        let attribute = told(&given.provider_attribute_name);
+        if attribute.is_some_and(|name| name.chars().count() > MAPPED_NAME_CHARACTERS_MAX) {
+            return Err(invalid_parameter(format!(
+                "The ProviderAttributeName of {member} has more than {MAPPED_NAME_CHARACTERS_MAX} characters."
+            )));
+        }
         Ok(Named {
             provider,
-            attribute: told(&given.provider_attribute_name),
+            attribute,
             value,
         })
     }
@@ -65,13 +73,9 @@ impl<'a> Named<'a> {
         self.provider == OWN_NAME
     }
 
-    /// By which name of the pool the user is found: one who came from a provider has its name before the provider's.
-    pub(crate) fn username(&self) -> String {
-        if self.is_own() {
-            self.value.to_owned()
-        } else {
-            format!("{}_{}", self.provider, self.value)
-        }
+    /// What the provider, or the pool itself, calls whom it names.
+    pub(crate) fn value(&self) -> &'a str {
+        self.value
     }
 
     /// Whether it is told apart by what the provider calls it itself.
@@ -82,7 +86,7 @@ impl<'a> Named<'a> {
     /// The identity that a provider knows by this, linked at an instant.
     ///
     /// # Errors
-    /// `InvalidParameterException` where identities of the provider are not told apart by the attribute.
+    /// `InvalidParameterException` where identities of the provider are not told apart by the attribute, or by as many others as may be.
     pub(crate) fn at(
         &self,
         member: &str,
@@ -105,14 +109,48 @@ impl<'a> Named<'a> {
                 provider.name
             )));
         };
-        Ok(LinkedIdentity {
+        let others = &provider.linked_by;
+        if others.len() >= SOURCE_ATTRIBUTES_MAX && !others.contains(attribute) {
+            return Err(invalid_parameter(format!(
+                "The identities of the provider {} are told apart by {SOURCE_ATTRIBUTES_MAX} attributes already, of which {attribute} is none.",
+                provider.name
+            )));
+        }
+        Ok(self.identity(provider, attribute, now_millis))
+    }
+
+    /// The identity that was linked by this, whatever is mapped by now.
+    ///
+    /// # Errors
+    /// `InvalidParameterException` where no attribute is named.
+    pub(crate) fn linked_at(
+        &self,
+        member: &str,
+        provider: &IdentityProvider,
+        now_millis: i64,
+    ) -> Result<LinkedIdentity> {
+        let Some(attribute) = self.attribute else {
+            return Err(invalid_parameter(format!(
+                "{member} needs the ProviderAttributeName by which it was linked, such as {SUBJECT}."
+            )));
+        };
+        Ok(self.identity(provider, attribute, now_millis))
+    }
+
+    fn identity(
+        &self,
+        provider: &IdentityProvider,
+        attribute: &str,
+        now_millis: i64,
+    ) -> LinkedIdentity {
+        LinkedIdentity {
             provider_id: provider.id.clone(),
             provider: provider.name.clone(),
             kind: provider.kind,
             attribute: attribute.to_owned(),
             value: self.value.to_owned(),
             linked_millis: now_millis,
-        })
+        }
     }
 }
 

@@ -10,7 +10,8 @@ use crate::refusals::invalid_parameter;
 
 /// Types of which a pool has one provider at most, which is called as the type is.
 const SOCIAL: [ProviderKind; 4] = [Facebook, Google, LoginWithAmazon, SignInWithApple];
-/// What the pool itself is called among the providers of a client.
+/// What the pool itself is called among the providers of a client. It is `Cognito` where identities are linked, so that no other one is
+/// called so in letters of any case.
 const OWN_NAME: &str = "COGNITO";
 /// Details that nobody but the provider may know.
 const SECRET: [&str; 2] = ["client_secret", "private_key"];
@@ -29,7 +30,8 @@ type Details = BTreeMap<String, String>;
 pub(crate) fn refuse_unfit(name: &str, kind: ProviderKind, details: &Details) -> Result<()> {
     let own = kind.wire();
     let of_a_type = SOCIAL.iter().any(|social| social.wire().as_str() == name);
-    let must_be_called_so = SOCIAL.contains(&kind) || of_a_type || name == OWN_NAME;
+    let must_be_called_so =
+        SOCIAL.contains(&kind) || of_a_type || name.eq_ignore_ascii_case(OWN_NAME);
     if must_be_called_so && name != own.as_str() {
         return Err(invalid_parameter(format!(
             "Provider {name} cannot be of type {own}."
