@@ -8,6 +8,7 @@ use tests::sign_in::claims;
 use tests::{World, on_every_engine};
 
 const INVALID: &str = "InvalidParameterException";
+const UNKNOWN: &str = "ResourceNotFoundException";
 const NAMELESS: &str = "DestinationUser needs a ProviderName and a ProviderAttributeValue.";
 
 fn refused(code: &str, sentence: &str) -> (String, String) {
@@ -247,44 +248,42 @@ async fn a_providers_identities_are_told_apart_by_five_attributes_at_most() {
     .await;
 }
 
+/// A pool with two providers, and some users.
+async fn peopled(world: &World) -> (String, Value) {
+    let fixed = json!({ "Schema": [
+        { "Name": "tenant", "AttributeDataType": "String", "Mutable": false },
+    ] });
+    let pool_id = world.pool(fixed).await;
+    provider(world, &pool_id, google(), json!({})).await;
+    let mapping = json!({ "AttributeMapping": { "email": "mail" } });
+    provider(world, &pool_id, oidc("Ours"), mapping).await;
+    for name in ["anna", "Google_1098"] {
+        world.user(&pool_id, name, &[]).await;
+    }
+    let tenant = [("custom:tenant", "a")];
+    world.user(&pool_id, "carla", &tenant).await;
+    let base = link(&pool_id, "anna", "Google", "1");
+    (pool_id, base)
+}
+
 #[tokio::test]
-async fn what_names_nobody_or_can_not_be_linked_is_refused() {
+async fn a_destination_that_can_not_be_is_refused() {
     on_every_engine(async |world| {
-        let fixed = json!({ "Schema": [
-            { "Name": "tenant", "AttributeDataType": "String", "Mutable": false },
-        ] });
-        let pool_id = world.pool(fixed).await;
-        provider(world, &pool_id, google(), json!({})).await;
-        let mapping = json!({ "AttributeMapping": { "email": "mail" } });
-        provider(world, &pool_id, oidc("Ours"), mapping).await;
-        world.user(&pool_id, "anna", &[]).await;
-        world.user(&pool_id, "Google_1098", &[]).await;
-        world.user(&pool_id, "carla", &[("custom:tenant", "a")]).await;
-        let base = link(&pool_id, "anna", "Google", "1");
+        let (pool_id, base) = peopled(world).await;
         let destination = |member: &str, value: Value| {
             let mut named = base["DestinationUser"].clone();
             named[member] = value;
             json!({ "DestinationUser": named })
         };
-        let source = |provider: &str, attribute: Value, value: &str| {
-            let mut named = identity(provider, value);
-            named["ProviderAttributeName"] = attribute;
-            json!({ "SourceUser": named })
-        };
-        let subject = || json!("Cognito_Subject");
-        let long = "x".repeat(257);
-        let by = "The ProviderAttributeName of SourceUser must be Cognito_Subject for the provider";
-        let social = format!("{by} Google.");
-        let mapped = format!("{by} Ours, or an attribute that its AttributeMapping names.");
         let nobody = ("UserNotFoundException", "User does not exist.");
         let rows = [
-            (json!({ "UserPoolId": "us-east-1_nosuchpool" }), "ResourceNotFoundException", NO_POOL),
+            (json!({ "UserPoolId": "us-east-1_nosuchpool" }), UNKNOWN, NO_POOL),
             (destination("ProviderName", Value::Null), INVALID, NAMELESS),
             (destination("ProviderAttributeValue", json!("")), INVALID, NAMELESS),
             (destination("ProviderAttributeValue", json!("nobody")), nobody.0, nobody.1),
             (
                 destination("ProviderName", json!("cognito")),
-                "ResourceNotFoundException",
+                UNKNOWN,
                 "Identity provider cognito does not exist.",
             ),
             // Nobody has come from a provider, whatever somebody is called.
@@ -295,43 +294,63 @@ async fn what_names_nobody_or_can_not_be_linked_is_refused() {
                 nobody.1,
             ),
             (
-                json!({ "SourceUser": { "ProviderAttributeValue": "1" } }),
-                INVALID,
-                "SourceUser needs a ProviderName and a ProviderAttributeValue.",
-            ),
-            (
-                source("Google", subject(), ""),
-                INVALID,
-                "SourceUser needs a ProviderName and a ProviderAttributeValue.",
-            ),
-            (
-                source("Google", subject(), &long),
-                INVALID,
-                "The ProviderAttributeValue of SourceUser has more than 256 characters.",
-            ),
-            (
-                source("Cognito", subject(), "carla"),
-                INVALID,
-                "Invalid SourceUser: Cognito users with a username/password may not be passed in as a SourceUser, only as a DestinationUser",
-            ),
-            (
-                source("Facebook", subject(), "1"),
-                "ResourceNotFoundException",
-                "Identity provider Facebook does not exist.",
-            ),
-            (source("Google", Value::Null, "1"), INVALID, &social),
-            (source("Google", json!("email"), "1"), INVALID, &social),
-            (source("Ours", json!("name"), "1"), INVALID, &mapped),
-            (
-                source("Google", json!("x".repeat(33)), "1"),
-                INVALID,
-                "The ProviderAttributeName of SourceUser has more than 32 characters.",
-            ),
-            (
                 destination("ProviderAttributeValue", json!("carla")),
                 INVALID,
                 "DestinationUser has the attribute custom:tenant, which can't be changed: whoever signs in by a provider has its claims written to attributes.",
             ),
+        ];
+        world.refuses("AdminLinkProviderForUser", &base, &rows).await;
+        assert_eq!(identities(world, &pool_id, "anna").await, Value::Null);
+        assert_eq!(keys_with(world, "/linked/").await, [""; 0]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_source_that_can_not_be_is_refused() {
+    on_every_engine(async |world| {
+        let (pool_id, base) = peopled(world).await;
+        let source = |provider: &str, attribute: &str, value: &str| {
+            let mut named = identity(provider, value);
+            named["ProviderAttributeName"] = json!(attribute);
+            json!({ "SourceUser": named })
+        };
+        let subject = "Cognito_Subject";
+        let (wide, long) = ("x".repeat(33), "x".repeat(257));
+        let by = "The ProviderAttributeName of SourceUser must be Cognito_Subject for the provider";
+        let social = format!("{by} Google.");
+        let mapped = format!("{by} Ours, or an attribute that its AttributeMapping names.");
+        let nameless = "SourceUser needs a ProviderName and a ProviderAttributeValue.";
+        let rows = [
+            (
+                json!({ "SourceUser": { "ProviderAttributeValue": "1" } }),
+                INVALID,
+                nameless,
+            ),
+            (source("Google", subject, ""), INVALID, nameless),
+            (
+                source("Google", subject, &long),
+                INVALID,
+                "The ProviderAttributeValue of SourceUser has more than 256 characters.",
+            ),
+            (
+                source("Google", &wide, "1"),
+                INVALID,
+                "The ProviderAttributeName of SourceUser has more than 32 characters.",
+            ),
+            (
+                source("Cognito", subject, "carla"),
+                INVALID,
+                "Invalid SourceUser: Cognito users with a username/password may not be passed in as a SourceUser, only as a DestinationUser",
+            ),
+            (
+                source("Facebook", subject, "1"),
+                UNKNOWN,
+                "Identity provider Facebook does not exist.",
+            ),
+            (source("Google", "", "1"), INVALID, &social),
+            (source("Google", "email", "1"), INVALID, &social),
+            (source("Ours", "name", "1"), INVALID, &mapped),
         ];
         world.refuses("AdminLinkProviderForUser", &base, &rows).await;
         assert_eq!(identities(world, &pool_id, "anna").await, Value::Null);

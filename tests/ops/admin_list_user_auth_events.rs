@@ -27,6 +27,20 @@ async fn events(world: &World, pool_id: &str, username: &str) -> Vec<Value> {
     events.clone()
 }
 
+/// The same, a page at a time, by tokens that are good for this user's list.
+async fn paged(world: &World, pool_id: &str, username: &str) -> Vec<Value> {
+    let mut page = json!({ "UserPoolId": pool_id, "Username": username, "MaxResults": 2 });
+    let mut seen = Vec::new();
+    loop {
+        let answer = world.ok("AdminListUserAuthEvents", page.clone()).await;
+        seen.extend(answer["AuthEvents"].as_array().expect("a list").clone());
+        match answer.get("NextToken") {
+            Some(token) => page["NextToken"] = token.clone(),
+            None => return seen,
+        }
+    }
+}
+
 /// What is told of events in short: the type, what came of it, and the proofs.
 fn told(events: &[Value]) -> Vec<String> {
     let told = |event: &Value| {
@@ -101,19 +115,7 @@ async fn what_a_user_does_is_listed_newest_first() {
         );
         assert_eq!(all[2], expected);
         assert_eq!(claims(&tokens.id)["event_id"], expected["EventId"]);
-        // A page at a time, by tokens that are good for this user's list.
-        let mut page = whose.clone();
-        (page["MaxResults"], page["NextToken"]) = (json!(2), Value::Null);
-        let mut seen = Vec::new();
-        loop {
-            let answer = world.ok("AdminListUserAuthEvents", page.clone()).await;
-            seen.extend(answer["AuthEvents"].as_array().expect("a list").clone());
-            match answer.get("NextToken") {
-                Some(token) => page["NextToken"] = token.clone(),
-                None => break,
-            }
-        }
-        assert_eq!(seen, all);
+        assert_eq!(paged(world, &pool_id, "anna").await, all);
         // What is told of from where stands nowhere in clear.
         assert_eq!(keys_with(world, "2001:db8").await, [""; 0]);
         world.ok("AdminDeleteUser", whose).await;
@@ -223,7 +225,7 @@ async fn so_many_are_kept_for_so_long() {
         world.advance_seconds(2 * 365 * 24 * 60 * 60 - 1);
         assert_eq!(events(world, &pool_id, "anna").await.len(), 2);
         world.advance_seconds(1);
-        assert_eq!(events(world, &pool_id, "anna").await, [json!({}); 0]);
+        assert!(events(world, &pool_id, "anna").await.is_empty());
     })
     .await;
 }
