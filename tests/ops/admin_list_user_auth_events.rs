@@ -119,7 +119,7 @@ async fn what_a_user_does_is_listed_newest_first() {
         // What is told of from where stands nowhere in clear.
         assert_eq!(keys_with(world, "2001:db8").await, [""; 0]);
         world.ok("AdminDeleteUser", whose).await;
-        for kept in ["/event/", "/event-id/", "/events/"] {
+        for kept in ["/auth-event/", "/auth-event-id/", "/auth-events/"] {
             assert_eq!(keys_with(world, kept).await, [""; 0], "{kept}");
         }
     })
@@ -190,7 +190,7 @@ async fn a_back_end_tells_from_where_a_user_acts() {
 
 /// Puts a user's count of events to a number.
 async fn count_as(world: &World, pool_id: &str, sub: &str, events: u64) {
-    let key = Key::of(&[pool_id, "events", sub]);
+    let key = Key::of(&[pool_id, "auth-events", sub]);
     let found = world
         .engine()
         .get(std::slice::from_ref(&key))
@@ -220,8 +220,8 @@ async fn so_many_are_kept_for_so_long() {
         world.sign_in(&client, "anna").await;
         assert_eq!(events(world, &pool_id, "anna").await.len(), 2);
         // The record, and the entry of its end.
-        assert_eq!(keys_with(world, "/event/").await.len(), 4);
-        assert_eq!(keys_with(world, "/event-id/").await.len(), 2);
+        assert_eq!(keys_with(world, "/auth-event/").await.len(), 4);
+        assert_eq!(keys_with(world, "/auth-event-id/").await.len(), 2);
         world.advance_seconds(2 * 365 * 24 * 60 * 60 - 1);
         assert_eq!(events(world, &pool_id, "anna").await.len(), 2);
         world.advance_seconds(1);
@@ -238,7 +238,7 @@ async fn without_threat_protection_nothing_is_kept() {
         world.user(&pool_id, "anna", &[]).await;
         world.sign_in(&client, "anna").await;
         world.refusal("InitiateAuth", password_flow(&client, "anna", "Wrong1!x")).await;
-        assert_eq!(keys_with(world, "/event").await, [""; 0]);
+        assert_eq!(keys_with(world, "/auth-event").await, [""; 0]);
         let whose = json!({ "UserPoolId": pool_id, "Username": "anna" });
         let off = "Threat protection is not on in the user pool: UpdateUserPool switches it on by an AdvancedSecurityMode of AUDIT.";
         let rows = [

@@ -127,7 +127,7 @@ async fn what_can_not_be_meant_so_is_refused() {
             (
                 action("LowAction", "WARN"),
                 INVALID,
-                "1 validation error detected: Value 'WARN' at 'accountTakeoverRiskConfiguration.actions.lowAction.eventAction' failed to satisfy constraint: Member must satisfy enum value set: [MFA_IF_CONFIGURED, BLOCK, NO_ACTION, MFA_REQUIRED]",
+                "1 validation error detected: Value 'WARN' at 'accountTakeoverRiskConfiguration.actions.lowAction.eventAction' failed to satisfy constraint: Member must satisfy enum value set: [BLOCK, MFA_IF_CONFIGURED, NO_ACTION, MFA_REQUIRED]",
             ),
             (
                 letters("From", "nobody"),

@@ -22,17 +22,17 @@ pub(crate) struct AuthEvent {
 impl AuthEvent {
     /// Keys go down as events go on, so that the newest is found first.
     pub(crate) fn key_of(pool_id: &str, sub: &str, number: u64) -> Key {
-        Key::of(&[pool_id, "event", sub]).then_u64(u64::MAX - number)
+        Key::of(&[pool_id, "auth-event", sub]).then_u64(u64::MAX - number)
     }
 
     /// The index by which one is found by its id.
     pub(crate) fn by_id(pool_id: &str, sub: &str, id: &str) -> Key {
-        Key::of(&[pool_id, "event-id", sub, id])
+        Key::of(&[pool_id, "auth-event-id", sub, id])
     }
 
     /// Those of a user, the newest first.
     pub(crate) fn of_user(pool_id: &str, sub: &str) -> Range {
-        Key::prefix(&[pool_id, "event", sub])
+        Key::prefix(&[pool_id, "auth-event", sub])
     }
 
     /// What the origin is sealed for.

@@ -14,7 +14,7 @@ pub(crate) struct EventCount {
 
 impl EventCount {
     pub(crate) fn key_of(pool_id: &str, sub: &str) -> Key {
-        Key::of(&[pool_id, "events", sub])
+        Key::of(&[pool_id, "auth-events", sub])
     }
 }
 

@@ -195,7 +195,7 @@ fn attempts() -> Layout<Attempts> {
 
 fn auth_event() -> Layout<AuthEvent> {
     Layout {
-        indexes: &[&[ANY, "event-id", ANY, ANY]],
+        indexes: &[&[ANY, "auth-event-id", ANY, ANY]],
         sealed: |event| {
             let AuthEvent {
                 pool_id,
@@ -209,14 +209,14 @@ fn auth_event() -> Layout<AuthEvent> {
                 .collect()
         },
         goes_with: Some(User::TABLE.name),
-        ..in_pool(&[ANY, "event", ANY, ANY])
+        ..in_pool(&[ANY, "auth-event", ANY, ANY])
     }
 }
 
 fn event_count() -> Layout<EventCount> {
     Layout {
         goes_with: Some(User::TABLE.name),
-        ..in_pool(&[ANY, "events", ANY])
+        ..in_pool(&[ANY, "auth-events", ANY])
     }
 }
 
