@@ -78,7 +78,10 @@ async fn known(world: &World) -> Known {
     ] });
     // Nobody else has had the address, and the code in its letter is the only one.
     let name = format!("anna-{}", world.now_millis());
-    let (pool_id, client_id) = plain(world, json!({}), flows).await;
+    let watching = json!({
+        "UserPoolTier": "PLUS", "UserPoolAddOns": { "AdvancedSecurityMode": "AUDIT" },
+    });
+    let (pool_id, client_id) = plain(world, watching, flows).await;
     confirmed(world, &client_id, &name).await;
     let sign_in = json!({
         "ClientId": client_id,
