@@ -63,6 +63,7 @@ mod describe_user_pool_client;
 mod every_operation;
 mod forget_device;
 mod forgot_password;
+mod get_client_token;
 mod get_csv_header;
 mod get_device;
 mod get_group;

@@ -62,6 +62,7 @@ mod describe_user_pool;
 mod describe_user_pool_client;
 mod forget_device;
 mod forgot_password;
+mod get_client_token;
 mod get_csv_header;
 mod get_device;
 mod get_group;
@@ -205,6 +206,7 @@ pub(crate) async fn perform(
         Built::DescribeUserPoolClient => run!(cx, input, describe_user_pool_client),
         Built::ForgetDevice => run!(cx, input, forget_device),
         Built::ForgotPassword => run!(cx, input, forgot_password),
+        Built::GetClientToken => run!(cx, input, get_client_token),
         Built::GetCSVHeader => run!(cx, input, get_csv_header),
         Built::GetDevice => run!(cx, input, get_device),
         Built::GetGroup => run!(cx, input, get_group),

@@ -9,6 +9,7 @@ from operations.words import (
     POOL_ARN,
     POOL_ID,
     ROLE,
+    TOKEN,
     USER_READ,
     in_pool,
     to_client,
@@ -120,6 +121,21 @@ PROVIDERS = [
     ),
     in_pool("DescribeResourceServer", {"Identifier": API}, {"ResourceServer": "$api"}),
     in_pool("ListResourceServers", {"MaxResults": 10}, {"ResourceServers": ["$api"]}),
+    in_pool(
+        "CreateUserPoolClient",
+        {
+            "ClientName": "program",
+            "GenerateSecret": True,
+            "ExplicitAuthFlows": ["ALLOW_CLIENT_TOKEN_AUTH"],
+            "AllowedOAuthScopes": [f"{API}/read"],
+        },
+        {"UserPoolClient": {"ClientId": Keep("program"), "ClientSecret": Keep("word")}},
+    ),
+    Step(
+        "GetClientToken",
+        {"ClientId": "$program", "Secret": "$word"},
+        {"ClientAuthenticationResult": {"AccessToken": TOKEN, "TokenType": "Bearer", "ExpiresIn": 3600}},
+    ),
     in_pool(
         "UpdateResourceServer",
         {"Identifier": API, "Name": "Ours"},

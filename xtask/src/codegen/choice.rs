@@ -122,6 +122,12 @@ pub(crate) const ENUM_ADDITIONS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Operations for which no credentials are wanted though the facts ask for some: (service, operation).
+pub(crate) const UNSIGNED_TOO: &[(&str, &str)] = &[
+    // Its page of the API reference: IAM policies are not evaluated, and no credentials authorise it.
+    ("cognito-idp", "GetClientToken"),
+];
+
 /// Errors that operations without shapes have here, and that another service writes in another way: (service, shape).
 pub(crate) const ERRORS_LEFT_OUT: &[(&str, &str)] =
     &[("secretsmanager", "MalformedPolicyDocumentException")];

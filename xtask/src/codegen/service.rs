@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::choice::{Choice, ERRORS_LEFT_OUT, Operations};
+use super::choice::{Choice, ERRORS_LEFT_OUT, Operations, UNSIGNED_TOO};
 use super::names;
 use crate::Outcome;
 
@@ -136,7 +136,7 @@ impl Service {
             input: shape("input"),
             output: shape("output"),
             errors,
-            unsigned: facts["authtype"] == "none",
+            unsigned: facts["authtype"] == "none" || UNSIGNED_TOO.contains(&(self.name(), name)),
         })
     }
 

@@ -69,6 +69,7 @@ pub(super) enum Built {
     ForgetDevice,
     ForgotPassword,
     GetCSVHeader,
+    GetClientToken,
     GetDevice,
     GetGroup,
     GetIdentityProviderByIdentifier,
@@ -192,6 +193,7 @@ impl Built {
             Operation::ForgetDevice => Self::ForgetDevice,
             Operation::ForgotPassword => Self::ForgotPassword,
             Operation::GetCSVHeader => Self::GetCSVHeader,
+            Operation::GetClientToken => Self::GetClientToken,
             Operation::GetDevice => Self::GetDevice,
             Operation::GetGroup => Self::GetGroup,
             Operation::GetIdentityProviderByIdentifier => Self::GetIdentityProviderByIdentifier,
@@ -268,7 +270,6 @@ impl Built {
             | Operation::DescribeTerms
             | Operation::DescribeTermsByClient
             | Operation::DescribeUserPoolDomain
-            | Operation::GetClientToken
             | Operation::GetDerivedToken
             | Operation::GetSigningCertificate
             | Operation::GetUICustomization

@@ -1,6 +1,6 @@
 //! The Lambda functions that a pool names as its triggers.
 
-use model::LambdaConfigType;
+use model::{LambdaConfigType, PreTokenGenerationLambdaVersionType};
 
 use crate::world::Trigger;
 
@@ -15,6 +15,13 @@ pub(crate) fn function(triggers: &LambdaConfigType, trigger: Trigger) -> Option<
         Trigger::DefineAuthChallenge => triggers.define_auth_challenge.as_ref(),
     };
     function.map(String::as_str)
+}
+
+/// Whether a function has a say in the token of a client that speaks for itself: that of tokens, in its third version alone (AWS developer
+/// guide, "Pre token generation Lambda trigger").
+pub(crate) fn is_asked_of_clients(triggers: &LambdaConfigType) -> bool {
+    let config = triggers.pre_token_generation_config.as_ref();
+    config.is_some_and(|config| config.lambda_version == PreTokenGenerationLambdaVersionType::V30)
 }
 
 /// The ARNs of all functions.

@@ -76,6 +76,10 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
     let client = cx.load_shared::<Client>(&client).await?;
     let client = client.ok_or_else(invalid)?;
     let user = cx.load::<User>(&user).await?;
+    let lacks_scope = || refusals::not_authorized("Access Token does not have required scopes");
+    if user.is_none() && told.is_of_client() {
+        return Err(lacks_scope());
+    }
     let user = user.ok_or_else(refusals::user_not_found)?;
     let family = cx.load::<Revocation>(&revocation).await?.is_some();
     // The reset has voided the token. An application that is told so asks for the new password.
@@ -86,9 +90,7 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
         return Err(refusals::not_authorized("Access Token has been revoked"));
     }
     if !told.has_scope {
-        return Err(refusals::not_authorized(
-            "Access Token does not have required scopes",
-        ));
+        return Err(lacks_scope());
     }
     if !user.enabled {
         return Err(refusals::user_disabled());
@@ -137,6 +139,11 @@ impl Told {
             expires: claims.get("exp").and_then(Value::as_i64),
             issued: issued(claims),
         })
+    }
+
+    /// Whether it was issued to a client that speaks for itself.
+    fn is_of_client(&self) -> bool {
+        self.sub == self.client_id && !self.has_scope
     }
 
     /// Of the pool, its keys, the client, the user and the revocation.

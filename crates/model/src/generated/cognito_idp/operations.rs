@@ -1270,7 +1270,8 @@ static FACTS: &[OperationFacts] = &[
             ErrorCode::InternalErrorException,
             ErrorCode::OperationNotEnabledException,
             ErrorCode::ForbiddenException,
-        ]),
+        ])
+        .unsigned(),
     OperationFacts::new("GetDerivedToken")
         .input(&tables::GET_DERIVED_TOKEN_REQUEST)
         .output(&tables::GET_DERIVED_TOKEN_RESPONSE)

@@ -41,8 +41,9 @@ pub(crate) struct Proposal<'a> {
 }
 
 /// The rules in the order in which they are checked.
-const CHECKS: [fn(&Proposal<'_>) -> Result<()>; 13] = [
+const CHECKS: [fn(&Proposal<'_>) -> Result<()>; 14] = [
     flow_names_are_of_one_kind,
+    programs_sign_nobody_in,
     srp_is_kept_by_the_pool,
     rotation_excludes_plain_refresh,
     tokens_hold_a_fair_time,
@@ -79,6 +80,24 @@ fn flow_names_are_of_one_kind(proposal: &Proposal<'_>) -> Result<()> {
     if new != 0 && new != flows.len() {
         return Err(invalid_parameter(
             "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
+        ));
+    }
+    Ok(())
+}
+
+fn programs_sign_nobody_in(proposal: &Proposal<'_>) -> Result<()> {
+    if !flows::is_for_itself(proposal.settings) {
+        return Ok(());
+    }
+    let flows = proposal.settings.explicit_auth_flows.as_deref();
+    if flows.is_some_and(|flows| flows.len() > 1) {
+        return Err(invalid_parameter(
+            "ALLOW_CLIENT_TOKEN_AUTH can not be selected along with other auth flows.",
+        ));
+    }
+    if !proposal.secret {
+        return Err(invalid_parameter(
+            "ALLOW_CLIENT_TOKEN_AUTH can not be selected if client does not have a client secret.",
         ));
     }
     Ok(())

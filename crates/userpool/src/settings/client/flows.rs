@@ -32,6 +32,11 @@ pub(crate) fn may_use(client: &UserPoolClientType, flow: AuthFlowType) -> bool {
     all.iter().any(|one| lets_in(all, *one, flow))
 }
 
+/// Whether a client of these settings gets tokens for itself, and signs nobody in (AWS API reference, `GetClientToken`).
+pub(crate) fn is_for_itself(client: &UserPoolClientType) -> bool {
+    named(client).contains(&Named::AllowClientTokenAuth)
+}
+
 /// The name by which a client of these settings may use SRP: in the flow of that name, or as a choice of `USER_AUTH`. What
 /// else begins by password (a custom flow) can do without.
 pub(crate) fn srp_by(client: &UserPoolClientType) -> Option<Named> {
