@@ -81,6 +81,17 @@ async fn a_settings_change_is_seen_within_five_seconds() {
 }
 
 #[tokio::test]
+async fn a_sign_in_is_kept_track_of_as_soon_as_the_pool_says_so() {
+    let nodes = Nodes::new(BY_PASSWORD).await;
+    nodes.first.track_sessions(&nodes.pool_id, 5).await;
+    let answer = nodes.sign_in().await.expect("tokens");
+    let token = &answer["AuthenticationResult"]["AccessToken"];
+    let body = json!({ "AccessToken": token });
+    let listed = nodes.first.ok("ListUserSessions", body).await;
+    assert_eq!(listed["Sessions"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
 async fn a_refusal_rests_on_true_reads() {
     let nodes = Nodes::new(&["ALLOW_USER_SRP_AUTH"]).await;
     assert!(nodes.sign_in().await.is_err());

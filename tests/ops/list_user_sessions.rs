@@ -47,7 +47,7 @@ async fn the_sign_ins_of_a_user_are_listed_through_whatever_client() {
         assert_eq!(listed[0]["IsCurrentSession"], false);
 
         // To refresh is to use it: what was made then stays.
-        world.advance_seconds(10);
+        world.advance_seconds(60);
         let refreshed = world.now();
         let later = exchanged(world, &client, &first).await;
         let listed = world.own_sessions(&second).await;
@@ -58,6 +58,39 @@ async fn the_sign_ins_of_a_user_are_listed_through_whatever_client() {
         assert_eq!(world.session_of(&later).await, id);
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_refresh_is_noted_once_a_minute_unless_it_is_of_another_program_or_from_elsewhere() {
+    let world = World::in_memory();
+    let pool = world.pool(json!({})).await;
+    world.track_sessions(&pool, 5).await;
+    let client = world.open_client(&pool, json!({})).await;
+    world.user(&pool, "ana", &[]).await;
+    let tokens = world.sign_in(&client, "ana").await;
+    let mut active = world.now();
+    let here = "127.0.0.1";
+    for (seconds, address, agent, is_noted) in [
+        (59, here, None, false),
+        (1, here, None, true),
+        (1, "192.0.2.1", None, true),
+        (1, "192.0.2.1", None, false),
+        (1, "192.0.2.1", Some("okhttp/4.12"), true),
+        (1, "192.0.2.1", Some("okhttp/4.13"), false),
+        (1, here, None, true),
+    ] {
+        world.advance_seconds(seconds);
+        let at = address.parse().expect("an address");
+        let body = json!({ "ClientId": client, "RefreshToken": tokens.refresh });
+        let answer = world.call_by(at, agent, "GetTokensFromRefreshToken", body);
+        answer.await.expect("tokens");
+        if is_noted {
+            active = world.now();
+        }
+        let listed = world.own_sessions(&tokens).await;
+        assert_eq!(listed[0]["LastActiveDate"], active, "{address} {agent:?}");
+        assert_eq!(listed[0]["LastIPAddress"], address);
+    }
 }
 
 /// Where, what a program says of itself, and what people are shown of it.

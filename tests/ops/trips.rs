@@ -324,6 +324,14 @@ async fn a_session_costs_a_scan_and_a_commit_where_a_pool_keeps_track() {
         "ClientId": client_id, "AuthFlow": "REFRESH_TOKEN_AUTH",
         "AuthParameters": { "REFRESH_TOKEN": tokens["RefreshToken"] },
     });
+    world.ok("InitiateAuth", refresh.clone()).await;
+    assert_eq!(engine.trips(), [Get]);
+    // A refresh is noted once a minute.
+    world.advance_seconds(60);
+    let mut none = refresh.clone();
+    none["AuthParameters"]["REFRESH_TOKEN"] = json!("none");
+    world.refusal("InitiateAuth", none).await;
+    engine.trips();
     world.ok("InitiateAuth", refresh).await;
     assert_eq!(engine.trips(), [Get, Commit]);
     // Who has as many as there may be is looked at more closely.

@@ -19,6 +19,7 @@ pub mod identity_providers;
 pub mod imports;
 mod jobs;
 mod letters;
+pub mod overtaken;
 pub mod passkeys;
 pub mod peers;
 pub mod people;

@@ -238,6 +238,16 @@ impl Tx {
         self.decisive.extend(keys);
     }
 
+    /// Says that what was read at a key may change until the commit: nothing that is written rests on it. A later read of it says
+    /// otherwise again.
+    pub fn may_change(&mut self, key: &Key) {
+        if self.stage.written().any(|written| written == key) {
+            let fault = StoreError::misuse("what is written may not change", key);
+            self.stage.note(Err(fault));
+        }
+        self.reads.uncheck(key);
+    }
+
     /// What would be committed after a success, for whoever commits it together with writes of their own: they run anew after a conflict.
     /// Records that can expire have to be read here before they are inserted, or to have a key that nothing had before. Nothing is
     /// taken from a cache.

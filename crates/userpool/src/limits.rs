@@ -160,8 +160,10 @@ pub const SESSIONS_PER_USER: i32 = 20;
 pub const SSO_SESSION_MINUTES: i32 = 60;
 /// Sessions of a user on a page of their list (API reference, `AdminListUserSessions`).
 pub const SESSIONS_PER_PAGE_MAX: usize = 125;
-/// Sessions of a user that a sign-in looks at to make room: to end one is four writes, and a commit has 1,024.
+/// Sessions of a user that a sign-in looks at to make room: to end one, or to forget it, is two writes, and a commit has 1,024.
 pub const SESSIONS_LOOKED_AT_MAX: usize = 200;
+/// For how long a session that is refreshed by the same program from the same address is not noted to be in use again.
+pub const SESSION_NOTED_MILLIS: i64 = 60 * 1000;
 /// Characters of the name with which a program that is no browser begins.
 pub const AGENT_NAME_CHARACTERS_MAX: usize = 64;
 /// How long a letter waits for a mail server that does not take it, unless what is in it ends before (RFC 5321, 4.5.4.1).

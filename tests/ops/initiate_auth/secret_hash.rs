@@ -103,6 +103,51 @@ async fn where_case_is_ignored_every_door_takes_the_folded_name() {
 }
 
 #[tokio::test]
+async fn a_used_token_without_the_secret_ends_nothing() {
+    on_every_engine(async |world: &World| {
+        let pool = world.pool(json!({})).await;
+        world.user(&pool, "ana", &[]).await;
+        let members = json!({
+            "GenerateSecret": true, "RefreshTokenRotation": { "Feature": "ENABLED" },
+            "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH"],
+        });
+        let client = world.client(&pool, members).await;
+        let secret = world.secret(&pool, &client).await;
+        let hash = hash_of("ana", &client, &secret);
+        let mut body = password_flow(&client, "ana", PASSWORD);
+        body["AuthParameters"]["SECRET_HASH"] = json!(hash);
+        let answer = world.ok("InitiateAuth", body).await;
+        let used = Tokens::of(&answer["AuthenticationResult"]).refresh;
+        let exchange = |token: &str| json!({ "ClientId": client, "RefreshToken": token, "ClientSecret": secret });
+        let answer = world.ok("GetTokensFromRefreshToken", exchange(&used)).await;
+        let current = Tokens::of(&answer["AuthenticationResult"]).refresh;
+        let off = json!({
+            "UserPoolId": pool, "ClientId": client,
+            "ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        });
+        world.ok("UpdateUserPoolClient", off).await;
+        let refresh = |token: &str, hash: Option<&str>| {
+            let mut parameters = json!({ "REFRESH_TOKEN": token });
+            if let Some(hash) = hash {
+                parameters["SECRET_HASH"] = json!(hash);
+            }
+            json!({ "ClientId": client, "AuthFlow": "REFRESH_TOKEN_AUTH", "AuthParameters": parameters })
+        };
+        for hash in [None, Some("aGFzaA==")] {
+            let refusal = world.refusal("InitiateAuth", refresh(&used, hash)).await;
+            assert!(refusal.1.contains("ecret"), "{refusal:?}");
+            world.ok("InitiateAuth", refresh(&current, Some(&hash_of("ana", &client, &secret)))).await;
+        }
+        let proved = hash_of("ana", &client, &secret);
+        for token in [&used, &current] {
+            let refusal = world.refusal("InitiateAuth", refresh(token, Some(&proved))).await;
+            assert_eq!(refusal.1, "Refresh Token has been revoked");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_client_without_secret_takes_no_hash() {
     let world = World::in_memory();
     let pool = world.pool(json!({})).await;

@@ -85,6 +85,13 @@ impl Reads {
         seen.found.as_ref()
     }
 
+    /// Lets a key change that has been read.
+    pub(super) fn uncheck(&mut self, key: &Key) {
+        if let Some(seen) = self.seen.get_mut(key) {
+            seen.checked = false;
+        }
+    }
+
     /// The record at a key that has been read, unless it has expired; it must not change.
     pub(super) fn record<R: Record>(&mut self, key: &Key) -> Result<Option<Arc<R>>, StoreError> {
         let now_millis = self.now_millis;
@@ -152,7 +159,7 @@ impl Reads {
         Ok(same)
     }
 
-    /// Whether what was read at some keys is still there as it was.
+    /// Whether what was read at some keys is still there as it was. What came from the cache and is not is forgotten.
     pub(super) async fn are_true(&self, keys: &[Key]) -> Result<bool, StoreError> {
         if keys.is_empty() {
             return Ok(true);
@@ -163,6 +170,9 @@ impl Reads {
         let same = before.zip(&now).all(|(before, now)| {
             before.is_some_and(|before| version(&before.found) == version(now))
         });
+        if !same {
+            self.distrust_cache();
+        }
         Ok(same)
     }
 

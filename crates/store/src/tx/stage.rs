@@ -291,7 +291,7 @@ impl Stage {
         staged
     }
 
-    fn note(&mut self, staged: Result<(), StoreError>) {
+    pub(super) fn note(&mut self, staged: Result<(), StoreError>) {
         if let Err(fault) = staged {
             self.fault.get_or_insert(fault);
         }

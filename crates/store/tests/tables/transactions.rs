@@ -118,6 +118,40 @@ async fn a_success_that_writes_nothing_stands_only_while_what_it_rests_on_does()
 }
 
 #[tokio::test]
+async fn what_may_change_is_no_check_unless_it_is_read_or_written_again() {
+    let world = World::with(&[user("1", "ann", None)]).await;
+    let refused = Err(());
+    for (again, expected) in [
+        ("not", Ok(Outcome::Committed)),
+        ("read", Ok(Outcome::Conflict)),
+        ("written", Ok(Outcome::Conflict)),
+        ("before", refused),
+    ] {
+        let mut slow = world.tx();
+        let ann: User = slow.load(&user_key("1")).await.unwrap().unwrap();
+        if again == "before" {
+            slow.update(&ann);
+        }
+        slow.may_change(&ann.key());
+        if again == "read" {
+            slow.load::<User>(&ann.key()).await.unwrap();
+        }
+        if again == "written" {
+            slow.update(&ann);
+        }
+        let name = format!("{again} {}", world.dump().await.len());
+        slow.insert(&user(&name, &name, None));
+
+        let mut quick = world.tx();
+        let ann: User = quick.load(&user_key("1")).await.unwrap().unwrap();
+        quick.update(&ann);
+        assert_eq!(quick.settle(Kept::All).await.unwrap(), Outcome::Committed);
+        let settled = slow.settle(Kept::All).await.map_err(|_| ());
+        assert_eq!(settled, expected, "{again}");
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_keeps_the_ledger_and_nothing_else() {
     let world = World::with(&[user("1", "ann", None)]).await;
     let attempts = Attempts {

@@ -4,7 +4,7 @@
 //! access or id token. A token that is another client's or not ours at all is no error (RFC 7009, section 2.2), and nothing is
 //! revoked. All that concerns the client is refused with `UnauthorizedException`.
 //! Changes: the family of the token is revoked, also where the token itself has expired: its access tokens may not have. Its session is
-//! forgotten. `RevokeAssociatedSessions` changes nothing: no session comes from one of managed login. Sends nothing.
+//! void with it. `RevokeAssociatedSessions` changes nothing: no session comes from one of managed login. Sends nothing.
 
 use model::{Error, ErrorCode, RevokeTokenRequest, RevokeTokenResponse};
 

@@ -2,8 +2,11 @@
 //!
 //! Refuses, in this order: an access token that is not ours, has expired, was revoked or lacks the scope, and a disabled user; a session
 //! that the user does not have, or has no more; the session of the access token itself.
-//! Changes: the tokens of the session are void, and it is forgotten. `RevokeAssociatedSessions` changes nothing: no session comes from
-//! one of managed login. Sends nothing.
+//! Changes: the tokens of the session are void, and it with them. `RevokeAssociatedSessions` changes nothing: no session comes from one
+//! of managed login. Sends nothing.
+//!
+//! Where a client has `EnableTokenRevocation` off, its access tokens tell no family: of such a session the refresh token alone is void,
+//! its access tokens hold until they expire. And whoever asks with one of them has no current session, so that none is refused for that.
 
 use model::{RevokeUserSessionRequest, RevokeUserSessionResponse};
 
@@ -23,6 +26,6 @@ pub(crate) async fn revoke_user_session(
             "The current session cannot be revoked: sign out instead.",
         ));
     }
-    user_sessions::end(cx, &session);
+    user_sessions::end(cx, user, &session);
     Ok(RevokeUserSessionResponse {})
 }

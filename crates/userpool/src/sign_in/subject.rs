@@ -134,10 +134,15 @@ impl Subject {
         }
     }
 
-    /// A right guess rests on the count and on the user as they were read.
+    /// A right guess rests on the count and on the user as they were read, and on the pool: another node may just have had it keep
+    /// track of sign-ins.
     pub(crate) fn rest(&self, cx: &mut Cx<'_>) {
         let User { pool_id, sub, .. } = &self.user;
-        cx.rest_on([Attempts::key_of(pool_id, sub), User::key_of(pool_id, sub)]);
+        cx.rest_on([
+            Attempts::key_of(pool_id, sub),
+            User::key_of(pool_id, sub),
+            Pool::key_of(pool_id),
+        ]);
     }
 
     /// Forgets wrong guesses after a right one: those at a second factor after a code of it alone.

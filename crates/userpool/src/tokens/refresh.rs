@@ -1,6 +1,7 @@
 //! What becomes of a refresh token: it is exchanged for new tokens, rotated where the client wants it, revoked.
 
 use model::{AuthFlowType, AuthenticationResultType, Error, ErrorCode};
+use store::Record as _;
 
 use crate::records::{Client, Device, Pool, PoolKeys, Revocation, Rotation, User};
 use crate::settings::client::flows;
@@ -32,6 +33,7 @@ pub(crate) async fn exchange(
     let invalid = tokens::INVALID_WITH_STOP;
     let claims = tokens::open_refresh_token(cx, pool, client, token, invalid).await?;
     let user = holder(cx, pool, &claims).await?;
+    refuse_used(cx, pool, &claims, &user).await?;
     let device = tokens::told_again(cx, pool, &claims, device_key, invalid).await?;
     let mut result = renewed(cx, pool, client, &user, &claims).await?;
     if rotates(client) {
@@ -65,18 +67,14 @@ pub(crate) async fn revoke(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims)
     if revocation.expires_millis > cx.now() && cx.load::<Revocation>(&key).await?.is_none() {
         cx.insert(&revocation);
     }
-    if let Some(session) = user_sessions::of_family(cx, pool, claims).await? {
-        cx.delete(&session);
-    }
     Ok(())
 }
 
-/// The user whose refresh token this is, where it still holds.
+/// The user whose refresh token this is, where it was not revoked. Whether it was used up is for [`refuse_used`] to say, once the client
+/// has proved what it has to.
 ///
 /// # Errors
-/// `NotAuthorizedException` for a revoked token, one that is tied to a device that was forgotten, or a disabled user;
-/// `RefreshTokenReuseException` for one that a rotation has used up, also where the client does not rotate any more: it gives the family
-/// away, which is void from then on.
+/// `NotAuthorizedException` for a revoked token, and one that is tied to a device that was forgotten.
 pub(crate) async fn holder(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<User> {
     let user = User::key_of(&pool.id, &claims.sub);
     let family = Revocation::key_of(&pool.id, &claims.origin_jti);
@@ -86,7 +84,7 @@ pub(crate) async fn holder(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims)
     let forgotten = device.map(|key| Revocation::key_of(&pool.id, key));
     let device = device.map(|key| Device::key_of(&pool.id, &claims.sub, key));
     let session = user_sessions::key_of_family(pool, claims);
-    let always = [user.clone(), family.clone(), rotation.clone(), keys];
+    let always = [user.clone(), family.clone(), rotation, keys];
     let sometimes = [forgotten.clone(), device, session].into_iter().flatten();
     let read: Vec<_> = always.into_iter().chain(sometimes).collect();
     cx.fetch(&read).await?;
@@ -102,14 +100,29 @@ pub(crate) async fn holder(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims)
     {
         return Err(revoked());
     }
+    Ok(user)
+}
+
+/// Refuses a token that no longer holds.
+///
+/// # Errors
+/// `NotAuthorizedException` for a disabled user; `RefreshTokenReuseException` for a token that a rotation has used up, also where the
+/// client does not rotate any more: it gives the family away, which is void from then on.
+pub(crate) async fn refuse_used(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    claims: &RefreshClaims,
+    user: &User,
+) -> Result<()> {
+    let rotation = Rotation::key_of(&pool.id, &claims.origin_jti);
     let rotation = cx.load::<Rotation>(&rotation).await?;
-    if rotation.is_some_and(|rotation| !rotation.holds(&claims.jti, cx.now())) {
-        return Err(reused(cx, pool, claims).await?);
+    if let Some(rotation) = rotation.filter(|rotation| !rotation.holds(&claims.jti, cx.now())) {
+        return Err(reused(cx, pool, claims, user, &rotation));
     }
     if !user.enabled {
         return Err(refusals::user_disabled());
     }
-    Ok(user)
+    Ok(())
 }
 
 /// Makes `next` the token that holds, in place of one that holds.
@@ -137,17 +150,21 @@ async fn rotate(
 }
 
 /// What is said of a token that was used up: whoever has it now is not who had it then, or was not. So the family ends, though the
-/// call is refused.
-async fn reused(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<Error> {
-    let session = user_sessions::of_family(cx, pool, claims).await?;
+/// call is refused. A token that was used up holds at no later time, so whoever goes on to rotate does not keep the family from its end.
+fn reused(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    claims: &RefreshClaims,
+    user: &User,
+    rotation: &Rotation,
+) -> Error {
     cx.ledger().insert(&revocation(pool, claims));
-    if let Some(session) = session {
-        cx.ledger().delete(&session);
-    }
-    Ok(Error::new(
+    cx.may_change(&rotation.key());
+    cx.may_change(&user.key());
+    Error::new(
         ErrorCode::RefreshTokenReuseException,
         "Refresh token has been reused",
-    ))
+    )
 }
 
 fn rotated(

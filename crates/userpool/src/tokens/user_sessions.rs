@@ -7,7 +7,7 @@ use model::{
     Error, ErrorCode, Sensitive, SessionDescriptionType, SessionLocationType, SessionTypeType,
     Timestamp,
 };
-use store::Key;
+use store::{Key, Record as _};
 
 use crate::lists::paging::{self, List, Shown};
 use crate::records::{Client, Pool, Revocation, User, UserSession};
@@ -52,9 +52,18 @@ pub(super) async fn begin(
     Ok(())
 }
 
-/// Notes that a sign-in is refreshed. One from before the pool kept track stays unknown.
+/// Notes that a sign-in is refreshed, where that tells something new. One from before the pool kept track stays unknown.
+///
+/// Of refreshes at the same instant one is noted: the others are answered without.
 pub(super) async fn refresh(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<()> {
-    if let Some(mut session) = of_family(cx, pool, claims).await? {
+    let Some(key) = key_of_family(pool, claims).filter(|_| !cx.came_too_late()) else {
+        return Ok(());
+    };
+    let Some(mut session) = cx.load::<UserSession>(&key).await? else {
+        return Ok(());
+    };
+    let is_old = cx.now() >= session.active_millis + limits::SESSION_NOTED_MILLIS;
+    if is_old || !is_of_client(cx, &session)? {
         session.active_millis = cx.now();
         note_client(cx, &mut session);
         cx.update(&session);
@@ -62,19 +71,7 @@ pub(super) async fn refresh(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims
     Ok(())
 }
 
-/// What is kept of the sign-in of a refresh token.
-pub(super) async fn of_family(
-    cx: &mut Cx<'_>,
-    pool: &Pool,
-    claims: &RefreshClaims,
-) -> Result<Option<UserSession>> {
-    match key_of_family(pool, claims) {
-        Some(key) => cx.load(&key).await,
-        None => Ok(None),
-    }
-}
-
-/// Where that lies, to be read with the first trip.
+/// Where what is kept of the sign-in of a refresh token lies, to be read with the first trip.
 pub(super) fn key_of_family(pool: &Pool, claims: &RefreshClaims) -> Option<Key> {
     pool.sessions_per_user_max()?;
     let id = UserSession::id_of(&claims.origin_jti);
@@ -133,14 +130,21 @@ pub(crate) async fn of_id(
     })
 }
 
-/// Ends a session that was found to be good: its tokens are void, and it is forgotten.
-pub(crate) fn end(cx: &mut Cx<'_>, session: &UserSession) {
+/// Ends a session of a user that was found to be good: its tokens are void. Whoever has them may use them without a pause, and keeps
+/// it from ending by nothing that changes the session or the user meanwhile.
+pub(crate) fn end(cx: &mut Cx<'_>, user: &User, session: &UserSession) {
+    void(cx, session);
+    cx.may_change(&session.key());
+    cx.may_change(&user.key());
+}
+
+/// Voids the tokens of a session. What is kept of it is void by that, and left to the next sign-in that makes room.
+fn void(cx: &mut Cx<'_>, session: &UserSession) {
     cx.insert(&Revocation {
         pool_id: session.pool_id.clone(),
         origin_jti: session.origin_jti.clone(),
         expires_millis: session.expires_millis + limits::REVOKED_LONGER_MILLIS,
     });
-    cx.delete(session);
 }
 
 /// Makes room for one more session of a user.
@@ -156,11 +160,11 @@ async fn make_room(cx: &mut Cx<'_>, pool: &Pool, user: &User, max: usize) -> Res
     living.sort_by_key(|session| session.active_millis);
     let surplus = (living.len() + 1).saturating_sub(max);
     for session in living.iter().take(surplus) {
-        end(cx, session);
+        void(cx, session);
     }
     let is_living = |session: &UserSession| living.iter().any(|other| other.id == session.id);
-    for void in page.records.iter().filter(|session| !is_living(session)) {
-        cx.delete(void);
+    for ended in page.records.iter().filter(|session| !is_living(session)) {
+        cx.delete(ended);
     }
     Ok(())
 }
@@ -211,16 +215,27 @@ fn note_client(cx: &mut Cx<'_>, session: &mut UserSession) {
     session.address = address.map(|address| cx.seal(&context, address.to_string().as_bytes()));
 }
 
+/// Whether that is what was noted last.
+fn is_of_client(cx: &Cx<'_>, session: &UserSession) -> Result<bool> {
+    let client = &cx.call.client;
+    let from = client.address().map(|address| address.to_string());
+    let is_from_there = address(cx, session)? == from;
+    Ok(is_from_there && session.device == agents::device(client.agent()))
+}
+
+/// The address that was noted last.
+fn address(cx: &Cx<'_>, session: &UserSession) -> Result<Option<String>> {
+    let context = UserSession::context(&session.pool_id, &session.sub, &session.id);
+    let Some(sealed) = &session.address else {
+        return Ok(None);
+    };
+    let opened = cx.open(&context, sealed)?;
+    Ok(Some(String::from_utf8_lossy(&opened).into_owned()))
+}
+
 /// A session as the API shows it. Nobody here knows where on earth an address is.
 fn shown(cx: &Cx<'_>, session: UserSession, current: &str) -> Result<SessionDescriptionType> {
-    let context = UserSession::context(&session.pool_id, &session.sub, &session.id);
-    let address = session
-        .address
-        .map(|sealed| {
-            let opened = cx.open(&context, &sealed)?;
-            Ok::<_, Error>(String::from_utf8_lossy(&opened).into_owned())
-        })
-        .transpose()?;
+    let address = address(cx, &session)?;
     Ok(SessionDescriptionType {
         is_current_session: Some(session.origin_jti == current),
         client_id: Some(Sensitive::new(session.client_id)),

@@ -55,6 +55,7 @@ pub(crate) struct Cx<'a> {
     tx: Tx,
     turns: HeldTurns,
     wanted_id: Option<String>,
+    came_too_late: bool,
 }
 
 impl<'a> Cx<'a> {
@@ -88,6 +89,7 @@ impl<'a> Cx<'a> {
             tx,
             turns: HeldTurns::default(),
             wanted_id: None,
+            came_too_late: attempt > 0,
         }
     }
 
@@ -250,6 +252,11 @@ impl<'a> Cx<'a> {
         Ok(value)
     }
 
+    /// Whether an earlier run of the call came too late for its commit.
+    pub(crate) fn came_too_late(&self) -> bool {
+        self.came_too_late
+    }
+
     /// What computes the powers of SRP.
     pub(crate) fn arithmetic(&self) -> Arithmetic {
         self.services.lane().arithmetic()
@@ -365,6 +372,11 @@ impl<'a> Cx<'a> {
     /// Says that a success rests on what was read at some keys: it is verified, though nothing is written.
     pub(crate) fn rest_on(&mut self, keys: impl IntoIterator<Item = Key>) {
         self.tx.rest_on(keys);
+    }
+
+    /// Says that what was read at a key may change until the commit: nothing that is written rests on it.
+    pub(crate) fn may_change(&mut self, key: &Key) {
+        self.tx.may_change(key);
     }
 
     /// What a success would commit, for a step of a job, which commits it together with how far the job has come.

@@ -24,7 +24,7 @@ pub(super) async fn exchange(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> 
     };
     let token = step.parameter("REFRESH_TOKEN");
     let claims = tokens::open_refresh_token(cx, pool, client, token, invalid).await?;
-    let user = refresh::holder(cx, pool, &claims).await.map_err(revoked)?;
+    let user = refresh::holder(cx, pool, &claims).await?;
     let names = user.names_of_hash(&[]);
     if !secret_hash::proves(cx, client, &names, step.secret_hash())? {
         let id = &client.id;
@@ -32,6 +32,9 @@ pub(super) async fn exchange(cx: &mut Cx<'_>, step: &Step<'_>) -> Result<Reply> 
             "SecretHash does not match for the client: {id}"
         )));
     }
+    // A token that was used up ends its family: not by the word of somebody who is not the client.
+    let held = refresh::refuse_used(cx, pool, &claims, &user).await;
+    held.map_err(revoked)?;
     let device_key = step.parameter("DEVICE_KEY");
     tokens::refuse_elsewhere(cx, pool, &claims, device_key, invalid).await?;
     Ok(Reply::Issued(
