@@ -94,7 +94,7 @@ fn what_is_sealed_is_opened_for_what_it_was_sealed() {
             }
         }
     }
-    assert_eq!(opened, 41, "sealed members of all tables");
+    assert_eq!(opened, 43, "sealed members of all tables");
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! `CompleteWebAuthnRegistration`.
 
+mod apps;
+
 use serde_json::{Value, json};
 use tests::passkeys::{BACKED_UP, Passkey, Said, THERE, VERIFIED, byte_string, completion, text};
 use tests::{World, on_every_engine};
 
 use crate::initiate_auth::pair;
 use crate::start_web_authn_registration::tokens_that_do_not_hold;
+use apps::app;
 
 const OPERATION: &str = "CompleteWebAuthnRegistration";
 const NO_CHALLENGE: (&str, &str) = (
@@ -55,7 +58,6 @@ async fn what_is_not_looked_at_is_taken() {
     let (_, client, token) = scene(&world, json!({})).await;
     let origin =
         |origin: &'static str| move |said: &mut Said| said.client["origin"] = json!(origin);
-    let app = format!("android:apk-key-hash:{}", "A".repeat(43));
     let attested = |said: &mut Said| {
         // A statement of another format, which is not verified.
         let mut statement = vec![0xa2];
@@ -72,10 +74,9 @@ async fn what_is_not_looked_at_is_taken() {
         extensions.push(2);
         said.rest = extensions;
     };
-    let changes: [&dyn Fn(&mut Said); 10] = [
+    let changes: [&dyn Fn(&mut Said); 9] = [
         &origin("https://example.com"),
         &origin("https://a.b.example.com:8443"),
-        &|said| said.client["origin"] = json!(app),
         &attested,
         &extended,
         &|said| said.flags = said.flags & !VERIFIED | BACKED_UP,
@@ -89,7 +90,7 @@ async fn what_is_not_looked_at_is_taken() {
     ];
     for (number, change) in changes.iter().enumerate() {
         let mut passkey = Passkey::es256(&world);
-        if number == 9 {
+        if number == 8 {
             passkey.id = vec![5; 1023];
         }
         let options = world.creation_options(&token).await;
@@ -97,10 +98,10 @@ async fn what_is_not_looked_at_is_taken() {
         // Some write base64url with padding.
         credential["rawId"] = json!(format!("{}==", passkey.name()));
         world.ok(OPERATION, completion(&token, &credential)).await;
-        if number == 5 {
+        if number == 4 {
             passkey.flags |= BACKED_UP;
         }
-        if number == 6 {
+        if number == 5 {
             passkey.count = 8;
         }
         world.sign_in_by_passkey(&client, "ana", &passkey).await;
@@ -116,12 +117,13 @@ async fn what_is_wrong_is_told() {
     let origin = "WebAuthnOriginNotAllowedException";
     let malformed = "authenticatorData is not what an authenticator makes";
     #[rustfmt::skip]
-    let rows: [(Change<'_>, &str, &str); 20] = [
+    let rows: [(Change<'_>, &str, &str); 21] = [
         (&|said| said.client["type"] = json!("webauthn.get"), invalid, "the type in clientDataJSON is not webauthn.create"),
         (&|said| said.client["type"] = json!(1), invalid, "clientDataJSON is not what an authenticator makes"),
         (&|said| said.client["crossOrigin"] = json!("no"), invalid, "clientDataJSON is not what an authenticator makes"),
         (&|said| said.client = json!([]), invalid, "clientDataJSON is not what an authenticator makes"),
         (&|said| said.client["origin"] = json!("https://example.org"), origin, "the origin in clientDataJSON is not https:// with example.com or a name below it, or http:// with localhost"),
+        (&|said| said.client["origin"] = json!(app(b'A')), origin, "the origin in clientDataJSON is an Android app whose certificate passkeys.android_certificates of the server's configuration does not list"),
         (&|said| said.client["crossOrigin"] = json!(true), origin, "clientDataJSON comes from a frame of another site"),
         (&|said| said.site = "example.org".to_owned(), "WebAuthnRelyingPartyMismatchException", "the authenticator answered to another relying party than example.com"),
         (&|said| said.flags &= !THERE, invalid, "the authenticator did not see that somebody was there"),
@@ -296,27 +298,36 @@ async fn a_challenge_is_good_for_one_answer() {
 }
 
 #[tokio::test]
-async fn a_passkey_is_one_users_alone() {
+async fn an_id_is_one_passkeys_of_a_user() {
     on_every_engine(async |world: &World| {
         let (pool, client, token) = scene(world, json!({})).await;
         let passkey = Passkey::es256(world);
         world.register(&token, &passkey).await;
+        // The same id, with the key of another passkey.
+        let mut copy = Passkey::es256(world);
+        copy.id.clone_from(&passkey.id);
+        let options = world.creation_options(&token).await;
+        for one in [&passkey, &copy] {
+            let refusal = world
+                .refusal(OPERATION, completion(&token, &one.creation(&options)))
+                .await;
+            let is_held = "Credential data is not valid: the user has a passkey of its id.";
+            assert_eq!(pair(&refusal), ("InvalidParameterException", is_held));
+        }
+        // Nothing is told of another user who has it, and each signs in by the own key.
         world.user(&pool, "bob", &[]).await;
         let bob = world.sign_in(&client, "bob").await.access;
-        for token in [&token, &bob] {
-            let options = world.creation_options(token).await;
-            // The same id, with the key of another passkey.
-            let mut copy = Passkey::es256(world);
-            copy.id.clone_from(&passkey.id);
-            for one in [&passkey, &copy] {
-                let refusal = world
-                    .refusal(OPERATION, completion(token, &one.creation(&options)))
-                    .await;
-                let is_held =
-                    "Credential data is not valid: a passkey of its id is registered in the user pool.";
-                assert_eq!(pair(&refusal), ("InvalidParameterException", is_held));
-            }
+        world.register(&bob, &copy).await;
+        for (name, own, other) in [("ana", &passkey, &copy), ("bob", &copy, &passkey)] {
+            let asked = world.asked_for_passkey(&client, name).await;
+            let body = asked.answer(&client, name, &other.assertion(&asked.options));
+            let refusal = world.refusal("RespondToAuthChallenge", body).await;
+            assert_eq!(refusal.0, "NotAuthorizedException");
+            world.sign_in_by_passkey(&client, name, own).await;
         }
+        let away = json!({ "AccessToken": bob, "CredentialId": copy.name() });
+        world.ok("DeleteWebAuthnCredential", away).await;
+        world.sign_in_by_passkey(&client, "ana", &passkey).await;
         // In another pool it is another one.
         let (_, _, elsewhere) = scene(world, json!({})).await;
         world.register(&elsewhere, &passkey).await;

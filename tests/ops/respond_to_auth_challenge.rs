@@ -7,6 +7,7 @@ mod factors;
 mod mfa_setup;
 mod one_time;
 mod passkeys;
+mod relying_parties;
 mod select;
 mod software_token;
 pub(crate) mod states;

@@ -5,6 +5,7 @@ mod hooks;
 mod limits;
 mod names;
 mod networks;
+mod passkeys;
 mod passwords;
 mod postgres;
 mod proxy;
@@ -37,6 +38,7 @@ pub(crate) use networks::network;
 pub(crate) use sms::{Sms, Sns};
 
 use names::Names;
+use passkeys::Passkeys;
 use passwords::Passwords;
 use postgres::Postgres;
 use proxy::Proxy;
@@ -84,6 +86,8 @@ pub(crate) struct Config {
     pub(crate) passwords: Passwords,
     #[serde(default)]
     pub(crate) names: Names,
+    #[serde(default)]
+    pub(crate) passkeys: Passkeys,
     /// Where the records are; in the data folder without it.
     pub(crate) postgres: Option<Postgres>,
     #[serde(default)]

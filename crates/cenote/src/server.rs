@@ -9,6 +9,7 @@ use std::sync::Arc;
 use cloudformation::Unbuilt;
 use crypto::master_key::MasterKey;
 use crypto::srp::Arithmetic;
+use crypto::webauthn::Apps;
 use gateway::Gateway;
 use model::{ErrorCode, Sensitive};
 use rustls::ServerConfig;
@@ -61,6 +62,8 @@ pub(crate) struct Parts {
     pub(crate) srp: bool,
     /// What becomes of new names that look like another user's.
     pub(crate) look_alikes: LookAlikes,
+    /// Which Android apps may ask for passkeys.
+    pub(crate) passkey_apps: Apps,
     pub(crate) patience: gateway::Patience,
     /// Whether `/metrics` is answered where the services are.
     pub(crate) public_metrics: bool,

@@ -40,6 +40,11 @@ pub enum Fault {
         /// The relying party.
         relying_party: String,
     },
+    /// It was asked for by an app that may not.
+    #[error(
+        "the origin in clientDataJSON is an Android app whose certificate passkeys.android_certificates of the server's configuration does not list"
+    )]
+    App,
     /// It was asked for in a frame of another site.
     #[error("clientDataJSON comes from a frame of another site")]
     Framed,
@@ -68,6 +73,21 @@ pub enum Fault {
     Signature,
 }
 
+/// Which apps on Android may ask an authenticator: known by the digests of their certificates, in base64url.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Apps {
+    /// Whichever do.
+    Any,
+    /// These.
+    Listed(Vec<String>),
+}
+
+impl Default for Apps {
+    fn default() -> Apps {
+        Apps::Listed(Vec::new())
+    }
+}
+
 /// What an authenticator has to say.
 #[derive(Debug, Clone, Copy)]
 pub struct Expected<'a> {
@@ -75,6 +95,8 @@ pub struct Expected<'a> {
     pub challenge: &'a str,
     /// The id of the relying party: a host.
     pub relying_party: &'a str,
+    /// The apps that may ask in its name.
+    pub apps: &'a Apps,
     /// Whether the authenticator has to verify its user.
     pub verified: bool,
 }

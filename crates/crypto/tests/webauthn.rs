@@ -2,12 +2,14 @@
 //! through the front door, and by a browser.
 
 use crypto::mac::sha256;
-use crypto::webauthn::{DECOY, Expected, Fault, Made, Signed, challenge_of, made, signed};
+use crypto::webauthn::{Apps, DECOY, Expected, Fault, Made, Signed, challenge_of, made, signed};
 use proptest::prelude::*;
 
+static NO_APPS: Apps = Apps::Listed(Vec::new());
 const EXPECTED: Expected<'_> = Expected {
     challenge: "AAAA",
     relying_party: "example.com",
+    apps: &NO_APPS,
     verified: false,
 };
 

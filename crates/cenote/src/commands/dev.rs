@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use cloudformation::Unbuilt;
+use crypto::webauthn::Apps;
 use gateway::{Hosts, Peers};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use outbound::Reach;
@@ -39,9 +40,8 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         "Another program has the port: stop it, or choose another with --port (0 takes a free one).",
     )
     .await?;
-    let port = listener
-        .local_addr()
-        .map_or(arguments.port, |address| address.port());
+    let bound = listener.local_addr();
+    let port = bound.map_or(arguments.port, |address| address.port());
     let endpoint = format!("http://127.0.0.1:{port}");
     let data = DataFolder::open(&arguments.folder.data)?;
     let credentials = data.credentials(&arguments.account, &arguments.region)?;
@@ -74,6 +74,7 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         hosts: Hosts::Own(arguments.host.clone()),
         srp: true,
         look_alikes: LookAlikes::Allow,
+        passkey_apps: Apps::Any,
         patience: connections.patience(&Shutdown::at_once()),
         public_metrics: true,
         // It listens on loopback alone.

@@ -76,6 +76,7 @@ async fn serve(
         hosts: gateway::Hosts::Any,
         srp: config.passwords.srp,
         look_alikes: config.names.look_alikes,
+        passkey_apps: config.passkeys.into(),
         patience: config.connections.patience(&config.shutdown),
         public_metrics: false,
         in_clear,

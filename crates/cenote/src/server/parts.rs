@@ -24,6 +24,7 @@ impl Parts {
             limits: self.limits,
             without_srp: !self.srp,
             look_alikes_refused: self.look_alikes == LookAlikes::Refuse,
+            passkey_apps: self.passkey_apps.clone(),
             quotas: self.quotas,
             development: self.development.clone().unwrap_or_default(),
         }

@@ -197,6 +197,22 @@ fn a_configuration_is_checked_before_anything_starts() {
 }
 
 #[test]
+fn a_certificate_that_is_none_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let whole = ["14"; 32].join(":");
+    for digest in ["14:6D:E9", "none", &whole[3..], &whole.replace(':', "")] {
+        let text = format!(
+            "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\ncapture = true\n\
+             [passkeys]\nandroid_certificates = ['{digest}']"
+        );
+        std::fs::write(folder.path().join("cenote.toml"), text).expect("a configuration");
+        let output = cenote(folder.path(), &["serve", "--config", "cenote.toml"]);
+        let words = ["android_certificates", "/.well-known/assetlinks.json"];
+        refuses(&output, &words);
+    }
+}
+
+#[test]
 fn a_number_of_a_configuration_that_would_shut_everybody_out_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let base = "listen = '127.0.0.1:0'\nendpoint = 'http://localhost'\ndata = 'data'\n";

@@ -53,10 +53,7 @@ impl ClientData {
         if !crate::mac::equal(self.challenge.as_bytes(), expected.challenge.as_bytes()) {
             return Err(Fault::Challenge);
         }
-        if !origin::is_of(&self.origin, expected.relying_party) {
-            let relying_party = expected.relying_party.to_owned();
-            return Err(Fault::Origin { relying_party });
-        }
+        origin::refuse_strange(&self.origin, expected)?;
         if self.is_framed {
             return Err(Fault::Framed);
         }

@@ -3,9 +3,11 @@
 mod credential;
 mod registration;
 
+use std::collections::BTreeSet;
+
 use crypto::mac::base64url;
 use crypto::random::Stream;
-use crypto::webauthn;
+use crypto::webauthn::{self, Expected};
 use model::{Error, ErrorCode, Sensitive};
 use serde_json::{Value, json};
 
@@ -13,7 +15,7 @@ use crate::limits::{PASSKEY_ANSWER_MILLIS, PASSKEYS_MAX};
 use crate::records::{Passkey, Passkeys, PasskeysInUse, Pool, User};
 use crate::rules::passkeys;
 use crate::tokens::{self, SignedIn};
-use crate::world::Cx;
+use crate::world::{Cx, Services};
 use crate::{Result, refusals};
 
 pub(crate) use credential::Assertion;
@@ -38,7 +40,26 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
 
 /// The passkeys of a user; none of one who never had any.
 pub(crate) async fn of_user(cx: &mut Cx<'_>, user: &User) -> Result<Option<Passkeys>> {
-    cx.load(&Passkeys::key_of(&user.pool_id, &user.sub)).await
+    let key = Passkeys::key_of(&user.pool_id, &user.sub);
+    let found = cx.load::<Passkeys>(&key).await?;
+    Ok(found.map(|passkeys| Passkeys {
+        is_indexed: false,
+        ..passkeys
+    }))
+}
+
+/// What an authenticator has to say in a pool.
+pub(crate) fn expected<'a>(
+    services: &'a Services,
+    pool: &'a Pool,
+    challenge: &'a str,
+) -> Expected<'a> {
+    Expected {
+        challenge,
+        relying_party: passkeys::relying_party(pool).unwrap_or_default(),
+        apps: &services.settings().passkey_apps,
+        verified: passkeys::are_verified(pool),
+    }
 }
 
 /// Refuses one more than a user can have.
@@ -73,10 +94,10 @@ pub(crate) async fn remove(cx: &mut Cx<'_>, mut user: User, id: &str) -> Result<
     passkeys.held.retain(|passkey| !is_it(passkey));
     if passkeys.held.is_empty() {
         cx.delete(&passkeys);
-        user.passkeys = None;
     } else {
         cx.update(&passkeys);
     }
+    note(&mut user, &passkeys.held);
     user.modified_millis = cx.now();
     cx.update(&user);
     Ok(())
@@ -89,7 +110,7 @@ async fn add(cx: &mut Cx<'_>, mut user: User, passkey: Passkey) -> Result<()> {
     let mut passkeys = found.unwrap_or_else(|| Passkeys {
         pool_id: user.pool_id.clone(),
         sub: user.sub.clone(),
-        held: Vec::new(),
+        ..Passkeys::default()
     });
     passkeys.held.push(passkey);
     if is_there {
@@ -97,10 +118,22 @@ async fn add(cx: &mut Cx<'_>, mut user: User, passkey: Passkey) -> Result<()> {
     } else {
         cx.insert(&passkeys);
     }
-    user.passkeys.get_or_insert_with(PasskeysInUse::default);
+    note(&mut user, &passkeys.held);
     user.modified_millis = cx.now();
     cx.update(&user);
     Ok(())
+}
+
+/// Writes down what whoever reads the user is to know of these passkeys.
+fn note(user: &mut User, held: &[Passkey]) {
+    if held.is_empty() {
+        user.passkeys = None;
+        return;
+    }
+    let parties = held.iter().map(|passkey| passkey.relying_party.clone());
+    let parties: BTreeSet<String> = parties.collect();
+    let noted = user.passkeys.get_or_insert_with(PasskeysInUse::default);
+    noted.relying_parties = parties.into_iter().collect();
 }
 
 /// Somebody's who does not exist: one passkey, the same each time, of a kind that is common.
@@ -127,20 +160,25 @@ pub(crate) fn made_up(cx: &Cx<'_>, pool: &Pool, user: &User) -> Passkeys {
         pool_id: pool.id.clone(),
         sub: user.sub.clone(),
         held: vec![passkey],
+        is_indexed: false,
     }
 }
 
 /// `PublicKeyCredentialRequestOptions` (W3C Web Authentication, section 5.5), of the passkeys that answer to the pool's relying party
-/// of now.
-pub(crate) fn request_options(pool: &Pool, held: &[Passkey], challenge: &str) -> String {
+/// of now. Where none does, those are named that are `made_up`: a list of none would have the browser take anybody's of the site.
+pub(crate) fn request_options(
+    pool: &Pool,
+    held: &[Passkey],
+    made_up: &[Passkey],
+    challenge: &str,
+) -> String {
     let relying_party = passkeys::relying_party(pool).unwrap_or_default();
-    let held = held
-        .iter()
-        .filter(|passkey| passkey.relying_party == relying_party);
-    let allowed = held.map(
-        |passkey| json!({ "type": PUBLIC_KEY, "id": passkey.id, "transports": passkey.transports }),
-    );
-    let allowed: Vec<Value> = allowed.collect();
+    let named = |passkey: &Passkey| json!({ "type": PUBLIC_KEY, "id": passkey.id, "transports": passkey.transports });
+    let answers = |passkey: &&Passkey| passkey.relying_party == relying_party;
+    let mut allowed: Vec<Value> = held.iter().filter(answers).map(named).collect();
+    if allowed.is_empty() {
+        allowed = made_up.iter().map(named).collect();
+    }
     json!({
         "challenge": challenge,
         "timeout": PASSKEY_ANSWER_MILLIS,

@@ -159,6 +159,7 @@ pub(crate) fn chooser(cx: &Cx<'_>, pool: &Pool, name: &str) -> (User, bool) {
     let has_passkey = passkeys::are_asked_for(pool) && drawn[1].is_multiple_of(2);
     user.passkeys = has_passkey.then(|| PasskeysInUse {
         both_factors: passkeys::are_both_factors(pool),
+        relying_parties: Vec::new(),
     });
     (user, has_password)
 }

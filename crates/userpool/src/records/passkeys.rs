@@ -2,7 +2,8 @@
 
 use crypto::mac::{base64url, sha256};
 use serde::{Deserialize, Serialize};
-use store::{Key, Range, Record, Table};
+use serde_json::{Value, json};
+use store::{Key, Range, Record, StoreError, Table};
 
 /// The passkeys that a user has, those first that were made first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,12 +11,17 @@ pub(crate) struct Passkeys {
     pub(crate) pool_id: String,
     pub(crate) sub: String,
     pub(crate) held: Vec<Passkey>,
+    /// Whether entries of an index lead to it by the ids of its passkeys, from before an id was one user's alone: whoever writes the
+    /// record takes them away.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_indexed: bool,
 }
 
 /// A passkey.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Passkey {
-    /// Its id as authenticators have it, in base64url.
+    /// Its id as authenticators have it, in base64url: no other of the user's has it. What that says of other users is nothing, or whoever
+    /// registers a passkey would be told whose there are.
     pub(crate) id: String,
     /// Its public key: a `COSE_Key` (RFC 9052, section 7) in base64url.
     pub(crate) public_key: String,
@@ -39,8 +45,8 @@ impl Passkeys {
         Key::of(&[pool_id, "passkeys", sub])
     }
 
-    /// By which the user is found who has the passkey of an id in a pool.
-    pub(crate) fn by_id(pool_id: &str, id: &str) -> Key {
+    /// By which the passkey of an id was found.
+    fn by_id(pool_id: &str, id: &str) -> Key {
         Key::of(&[pool_id, "passkey-id", &base64url(&sha256(&[id.as_bytes()]))])
     }
 
@@ -60,7 +66,7 @@ impl Passkeys {
 impl Record for Passkeys {
     const TABLE: Table = Table {
         name: "passkeys",
-        format: 1,
+        format: 2,
     };
 
     fn key(&self) -> Key {
@@ -68,8 +74,14 @@ impl Record for Passkeys {
     }
 
     fn unique(&self) -> Vec<Key> {
-        let held = self.held.iter();
+        let held = self.held.iter().filter(|_| self.is_indexed);
         held.map(|it| Passkeys::by_id(&self.pool_id, &it.id))
             .collect()
+    }
+
+    fn upgrade(_: u32, mut value: Value) -> Result<Value, StoreError> {
+        // Format 1 had the ids of passkeys unique in a pool.
+        value["is_indexed"] = json!(true);
+        Ok(value)
     }
 }

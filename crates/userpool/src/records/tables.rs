@@ -247,6 +247,7 @@ fn software_token() -> Layout<SoftwareToken> {
 
 fn passkeys() -> Layout<Passkeys> {
     Layout {
+        // Of records from before an id was one user's alone.
         indexes: &[&[ANY, "passkey-id", ANY]],
         goes_with: Some(User::TABLE.name),
         ..in_pool(&[ANY, "passkeys", ANY])

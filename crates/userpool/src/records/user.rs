@@ -101,6 +101,17 @@ pub(crate) struct TokenInUse {
 pub(crate) struct PasskeysInUse {
     /// Whether the user has one stand for a second factor as well.
     pub(crate) both_factors: bool,
+    /// The relying parties that they were made for, each once. Empty of a user from before these were kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) relying_parties: Vec<String>,
+}
+
+impl PasskeysInUse {
+    /// Whether one answers to a relying party, as far as is known.
+    pub(crate) fn answer_to(&self, relying_party: Option<&str>) -> bool {
+        let known = &self.relying_parties;
+        known.is_empty() || known.iter().any(|it| Some(it.as_str()) == relying_party)
+    }
 }
 
 /// A further name of a user, unique in the pool.
@@ -228,7 +239,7 @@ impl User {
 impl Record for User {
     const TABLE: Table = Table {
         name: "user",
-        format: 8,
+        format: 9,
     };
 
     fn key(&self) -> Key {
@@ -269,7 +280,7 @@ impl Record for User {
     fn upgrade(format: u32, mut value: Value) -> std::result::Result<Value, StoreError> {
         // Format 1 told sign-outs by their instant alone. Format 2 lacked what a program that does not know it must not lose: by
         // what name the verifier calls the user, and how names look; format 3 their groups; format 4 software tokens; format 5 text
-        // messages as a second factor, format 6 codes by mail as one; format 7 passkeys.
+        // messages as a second factor, format 6 codes by mail as one; format 7 passkeys, format 8 the relying parties of these.
         if format == 1 {
             value["sign_outs"] = json!(0);
         }

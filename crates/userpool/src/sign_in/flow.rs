@@ -243,7 +243,7 @@ pub(super) fn decide(
     subject: &Subject,
     so_far: &mut SignIn,
 ) -> Result<Option<Challenge>> {
-    let (policy, person) = (policy(pool), person_of(subject));
+    let (policy, person) = (policy(pool), person_of(pool, subject));
     loop {
         let Decision { row, next } = machine::next(&policy, &person, so_far.progress(), cx.now());
         tracing::debug!(

@@ -28,8 +28,8 @@ pub(super) fn policy(pool: &Pool) -> Policy {
     }
 }
 
-/// What a user has.
-pub(super) fn person(user: &User) -> Person {
+/// What a user has, for a pool: a passkey is one that answers to the pool's relying party of now.
+pub(super) fn person(pool: &Pool, user: &User) -> Person {
     let reached = |contact: Contact| {
         let address = user.attributes.get(contact.attribute());
         address.is_some_and(|address| !address.is_empty())
@@ -37,6 +37,7 @@ pub(super) fn person(user: &User) -> Person {
     let proved = |contact| reached(contact) && contacts::is_verified(user, contact);
     let token = user.software_token.as_ref();
     let passkeys = user.passkeys.as_ref();
+    let passkeys = passkeys.filter(|it| it.answer_to(passkeys::relying_party(pool)));
     let preferred = match user.codes.preferred {
         Some(Medium::Email) => Some(Factor::Mail),
         Some(Medium::Sms) => Some(Factor::Text),
@@ -68,8 +69,8 @@ pub(super) fn person(user: &User) -> Person {
 }
 
 /// What whoever signs in has, and from where. Somebody who does not exist seems to have what users have.
-pub(super) fn person_of(subject: &Subject) -> Person {
-    let person = person(&subject.user);
+pub(super) fn person_of(pool: &Pool, subject: &Subject) -> Person {
+    let person = person(pool, &subject.user);
     let has = person
         .has
         .with(Factor::Password, subject.seems_to_have_password);
@@ -97,7 +98,7 @@ pub(super) fn factor_of(contact: Contact) -> Factor {
 /// The contacts at which the pool lets the user set a forgotten password, in their order: none to which the codes of the user's
 /// second factor go, or one factor would be all that it takes.
 pub(crate) fn recovers_by(pool: &Pool, user: &User) -> Vec<Contact> {
-    let (policy, person) = (policy(pool), person(user));
+    let (policy, person) = (policy(pool), person(pool, user));
     let is_free = |contact: &Contact| !machine::is_second(&policy, &person, factor_of(*contact));
     contacts::for_recovery(pool)
         .into_iter()
@@ -107,7 +108,7 @@ pub(crate) fn recovers_by(pool: &Pool, user: &User) -> Vec<Contact> {
 
 /// By what a user can prove who it is: what a sign-in may begin with, then second factors, on or not.
 pub(crate) fn configured(pool: &Pool, user: &User) -> Vec<AuthFactorType> {
-    let (policy, person) = (policy(pool), person(user));
+    let (policy, person) = (policy(pool), person(pool, user));
     // A code or a passkey is told of whoever has it, whether or not a second factor is in its way.
     let open = Policy {
         mfa: UserPoolMfaType::Off,

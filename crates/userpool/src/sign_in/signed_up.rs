@@ -27,7 +27,7 @@ pub(crate) fn session(
     user: &User,
     contact: Contact,
 ) -> Result<Option<Sensitive<String>>> {
-    let (factor, person) = (factor_of(contact), person(user));
+    let (factor, person) = (factor_of(contact), person(pool, user));
     let may = flows::may_use(&client.settings, AuthFlowType::UserAuth);
     if !may || !person.enabled || !machine::first(&policy(pool), &person, None).contains(factor) {
         return Ok(None);

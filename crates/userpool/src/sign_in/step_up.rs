@@ -66,7 +66,7 @@ pub(super) async fn aim(
         Some(token) => shown(cx, step, subject, token, age_max_seconds).await?,
         None => Vec::new(),
     };
-    let (policy, person) = (policy(step.pool), person_of(subject));
+    let (policy, person) = (policy(step.pool), person_of(step.pool, subject));
     let target = known
         .into_iter()
         .find(|level| level.is_within_reach(&policy, &person))

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use crypto::webauthn::Apps;
 use model::Sensitive;
 
 use crate::limits;
@@ -27,6 +28,8 @@ pub struct Settings {
     pub without_srp: bool,
     /// Whether a new name is refused that looks like one of another user of the pool.
     pub look_alikes_refused: bool,
+    /// Which Android apps may ask for passkeys.
+    pub passkey_apps: Apps,
     /// The request rates of Amazon Cognito.
     pub quotas: Quotas,
     /// What a server for development has beside.

@@ -3,17 +3,17 @@
 
 use crypto::mac::base64url;
 use crypto::text::from_base64url;
-use crypto::webauthn::{self, Expected, Fault};
+use crypto::webauthn::{self, Fault};
 use model::{Error, ErrorCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::Record as _;
 
 use super::credential::{Creation, invalid};
-use super::{PUBLIC_KEY, add, of_user, refuse_many, verification};
+use super::{PUBLIC_KEY, add, expected, of_user, refuse_many, verification};
 use crate::Result;
 use crate::limits::{PASSKEY_OFFER_MILLIS, PASSKEY_OFFER_PROMPT_MILLIS};
-use crate::records::{Passkey, Passkeys, Pool, Spent};
+use crate::records::{Passkey, Pool, Spent};
 use crate::rules::passkeys;
 use crate::tokens::SignedIn;
 use crate::world::Cx;
@@ -38,12 +38,7 @@ pub(crate) async fn start(cx: &mut Cx<'_>, caller: &SignedIn) -> Result<Value> {
         pool, client, user, ..
     } = caller;
     refuse_not_enabled(pool)?;
-    let Some(relying_party) = passkeys::relying_party(pool) else {
-        return Err(Error::new(
-            ErrorCode::WebAuthnConfigurationMissingException,
-            "The user pool has no relying party for passkeys: set WebAuthnConfiguration.RelyingPartyId by SetUserPoolMfaConfig.",
-        ));
-    };
+    let relying_party = relying_party(pool)?;
     let held = of_user(cx, user).await?;
     let held = held.map(|it| it.held).unwrap_or_default();
     refuse_many(&held)?;
@@ -107,27 +102,23 @@ pub(crate) async fn complete(cx: &mut Cx<'_>, caller: SignedIn, credential: &Val
         ));
     }
     let held = of_user(cx, &user).await?;
-    refuse_many(held.as_ref().map_or(&[][..], |it| &it.held[..]))?;
-    let expected = Expected {
-        challenge: &challenge,
-        relying_party: passkeys::relying_party(&pool).unwrap_or_default(),
-        verified: passkeys::are_verified(&pool),
-    };
+    let held = held.map(|it| it.held).unwrap_or_default();
+    refuse_many(&held)?;
+    let relying_party = relying_party(&pool)?;
+    let expected = expected(cx.services, &pool, &challenge);
     let made = webauthn::made(&creation.client_data, &creation.attestation, &expected);
     let made = made.map_err(|fault| refusal(&fault))?;
     if base64url(&made.id) != creation.id {
         return Err(invalid("its id is not the one in attestationObject"));
     }
-    let by_id = Passkeys::by_id(&pool.id, &creation.id);
-    if cx.resolve::<Passkeys>(&[by_id]).await? != [None] {
-        return Err(invalid(
-            "a passkey of its id is registered in the user pool",
-        ));
+    // Whether somebody else has one of this id is not told: the ids of others are shown to whoever knows their names.
+    if held.iter().any(|passkey| passkey.id == creation.id) {
+        return Err(invalid("the user has a passkey of its id"));
     }
     let passkey = Passkey {
         id: creation.id,
         public_key: base64url(&made.public_key),
-        relying_party: expected.relying_party.to_owned(),
+        relying_party: relying_party.to_owned(),
         created_millis: cx.now(),
         sign_count: made.state.sign_count,
         may_be_backed_up: made.state.may_be_backed_up,
@@ -148,6 +139,19 @@ fn refuse_not_enabled(pool: &Pool) -> Result<()> {
         ErrorCode::WebAuthnNotEnabledException,
         "Passkeys are not enabled for the user pool: name WEB_AUTHN in Policies.SignInPolicy.AllowedFirstAuthFactors by UpdateUserPool.",
     ))
+}
+
+/// The relying party that passkeys are made for.
+///
+/// # Errors
+/// `WebAuthnConfigurationMissingException`.
+fn relying_party(pool: &Pool) -> Result<&str> {
+    passkeys::relying_party(pool).ok_or_else(|| {
+        Error::new(
+            ErrorCode::WebAuthnConfigurationMissingException,
+            "The user pool has no relying party for passkeys: set WebAuthnConfiguration.RelyingPartyId by SetUserPoolMfaConfig.",
+        )
+    })
 }
 
 /// What the challenge says, where it is one of the pool's that has not ended.
@@ -176,7 +180,9 @@ fn refusal(fault: &Fault) -> Error {
     let told = invalid(fault);
     let code = match fault {
         Fault::Challenge => ErrorCode::WebAuthnChallengeNotFoundException,
-        Fault::Origin { .. } | Fault::Framed => ErrorCode::WebAuthnOriginNotAllowedException,
+        Fault::Origin { .. } | Fault::App | Fault::Framed => {
+            ErrorCode::WebAuthnOriginNotAllowedException
+        }
         Fault::RelyingParty { .. } => ErrorCode::WebAuthnRelyingPartyMismatchException,
         Fault::Unsupported | Fault::Unverified => {
             ErrorCode::WebAuthnCredentialNotSupportedException

@@ -20,7 +20,11 @@ pub(super) fn ask() -> Prompt {
 /// Takes the choice; what is chosen is asked for next, or judged where it comes along. To begin with, a choice that is not there is
 /// none, and what there is to choose from is told.
 pub(super) fn check(step: &Step<'_>, subject: &Subject, so_far: &SignIn) -> Result<Verdict> {
-    let there = machine::first(&policy(step.pool), &person_of(subject), so_far.target);
+    let there = machine::first(
+        &policy(step.pool),
+        &person_of(step.pool, subject),
+        so_far.target,
+    );
     let chosen = match chosen(step) {
         Some(ChallengeNameType::Password) => Some((Factor::Password, Asked::Password)),
         Some(ChallengeNameType::PasswordSrp) => Some((Factor::Password, Asked::PasswordSrp)),
@@ -57,7 +61,7 @@ pub(crate) fn available(
     subject: &Subject,
     target: Option<Level>,
 ) -> Vec<ChallengeNameType> {
-    let there = machine::first(&policy(pool), &person_of(subject), target);
+    let there = machine::first(&policy(pool), &person_of(pool, subject), target);
     let named = |factor| match factor {
         Factor::Password => vec![ChallengeNameType::PasswordSrp, ChallengeNameType::Password],
         Factor::Mail => vec![ChallengeNameType::EmailOtp],

@@ -34,7 +34,11 @@ pub(super) fn check(step: &Step<'_>, subject: &Subject, so_far: &SignIn) -> Resu
 }
 
 fn there(step: &Step<'_>, subject: &Subject, so_far: &SignIn) -> Factors {
-    machine::second(&policy(step.pool), &person_of(subject), so_far.target)
+    machine::second(
+        &policy(step.pool),
+        &person_of(step.pool, subject),
+        so_far.target,
+    )
 }
 
 fn not_there() -> model::Error {

@@ -2,12 +2,11 @@
 
 use crypto::mac::base64url;
 use crypto::text::from_base64url;
-use crypto::webauthn::{self, DECOY, Expected, Fault, Signed, State};
+use crypto::webauthn::{self, DECOY, Fault, Signed, State};
 use serde::{Deserialize, Serialize};
 
 use crate::factors::passkeys::{self, Assertion};
 use crate::records::{Passkey, Passkeys, Pool};
-use crate::rules::passkeys as rules;
 use crate::sign_in::challenges::{Prompt, Proof, Verdict};
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::Factor;
@@ -35,7 +34,9 @@ pub(super) async fn ask(
 ) -> Result<Prompt> {
     let passkeys = of_subject(cx, step.pool, subject).await?;
     let challenge = base64url(&cx.random.bytes::<32>());
-    let options = passkeys::request_options(step.pool, &passkeys.held, &challenge);
+    let made_up = passkeys::made_up(cx, step.pool, &subject.user);
+    let (held, made_up) = (&passkeys.held, &made_up.held);
+    let options = passkeys::request_options(step.pool, held, made_up, &challenge);
     so_far.asked = Asked::WebAuthn(Ceremony { challenge });
     Ok(Prompt::WebAuthn { options })
 }
@@ -53,11 +54,7 @@ pub(super) async fn check(
     let mut held = passkeys.held.iter();
     let at = held.position(|it| it.id == assertion.id);
     let found = at.and_then(|at| Some((at, from_base64url(&passkeys.held[at].public_key)?)));
-    let expected = Expected {
-        challenge: &ceremony.challenge,
-        relying_party: rules::relying_party(step.pool).unwrap_or_default(),
-        verified: rules::are_verified(step.pool),
-    };
+    let expected = passkeys::expected(cx.services, step.pool, &ceremony.challenge);
     let said = Signed {
         client_data: &assertion.client_data,
         authenticator_data: &assertion.authenticator_data,
