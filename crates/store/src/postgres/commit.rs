@@ -40,38 +40,49 @@ enum Answer {
     Absent,
 }
 
+/// How often a commit was tried in vain, by why it was: each of these has patience of its own.
+#[derive(Default)]
+struct Tries {
+    /// Undone for the sake of others.
+    undone: u32,
+    /// Never sent, for want of a connection.
+    unsent: u32,
+    /// Sent, without an answer that says what became of it.
+    in_doubt: u32,
+}
+
 impl Postgres {
     pub(super) async fn settle(&self, commit: &Commit) -> Result<Outcome, StoreError> {
         let mut until = Instant::now() + self.deadline();
-        let (mut doubt, mut tries, mut ask): (Option<Cause>, _, _) = (None, 0, Ask::Do);
-        let mut reason = None;
+        let (mut doubt, mut ask): (Option<Cause>, _) = (None, Ask::Do);
+        let (mut tries, mut reason) = (Tries::default(), None);
         loop {
-            let again = match self.ask(ask, commit, until).await {
+            let before = match self.ask(ask, commit, until).await {
                 Ok(Answer::Kept) => return Ok(Outcome::Committed),
                 Ok(Answer::KeptBefore) => {
                     doubt.get_or_insert_with(|| "its keys were written over since".into());
                     ask = Ask::Confirm;
-                    true
+                    Some(one_more(&mut tries.in_doubt))
                 }
                 Ok(Answer::Failed { untouched }) if untouched || doubt.is_none() => {
                     return Ok(Outcome::Conflict);
                 }
                 Ok(Answer::Absent) if is_repeatable(commit) => {
                     ask = Ask::Do;
-                    true
+                    Some(one_more(&mut tries.in_doubt))
                 }
                 // What is in doubt has its time to find out, however often others come first.
                 Err(Fault::Undone)
-                    if tries < limits::COMMIT_TRIES_MAX
+                    if tries.undone < limits::COMMIT_TRIES_MAX
                         || doubt.is_some() && Instant::now() < until =>
                 {
                     self.retries.fetch_add(1, Ordering::Relaxed);
-                    true
+                    Some(one_more(&mut tries.undone))
                 }
                 Err(Fault::Undone) if doubt.is_none() => return Ok(Outcome::Conflict),
                 Err(Fault::Unsent(error)) if Instant::now() < until => {
                     reason = Some(error);
-                    true
+                    Some(one_more(&mut tries.unsent))
                 }
                 // That the time is over says less than what came before it.
                 Err(Fault::Unsent(error)) if doubt.is_none() => {
@@ -87,16 +98,16 @@ impl Postgres {
                     if !is_repeatable(commit) {
                         ask = Ask::Confirm;
                     }
-                    Instant::now() < until
+                    let has_time = Instant::now() < until;
+                    has_time.then(|| one_more(&mut tries.in_doubt))
                 }
-                Ok(Answer::Failed { .. } | Answer::Absent) | Err(_) => false,
+                Ok(Answer::Failed { .. } | Answer::Absent) | Err(_) => None,
             };
-            if !again {
+            let Some(before) = before else {
                 let cause = doubt.unwrap_or_else(|| "no answer".into());
                 return Err(StoreError::OutcomeUnknown(cause));
-            }
-            sleep(pause(commit.operation, tries)).await;
-            tries += 1;
+            };
+            sleep(pause(commit.operation, before)).await;
         }
     }
 
@@ -114,6 +125,12 @@ impl Postgres {
         }
         answer_of(commit, &failed).map_err(Fault::from)
     }
+}
+
+/// Counts one more try, and says how many there were before it.
+fn one_more(count: &mut u32) -> u32 {
+    *count += 1;
+    *count - 1
 }
 
 /// What the rows of [`super::sql::COMMIT`] say.

@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::journal::{Journal, Verdict, judge, prime, write};
-use super::proxy::Network;
+use super::proxy::{Fate, Network};
 
 /// Connections that are cut, and times that the server is killed; the latter can be set, as each takes seconds.
 const CUTS: u64 = 2_000;
@@ -90,6 +90,51 @@ async fn a_server_that_is_killed_loses_nothing_and_doubles_nothing() {
     }
     report(&format!("{kills} kills: {verdict:?}"));
     assert!(verdict.kept as u64 > 50 * kills, "{verdict:?}");
+}
+
+/// While there is no connection a commit is not undone: what it may be undone for the sake of others is not used up by that,
+/// whether or not its outcome is in doubt.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tries_without_a_connection_are_none_that_were_undone() {
+    const REFUSED: u64 = 40;
+    let cluster = Cluster::shared();
+    let folder = tempfile::tempdir().unwrap();
+    let network = Network::new(&cluster.socket(), folder.path(), false);
+    let settings = format!("{} application_name=apart", cluster.fresh());
+    let options = Options {
+        deadline: Duration::from_mins(1),
+        ..Options::new(through(cluster, &settings, folder.path()))
+    };
+    let store = Postgres::open(options).await.unwrap();
+    let key = Key::of(&["apart"]);
+    let mut version = None;
+    for (number, fates) in [
+        vec![Fate::Undone],
+        (0..20).map(|_| Fate::Undone).collect(),
+        vec![Fate::CutBefore, Fate::Undone],
+        vec![Fate::CutAfter, Fate::Undone],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        cluster.run(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
+             WHERE application_name = 'apart'",
+        );
+        // The store sees that its connection has ended.
+        sleep(Duration::from_millis(200)).await;
+        network.hold(REFUSED, fates);
+        let operation = Version::new(number as u128 + 1);
+        let commit = Commit {
+            operation,
+            checks: vec![(key.clone(), version)],
+            writes: vec![Write::Put(key.clone(), vec![1])],
+        };
+        let outcome = store.commit(commit).await;
+        assert_eq!(outcome.unwrap(), Outcome::Committed, "{number}");
+        assert_eq!(network.left(), 0);
+        version = Some(operation);
+    }
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 //! A network that fails at the worst moments: it forwards what a client and a server say to each other, and
 //! knows enough of it to see where a commit begins and ends.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
@@ -18,7 +18,7 @@ const UNDONE: &[u8] = b"SERROR\0VERROR\0C40001\0Mundone by the test\0\0";
 const READY: &[u8] = b"Z\0\0\0\x05I";
 
 /// What becomes of a commit.
-enum Fate {
+pub(crate) enum Fate {
     Passes,
     /// The server never sees it, and its client is told that it was undone.
     Undone,
@@ -34,6 +34,10 @@ enum Fate {
 #[derive(Default)]
 pub(crate) struct Network {
     fails: bool,
+    /// What becomes of the next commits.
+    fates: Mutex<VecDeque<Fate>>,
+    /// Connections that are still to be refused.
+    refused: AtomicU64,
     trips: AtomicU64,
     commits: AtomicU64,
     cuts: AtomicU64,
@@ -52,10 +56,30 @@ impl Network {
         let (accepting, server) = (Arc::clone(&network), server.to_owned());
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
+                if accepting.refuses() {
+                    continue;
+                }
                 tokio::spawn(forward(client, server.clone(), Arc::clone(&accepting)));
             }
         });
         network
+    }
+
+    /// Refuses so many connections, and lets this become of the commits that come then.
+    pub(crate) fn hold(&self, refused: u64, fates: impl IntoIterator<Item = Fate>) {
+        self.refused.store(refused, Ordering::Relaxed);
+        self.fates.lock().unwrap().extend(fates);
+    }
+
+    /// What was to become of commits and has not yet.
+    pub(crate) fn left(&self) -> usize {
+        self.fates.lock().unwrap().len()
+    }
+
+    fn refuses(&self) -> bool {
+        let one_less = |left: u64| left.checked_sub(1);
+        let (order, refused) = (Ordering::Relaxed, &self.refused);
+        refused.fetch_update(order, order, one_less).is_ok()
     }
 
     /// Times that a client waited for an answer.
@@ -73,8 +97,11 @@ impl Network {
         self.undone.load(Ordering::Relaxed)
     }
 
-    /// A tenth of all commits each: undone, cut before, cut meanwhile, cut after.
+    /// What was said; otherwise, of a network that fails, a tenth of all commits each: undone, cut before, cut meanwhile, cut after.
     fn fate(&self) -> Fate {
+        if let Some(fate) = self.fates.lock().unwrap().pop_front() {
+            return fate;
+        }
         if !self.fails {
             return Fate::Passes;
         }
