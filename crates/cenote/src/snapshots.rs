@@ -1,11 +1,8 @@
 //! Snapshots of a running server for development: all that it has, under a name, so that a suite begins each time with the same. What
 //! was issued goes on being good, other than after a restore (`docs/decisions/0041-a-snapshot-is-a-bookmark.md`).
 
-mod difference;
-mod gated;
 mod shelf;
 
-pub(crate) use gated::Gated;
 pub(crate) use shelf::{Name, Shelf};
 
 use std::collections::BTreeMap;
@@ -13,8 +10,9 @@ use std::sync::Arc;
 
 use crypto::seal::Keyring;
 use store::filling::{self, Filling};
+use store::gated::Gated;
 use store::walk::{Pages, Walk, find};
-use store::{Commit, Key, Range, StoreError, Write};
+use store::{Commit, Key, Range, StoreError, Write, difference};
 use tokio::task::spawn_blocking;
 use userpool::Directory;
 
@@ -82,7 +80,7 @@ impl Snapshots {
         let aside = aside();
         let alone = self.engine.alone().await;
         if alone.is_torn() {
-            return Err(gated::torn());
+            return Err(torn());
         }
         let mut records = Vec::new();
         let mut pages = Pages::of(alone.engine(), Range::all());
@@ -121,6 +119,14 @@ impl Snapshots {
             half_loaded(name).because(cause)
         })?;
         Ok(changed)
+    }
+}
+
+/// What is told of a store that is neither the one nor the other.
+pub(crate) fn torn() -> StoreError {
+    StoreError::Unusable {
+        place: "of this server".to_owned(),
+        reason: "a snapshot is put back by half; run `cenote snapshot load` again".to_owned(),
     }
 }
 

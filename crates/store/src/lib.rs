@@ -7,13 +7,16 @@
 
 mod cache;
 pub mod conformance;
+pub mod difference;
 mod engine;
 mod error;
 pub mod filling;
+pub mod gated;
 pub mod indexing;
 mod key;
 pub mod limits;
 pub mod memory;
+pub mod mortal;
 pub mod postgres;
 mod record;
 mod removal;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crypto::seal::Keyring;
 use store::Engine;
+use store::gated::Gated;
 use userpool::{Directory, Nodes, Settings};
 
 use super::{InClear, Parts};
@@ -12,7 +13,7 @@ use crate::config::LookAlikes;
 use crate::control::{Door, Workshop};
 use crate::data::DataFolder;
 use crate::failure::Failure;
-use crate::snapshots::{Gated, Shelf, Snapshots};
+use crate::snapshots::{self, Shelf, Snapshots};
 
 impl Parts {
     /// What the operator settled for the directory.
@@ -52,7 +53,7 @@ impl Parts {
         if self.development.is_none() {
             return Ok((engine, None));
         }
-        let gated = Arc::new(Gated::new(engine));
+        let gated = Arc::new(Gated::new(engine, snapshots::torn));
         Ok((Arc::clone(&gated) as Arc<dyn Engine>, Some(gated)))
     }
 }

@@ -2,12 +2,11 @@
 //! left behind that no stack knows.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use async_trait::async_trait;
 use serde_json::json;
+use store::Engine;
 use store::memory::Memory;
-use store::{Commit, Direction, Engine, Key, Outcome, Range, StoreError, Versioned};
+use store::mortal::Mortal;
 use userpool::Nodes;
 
 use crate::world::World;
@@ -33,40 +32,6 @@ Resources:
 Outputs: {Pool: {Value: !Ref Pool}, Client: {Value: !Ref Client}}
 ";
 
-/// An engine that commits a number of times and then fails for good.
-pub(crate) struct Mortal {
-    pub(crate) inner: Arc<dyn Engine>,
-    pub(crate) left: AtomicUsize,
-}
-
-#[async_trait]
-impl Engine for Mortal {
-    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Versioned>>, StoreError> {
-        self.inner.get(keys).await
-    }
-
-    async fn scan(
-        &self,
-        range: &Range,
-        limit: usize,
-        direction: Direction,
-    ) -> Result<Vec<(Key, Versioned)>, StoreError> {
-        self.inner.scan(range, limit, direction).await
-    }
-
-    async fn commit(&self, commit: Commit) -> Result<Outcome, StoreError> {
-        let alive = self
-            .left
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
-                left.checked_sub(1)
-            });
-        match alive {
-            Ok(_) => self.inner.commit(commit).await,
-            Err(_) => Err(StoreError::Misuse("the program has ended".to_owned())),
-        }
-    }
-}
-
 /// Runs `operation` in a program that ends after `steps` commits, then starts another one; whether it had ended.
 async fn interrupted(
     prepare: Option<&str>,
@@ -84,10 +49,7 @@ async fn interrupted(
             )
             .await;
     }
-    let mortal = Arc::new(Mortal {
-        inner: Arc::clone(&memory),
-        left: AtomicUsize::new(steps),
-    });
+    let mortal = Mortal::after(steps, Arc::clone(&memory));
     let dying = World::on(mortal);
     // The clock of the second world goes on where that of the first stood.
     for _ in 0..100 {

@@ -1,14 +1,13 @@
 //! Stacks inside of stacks.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 
 use serde_json::{Value, json};
 use store::Engine;
 use store::memory::Memory;
+use store::mortal::Mortal;
 use userpool::Nodes;
 
-use crate::crash::Mortal;
 use crate::world::World;
 
 const INNER: &str = "
@@ -166,10 +165,7 @@ async fn interrupted(prepared: bool, operation: &str, steps: usize) -> (bool, Wo
         let changed = INNER.replace("!Ref Name", "!Sub 'new-${Name}'");
         upload(&world, "inner.yaml", &changed).await;
     }
-    let dying = World::on(Arc::new(Mortal {
-        inner: Arc::clone(&memory),
-        left: AtomicUsize::new(steps),
-    }));
+    let dying = World::on(Mortal::after(steps, Arc::clone(&memory)));
     for _ in 0..100 {
         drop(dying.call());
     }

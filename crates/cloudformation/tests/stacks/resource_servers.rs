@@ -1,14 +1,13 @@
 //! Resource servers, and clients that have their scopes.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 
 use serde_json::{Value, json};
 use store::Engine;
 use store::memory::Memory;
+use store::mortal::Mortal;
 use userpool::Nodes;
 
-use crate::crash::Mortal;
 use crate::world::{World, rolls_back};
 
 const API: &str = "
@@ -137,10 +136,7 @@ async fn one_that_was_there_before_a_crash_is_not_taken_for_the_stack_s_own() {
         let pool = made["UserPool"]["Id"].as_str().unwrap();
         let input = json!({"UserPoolId": pool, "Identifier": "api", "Name": "api"});
         world.cognito("CreateResourceServer", input).await.unwrap();
-        let dying = World::on(Arc::new(Mortal {
-            inner: Arc::clone(&memory),
-            left: AtomicUsize::new(steps),
-        }));
+        let dying = World::on(Mortal::after(steps, Arc::clone(&memory)));
         // The clock of each world goes on where that of the one before stood.
         (0..20).for_each(|_| drop(dying.call()));
         let text = format!(

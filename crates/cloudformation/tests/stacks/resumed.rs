@@ -1,15 +1,14 @@
 //! What a crash cut short goes on in the name of whoever asked for it.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 
 use model::cloudformation::Operation;
 use serde_json::json;
 use store::Engine;
 use store::memory::Memory;
+use store::mortal::Mortal;
 use userpool::{Caller, Grant, Identity, KeyScope, NewAccessKey, Nodes};
 
-use crate::crash::Mortal;
 use crate::world::World;
 
 const TEMPLATE: &str = "
@@ -45,10 +44,7 @@ async fn interrupted(steps: usize, denied: &[&str], revoked: bool) -> Option<Wor
     let next = World::on(Arc::clone(&memory));
     let identity = somebody(&next, denied).await;
     let key_id = identity.origin.clone().unwrap().key_id;
-    let dying = World::on(Arc::new(Mortal {
-        inner: Arc::clone(&memory),
-        left: AtomicUsize::new(steps),
-    }));
+    let dying = World::on(Mortal::after(steps, Arc::clone(&memory)));
     // No two calls have the same randomness.
     for _ in 0..100 {
         drop(dying.call());
@@ -151,10 +147,7 @@ async fn the_stack_around_goes_on_in_the_name_of_its_own_caller() {
             let made = json!({"StackName": "Outer", "TemplateBody": outer});
             world.run("CreateStack", made).await;
             let inner = world.physical_id("Outer", "Inner").await;
-            let dying = World::on(Arc::new(Mortal {
-                inner: memory,
-                left: AtomicUsize::new(steps),
-            }));
+            let dying = World::on(Mortal::after(steps, memory));
             for _ in 0..100 {
                 drop(dying.call());
             }

@@ -1,16 +1,15 @@
 //! Stacks whose records can't be read, and deployments that nobody goes on with: they can be described, and deleted.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 
 use cloudformation::Engine;
 use crypto::seal::Keyring;
 use model::cloudformation::Operation;
 use serde_json::{Value, json};
 use store::memory::Memory;
+use store::mortal::Mortal;
 use userpool::Call;
 
-use crate::crash::Mortal;
 use crate::world::World;
 
 const TEMPLATE: &str = "
@@ -52,10 +51,7 @@ async fn a_stack_whose_state_cannot_be_read_is_described_and_deleted() {
 async fn a_deployment_that_nobody_goes_on_with_is_given_up_by_a_deletion() {
     for commits in 2..12 {
         let memory: Arc<dyn store::Engine> = Arc::new(Memory::new());
-        let mortal = Arc::new(Mortal {
-            inner: Arc::clone(&memory),
-            left: AtomicUsize::new(commits),
-        });
+        let mortal = Mortal::after(commits, Arc::clone(&memory));
         let first = World::with(mortal, Arc::clone(&memory));
         let input = json!({"StackName": "S", "TemplateBody": TEMPLATE});
         if first.try_run("CreateStack", input).await.is_ok() {

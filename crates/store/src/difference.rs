@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use store::filling::{self, Filling};
-use store::limits::{COMMIT_BYTES_MAX, COMMIT_WRITES_MAX};
-use store::walk::{Pages, Walk, find};
-use store::{Engine, Key, Range, StoreError, Write};
+use crate::filling::{self, Filling};
+use crate::limits::{COMMIT_BYTES_MAX, COMMIT_WRITES_MAX};
+use crate::walk::{Pages, Walk, find};
+use crate::{Engine, Key, Range, StoreError, Write};
 
 /// The writes that lead from what there is to what is wanted. What is of one of these tables stays as it is, and so does the mark of a
 /// store that is half filled.
 ///
 /// # Errors
 /// Those of the store.
-pub(super) async fn from(
+pub async fn from(
     engine: &dyn Engine,
     staying: &[Walk],
     mut wanted: BTreeMap<Key, Vec<u8>>,
@@ -41,7 +41,7 @@ pub(super) async fn from(
 ///
 /// # Errors
 /// Those of the store.
-pub(super) fn commits(
+pub fn commits(
     writes: Vec<Write>,
     filling: &Filling,
     is_torn: bool,

@@ -4,58 +4,18 @@
     reason = "a test fails loudly, in its helpers too"
 )]
 
-#[path = "../src/snapshots/difference.rs"]
-mod difference;
-#[path = "../src/snapshots/gated.rs"]
-mod gated;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use async_trait::async_trait;
-use gated::Gated;
 use store::filling::{Filling, is_mark, unfinished};
+use store::gated::Gated;
 use store::limits::COMMIT_WRITES_MAX;
 use store::memory::Memory;
+use store::mortal::Mortal;
 use store::walk::Pages;
 use store::{
-    Commit, Direction, Engine, Key, Outcome, Range, StoreError, Version, Versioned, Write,
+    Commit, Direction, Engine, Key, Range, StoreError, Version, Versioned, Write, difference,
 };
-
-/// An engine that makes so many commits more.
-struct Mortal {
-    inner: Memory,
-    left: AtomicUsize,
-}
-
-#[async_trait]
-impl Engine for Mortal {
-    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Versioned>>, StoreError> {
-        self.inner.get(keys).await
-    }
-
-    async fn scan(
-        &self,
-        range: &Range,
-        limit: usize,
-        direction: Direction,
-    ) -> Result<Vec<(Key, Versioned)>, StoreError> {
-        self.inner.scan(range, limit, direction).await
-    }
-
-    async fn commit(&self, commit: Commit) -> Result<Outcome, StoreError> {
-        let taken = self
-            .left
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
-                left.checked_sub(1)
-            });
-        match taken {
-            Ok(_) => self.inner.commit(commit).await,
-            Err(_) => Err(StoreError::Full),
-        }
-    }
-}
 
 fn records(count: usize, value: &str) -> BTreeMap<Key, Vec<u8>> {
     let key = |number: usize| Key::of(&["test", &format!("{number:05}")]);
@@ -96,12 +56,16 @@ async fn all(engine: &dyn Engine) -> BTreeMap<Key, Vec<u8>> {
     records
 }
 
+fn torn() -> StoreError {
+    StoreError::Unusable {
+        place: "of this test".to_owned(),
+        reason: "it is filled by half".to_owned(),
+    }
+}
+
 fn engine() -> (Arc<Mortal>, Gated) {
-    let mortal = Arc::new(Mortal {
-        inner: Memory::new(),
-        left: AtomicUsize::new(usize::MAX),
-    });
-    let gated = Gated::new(Arc::clone(&mortal) as Arc<dyn Engine>);
+    let mortal = Mortal::after(usize::MAX, Arc::new(Memory::new()));
+    let gated = Gated::new(Arc::clone(&mortal) as Arc<dyn Engine>, torn);
     (mortal, gated)
 }
 
@@ -114,16 +78,16 @@ async fn a_load_that_fails_half_way_closes_the_store_until_another_one_is_whole(
             .await
             .expect("loaded");
         assert_eq!(commits, 3);
-        assert_eq!(unfinished(&mortal.inner).await.expect("a look"), None);
+        assert_eq!(unfinished(mortal.as_ref()).await.expect("a look"), None);
 
-        mortal.left.store(left, Ordering::SeqCst);
+        mortal.live(left);
         let failed = load(&gated, records(count, "after")).await;
         assert!(
             matches!(failed, Err(StoreError::Full)),
             "{left}: {failed:?}"
         );
         // Whoever opens the store later is told as well, once any of it is written.
-        let told = unfinished(&mortal.inner).await.expect("a look");
+        let told = unfinished(mortal.as_ref()).await.expect("a look");
         assert_eq!(told, (left > 0).then(mark));
         let key = Key::of(&["test", "00000"]);
         let commit = Commit {
@@ -131,23 +95,23 @@ async fn a_load_that_fails_half_way_closes_the_store_until_another_one_is_whole(
             checks: Vec::new(),
             writes: vec![Write::Delete(key.clone())],
         };
-        mortal.left.store(usize::MAX, Ordering::SeqCst);
+        mortal.live(usize::MAX);
         for refused in [
             gated.get(&[key]).await.err(),
             gated.scan(&Range::all(), 1, Direction::Forward).await.err(),
             gated.commit(commit).await.err(),
         ] {
             let told = refused.expect("a refusal").to_string();
-            assert!(told.contains("put back by half"), "{told}");
+            assert!(told.contains("filled by half"), "{told}");
         }
 
         load(&gated, records(count, "after")).await.expect("loaded");
         assert_eq!(all(&gated).await, records(count, "after"));
         // Also where nothing is left to be written but that it is whole.
-        mortal.left.store(2, Ordering::SeqCst);
+        mortal.live(2);
         assert!(load(&gated, records(count, "before")).await.is_err());
-        mortal.left.store(usize::MAX, Ordering::SeqCst);
-        let mut wanted = all(&mortal.inner).await;
+        mortal.live(usize::MAX);
+        let mut wanted = all(mortal.as_ref()).await;
         wanted.retain(|key, _| !is_mark(key));
         assert_eq!(load(&gated, wanted.clone()).await.expect("loaded"), 1);
         assert_eq!(all(&gated).await, wanted);
@@ -158,7 +122,7 @@ async fn a_load_that_fails_half_way_closes_the_store_until_another_one_is_whole(
 async fn one_commit_is_all_or_nothing_by_itself() {
     let (mortal, gated) = engine();
     load(&gated, records(3, "before")).await.expect("loaded");
-    mortal.left.store(0, Ordering::SeqCst);
+    mortal.live(0);
     assert!(load(&gated, records(3, "after")).await.is_err());
     assert_eq!(all(&gated).await, records(3, "before"));
 }

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use store::{Commit, Counts, Direction, Engine, Key, Outcome, Range, StoreError, Versioned};
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use crate::{Commit, Counts, Direction, Engine, Key, Outcome, Range, StoreError, Versioned};
+
 /// An engine with a gate before it.
-pub(crate) struct Gated {
+pub struct Gated {
     engine: Arc<dyn Engine>,
     gate: RwLock<State>,
+    torn: fn() -> StoreError,
 }
 
 /// What is behind the gate.
@@ -21,21 +23,23 @@ enum State {
 }
 
 /// The engine, while nobody else reads or writes.
-pub(crate) struct Alone<'a> {
+pub struct Alone<'a> {
     engine: &'a dyn Engine,
     gate: RwLockWriteGuard<'a, State>,
 }
 
 impl Gated {
-    pub(crate) fn new(engine: Arc<dyn Engine>) -> Gated {
+    /// A gate before an engine. Of a store that is `torn` everybody is told so.
+    pub fn new(engine: Arc<dyn Engine>, torn: fn() -> StoreError) -> Gated {
         Gated {
             engine,
             gate: RwLock::new(State::Whole),
+            torn,
         }
     }
 
     /// Waits for the reads and commits that have begun, and keeps others waiting.
-    pub(crate) async fn alone(&self) -> Alone<'_> {
+    pub async fn alone(&self) -> Alone<'_> {
         let gate = self.gate.write().await;
         Alone {
             engine: self.engine.as_ref(),
@@ -47,18 +51,19 @@ impl Gated {
         let gate = self.gate.read().await;
         match *gate {
             State::Whole => Ok(gate),
-            State::Torn => Err(torn()),
+            State::Torn => Err((self.torn)()),
         }
     }
 }
 
 impl<'a> Alone<'a> {
-    pub(crate) fn engine(&self) -> &'a dyn Engine {
+    /// What is behind the gate.
+    pub fn engine(&self) -> &'a dyn Engine {
         self.engine
     }
 
     /// Whether commits that belong together are missing in part.
-    pub(crate) fn is_torn(&self) -> bool {
+    pub fn is_torn(&self) -> bool {
         *self.gate == State::Torn
     }
 
@@ -67,7 +72,7 @@ impl<'a> Alone<'a> {
     ///
     /// # Errors
     /// Those of the store.
-    pub(crate) async fn commit_all(&mut self, commits: Vec<Commit>) -> Result<(), StoreError> {
+    pub async fn commit_all(&mut self, commits: Vec<Commit>) -> Result<(), StoreError> {
         // One is all or nothing by itself.
         if commits.len() > 1 {
             *self.gate = State::Torn;
@@ -77,14 +82,6 @@ impl<'a> Alone<'a> {
         }
         *self.gate = State::Whole;
         Ok(())
-    }
-}
-
-/// What is told of a store that is neither the one nor the other.
-pub(crate) fn torn() -> StoreError {
-    StoreError::Unusable {
-        place: "of this server".to_owned(),
-        reason: "a snapshot is put back by half; run `cenote snapshot load` again".to_owned(),
     }
 }
 
