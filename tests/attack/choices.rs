@@ -4,34 +4,23 @@
 mod reference;
 mod steps;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
 
-use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRng, TestRunner};
 use serde_json::{Value, json};
 use tests::World;
 use tests::choice::{choice, response};
 use tests::sign_in::{PASSWORD, Tokens, claims, password_flow};
 
+use crate::walks::{SESSION_MILLIS, Scene, Walk, person_of, walk};
 use reference::{Asked, Given, Outcome, Person};
 use steps::{Answer, Begin, Name, Step, step};
 
 /// Walks; each has users of its own.
 const WALKS: u32 = 96;
-const SESSION_MILLIS: i64 = 180_000;
-const POOL_OF_CLIENT: [usize; 3] = [0, 0, 1];
-/// In each pool: one of whom nothing more is wanted than a first factor, and one who has a second.
-const PEOPLE_PER_POOL: usize = 2;
 
-struct Scene {
-    world: World,
-    pools: [String; 2],
-    clients: [String; 3],
-    walks: AtomicUsize,
-}
-
-struct Walk<'a> {
-    scene: &'a Scene,
+/// Of the people there is in each pool one of whom nothing more is wanted than a first factor, and one who has a second.
+struct Beside {
+    scene: Arc<Scene>,
     people: Vec<Person>,
     given: Vec<Given>,
 }
@@ -44,52 +33,21 @@ async fn pool(world: &World) -> String {
 
 #[test]
 fn random_walks() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .expect("a runtime");
-    let scene = runtime.block_on(async {
-        let world = World::in_memory();
-        let pools = [pool(&world).await, pool(&world).await];
-        let mut clients = Vec::new();
-        for pool in POOL_OF_CLIENT {
-            clients.push(world.choosing_client(&pools[pool], json!({})).await);
-        }
-        let clients = clients.try_into().expect("three clients");
-        Scene {
-            world,
-            pools,
-            clients,
-            walks: AtomicUsize::new(0),
-        }
+    let scene = Scene::set(pool, async |world: &World, pool: &str| {
+        world.choosing_client(pool, json!({})).await
     });
-    let config = Config {
-        cases: WALKS,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    let random = TestRng::deterministic_rng(config.rng_algorithm);
-    let mut runner = TestRunner::new_with_rng(config, random);
-    let arrived = AtomicUsize::new(0);
-    let walked = runner.run(&prop::collection::vec(step(), 4..14), |steps| {
-        runtime.block_on(async {
-            let mut walk = Walk::begin(&scene).await;
-            for step in &steps {
-                let (expected, found) = walk.take(step).await;
-                prop_assert_eq!(expected, found, "{:?}", step);
-                arrived.fetch_add(usize::from(found == Outcome::Tokens), Ordering::SeqCst);
-            }
-            Ok(())
-        })
-    });
-    walked.expect("the server does what the reference says");
+    let arrived = walk::<Beside>(WALKS, 4..14, step(), scene);
     // The walks are no use if hardly any gets in.
-    assert!(arrived.into_inner() > WALKS as usize / 2);
+    assert!(arrived > WALKS as usize / 2);
 }
 
-impl<'a> Walk<'a> {
-    async fn begin(scene: &'a Scene) -> Walk<'a> {
-        let walk = scene.walks.fetch_add(1, Ordering::SeqCst);
+impl Walk for Beside {
+    type Step = Step;
+    type Outcome = Outcome;
+    const TOKENS: Outcome = Outcome::Tokens;
+
+    async fn begin(scene: &Arc<Scene>) -> Beside {
+        let walk = scene.next_walk();
         let mut people = Vec::new();
         for pool in &scene.pools {
             for (name, second) in [(format!("ana{walk}"), false), (format!("bob{walk}"), true)] {
@@ -102,14 +60,13 @@ impl<'a> Walk<'a> {
                 people.push(Person::new(name, sub, second));
             }
         }
-        Walk {
-            scene,
+        Beside {
+            scene: Arc::clone(scene),
             people,
             given: Vec::new(),
         }
     }
 
-    /// Takes a step and gives what had to happen and what did.
     async fn take(&mut self, step: &Step) -> (Outcome, Outcome) {
         self.scene.world.advance_millis(1);
         match *step {
@@ -125,7 +82,9 @@ impl<'a> Walk<'a> {
             Step::Answer(answer) => self.answer(answer).await,
         }
     }
+}
 
+impl Beside {
     fn now(&self) -> i64 {
         self.scene.world.now_millis()
     }
@@ -261,9 +220,4 @@ impl<'a> Walk<'a> {
         });
         Outcome::Asked(asked)
     }
-}
-
-/// Where a person of the client's pool stands among all.
-fn person_of(client: usize, person: usize) -> usize {
-    POOL_OF_CLIENT[client] * PEOPLE_PER_POOL + person
 }

@@ -26,6 +26,7 @@ mod tokens;
 mod two_pools;
 mod user_sessions;
 mod volley;
+mod walks;
 
 use std::sync::Arc;
 

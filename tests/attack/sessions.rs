@@ -4,85 +4,44 @@
 mod reference;
 mod steps;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
 
-use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRng, TestRunner};
 use serde_json::{Value, json};
 use tests::World;
 use tests::sign_in::{Exchange, PASSWORD, Tokens, claims, password_flow};
 
+use crate::walks::{POOL_OF_CLIENT, SESSION_MILLIS, Scene, Walk, person_of, walk};
 use reference::{Given, Outcome, Person};
 use steps::{Answer, Carried, Step, step};
 
 /// Walks; each has users of its own.
 const WALKS: u32 = 128;
-const SESSION_MILLIS: i64 = 180_000;
-const POOL_OF_CLIENT: [usize; 3] = [0, 0, 1];
-/// In each pool: one who is confirmed and one who was invited.
-const PEOPLE_PER_POOL: usize = 2;
 
-struct Scene {
-    world: World,
-    pools: [String; 2],
-    clients: [String; 3],
-    walks: AtomicUsize,
-}
-
-struct Walk<'a> {
-    scene: &'a Scene,
+/// Of the people there is in each pool one who is confirmed and one who was invited.
+struct Beside {
+    scene: Arc<Scene>,
     people: Vec<Person>,
     given: Vec<Given>,
 }
 
 #[test]
 fn random_walks() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()
-        .expect("a runtime");
-    let scene = runtime.block_on(async {
-        let world = World::in_memory();
-        let pools = [world.pool(json!({})).await, world.pool(json!({})).await];
-        let mut clients = Vec::new();
-        for pool in POOL_OF_CLIENT {
-            clients.push(world.open_client(&pools[pool], json!({})).await);
-        }
-        let clients = clients.try_into().expect("three clients");
-        Scene {
-            world,
-            pools,
-            clients,
-            walks: AtomicUsize::new(0),
-        }
-    });
-    let config = Config {
-        cases: WALKS,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    let random = TestRng::deterministic_rng(config.rng_algorithm);
-    let mut runner = TestRunner::new_with_rng(config, random);
-    let arrived = AtomicUsize::new(0);
-    let walked = runner.run(&prop::collection::vec(step(), 4..16), |steps| {
-        runtime.block_on(async {
-            let mut walk = Walk::begin(&scene).await;
-            for step in &steps {
-                let (expected, found) = walk.take(step).await;
-                prop_assert_eq!(expected, found, "{:?}", step);
-                arrived.fetch_add(usize::from(found == Outcome::Tokens), Ordering::SeqCst);
-            }
-            Ok(())
-        })
-    });
-    walked.expect("the server does what the reference says");
+    let scene = Scene::set(
+        async |world: &World| world.pool(json!({})).await,
+        async |world: &World, pool: &str| world.open_client(pool, json!({})).await,
+    );
+    let arrived = walk::<Beside>(WALKS, 4..16, step(), scene);
     // The walks are no use if hardly any gets in.
-    assert!(arrived.into_inner() > WALKS as usize);
+    assert!(arrived > WALKS as usize);
 }
 
-impl<'a> Walk<'a> {
-    async fn begin(scene: &'a Scene) -> Walk<'a> {
-        let walk = scene.walks.fetch_add(1, Ordering::SeqCst);
+impl Walk for Beside {
+    type Step = Step;
+    type Outcome = Outcome;
+    const TOKENS: Outcome = Outcome::Tokens;
+
+    async fn begin(scene: &Arc<Scene>) -> Beside {
+        let walk = scene.next_walk();
         let mut people = Vec::new();
         for pool in &scene.pools {
             let (ana, bob) = (format!("ana{walk}"), format!("bob{walk}"));
@@ -106,14 +65,13 @@ impl<'a> Walk<'a> {
                 });
             }
         }
-        Walk {
-            scene,
+        Beside {
+            scene: Arc::clone(scene),
             people,
             given: Vec::new(),
         }
     }
 
-    /// Takes a step and gives what had to happen and what did.
     async fn take(&mut self, step: &Step) -> (Outcome, Outcome) {
         match *step {
             Step::Wait { seconds } => {
@@ -130,7 +88,9 @@ impl<'a> Walk<'a> {
             Step::SetPassword { answer } => self.set_password(answer).await,
         }
     }
+}
 
+impl Beside {
     fn now(&self) -> i64 {
         self.scene.world.now_millis()
     }
@@ -333,11 +293,6 @@ impl<'a> Walk<'a> {
         self.keep(None, session, client, person);
         Outcome::NewPasswordRequired
     }
-}
-
-/// Where a person of the client's pool stands among all.
-fn person_of(client: usize, person: usize) -> usize {
-    POOL_OF_CLIENT[client] * PEOPLE_PER_POOL + person
 }
 
 /// The client that answers, and the user who is named.

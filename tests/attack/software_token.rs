@@ -3,17 +3,12 @@
 use std::sync::Arc;
 
 use serde_json::json;
-use store::Engine;
-use store::memory::Memory;
 use tests::World;
 use tests::sign_in::PASSWORD;
 use tests::software_token::{Authenticator, code_answer};
 
+use crate::volley::{ALLOWED, GUESSES, Nodes, place};
 use crate::{pair, refusals, successes, together};
-
-const GUESSES: usize = 100;
-/// Wrong codes that are free.
-const ALLOWED: usize = 5;
 
 async fn scene(world: &World) -> (String, String, Authenticator) {
     let pool = world.pool(json!({})).await;
@@ -27,50 +22,21 @@ async fn scene(world: &World) -> (String, String, Authenticator) {
 /// the second node.
 #[tokio::test]
 async fn a_hundred_codes_at_once_count_as_a_hundred() {
-    for nodes in [1, 2] {
-        let engine: Arc<dyn Engine> = Arc::new(Memory::new());
-        let worlds = (0..nodes).map(|_| Arc::new(World::on_engine(Arc::clone(&engine))));
-        let worlds: Vec<_> = worlds.collect();
-        // All count their calls from nought and would draw the same randomness.
-        for _ in 0..1_000_000 {
-            let _ = worlds[nodes - 1].seed();
-        }
-        let world = &worlds[0];
+    for count in [1, 2] {
+        let nodes = Nodes::in_memory(count);
+        let world = nodes.first();
         let (_, client, own) = scene(world).await;
         for round in 0..3 {
-            let place = (round * 37 + 3) % GUESSES;
-            let now_millis = world.now_millis();
-            for other in &worlds {
-                other.advance_millis(now_millis - other.now_millis());
-            }
             let session = world.asked_for("SOFTWARE_TOKEN_MFA", &client, "ana").await;
-            let calls: Vec<_> = (0..GUESSES)
-                .map(|nth| {
-                    let code = if nth == place {
-                        own.code(world)
-                    } else {
-                        own.wrong(world, nth)
-                    };
-                    let body = code_answer(&client, &session, "ana", &code);
-                    let world = Arc::clone(&worlds[nth % nodes]);
-                    tokio::spawn(async move { world.call("RespondToAuthChallenge", body).await })
-                })
-                .collect();
-            let (mut judged, mut let_in) = (0, 0);
-            for call in calls {
-                match call.await.expect("a call that ends") {
-                    Ok(_) => let_in += 1,
-                    Err((code, _)) if code == "CodeMismatchException" => judged += 1,
-                    Err(_) => {}
-                }
-            }
-            // Whoever is let in has all that was counted before forgotten, and the session is used up.
-            assert!(
-                judged + let_in < ALLOWED + nodes + let_in,
-                "{judged} {let_in}"
-            );
-            assert!(let_in <= 1);
-            world.advance_seconds(3_601);
+            let guess = |nth: usize| {
+                let code = if nth == place(round) {
+                    own.code(world)
+                } else {
+                    own.wrong(world, nth)
+                };
+                code_answer(&client, &session, "ana", &code)
+            };
+            nodes.codes((0..GUESSES).map(guess).collect()).await;
         }
     }
 }

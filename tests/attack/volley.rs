@@ -14,11 +14,11 @@ use tests::sign_in::{EVERY_FLOW, Exchange, PASSWORD, password_flow};
 use tests::{ACCOUNT, REGION, World};
 use userpool::{Call, Caller, NewUser, Peer, Presence};
 
-use crate::Answered;
+use crate::{Answered, refusals, successes};
 
-const GUESSES: usize = 100;
+pub(crate) const GUESSES: usize = 100;
 /// Wrong passwords, or wrong tries of a code, that are free.
-const ALLOWED: usize = 5;
+pub(crate) const ALLOWED: usize = 5;
 
 /// What a user is known by.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(crate) enum Kept {
 }
 
 /// Nodes on one database.
-struct Nodes {
+pub(crate) struct Nodes {
     worlds: Vec<Arc<World>>,
     let_in: usize,
     rounds: usize,
@@ -44,28 +44,32 @@ fn rounds() -> usize {
 }
 
 /// Where the right guess stands in a round: everywhere over a hundred rounds.
-fn place(round: usize) -> usize {
+pub(crate) fn place(round: usize) -> usize {
     (round * 37 + 3) % GUESSES
 }
 
 impl Nodes {
     async fn all() -> Vec<Nodes> {
+        vec![
+            Nodes::in_memory(1),
+            Nodes::in_memory(2),
+            Nodes::of(vec![World::on_sqlite()]),
+            Nodes::of(vec![World::on_postgres().await]),
+        ]
+    }
+
+    /// So many nodes on one memory.
+    pub(crate) fn in_memory(count: usize) -> Nodes {
         let engine: Arc<dyn Engine> = Arc::new(Memory::new());
-        let (first, second) = (
-            World::on_engine(Arc::clone(&engine)),
-            World::on_engine(engine),
-        );
-        // Both count their calls from nought and would draw the same randomness.
-        for _ in 0..1_000_000 {
-            let _ = second.seed();
+        let worlds = (0..count).map(|_| World::on_engine(Arc::clone(&engine)));
+        let worlds: Vec<World> = worlds.collect();
+        // All count their calls from nought and would draw the same randomness.
+        for (index, world) in worlds.iter().enumerate() {
+            for _ in 0..index * 1_000_000 {
+                let _ = world.seed();
+            }
         }
-        let several = [
-            vec![World::in_memory()],
-            vec![first, second],
-            vec![World::on_sqlite()],
-            vec![World::on_postgres().await],
-        ];
-        several.map(Nodes::of).into()
+        Nodes::of(worlds)
     }
 
     fn of(worlds: Vec<World>) -> Nodes {
@@ -76,12 +80,12 @@ impl Nodes {
         }
     }
 
-    fn first(&self) -> &World {
+    pub(crate) fn first(&self) -> &World {
         &self.worlds[0]
     }
 
-    /// Sends all guesses at once, by turns to the nodes, and checks how many were judged.
-    async fn volley(&mut self, operation: &'static str, bodies: Vec<Value>, wrong: &str) {
+    /// Sends all guesses at once, by turns to the nodes.
+    async fn send(&self, operation: &'static str, bodies: Vec<Value>) -> Vec<Answered> {
         let now_millis = self.first().now_millis();
         for world in &self.worlds {
             world.advance_millis(now_millis - world.now_millis());
@@ -94,11 +98,26 @@ impl Nodes {
                 tokio::spawn(async move { world.call(operation, body).await })
             })
             .collect();
-        let mut answers: Vec<Answered> = Vec::new();
+        let mut answers = Vec::new();
         for call in calls {
             answers.push(call.await.expect("a call that ends"));
         }
-        let let_in = answers.iter().filter(|answer| answer.is_ok()).count();
+        answers
+    }
+
+    /// Sends all codes for one session at once. Whoever is let in has used it up, so that the count that is forgotten then is no help.
+    pub(crate) async fn codes(&self, bodies: Vec<Value>) {
+        let answers = self.send("RespondToAuthChallenge", bodies).await;
+        let told = refusals(&answers, "CodeMismatchException");
+        assert!(told < ALLOWED + self.worlds.len(), "{answers:?}");
+        assert!(successes(&answers).len() <= 1, "{answers:?}");
+        self.first().advance_seconds(3_601);
+    }
+
+    /// Sends all guesses at once, and checks how many were judged.
+    async fn volley(&mut self, operation: &'static str, bodies: Vec<Value>, wrong: &str) {
+        let answers = self.send(operation, bodies).await;
+        let let_in = successes(&answers).len();
         let told = answers
             .iter()
             .filter(|answer| matches!(answer, Err((code, message)) if code == wrong || message == wrong))

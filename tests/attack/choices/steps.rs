@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::PEOPLE_PER_POOL;
+use crate::walks::PEOPLE_PER_POOL;
 
 /// How a sign-in begins.
 #[derive(Debug, Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::PEOPLE_PER_POOL;
+use crate::walks::PEOPLE_PER_POOL;
 
 /// What is sent with a proof beside its block.
 #[derive(Debug, Clone, Copy)]
