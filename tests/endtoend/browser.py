@@ -7,7 +7,7 @@ import threading
 import urllib.parse
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from shell import HERE, INSTALLED
 
@@ -99,6 +99,10 @@ class Page:
         page.on("pageerror", lambda error: self.console.append(str(error)))
         page.goto(address)
 
+    def setting(self, name: str) -> str:
+        """What the application was told by its address."""
+        return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.page.url).query))[name]
+
     def fill(self, **fields) -> None:
         for name, value in fields.items():
             self.page.fill(f"#{name}", value)
@@ -139,6 +143,37 @@ class Page:
 
     def reload(self) -> None:
         self.page.reload()
+
+
+class AmplifysPages:
+    """The Authenticator, as a person reads it."""
+
+    def __init__(self, page):
+        self.page = page.page
+        self.plug_in_authenticator = page.plug_in_authenticator
+
+    def fill(self, *fields: tuple) -> None:
+        for label, value in fields:
+            self.page.get_by_label(label, exact=True).fill(value)
+
+    def press(self, button: str) -> None:
+        self.page.get_by_role("button", name=button, exact=True).click()
+
+    def sign_in(self, name: str, password: str) -> None:
+        self.fill(("Username", name), ("Password", password))
+        self.press("Sign in")
+
+    def shows(self, heading: str) -> None:
+        self.sees(self.page.get_by_role("heading", name=heading))
+
+    def says(self, text: str) -> None:
+        self.sees(self.page.get_by_text(text))
+
+    def refuses(self, text: str) -> None:
+        self.sees(self.page.get_by_role("alert").filter(has_text=text))
+
+    def sees(self, found) -> None:
+        expect(found).to_be_visible(timeout=OUTCOME_MILLISECONDS_MAX)
 
 
 def trust(authority: Path, home: Path) -> None:

@@ -3,11 +3,13 @@
 import fcntl
 import json
 import os
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from browser import Browser
+from browser import Browser, WebServer
+from callers import Boto3, JavaScript
 from postgres import Cluster
 from server import Server, binary
 from shell import Shell
@@ -62,6 +64,38 @@ def browser(shared_server, tmp_path_factory):
     browser = Browser(shared_server, tmp_path_factory.mktemp("browser"))
     yield browser
     browser.stop()
+
+
+@pytest.fixture
+def open_app(browser):
+    """Opens an application on a new client of a pool of accounts."""
+    servers = []
+
+    def open_app(app: str, pool, flow: str = "USER_PASSWORD_AUTH", host: str = "127.0.0.1", told: dict | None = None, **client):
+        servers.append(WebServer(*app.split("/")))
+        settings = {
+            "region": "us-east-1",
+            "endpoint": pool.server.endpoint,
+            "userPoolId": pool.pool_id,
+            "clientId": pool.client(**client)["ClientId"],
+            "flow": flow,
+        }
+        return browser.open(servers[-1].address.replace("127.0.0.1", host), {**settings, **(told or {})})
+
+    yield open_app
+    for server in servers:
+        server.stop()
+
+
+CALLERS = {"boto3": lambda shell: Boto3(shell.server), "js_v3": JavaScript}
+
+
+@pytest.fixture(scope="module", params=[pytest.param("boto3", marks=pytest.mark.every_store), "js_v3"])
+def caller(request, shared_server, tmp_path_factory):
+    """Each SDK that calls one operation after the other."""
+    shell = Shell(shared_server, tmp_path_factory.mktemp("caller"), [])
+    with closing(CALLERS[request.param](shell)) as caller:
+        yield caller
 
 
 def serve(program, stores, folder, request):

@@ -4,11 +4,10 @@ they do by pages of one's own on Amplify 6."""
 import json
 
 import pytest
-from playwright.sync_api import expect
 
 from accounts import PASSWORD, TEMPORARY, Accounts, email
 from authenticator import Authenticator, another
-from browser import OUTCOME_MILLISECONDS_MAX, WebServer
+from browser import AmplifysPages
 
 APPS = ["web_v4", "web_v5"]
 FLOWS = ["USER_PASSWORD_AUTH", "USER_SRP_AUTH"]
@@ -23,19 +22,11 @@ def accounts(shared_server):
 
 
 @pytest.fixture
-def open_page(accounts, browser):
-    servers = []
+def open_page(accounts, open_app):
+    def open_page(app: str, flow: str = "USER_PASSWORD_AUTH", pool: Accounts = accounts, **client):
+        return open_app(app, pool, flow, **client)
 
-    def open_page(app: str, flow: str = "USER_PASSWORD_AUTH", pool: Accounts = accounts, **settings):
-        served = WebServer(*app.split("/"))
-        servers.append(served)
-        known = {"region": "us-east-1", "endpoint": pool.server.endpoint, "userPoolId": pool.pool_id}
-        client = pool.client(**settings)["ClientId"]
-        return browser.open(served.address, {**known, "clientId": client, "flow": flow})
-
-    yield open_page
-    for server in servers:
-        server.stop()
+    return open_page
 
 
 @pytest.mark.parametrize(("app", "flow"), list(zip(APPS, FLOWS)))
@@ -170,36 +161,6 @@ def test_amplify_5_signs_in_whoever_has_signed_up(accounts, open_page, flow):
     page.fill(code=accounts.server.code(email(name)))
     assert page.click("confirm-to-be-in") == name
     assert page.click("attributes")["email_verified"] == "true"
-
-
-class AmplifysPages:
-    """The Authenticator, as a person reads it."""
-
-    def __init__(self, page):
-        self.page = page.page
-
-    def fill(self, *fields: tuple) -> None:
-        for label, value in fields:
-            self.page.get_by_label(label, exact=True).fill(value)
-
-    def press(self, button: str) -> None:
-        self.page.get_by_role("button", name=button, exact=True).click()
-
-    def sign_in(self, name: str, password: str) -> None:
-        self.fill(("Username", name), ("Password", password))
-        self.press("Sign in")
-
-    def shows(self, heading: str) -> None:
-        self.sees(self.page.get_by_role("heading", name=heading))
-
-    def says(self, text: str) -> None:
-        self.sees(self.page.get_by_text(text))
-
-    def refuses(self, text: str) -> None:
-        self.sees(self.page.get_by_role("alert").filter(has_text=text))
-
-    def sees(self, found) -> None:
-        expect(found).to_be_visible(timeout=OUTCOME_MILLISECONDS_MAX)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ import {
   verifyTOTPSetup,
 } from 'aws-amplify/auth';
 import { button, field } from '../page.js';
+import { step } from './step.js';
 
 button('reset-password', () => resetPassword({ username: field('email') }));
 
@@ -70,17 +71,11 @@ button('passkeys', () => listWebAuthnCredentials());
 
 button('remove-passkey', () => deleteWebAuthnCredential({ credentialId: field('value') }));
 
-button('sign-in-by-passkey', async () => {
-  const { isSignedIn, nextStep } = await signIn({
-    username: field('email'),
-    options: { authFlowType: 'USER_AUTH', preferredChallenge: 'WEB_AUTHN' },
-  });
-  return { isSignedIn, step: nextStep.signInStep };
-});
+button('sign-in-by-passkey', async () => step(await signIn({
+  username: field('email'),
+  options: { authFlowType: 'USER_AUTH', preferredChallenge: 'WEB_AUTHN' },
+})));
 
-button('answer', async () => {
-  const { isSignedIn, nextStep } = await confirmSignIn({ challengeResponse: field('code') });
-  return { isSignedIn, step: nextStep.signInStep };
-});
+button('answer', async () => step(await confirmSignIn({ challengeResponse: field('code') })));
 
 button('delete', () => deleteUser());

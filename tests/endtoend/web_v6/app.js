@@ -12,7 +12,9 @@ import {
 } from 'aws-amplify/auth';
 import { button, configuration, field } from '../page.js';
 import './account.js';
+import './choices.js';
 import './devices.js';
+import { step } from './step.js';
 
 const { endpoint, flow, ...pool } = configuration();
 
@@ -61,13 +63,12 @@ button('confirm', () => confirmSignUp({ username: field('email'), confirmationCo
 button('resend', () => resendSignUpCode({ username: field('email') }));
 
 button('sign-in', async () => {
-  const { isSignedIn, nextStep } = await signIn({
+  const next = await signIn({
     username: field('email'),
     password: field('password'),
     options: { authFlowType: flow },
   });
-  const secret = nextStep.totpSetupDetails?.sharedSecret;
-  return { isSignedIn, step: nextStep.signInStep, secret, ...(await tokens()) };
+  return { ...step(next), ...(await tokens()) };
 });
 
 button('who', async () => {

@@ -1,10 +1,11 @@
-// Amplify's own pages around an application: signing up and in, a forgotten password, a first password, a software token.
+// Amplify's own pages around an application: signing up and in, a forgotten password, a first password, second factors, and ways in
+// without a password where it is told of them.
 import { Amplify } from 'aws-amplify';
 import { Authenticator } from '@aws-amplify/ui-react';
 import { createRoot } from 'react-dom/client';
 import { configuration } from '../page.js';
 
-const { endpoint, ...pool } = configuration();
+const { endpoint, named = 'username', passwordless, ...pool } = configuration();
 
 Amplify.configure({
   Auth: {
@@ -28,7 +29,11 @@ function Application({ signOut, user }) {
 const root = document.createElement('div');
 document.body.replaceChildren(root);
 createRoot(root).render(
-  <Authenticator loginMechanisms={['username']} signUpAttributes={['email', 'given_name']}>
+  <Authenticator
+    loginMechanisms={[named]}
+    signUpAttributes={['email', 'given_name']}
+    passwordless={passwordless && JSON.parse(passwordless)}
+  >
     {Application}
   </Authenticator>,
 );
