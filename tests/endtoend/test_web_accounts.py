@@ -152,6 +152,48 @@ def test_a_software_token_is_set_up_on_the_way_in(shared_server, open_page, app)
     assert page.click("answer")["username"] == "newcomer"
 
 
+@pytest.fixture(scope="module")
+def texting(shared_server):
+    """A pool whose second factors are codes by text message, and software tokens."""
+    return Accounts(shared_server, texts=True)
+
+
+@pytest.mark.parametrize(("app", "flow", "number"), list(zip(APPS, FLOWS, ("+12065550104", "+12065550105"))))
+def test_codes_by_text_message(texting, open_page, app, flow, number):
+    name = texting.person(f"texted-{app}")
+    texting.reach(name, number)
+    page = open_page(app, flow, texting)
+    page.fill(email=name, password=PASSWORD)
+    page.click("arrive")
+    own = Authenticator(page.click("set-up-token"))
+    page.fill(code=own.code())
+    page.click("verify-token")
+    assert page.click("prefer-texts") == "SUCCESS"
+    assert page.click("factors") == "SMS_MFA"
+    page.click("sign-out")
+    asked = page.click("arrive")
+    assert asked["challenge"] == "SMS_MFA"
+    assert asked["parameters"]["CODE_DELIVERY_DESTINATION"] == f"+*******{number[-4:]}"
+    code = texting.server.code(number)
+    page.fill(code=another(code))
+    assert page.refused("answer") == ("CodeMismatchException", "Invalid code received for user")
+    page.fill(code=code)
+    assert page.click("answer")["username"] == name
+    page.click("sign-out")
+
+    # Of two that are as good, people choose one each time.
+    texting.prefer(name, SMS=False, SoftwareToken=False)
+    for factor in ("SMS_MFA", "SOFTWARE_TOKEN_MFA"):
+        asked = page.click("arrive")
+        assert asked["challenge"] == "SELECT_MFA_TYPE"
+        assert set(json.loads(asked["parameters"]["MFAS_CAN_CHOOSE"])) == {"SMS_MFA", "SOFTWARE_TOKEN_MFA"}
+        page.fill(value=factor)
+        assert page.click("select") == factor
+        page.fill(code=texting.server.code(number, after=code) if factor == "SMS_MFA" else own.code())
+        assert page.click("answer")["username"] == name
+        page.click("sign-out")
+
+
 @pytest.mark.parametrize("flow", FLOWS)
 def test_amplify_5_signs_in_whoever_has_signed_up(accounts, open_page, flow):
     name = f"entering-{flow.lower().replace('_', '-')}"

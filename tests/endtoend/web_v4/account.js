@@ -14,6 +14,18 @@ button('complete', async () => {
 
 button('answer', async () => step(await Auth.confirmSignIn(arriving, field('code'), arriving.challengeName)));
 
+// Of several second factors, one.
+button('select', async () => {
+  arriving.challengeName = await new Promise((resolve, reject) => {
+    arriving.sendMFASelectionAnswer(field('value'), {
+      mfaRequired: resolve,
+      totpRequired: resolve,
+      onFailure: reject,
+    });
+  });
+  return arriving.challengeName;
+});
+
 button('set-up-token-on-the-way', () => Auth.setupTOTP(arriving));
 
 button('verify-token-on-the-way', async () => {
@@ -29,6 +41,8 @@ button('verify-token', async () => {
 });
 
 button('prefer-token', async () => Auth.setPreferredMFA(await current(), 'TOTP'));
+
+button('prefer-texts', async () => Auth.setPreferredMFA(await current(), 'SMS'));
 
 button('drop-token', async () => Auth.setPreferredMFA(await current(), 'NOMFA'));
 
