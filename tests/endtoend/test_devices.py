@@ -1,14 +1,15 @@
-"""Remembered devices: pycognito and boto3 as programs in Python use them, Amplify of two versions in a browser."""
+"""Remembered devices: pycognito and boto3 as programs in Python use them, Amplify of three versions in a browser."""
 
 import pytest
 from pycognito.aws_srp import AWSSRP, generate_hash_device
 
 from authenticator import Authenticator
-from browser import Browser, WebServer
+from browser import WebServer
 
 PASSWORD = "1234Abcd^"
 ANNA = "anna@example.com"
-FLOWS = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+FLOWS = ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+APPS = ["web_v4", "web_v5", "web_v6"]
 
 
 def people(cognito, by_prompt: bool) -> tuple[str, str]:
@@ -94,28 +95,40 @@ def test_pycognito_signs_in_from_a_device(server):
     assert answer["AuthenticationResult"]["AccessToken"]
 
 
-@pytest.fixture(scope="module")
-def browser(shared_server, tmp_path_factory):
-    browser = Browser(shared_server, tmp_path_factory.mktemp("browser"))
-    yield browser
-    browser.stop()
+@pytest.fixture
+def open_page(shared_server, browser):
+    servers = []
+
+    def open_page(app: str, pool: str, client: str, flow: str):
+        servers.append(WebServer(app))
+        settings = {"region": "us-east-1", "userPoolId": pool, "clientId": client, "flow": flow}
+        page = browser.open(servers[-1].address, {**settings, "endpoint": shared_server.endpoint})
+        page.fill(email=ANNA, password=PASSWORD)
+        return page
+
+    yield open_page
+    for server in servers:
+        server.stop()
 
 
-@pytest.mark.parametrize("flow", ["USER_SRP_AUTH", "USER_PASSWORD_AUTH"])
-@pytest.mark.parametrize("app", ["web_v4", "web_v6"])
-def test_amplify_remembers_a_device(shared_server, browser, app, flow):
-    cognito = shared_server.client("cognito-idp")
-    pool, client = people(cognito, by_prompt=True)
-    web = WebServer(app)
-    settings = {"region": "us-east-1", "userPoolId": pool, "clientId": client, "flow": flow}
-    own = give_software_token(cognito, pool, client)
-    page = browser.open(web.address, {**settings, "endpoint": shared_server.endpoint})
-    page.fill(email=ANNA, password=PASSWORD, code=own.code())
+def enter(page, app: str, code: str) -> None:
+    """Signs in with a password and a code."""
+    page.fill(code=code)
     if app == "web_v6":
         assert page.click("sign-in")["step"] == "CONFIRM_SIGN_IN_WITH_TOTP_CODE"
     else:
         assert page.click("arrive")["challenge"] == "SOFTWARE_TOKEN_MFA"
     page.click("answer")
+
+
+@pytest.mark.parametrize("flow", ["USER_SRP_AUTH", "USER_PASSWORD_AUTH"])
+@pytest.mark.parametrize("app", APPS)
+def test_amplify_remembers_a_device(shared_server, open_page, app, flow):
+    cognito = shared_server.client("cognito-idp")
+    pool, client = people(cognito, by_prompt=True)
+    own = give_software_token(cognito, pool, client)
+    page = open_page(app, pool, client, flow)
+    enter(page, app, own.code())
     (device,) = devices_of(cognito, pool)
     assert page.click("devices") == [device]
     page.click("remember-device")
@@ -134,4 +147,25 @@ def test_amplify_remembers_a_device(shared_server, browser, app, flow):
         assert outcome["value"]["step"] == "CONFIRM_SIGN_IN_WITH_TOTP_CODE"
     else:
         assert "error" in outcome
-    web.stop()
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_amplify_gets_over_a_device_that_an_administrator_forgot(shared_server, open_page, app):
+    cognito = shared_server.client("cognito-idp")
+    pool, client = people(cognito, by_prompt=False)
+    own = give_software_token(cognito, pool, client)
+    page = open_page(app, pool, client, "USER_SRP_AUTH")
+    enter(page, app, own.code())
+    (device,) = devices_of(cognito, pool)
+    page.click("sign-out")
+    # It is remembered without being asked for.
+    assert page.click("sign-in")["accessToken"]
+    page.click("sign-out")
+    if app == "web_v6":
+        page.fill(value="PASSWORD_SRP")
+        assert page.click("sign-in-by-choice") == {"isSignedIn": True, "step": "DONE"}
+        page.click("sign-out")
+    cognito.admin_forget_device(UserPoolId=pool, Username=ANNA, DeviceKey=device)
+    enter(page, app, own.code())
+    (other,) = devices_of(cognito, pool)
+    assert other != device
