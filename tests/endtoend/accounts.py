@@ -7,6 +7,8 @@ FLOWS = ["SRP", "PASSWORD"]
 SENDER = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "x"}
 # Codes by mail follow a password only where mail leaves by an account of one's own.
 MAILER = {"EmailSendingAccount": "DEVELOPER", "SourceArn": "arn:aws:ses:us-east-1:123456789012:identity/us@example.com"}
+# A device that its user has remembered takes the place of codes.
+TRUSTING = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": True}
 FIRST_FACTORS = ["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"]
 CLIENT_FLOWS = ["USER_SRP", "USER_PASSWORD", "ADMIN_USER_PASSWORD", "REFRESH_TOKEN"]
 
@@ -22,6 +24,7 @@ class Accounts:
         mails: bool = False,
         choice: bool = False,
         by_address: bool = False,
+        devices: bool = False,
     ):
         self.server = server
         self.choice = choice
@@ -38,6 +41,7 @@ class Accounts:
             **({"Policies": {"SignInPolicy": {"AllowedFirstAuthFactors": FIRST_FACTORS}}} if choice else {}),
             **({"SmsConfiguration": SENDER} if choice else {}),
             **({"EmailConfiguration": MAILER} if mails else {}),
+            **({"DeviceConfiguration": TRUSTING} if devices else {}),
         )["UserPool"]["Id"]
         self.cognito.set_user_pool_mfa_config(
             UserPoolId=self.pool_id,

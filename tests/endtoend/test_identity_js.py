@@ -241,6 +241,56 @@ def test_codes_by_text_message(shared_server, application):
     assert list(ida.does("sendMFACode", pool.server.code(number, after=code), kind)) == ["onSuccess"]
 
 
+@pytest.mark.parametrize("flow", FLOWS)
+def test_a_remembered_device(shared_server, application, flow):
+    pool = Accounts(shared_server, devices=True)
+    name, flow = pool.person("settled"), NAMES[flow]
+    ida = application(pool)
+    # Every device is told of; that it be remembered is its user's to say.
+    _, asks = ida.does("signIn", name, PASSWORD, flow)["onSuccess"]
+    assert asks is True
+    (secret,) = ida.does("associateSoftwareToken")["associateSecretCode"]
+    ida.does("verifySoftwareToken", ida.does("code", secret, 0), "phone")
+    ida.does("setUserMfaPreference", None, {"Enabled": True, "PreferredMfa": True})
+    assert ida.does("forgetDevice") == {"onSuccess": ["SUCCESS"]}
+    assert ida.does("listDevices", 10, None) == {"onSuccess": [{"Devices": []}]}
+    ida.does("signOut")
+    # Only a device from which a code was given takes the place of codes.
+    kind, _ = ida.does("signIn", name, PASSWORD, flow)["totpRequired"]
+    _, asks = ida.does("sendMFACode", ida.does("code", secret, 1), kind)["onSuccess"]
+    assert asks is True
+    assert ida.does("setDeviceStatusRemembered") == {"onSuccess": ["SUCCESS"]}
+    (found,) = ida.does("getDevice")["onSuccess"]
+    key = found["Device"]["DeviceKey"]
+    status = {each["Name"]: each["Value"] for each in found["Device"]["DeviceAttributes"]}
+    assert status["dev:device_remembered_status"] == "remembered"
+    ida.does("signOut")
+
+    assert list(ida.does("signIn", name, PASSWORD, flow)) == ["onSuccess"]
+    (listed,) = ida.does("listDevices", 10, None)["onSuccess"]
+    assert [each["DeviceKey"] for each in listed["Devices"]] == [key]
+    assert ida.does("refresh")["accessToken"]
+    assert ida.does("setDeviceStatusNotRemembered") == {"onSuccess": ["SUCCESS"]}
+    ida.does("signOut")
+    assert list(ida.does("signIn", name, PASSWORD, flow)) == ["totpRequired"]
+
+
+def test_what_older_apps_say_of_text_messages(shared_server, application):
+    pool = Accounts(shared_server, texts=True)
+    name, number = pool.person("older"), "+12065550103"
+    pool.reach(name, number)
+    ida = application(pool)
+    ida.does("signIn", name, PASSWORD, "USER_SRP_AUTH")
+    assert ida.does("enableMFA") == "SUCCESS"
+    assert ida.does("getMFAOptions") == [{"AttributeName": "phone_number", "DeliveryMedium": "SMS"}]
+    ida.does("signOut")
+    kind, _ = ida.does("signIn", name, PASSWORD, "USER_SRP_AUTH")["mfaRequired"]
+    assert list(ida.does("sendMFACode", pool.server.code(number), kind)) == ["onSuccess"]
+    assert ida.does("disableMFA") == "SUCCESS"
+    ida.does("signOut")
+    assert list(ida.does("signIn", name, PASSWORD, "USER_SRP_AUTH")) == ["onSuccess"]
+
+
 def test_an_address_that_somebody_has_proven(accounts, application):
     holder = accounts.person("holder")
     ida = application()
