@@ -7,8 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRng, TestRunner};
-use tests::World;
+use tests::{World, tally};
+use tokio::runtime::Runtime;
 
+/// Walks of each kind.
+const WALKS: usize = 2_500;
+/// Of them in one scene, since users lie in memory.
+const WALKS_OF_SCENE: usize = 500;
 pub(crate) const SESSION_MILLIS: i64 = 180_000;
 pub(crate) const PEOPLE_PER_POOL: usize = 2;
 pub(crate) const POOL_OF_CLIENT: [usize; 3] = [0, 0, 1];
@@ -65,29 +70,46 @@ pub(crate) fn person_of(client: usize, person: usize) -> usize {
     POOL_OF_CLIENT[client] * PEOPLE_PER_POOL + person
 }
 
-/// Walks so often, so many steps each, and gives how often somebody was let in.
-pub(crate) fn walk<W: Walk>(
-    walks: u32,
+/// Takes walks of so many steps, and holds each step to what the reference says.
+pub(crate) fn walk<W: Walk, F: Future<Output = Scene>>(
     lengths: Range<usize>,
-    step: impl Strategy<Value = W::Step>,
-    scene: impl Future<Output = Scene>,
-) -> usize {
+    step: impl Fn() -> BoxedStrategy<W::Step>,
+    scene: impl Fn() -> F,
+) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
         .expect("a runtime");
-    let scene = Arc::new(runtime.block_on(scene));
-    let config = Config {
-        cases: walks,
-        failure_persistence: None,
-        ..Config::default()
-    };
-    let random = TestRng::deterministic_rng(config.rng_algorithm);
-    let mut runner = TestRunner::new_with_rng(config, random);
+    let mut random = tally::random();
+    let (walks, mut arrived) = (tally::times(WALKS), 0);
+    for first in (0..walks).step_by(WALKS_OF_SCENE) {
+        let scene = Arc::new(runtime.block_on(scene()));
+        let cases = WALKS_OF_SCENE.min(walks - first);
+        let config = Config {
+            cases: u32::try_from(cases).expect("walks of one scene"),
+            failure_persistence: None,
+            ..Config::default()
+        };
+        let seed = TestRng::from_seed(config.rng_algorithm, &random.bytes::<32>());
+        let runner = TestRunner::new_with_rng(config, seed);
+        let steps = prop::collection::vec(step(), lengths.clone());
+        arrived += walk_there::<W>(&runtime, runner, &steps, &scene);
+    }
+    // The walks are no use if hardly any gets in.
+    assert!(arrived > walks / 2, "{arrived} of {walks}");
+}
+
+/// Walks in one scene, and gives how often somebody was let in.
+fn walk_there<W: Walk>(
+    runtime: &Runtime,
+    mut runner: TestRunner,
+    steps: &impl Strategy<Value = Vec<W::Step>>,
+    scene: &Arc<Scene>,
+) -> usize {
     let arrived = AtomicUsize::new(0);
-    let walked = runner.run(&prop::collection::vec(step, lengths), |steps| {
+    let walked = runner.run(steps, |steps| {
         runtime.block_on(async {
-            let mut walk = W::begin(&scene).await;
+            let mut walk = W::begin(scene).await;
             for step in &steps {
                 let (expected, found) = walk.take(step).await;
                 prop_assert_eq!(&expected, &found, "{:?}", step);
