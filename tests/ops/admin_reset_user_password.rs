@@ -162,7 +162,7 @@ async fn the_code_goes_the_way_by_which_the_pool_recovers_accounts() {
     let (email, phone) = ("ana@example.com", "+12065551234");
     for (recovery, expected) in [
         // As the pool is made unless it is said otherwise.
-        (None, Some(email)),
+        (None, Some(phone)),
         (Some(way(&["verified_email"])), Some(email)),
         (Some(way(&["verified_phone_number"])), Some(phone)),
         (

@@ -50,10 +50,6 @@ async fn a_pool_of_which_only_the_name_is_given_has_the_defaults() {
         assert_eq!(region, "us-east-1");
         assert!(name.len() == 9 && name.chars().all(|c| c.is_ascii_alphanumeric()), "{name}");
         let expected = json!({
-            "AccountRecoverySetting": { "RecoveryMechanisms": [
-                { "Name": "verified_email", "Priority": 1 },
-                { "Name": "verified_phone_number", "Priority": 2 },
-            ] },
             "AdminCreateUserConfig": { "AllowAdminCreateUserOnly": false, "UnusedAccountValidityDays": 7 },
             "Arn": format!("arn:aws:cognito-idp:us-east-1:123456789012:userpool/{id}"),
             "CreationDate": world.now(),

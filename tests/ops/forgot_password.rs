@@ -1,6 +1,6 @@
 //! `ForgotPassword`.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::people::{PASSWORD, attributes, confirmed, plain, signed_up};
 use tests::{World, on_every_engine};
 
@@ -120,7 +120,8 @@ async fn the_pool_says_by_which_address() {
         ("phone_number_verified", "true"),
     ];
     for (setting, medium) in [
-        (None, Some("EMAIL")),
+        (None, Some("SMS")),
+        (Some(Value::Null), Some("SMS")),
         (
             Some(json!([{ "Name": "verified_phone_number", "Priority": 1 }])),
             Some("SMS"),

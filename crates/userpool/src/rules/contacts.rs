@@ -68,7 +68,7 @@ pub(crate) fn for_sign_up(
 }
 
 /// The contacts by which the pool lets users set a forgotten password, in their order; none where only an administrator
-/// may.
+/// may. A pool that says nothing of it prefers text messages (API reference, `AccountRecoverySetting`).
 pub(crate) fn for_recovery(pool: &Pool) -> Vec<Contact> {
     let setting = pool.settings.account_recovery_setting.as_ref();
     let Some(options) = setting.and_then(|s| s.recovery_mechanisms.as_ref()) else {

@@ -8,9 +8,7 @@ use crate::settings::member::Omitted::{Fixed, Kept, Reset};
 pub(super) const ROWS: &[Member] = &[
     Member {
         name: "AccountRecoverySetting",
-        initial: Json(
-            r#"{"RecoveryMechanisms": [{"Name": "verified_email", "Priority": 1}, {"Name": "verified_phone_number", "Priority": 2}]}"#,
-        ),
+        initial: Nothing,
         omitted: Kept,
         effect: OfItsParts,
         shown_by: "tests/ops/forgot_password.rs",
@@ -20,7 +18,7 @@ pub(super) const ROWS: &[Member] = &[
         initial: Nothing,
         omitted: Reset,
         effect: Does(
-            "where the code for a forgotten password goes: to the first of them that the user has proved",
+            "where the code for a forgotten password goes: to the first of them that the user has proved, where there are none to the phone number before the address",
         ),
         shown_by: "tests/ops/forgot_password.rs",
     },
