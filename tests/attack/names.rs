@@ -2,6 +2,7 @@
 
 mod long;
 mod property;
+mod subs;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -59,75 +60,6 @@ async fn meant(world: &World, pool: &str, name: &str) -> Option<String> {
     let user = world.call("AdminGetUser", body).await.ok()?;
     let attributes = tests::people::as_object(&user["UserAttributes"]);
     Some(attributes["sub"].as_str().expect("a sub").to_owned())
-}
-
-#[tokio::test]
-async fn nobody_is_called_what_a_sub_looks_like() {
-    on_every_engine(async |world| {
-        let aliases = json!({ "AliasAttributes": ["email", "preferred_username"] });
-        let (pool, client) = plain(world, aliases, json!({})).await;
-        let victim = world.user(&pool, "victim", &[]).await;
-        world.user(&pool, "mallory", &[]).await;
-        let token = access_token(world, &client, "mallory", PASSWORD).await;
-        let nobody = "01234567-89AB-cdef-0123-456789abcdef".to_owned();
-        for text in [victim.clone(), victim.to_uppercase(), nobody] {
-            let preferred = attributes(&[("preferred_username", &text)]);
-            let sign_up = json!({ "ClientId": client, "Password": PASSWORD });
-            let admin = json!({ "UserPoolId": pool, "MessageAction": "SUPPRESS" });
-            for (operation, base, change) in [
-                ("SignUp", &sign_up, json!({ "Username": text })),
-                (
-                    "SignUp",
-                    &sign_up,
-                    json!({ "Username": "new", "UserAttributes": preferred }),
-                ),
-                ("AdminCreateUser", &admin, json!({ "Username": text })),
-                (
-                    "AdminCreateUser",
-                    &admin,
-                    json!({ "Username": "new", "UserAttributes": preferred }),
-                ),
-                (
-                    "AdminUpdateUserAttributes",
-                    &json!({ "UserPoolId": pool, "Username": "mallory" }),
-                    json!({ "UserAttributes": preferred }),
-                ),
-                (
-                    "UpdateUserAttributes",
-                    &json!({ "AccessToken": token }),
-                    json!({ "UserAttributes": preferred }),
-                ),
-            ] {
-                let mut body = base.clone();
-                tests::merge(&mut body, change);
-                let (code, message) = world.refusal(operation, body).await;
-                assert_eq!(code, INVALID, "{operation}");
-                assert!(message.ends_with(UUID), "{operation}: {message}");
-            }
-            for user in [
-                newcomer(&text, None, &[]),
-                newcomer("new", None, &[("preferred_username", &text)]),
-            ] {
-                let refusal = add(world, &pool, user).await.expect_err("a refusal");
-                assert!(refusal.1.ends_with(UUID), "{refusal:?}");
-            }
-            assert_ne!(
-                meant(world, &pool, &text).await,
-                meant(world, &pool, "mallory").await
-            );
-        }
-        assert_eq!(meant(world, &pool, &victim).await, Some(victim.clone()));
-        // One's own is one's own.
-        let own = attributes(&[("preferred_username", &victim)]);
-        let body = json!({ "UserPoolId": pool, "Username": "victim", "UserAttributes": own });
-        world.ok("AdminUpdateUserAttributes", body).await;
-        let sub = "11111111-2222-4333-8444-555555555555";
-        add(world, &pool, newcomer(sub, Some(sub), &[]))
-            .await
-            .expect("a user");
-        assert_eq!(meant(world, &pool, sub).await.as_deref(), Some(sub));
-    })
-    .await;
 }
 
 #[tokio::test]

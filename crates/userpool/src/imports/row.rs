@@ -93,7 +93,7 @@ impl Row {
             ));
         }
         let said = |error: model::Error| error.message().trim_end().replace('\n', "; ");
-        let chosen = Chosen::read(pool, &self.username, None).map_err(said)?;
+        let chosen = Chosen::read(pool, &self.username).map_err(said)?;
         chosen.complete(pool, &mut self.attributes).map_err(said)?;
         attributes::check_new(pool, &self.attributes, Setter::User).map_err(said)?;
         names::check_given(pool, None, &self.attributes).map_err(said)?;

@@ -46,7 +46,7 @@ pub(crate) async fn admin_create_user(
 }
 
 async fn create(cx: &mut Cx<'_>, pool: &Pool, request: &AdminCreateUserRequest) -> Result<User> {
-    let chosen = Chosen::read(pool, request.username.expose(), None)?;
+    let chosen = Chosen::read(pool, request.username.expose())?;
     let mut given = attributes::read(request.user_attributes.as_deref());
     chosen.complete(pool, &mut given)?;
     attributes::check_new(pool, &given, Setter::Administrator)?;

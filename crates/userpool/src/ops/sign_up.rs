@@ -48,7 +48,7 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
             "SignUp is not permitted for this user pool",
         ));
     }
-    let chosen = Chosen::read(&pool, name, None)?;
+    let chosen = Chosen::read(&pool, name)?;
     client_access::check_writes(&client, &given)?;
     chosen.complete(&pool, &mut given)?;
     attributes::check_new(&pool, &given, Setter::User)?;

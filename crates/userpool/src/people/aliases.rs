@@ -3,7 +3,7 @@
 use model::{Error, ErrorCode, UserStatusType};
 
 use crate::limits::USERNAME_CHARACTERS_MAX;
-use crate::people::look_alikes;
+use crate::people::{look_alikes, phantom_sub};
 use crate::records::{Alias, AliasKind, Contact, Pool, User};
 use crate::rules::attributes::{Attributes, Setter};
 use crate::rules::contacts;
@@ -85,7 +85,8 @@ pub(crate) async fn claim(
     Ok(losers)
 }
 
-/// Refuses the name of a new user where somebody is called so, by user name or by alias.
+/// Refuses the name of a new user where somebody is called so, by user name, by alias or by `sub`, in letters of any case. Of nobody
+/// sign-in tells a `sub` as of somebody, and to be called by that is refused alike: who is there is not told by what may be had.
 ///
 /// # Errors
 /// The refusal that `refusal` makes.
@@ -95,10 +96,17 @@ pub(crate) async fn refuse_taken(
     chosen: &Chosen,
     refusal: impl Fn(&Chosen) -> Error,
 ) -> Result<()> {
-    match load::sub(cx, pool, chosen.text()).await? {
-        Some(_) => Err(refusal(chosen)),
-        None => Ok(()),
+    let name = chosen.text();
+    let mut is_taken = load::sub(cx, pool, name).await?.is_some();
+    if let Some(sub) = names::as_sub(name) {
+        let key = User::key_of(&pool.id, &sub);
+        is_taken |= cx.load::<User>(&key).await?.is_some();
+        is_taken |= phantom_sub::is_made_up(cx, pool, &sub);
     }
+    if is_taken {
+        return Err(refusal(chosen));
+    }
+    Ok(())
 }
 
 /// Refuses an address that is given in place of a user name and that another user has, although it is an alias only once it is

@@ -88,16 +88,21 @@ async fn add(cx: &mut Cx<'_>, pool_id: &str, users: &[NewUser]) -> Result<()> {
     for user in users {
         newcomers.push(newcomer(cx, &pool, user).await?);
     }
-    // Nobody can have an id that was drawn just now.
+    // Nobody can have an id that was drawn just now, nor be called by it.
     let known = newcomers
         .iter()
         .zip(users)
         .filter(|(_, user)| user.sub.is_some());
-    let keys: Vec<_> = known.map(|(newcomer, _)| newcomer.user.key()).collect();
-    cx.fetch(&keys).await?;
-    let mut is_taken = keys.iter().collect::<BTreeSet<_>>().len() < keys.len();
-    for key in &keys {
-        is_taken |= cx.load::<User>(key).await?.is_some();
+    let known: Vec<_> = known.map(|(newcomer, _)| &newcomer.user).collect();
+    let names = known.iter().flat_map(|user| places(&pool, &user.sub));
+    let keys: Vec<_> = known.iter().map(|user| user.key()).chain(names).collect();
+    for some in keys.chunks(limits::NAMES_READ_AT_ONCE) {
+        cx.fetch(some).await?;
+    }
+    let mut is_taken = false;
+    for user in known {
+        is_taken |= cx.load::<User>(&user.key()).await?.is_some();
+        is_taken |= !load::holders(cx, &pool, &user.sub).await?.is_empty();
     }
     let found = taken(cx, &pool, &mut newcomers).await?;
     let mut found = found.into_iter().flatten();
@@ -130,7 +135,13 @@ pub(crate) async fn taken(
 ) -> Result<Vec<Option<Taken>>> {
     let looks = cx.services.settings().look_alikes_refused;
     let mut wanted = Vec::with_capacity(newcomers.len());
+    let mut held = BTreeSet::new();
     for newcomer in newcomers {
+        let ids = ids(pool, newcomer);
+        for id in &ids {
+            let is_there = *id != newcomer.user.key() && cx.load::<User>(id).await?.is_some();
+            held.extend(is_there.then(|| id.clone()));
+        }
         let mut claims = claims(pool, newcomer);
         if looks {
             let looks = look_alikes::of(pool, &newcomer.user);
@@ -139,19 +150,20 @@ pub(crate) async fn taken(
             let looks = looks.iter();
             claims.extend(looks.map(|(look, member)| (Taken::Look(member), vec![key(look)])));
         }
-        wanted.push(claims);
+        wanted.push((claims, ids));
     }
-    let keys = wanted.iter().flatten().flat_map(|(_, keys)| keys);
+    let keys = wanted.iter().flat_map(|(claims, _)| claims);
+    let keys = keys.flat_map(|(_, keys)| keys);
     let keys: BTreeSet<_> = keys.cloned().collect();
     let keys: Vec<_> = keys.into_iter().collect();
-    let mut held = BTreeSet::new();
     for some in keys.chunks(limits::NAMES_READ_AT_ONCE) {
         let found = cx.resolve::<User>(some).await?;
         let found = some.iter().zip(found).filter(|(_, found)| found.is_some());
         held.extend(found.map(|(key, _)| key.clone()));
     }
     let mut judged = Vec::with_capacity(wanted.len());
-    for claims in wanted {
+    for (mut claims, ids) in wanted {
+        claims.push((Taken::Name, ids.into_iter().collect()));
         let is_held = |(_, keys): &&(Taken, Vec<Key>)| keys.iter().any(|key| held.contains(key));
         let found = claims.iter().find(is_held).map(|(taken, _)| *taken);
         if found.is_none() {
@@ -165,15 +177,22 @@ pub(crate) async fn taken(
 /// All that a newcomer is called, each with every place where somebody could have it as a name of whatever kind.
 fn claims(pool: &Pool, newcomer: &Newcomer) -> Vec<(Taken, Vec<Key>)> {
     let Newcomer { user, name } = newcomer;
-    let places = |text: &str| -> Vec<Key> {
-        let indexes = names::indexes(pool, text).into_iter();
-        indexes.map(|(_, key)| key).collect()
-    };
     let others = user.aliases.iter().filter(|alias| alias.value != *name);
-    let others = others.map(|alias| (Taken::Alias(alias.kind), places(&alias.value)));
-    std::iter::once((Taken::Name, places(name)))
+    let others = others.map(|alias| (Taken::Alias(alias.kind), places(pool, &alias.value)));
+    std::iter::once((Taken::Name, places(pool, name)))
         .chain(others)
         .collect()
+}
+
+fn places(pool: &Pool, text: &str) -> Vec<Key> {
+    let indexes = names::indexes(pool, text).into_iter();
+    indexes.map(|(_, key)| key).collect()
+}
+
+/// The users that a newcomer is by the `sub`, and could be taken for where the name has the form of one.
+fn ids(pool: &Pool, newcomer: &Newcomer) -> BTreeSet<Key> {
+    let named = names::as_sub(&newcomer.name).map(|sub| User::key_of(&pool.id, &sub));
+    named.into_iter().chain([newcomer.user.key()]).collect()
 }
 
 async fn newcomer(cx: &mut Cx<'_>, pool: &Pool, new: &NewUser) -> Result<Newcomer> {
@@ -184,7 +203,7 @@ async fn newcomer(cx: &mut Cx<'_>, pool: &Pool, new: &NewUser) -> Result<Newcome
         }
         None => cx.random.uuid(),
     };
-    let chosen = Chosen::read(pool, &new.username, Some(&sub))?;
+    let chosen = Chosen::read(pool, &new.username)?;
     let mut given = new.attributes.clone();
     chosen.complete(pool, &mut given)?;
     attributes::check_new(pool, &given, Setter::Administrator)?;

@@ -1,7 +1,8 @@
 //! The `sub` of somebody who does not exist.
 //!
 //! Sign-in tells the `sub` behind a name, and takes it for a name as well: who asks by both has to meet the same phantom. So a
-//! phantom that is called by a `sub` has it. Of the address that it was called by first, the `sub` tells what answers show of
+//! phantom that is called by a `sub` has it. Where users choose their names, a text of that form may be a name as well as a `sub`, and
+//! of nobody it is the one as often as the other. Of the address that it was called by first, the `sub` tells what answers show of
 //! one; sealed, so that it looks like any other, and nobody can make one up that would tell another.
 
 use crypto::mac;
@@ -30,7 +31,9 @@ pub(crate) fn of(cx: &Cx<'_>, pool: &Pool, name: &str) -> String {
     // Where the user name is the `sub`, somebody is found by it in all letters that fold to it; elsewhere as it is written alone.
     let stands_in = !pool.username_attributes().is_empty();
     let called = if stands_in { &folded } else { name };
-    if names::is_written_sub(called) {
+    let is_its_own = names::is_written_sub(called)
+        && (stands_in || is_made_up(cx, pool, called) || is_called_by_it(cx, pool, called));
+    if is_its_own {
         return called.to_owned();
     }
     let context = format!("{}/{folded}", pool.id);
@@ -55,6 +58,23 @@ pub(crate) fn of(cx: &Cx<'_>, pool: &Pool, name: &str) -> String {
 
 /// What a phantom's `sub` tells of the address that it was called by; nothing where it was none, or the `sub` is no phantom's.
 pub(crate) fn hint(cx: &Cx<'_>, pool: &Pool, sub: &str) -> Option<Hint> {
+    opened(cx, pool, sub).and_then(Hint::read)
+}
+
+/// Whether a `sub` was made up for a name that nobody has: of others one in four thousand million seems to be.
+pub(crate) fn is_made_up(cx: &Cx<'_>, pool: &Pool, sub: &str) -> bool {
+    opened(cx, pool, sub).is_some()
+}
+
+/// Whether a text that is nobody's seems to be a `sub` rather than a name.
+fn is_called_by_it(cx: &Cx<'_>, pool: &Pool, text: &str) -> bool {
+    let context = format!("{}/made-up user's name", pool.id);
+    let drawn = cx.services.keyring().mac(&context, text.as_bytes());
+    drawn[0].is_multiple_of(2)
+}
+
+/// What is sealed in a phantom's `sub`.
+fn opened(cx: &Cx<'_>, pool: &Pool, sub: &str) -> Option<[u8; HINT_BYTES]> {
     let bytes = crypto::text::from_hex(&sub.replace('-', ""))?;
     let (own, rest) = bytes.split_at_checked(OWN_BYTES)?;
     let (told, mark) = rest.split_at_checked(HINT_BYTES)?;
@@ -65,7 +85,7 @@ pub(crate) fn hint(cx: &Cx<'_>, pool: &Pool, sub: &str) -> Option<Hint> {
     }
     let sealed = seal(cx, pool, own, hint);
     let is_ours = mac::equal(sealed.get(..mark.len())?, mark);
-    Hint::read(hint).filter(|_| is_ours)
+    is_ours.then_some(hint)
 }
 
 impl Hint {

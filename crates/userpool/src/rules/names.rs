@@ -1,7 +1,8 @@
 //! The names by which a user is found, and what a text may name.
 //!
-//! A text is one user's or nobody's. It belongs to one kind by its form: what looks like a `sub` names a `sub`, what looks
-//! like an address names that address where the pool has such aliases, and user names and preferred names share the rest.
+//! A text is one user's or nobody's. It belongs to one kind by its form: what looks like an address names that address where the
+//! pool has such aliases, and user names and preferred names share the rest. What looks like a `sub` may be a user name, since
+//! many applications draw UUIDs for these, but nobody's who is not called so: `aliases::refuse_taken` sees to that.
 
 use model::{AliasAttributeType, UsernameAttributeType};
 use store::Key;
@@ -80,6 +81,11 @@ pub(crate) fn is_sub(text: &str) -> bool {
         })
 }
 
+/// The `sub` that a text could be, in letters of any case.
+pub(crate) fn as_sub(text: &str) -> Option<String> {
+    is_sub(text).then(|| text.to_ascii_lowercase())
+}
+
 /// Whether a text is a `sub` as the API writes it: in small letters.
 pub(crate) fn is_written_sub(text: &str) -> bool {
     is_sub(text) && !text.bytes().any(|byte| byte.is_ascii_uppercase())
@@ -104,7 +110,8 @@ pub(crate) fn may_be_called(
         Naming::Username => "Username",
         Naming::Alias(kind) => kind.attribute(),
     };
-    if is_sub(text) && !own.is_some_and(|own| own.eq_ignore_ascii_case(text)) {
+    let is_own = own.is_some_and(|own| own.eq_ignore_ascii_case(text));
+    if naming != Naming::Username && is_sub(text) && !is_own {
         return Err(refusals::invalid_parameter(format!(
             "{member} cannot be of UUID format, since the sub of a user is."
         )));

@@ -18,13 +18,13 @@ pub(crate) enum Chosen {
 }
 
 impl Chosen {
-    /// Reads the user name of a request that makes a user; `own` is the `sub` that the user brings along.
+    /// Reads the user name of a request that makes a user.
     ///
     /// # Errors
     /// `InvalidParameterException` where the pool wants an address and it is none, or the other way round.
-    pub(crate) fn read(pool: &Pool, username: &str, own: Option<&str>) -> Result<Chosen> {
+    pub(crate) fn read(pool: &Pool, username: &str) -> Result<Chosen> {
         if pool.username_attributes().is_empty() {
-            names::may_be_called(pool, Naming::Username, own, username)?;
+            names::may_be_called(pool, Naming::Username, None, username)?;
             return Ok(Chosen::Name(username.to_owned()));
         }
         let takes = |attribute| pool.username_attributes().contains(&attribute);
