@@ -4,8 +4,9 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::{Client, Response};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::time::{Instant, timeout_at};
@@ -122,7 +123,8 @@ impl Outbound {
         self.post_with(target, &headers, body).await
     }
 
-    /// As [`Outbound::post`], with these headers, each a name and a value. A header that can't be one keeps the request from being sent.
+    /// As [`Outbound::post`], with these headers, each a name and a value: of two of one name the later one. A header that can't be one
+    /// keeps the request from being sent.
     ///
     /// # Errors
     /// As [`Outbound::post`].
@@ -158,10 +160,9 @@ impl Outbound {
             (false, Ok(secure)) => secure,
             (false, Err(cause)) => return Err(Reason::Untrusting(cause.clone())),
         };
+        let headers = written(headers)?;
         let request = client.post(target.url().clone()).body(body);
-        let with_header =
-            |request: RequestBuilder, (name, value): &(&str, &str)| request.header(*name, *value);
-        let request = headers.iter().fold(request, with_header);
+        let request = request.headers(headers);
         let response = request.send().await.map_err(|cause| self.reason(&cause))?;
         let status = response.status();
         if status.is_redirection() {
@@ -208,6 +209,24 @@ impl Outbound {
             (false, _) => Reason::Broken(deepest.to_string()),
         }
     }
+}
+
+/// Whether a header can be sent that has this name and this value.
+pub fn is_header(name: &str, value: &str) -> bool {
+    written(&[(name, value)]).is_ok()
+}
+
+/// Headers as they are sent, each value as a secret.
+fn written(headers: &[(&str, &str)]) -> Result<HeaderMap, Reason> {
+    let none = || Reason::Broken("a header can't be written".to_owned());
+    let mut map = HeaderMap::new();
+    for (name, value) in headers {
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| none())?;
+        let mut value = HeaderValue::from_str(value).map_err(|_| none())?;
+        value.set_sensitive(true);
+        map.insert(name, value);
+    }
+    Ok(map)
 }
 
 /// Verification by these certificates, or else by those that the system trusts.

@@ -15,7 +15,7 @@ mod reach;
 mod special;
 mod target;
 
-pub use client::{Answer, Caps, Outbound, Settings};
+pub use client::{Answer, Caps, Outbound, Settings, is_header};
 pub use dial::Dial;
 pub use failure::{Failure, Reason};
 pub use names::{Names, System};

@@ -95,9 +95,11 @@ impl Gateway {
         for (name, value) in &self.headers {
             headers.push((name.as_str(), value.expose().as_str()));
         }
+        // What is signed is sent as it was signed, whatever the operator's own headers are.
         for (name, value) in signed.iter().flatten() {
             headers.push((*name, value.as_str()));
         }
+        headers.extend(signed.as_ref().map(|_| ("content-type", content_type)));
         let sent = self
             .outbound
             .post_with(&self.target, &headers, body.into_bytes());
@@ -145,7 +147,16 @@ fn headers(sms: &Sms) -> Result<Vec<(String, Sensitive<String>)>, Failure> {
         let value = format!("Basic {}", base64_encode(pair.as_bytes()));
         headers.push(("authorization".to_owned(), Sensitive::new(value)));
     }
-    Ok(headers)
+    let bad = headers
+        .iter()
+        .find(|(name, value)| !outbound::is_header(name, value.expose()));
+    match bad {
+        None => Ok(headers),
+        Some((name, _)) => Err(Failure::new(
+            format!("the header {name} of [sms] can't be sent"),
+            "Mend it in headers, header_files, username or password_file: a name of letters, digits and hyphens, a value of one line.",
+        )),
+    }
 }
 
 /// A form as it is sent, its blanks filled in.

@@ -144,14 +144,16 @@ fn a_document_leaves_as_the_template_says() {
     secret(folder.path());
     let (port, asked) = gateway(|_| "200 OK");
     let sms = format!(
-        "[sms]\nurl = 'http://127.0.0.1:{port}/send'\nheaders = {{ x-tenant = '7' }}\n\
+        "[sms]\nurl = 'http://127.0.0.1:{port}/send'\nheaders = {{ x-tenant = '7', Content-Type = 'application/json; charset=utf-8' }}\n\
          header_files = {{ authorization = 'secret' }}\n\
          json = {{ to = ['{{to}}'], text = {{ body = '{{message}}' }}, flash = false }}\n{NEAR}"
     );
     let serving = Serving::start(folder.path(), &sms);
     let client = sign_up(&serving, &["+12065550123"]);
     let asked = asked.recv_timeout(PATIENCE).expect("a request");
-    assert_eq!(asked.header("content-type"), "application/json");
+    let types = asked.head.iter().filter(|(name, _)| name == "content-type");
+    let types: Vec<&str> = types.map(|(_, value)| value.as_str()).collect();
+    assert_eq!(types, ["application/json; charset=utf-8"]);
     assert_eq!(
         (asked.header("x-tenant"), asked.header("authorization")),
         ("7", SECRET)
@@ -282,7 +284,7 @@ fn a_gateway_that_can_not_be_asked_is_named_before_anything_starts() {
     let url = "url = 'https://sms.example.org/'\n";
     let form = "form = { to = '{to}', text = '{message}' }\n";
     let sns = "[sms.sns]\nregion = 'eu-central-1'\naccess_key_id = 'A'\nsecret_access_key_file = 'secret'\n";
-    let rows: [(String, &[&str]); 9] = [
+    let rows: [(String, &[&str]); 11] = [
         (form.to_owned(), &["sms has no url", "[sms.sns]"]),
         (url.to_owned(), &["sms has neither form nor json"]),
         (format!("{url}{form}json = {{}}\n"), &["or both"]),
@@ -297,6 +299,14 @@ fn a_gateway_that_can_not_be_asked_is_named_before_anything_starts() {
         (
             format!("{url}{form}username = 'a'\npassword_file = 'nowhere'\n"),
             &["can't read nowhere"],
+        ),
+        (
+            format!("{url}{form}headers = {{ 'x tenant' = '7' }}\n"),
+            &["the header x tenant of [sms] can't be sent"],
+        ),
+        (
+            format!("{url}{form}headers = {{ x-tenant = \"/secret\\nx\" }}\n"),
+            &["the header x-tenant of [sms] can't be sent"],
         ),
         (
             format!("url = 'https://10.0.0.7/secret'\n{form}"),

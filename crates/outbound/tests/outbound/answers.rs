@@ -234,8 +234,9 @@ async fn headers_are_sent_as_they_are_given() {
     let server = Server::plain(says).await;
     let outbound = client(PATIENT, None, Arc::new(System));
     let headers = [
-        ("content-type", "text/plain"),
+        ("content-type", "text/html"),
         ("authorization", "Basic YTpi"),
+        ("Content-Type", "text/plain"),
     ];
     let answer = outbound
         .post_with(&target(&server), &headers, b"it".to_vec())
@@ -248,6 +249,7 @@ async fn headers_are_sent_as_they_are_given() {
     ] {
         assert!(request.contains(header), "{request}");
     }
+    assert!(!request.contains("text/html"), "{request}");
     // What can be no header is not sent, and not told.
     let headers = [("authorization", "secret\r\nhost: elsewhere")];
     let answer = outbound
@@ -255,4 +257,8 @@ async fn headers_are_sent_as_they_are_given() {
         .await;
     let told = answer.expect_err("no header").to_string();
     assert!(!told.contains("secret"), "{told}");
+    assert!(outbound::is_header("x-tenant", "7"));
+    for (name, value) in [("x tenant", "7"), ("", "7"), ("x-tenant", "a\nb")] {
+        assert!(!outbound::is_header(name, value), "{name} {value}");
+    }
 }
