@@ -77,6 +77,26 @@ async fn a_password_given_before_the_owner_came_lets_nobody_in() {
     }
 }
 
+/// Who is called by an address confirms that one: not by a number of somebody else's.
+#[tokio::test]
+async fn a_number_confirms_nobody_who_is_called_by_a_mailbox() {
+    let world = World::in_memory();
+    let members = json!({
+        "UsernameAttributes": ["email"], "AutoVerifiedAttributes": ["email"],
+    });
+    let pool = world.pool_by(&FACTORS, members).await;
+    let client = world.choosing_client(&pool, json!({})).await;
+    let body = json!({
+        "ClientId": client, "Username": MAIL, "Password": PASSWORD,
+        "UserAttributes": attributes(&[("phone_number", NUMBER)]),
+    });
+    world.ok("SignUp", body).await;
+    let asked = begun(&world, &client, MAIL, "SMS_OTP").await;
+    assert_eq!(asked["ChallengeName"], "SELECT_CHALLENGE");
+    let offered = json!(["PASSWORD_SRP", "PASSWORD", "EMAIL_OTP"]);
+    assert_eq!(asked["AvailableChallenges"], offered);
+}
+
 /// A code that was sent before the proof of its address was withdrawn, or before another address confirmed the sign-up, lets nobody in
 /// and proves nothing.
 #[tokio::test]

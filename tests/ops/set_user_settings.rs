@@ -109,18 +109,24 @@ async fn where_a_code_would_be_asked_for_nobody_gets_in_without() {
     // The pool has no second factors.
     world.sign_in(&client, "ana").await;
     let sign_in = password_flow(&client, "ana", PASSWORD);
-    let kept_out = "A second factor of the user can't be asked for: there is no address for its code any more, or the pool has no SmsConfiguration. AdminSetUserMFAPreference switches it off.";
+    let kept_out = "A second factor of the user can't be asked for: there is no address for its code any more, or the pool has no SmsConfiguration. AdminUpdateUserAttributes gives the address back; AdminSetUserMFAPreference switches the factor off where the pool does not demand one.";
     world.take_software_tokens(&pool, "OPTIONAL").await;
-    let refusal = world.refusal("InitiateAuth", sign_in).await;
+    let refusal = world.refusal("InitiateAuth", sign_in.clone()).await;
     assert_eq!(pair(&refusal), ("NotAuthorizedException", kept_out));
-    // Where the pool demands a second factor there is another one to be set up.
+    // Nor is another one set up by the password alone where the pool demands a second factor.
     world.take_software_tokens(&pool, "ON").await;
-    world.asked_for("MFA_SETUP", &client, "ana").await;
+    let refusal = world.refusal("InitiateAuth", sign_in.clone()).await;
+    assert_eq!(pair(&refusal), ("NotAuthorizedException", kept_out));
     let refusal = world.refusal("SetUserSettings", say(by_text())).await;
     let undeliverable = "User does not have delivery config set to turn on SMS_MFA";
     assert_eq!(pair(&refusal), ("InvalidParameterException", undeliverable));
     let off = json!({ "UserPoolId": pool, "Username": "ana", "MFAOptions": [] });
-    world.ok("AdminSetUserSettings", off).await;
+    // What a pool demands is not switched off.
+    world.ok("AdminSetUserSettings", off.clone()).await;
+    world.ok("SetUserSettings", say(json!([]))).await;
+    let refusal = world.refusal("InitiateAuth", sign_in).await;
+    assert_eq!(pair(&refusal), ("NotAuthorizedException", kept_out));
     world.take_software_tokens(&pool, "OPTIONAL").await;
+    world.ok("AdminSetUserSettings", off).await;
     world.sign_in(&client, "ana").await;
 }

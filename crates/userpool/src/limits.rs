@@ -54,6 +54,8 @@ pub const NUMBER_PREFIX_CHARACTERS: usize = 8;
 pub const LOCK_OUT_SECONDS_MAX: i64 = 15 * 60;
 /// The quiet after which wrong codes of a second factor are forgotten: who gets as far knows the password.
 pub const CODES_QUIET_SECONDS: i64 = 24 * 60 * 60;
+/// Names of levels that are looked at of those that one sign-in asks for: a pool has four.
+pub const LEVELS_ASKED_FOR_MAX: usize = 16;
 /// Characters of a user name where it is one of the parameters of a sign-in.
 pub const USERNAME_CHARACTERS_MAX: usize = 128;
 /// Characters of an id in a token that has not been verified yet: those of ours are shorter.

@@ -1,9 +1,64 @@
-//! Which factors a user has is not told by the way that a code to set a forgotten password seems to go.
+//! Which factors a user has is told to nobody who has proved nothing: not by a level that is asked for, nor by the way that a code to set a
+//! forgotten password seems to go.
 
 use serde_json::{Value, json};
 use tests::World;
+use tests::choice::{choice, response};
+use tests::sign_in::PASSWORD;
 
 const MAIL: &str = "ana@example.com";
+
+/// Ana has a software token, Bob has not, and nobody is called zoe.
+#[tokio::test]
+async fn a_level_is_asked_for_of_nobody_as_of_everybody() {
+    let world = World::in_memory();
+    let pool = world.pool_by(&["PASSWORD"], json!({})).await;
+    let hides = json!({ "PreventUserExistenceErrors": "ENABLED" });
+    let client = world.choosing_client(&pool, hides).await;
+    let factors = ["SOFTWARE_TOKEN_MFA", "EMAIL_OTP"];
+    world.take_factors(&pool, "OPTIONAL", &factors).await;
+    world
+        .user(&pool, "ana", &[("email", MAIL), ("email_verified", "true")])
+        .await;
+    world.user(&pool, "bob", &[]).await;
+    let token = world.sign_in(&client, "ana").await.access;
+    world.authenticator(&token).await;
+    let by =
+        |name: &str, levels: &str| choice(&client, name, json!({ "TARGET_ACR_VALUES": levels }));
+    for levels in [
+        "urn:cognito:loa:4",
+        "urn:cognito:loa:3",
+        "urn:cognito:loa:4 urn:cognito:loa:2",
+    ] {
+        let mut told = Vec::new();
+        for name in ["ana", "bob", "zoe"] {
+            let asked = world.ok("InitiateAuth", by(name, levels)).await;
+            let given = json!({ "ANSWER": "PASSWORD", "PASSWORD": "Wrong1!x" });
+            let session = &asked["Session"];
+            let body = response(&client, "SELECT_CHALLENGE", session, name, given);
+            let refusal = world.refusal("RespondToAuthChallenge", body).await;
+            world.advance_seconds(901);
+            told.push((
+                asked["ChallengeName"].clone(),
+                asked["AvailableChallenges"].clone(),
+                refusal,
+            ));
+        }
+        assert!(told.iter().all(|it| *it == told[0]), "{levels} {told:?}");
+    }
+    // Who has proved something is told, and has the first level that there is.
+    let mut body = by("bob", "urn:cognito:loa:4");
+    let right = json!({ "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD });
+    tests::merge(&mut body["AuthParameters"], right);
+    let refusal = world.refusal("InitiateAuth", body.clone()).await;
+    assert_eq!(refusal.0, "InvalidParameterException");
+    body["AuthParameters"]["TARGET_ACR_VALUES"] = json!("urn:cognito:loa:4 urn:cognito:loa:1");
+    let tokens = world.ok("InitiateAuth", body.clone()).await;
+    assert!(tokens.get("AuthenticationResult").is_some());
+    body["AuthParameters"]["USERNAME"] = json!("ana");
+    let asked = world.ok("InitiateAuth", body).await;
+    assert_eq!(asked["ChallengeName"], "SOFTWARE_TOKEN_MFA");
+}
 
 /// Who has nothing left by which a password could be set is answered as nobody is.
 #[tokio::test]

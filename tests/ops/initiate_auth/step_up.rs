@@ -153,8 +153,9 @@ async fn a_second_factor_is_a_floor() {
     let methods = json!(["pwd", "otp", "mfa"]);
     assert_eq!(strength(&tokens), (json!(LEVELS[3]), methods));
     // A code is out of reach then, alone and after a password: what is off replaces nothing that is on.
-    for level in [LEVELS[1], LEVELS[2]] {
-        let refusal = scene.refused(level, json!({})).await;
+    let by_password = json!({ "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD });
+    for (level, more) in [(LEVELS[1], json!({})), (LEVELS[2], by_password)] {
+        let refusal = scene.refused(level, more).await;
         assert_eq!(refusal.0, PARAMETER);
     }
     // Among those that are on it may be one that is not preferred.
@@ -207,11 +208,13 @@ async fn refusals() {
     let other = world.sign_in(&other, "ana").await;
     let authority = "NotAuthorizedException";
     let strange = "Access Token is not one that this client has for the user";
-    let none = "None of TARGET_ACR_VALUES is a level of the user pool: urn:cognito:loa:1 to 4, or what its AcrConfiguration calls them.";
+    let none = "None of TARGET_ACR_VALUES is a level of the user pool, of which the first 16 are looked at: urn:cognito:loa:1 to 4, or what its AcrConfiguration calls them.";
     let token = |token: &str| json!({ "ACCESS_TOKEN": token });
+    let too_late = format!("{}{}", "urn:none ".repeat(16), LEVELS[0]);
     let rows = [
         ("urn:none", json!({}), PARAMETER, none),
         ("", json!({}), PARAMETER, none),
+        (&too_late, json!({}), PARAMETER, none),
         (
             LEVELS[0],
             json!({ "MAX_AGE": "-1" }),
@@ -220,7 +223,7 @@ async fn refusals() {
         ),
         (
             LEVELS[3],
-            json!({ "USERNAME": "bob" }),
+            json!({ "USERNAME": "bob", "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": PASSWORD }),
             PARAMETER,
             "The user has not the factors that it takes to reach a level of TARGET_ACR_VALUES.",
         ),

@@ -180,7 +180,8 @@ fn may_have(pool: &Pool, user: &User, contact: Contact) -> bool {
     reached && (taken || mfa == UserPoolMfaType::Off)
 }
 
-/// Writes what the operations say that know text messages alone: that they are the second factor, or that nothing is.
+/// Writes what the operations say that know text messages alone: that they are the second factor, or that nothing is. Where the pool
+/// demands a second factor they are not switched off.
 ///
 /// # Errors
 /// `InvalidParameterException` where it is something else, where the user has no phone number, and where the pool has second factors
@@ -205,7 +206,11 @@ pub(crate) fn set_options(pool: &Pool, user: &mut User, options: &[MFAOptionType
     if wanted && !may_have(pool, user, Contact::Phone) {
         return Err(undeliverable(TEXT_MESSAGES));
     }
-    user.text_messages = wanted;
+    let said = Said {
+        on: Some(wanted),
+        first: None,
+    };
+    user.text_messages = said.leaves_on(pool, user.text_messages);
     if !wanted && user.codes.preferred == Some(Medium::Sms) {
         user.codes.preferred = None;
     }

@@ -173,8 +173,7 @@ async fn proceed_from(
         let session = so_far.hand_out(cx, step.client, &subject.user)?;
         let kept = device::keep_session(cx, step, challenge, &session, &mut subject);
         let available = step.answers.is_none() && is_of_choice(challenge);
-        let available =
-            available.then(|| challenges::available(step.pool, &subject, so_far.target));
+        let available = available.then(|| challenges::available(step.pool, &subject, &so_far));
         (Reply::asking(prompt, session, available), kept)
     } else {
         let strength = step_up::strength(step.pool, &so_far);
@@ -244,6 +243,7 @@ pub(super) fn decide(
     so_far: &mut SignIn,
 ) -> Result<Option<Challenge>> {
     let (policy, person) = (policy(pool), person_of(pool, subject));
+    so_far.settle(&policy, &person);
     loop {
         let Decision { row, next } = machine::next(&policy, &person, so_far.progress(), cx.now());
         tracing::debug!(

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::refusals;
 use crate::world::Trigger;
 
-pub use choices::{Factor, Factors, first, is_second, second};
+pub use choices::{Factor, Factors, first, is_second, reached, second};
 pub use device::Origin;
 use device::{device_in_its_place, remembered_device};
 pub use levels::Level;
@@ -50,6 +50,8 @@ pub struct Person {
     pub has: Factors,
     /// Those of the addresses that their owner has proved, and a passkey.
     pub proved: Factors,
+    /// Those of the addresses whose codes confirm a sign-up.
+    pub confirms: Factors,
     /// The second factors that the user has on.
     pub on: Factors,
     /// The one of them that comes before the others.

@@ -35,6 +35,13 @@ pub(super) fn person(pool: &Pool, user: &User) -> Person {
         address.is_some_and(|address| !address.is_empty())
     };
     let proved = |contact| reached(contact) && contacts::is_verified(user, contact);
+    // Who is called by an address confirms that one: another would hold the name for somebody whom it is not.
+    let is_called = |contact: Contact| {
+        let mut aliases = user.aliases.iter();
+        aliases.any(|alias| alias.kind.attribute() == contact.attribute())
+    };
+    let is_called_by_address = Contact::ALL.into_iter().any(is_called);
+    let confirms = |contact| reached(contact) && (!is_called_by_address || is_called(contact));
     let token = user.software_token.as_ref();
     let passkeys = user.passkeys.as_ref();
     let passkeys = passkeys.filter(|it| it.answer_to(passkeys::relying_party(pool)));
@@ -58,6 +65,9 @@ pub(super) fn person(pool: &Pool, user: &User) -> Person {
             .with(Factor::Mail, proved(Contact::Email))
             .with(Factor::Text, proved(Contact::Phone))
             .with(Factor::Passkey, passkeys.is_some()),
+        confirms: Factors::NONE
+            .with(Factor::Mail, confirms(Contact::Email))
+            .with(Factor::Text, confirms(Contact::Phone)),
         on: Factors::NONE
             .with(Factor::SoftwareToken, token.is_some_and(|token| token.on))
             .with(Factor::Mail, user.codes.by_mail)

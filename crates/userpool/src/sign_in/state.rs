@@ -11,7 +11,9 @@ use crate::records::{Client, Pool, Spent, User};
 use crate::rules::names;
 use crate::sign_in::challenges::{Ceremony, Exchange, Proof, Sent, SetUp, name_of};
 use crate::sign_in::doors::Step;
-use crate::sign_in::machine::{Challenge, Level, Progress, Proved};
+use crate::sign_in::machine::{
+    Challenge, Factor, Factors, Level, Person, Policy, Progress, Proved,
+};
 use crate::world::Cx;
 use crate::{Result, refusals};
 
@@ -40,6 +42,9 @@ pub(super) struct SignIn {
     /// The number of the event that it is, where the pool watches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) event: Option<u64>,
+    /// The levels of which it is to reach one, as long as it is not proved who asks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) levels: Vec<Level>,
     /// How strong it is to be, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) target: Option<Level>,
@@ -149,6 +154,7 @@ impl SignIn {
             asked,
             proved: Proved::default(),
             event: None,
+            levels: Vec::new(),
             target: None,
         }
     }
@@ -272,6 +278,28 @@ impl SignIn {
             proved: &self.proved,
             target: self.target,
         }
+    }
+
+    /// What it may begin with, where levels say so.
+    pub(super) fn begins_with(&self, policy: &Policy) -> Option<Factors> {
+        let each = self.levels.iter().map(|level| level.begins_with(policy));
+        each.reduce(Factors::or)
+    }
+
+    /// Says which of the levels it is to be, the first that the user can reach from here. That waits until it is proved who asks: it would
+    /// tell anybody which factors the user has, and who is a user.
+    pub(super) fn settle(&mut self, policy: &Policy, person: &Person) {
+        let Some(first) = self.proved.first else {
+            return;
+        };
+        let levels = std::mem::take(&mut self.levels);
+        let is_begun = |level: &&Level| level.begins_with(policy).contains(first);
+        let goes_on = |level: &&Level| first != Factor::Password || level.goes_on(policy, person);
+        let mut begun = levels.iter().filter(is_begun);
+        let reached = begun.clone().find(goes_on);
+        // Where none is, the machine says so in its place among the refusals.
+        let chosen = reached.or(begun.next()).or(levels.first());
+        self.target = self.target.or(chosen.copied());
     }
 
     /// Takes in what was proved.

@@ -3,6 +3,7 @@
 
 use model::{Error, ErrorCode, Sensitive, UserPoolTierType};
 
+use crate::limits::LEVELS_ASKED_FOR_MAX;
 use crate::records::Pool;
 use crate::rules::levels;
 use crate::sign_in::doors::Step;
@@ -26,7 +27,8 @@ const METHODS: [(Factor, &str); 5] = [
 /// What `amr` adds where there are two.
 const SEVERAL: &str = "mfa";
 
-/// Takes in how strong the sign-in is to be, and what of it a token shows to be proved.
+/// Takes in how strong the sign-in is to be, and what of it a token shows to be proved. Without a token nobody has proved anything: what
+/// the user has beyond a first factor is looked at later.
 ///
 /// # Errors
 /// `FeatureUnavailableInTierException` in a pool of the lowest tier; `InvalidParameterException` where no level is one of the pool's, none
@@ -52,21 +54,25 @@ pub(super) async fn aim(
             "The following feature is not available for the LITE pricing tier configured: Step-Up Authentication",
         ));
     }
-    let known = wanted
-        .split_whitespace()
-        .filter_map(|name| level(step.pool, name));
-    let known: Vec<Level> = known.collect();
+    let known = levels_of(step.pool, wanted);
     if known.is_empty() {
-        return Err(refusals::invalid_parameter(
-            "None of TARGET_ACR_VALUES is a level of the user pool: urn:cognito:loa:1 to 4, or what its AcrConfiguration calls them.",
-        ));
+        return Err(refusals::invalid_parameter(format!(
+            "None of TARGET_ACR_VALUES is a level of the user pool, of which the first {LEVELS_ASKED_FOR_MAX} are looked at: urn:cognito:loa:1 to 4, or what its AcrConfiguration calls them."
+        )));
     }
     let age_max_seconds = age_max_seconds(step)?;
-    let shown = match token {
-        Some(token) => shown(cx, step, subject, token, age_max_seconds).await?,
-        None => Vec::new(),
-    };
     let (policy, person) = (policy(step.pool), person_of(step.pool, subject));
+    let Some(token) = token else {
+        let there = machine::first(&policy, &person, None);
+        let begins = |level: &Level| !there.and(level.begins_with(&policy)).is_empty();
+        so_far.levels = known.into_iter().filter(begins).collect();
+        return if so_far.levels.is_empty() {
+            Err(out_of_reach())
+        } else {
+            Ok(())
+        };
+    };
+    let shown = shown(cx, step, subject, token, age_max_seconds).await?;
     let target = known
         .into_iter()
         .find(|level| level.is_within_reach(&policy, &person))
@@ -151,9 +157,13 @@ pub(super) fn strength(pool: &Pool, so_far: &SignIn) -> Option<Strength> {
     })
 }
 
-/// The level that the pool calls so.
-fn level(pool: &Pool, called: &str) -> Option<Level> {
-    Level::ALL
-        .into_iter()
-        .find(|level| levels::name(pool, level.number()) == called)
+/// The levels that the pool calls so, of the first names in a list.
+fn levels_of(pool: &Pool, list: &str) -> Vec<Level> {
+    let named = Level::ALL.map(|level| (level, levels::name(pool, level.number())));
+    let asked_for = list.split_whitespace().take(LEVELS_ASKED_FOR_MAX);
+    let called = |name: &str| named.iter().find(|(_, own)| own == name);
+    asked_for
+        .filter_map(called)
+        .map(|(level, _)| *level)
+        .collect()
 }

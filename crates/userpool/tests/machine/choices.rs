@@ -28,7 +28,7 @@ fn a_code_is_offered_to_whom_it_may_let_in() {
         &|it| it.person.status = UserStatusType::ResetRequired,
         &|it| {
             it.person.status = UserStatusType::Unconfirmed;
-            it.person.has = some(&[Factor::Password]);
+            it.person.confirms = Factors::NONE;
         },
     ];
     for state in each(&reached, &takes_away) {
@@ -37,6 +37,7 @@ fn a_code_is_offered_to_whom_it_may_let_in() {
     let keeps: [&dyn Fn(&mut State); 2] = [&|it| it.person.has = by_mail, &|it| {
         it.person.status = UserStatusType::Unconfirmed;
         it.person.has = by_mail;
+        it.person.confirms = by_mail;
         it.person.proved = Factors::NONE;
     }];
     for state in each(&reached, &keeps) {

@@ -51,6 +51,7 @@ impl State {
                 temporary_until_millis: None,
                 has: some(&[Factor::Password]),
                 proved: Factors::NONE,
+                confirms: Factors::NONE,
                 on: Factors::NONE,
                 preferred: None,
                 passkey_is_both: false,
@@ -208,6 +209,8 @@ fn each_row_has_its_say() {
         ("second_factor", "ask SoftwareToken", State::with(|it| { both(it); it.policy.texts_leave = false; })),
         ("second_factor", "refuse NotAuthorizedException", State::with(|it| { has(it, Factor::Text, true, OPTIONAL); it.policy.texts_leave = false; })),
         ("second_factor", "refuse NotAuthorizedException", State::with(|it| { it.policy.mfa = OPTIONAL; it.person.on = some(&[Factor::Mail]); })),
+        ("second_factor", "refuse NotAuthorizedException", State::with(|it| { it.policy.mfa = ON; it.person.on = some(&[Factor::Mail]); })),
+        ("second_factor", "refuse NotAuthorizedException", State::with(|it| { has(it, Factor::Text, true, ON); it.policy.texts_leave = false; it.asked = Challenge::MfaSetup; })),
         ("second_factor", "ask EmailMfa", State::with(|it| { has(it, Factor::Mail, true, ON); it.asked = Challenge::MfaSetup; })),
         ("mfa_setup", "ask MfaSetup", State::with(|it| it.policy.mfa = ON)),
         ("mfa_setup", "ask MfaSetup", State::with(|it| { token(it, true, ON); it.asked = Challenge::MfaSetup; })),
@@ -268,14 +271,14 @@ fn is_spared(state: &State) -> bool {
             .collect()
     };
     let mut reached = reaching(&|it| person.on.contains(it));
-    if is_on && reached.is_empty() {
+    if is_on && person.on.is_empty() {
         reached = reaching(&|it| it == Factor::SoftwareToken || policy.second.contains(it));
     }
     let mail = reached.contains(&Factor::Mail);
     let asks_mail = mail && (reached.len() == 1 || *asked == Challenge::EmailMfa);
-    let only_token = reached
-        .iter()
-        .all(|factor| *factor == Factor::SoftwareToken);
+    let is_token = |factor: &Factor| *factor == Factor::SoftwareToken;
+    let others_on = person.on.without(Factor::SoftwareToken);
+    let only_token = reached.iter().all(is_token) && others_on.is_empty();
     let sets_up = *asked == Challenge::MfaSetup && is_on && only_token;
     let spares = policy.devices_spare && target.is_none();
     let at_hand = proved.device && spares && person.origin == Origin::Trusted;

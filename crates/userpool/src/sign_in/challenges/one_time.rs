@@ -13,8 +13,8 @@ use crate::rules::attributes::{Attributes, Setter};
 use crate::rules::{contacts, names};
 use crate::sign_in::challenges::{Prompt, Proof, Verdict};
 use crate::sign_in::doors::Step;
-use crate::sign_in::machine::Challenge;
-use crate::sign_in::person::factor_of;
+use crate::sign_in::machine::{self, Challenge};
+use crate::sign_in::person::{factor_of, person_of};
 use crate::sign_in::state::{self, Asked, SignIn};
 use crate::sign_in::subject::Subject;
 use crate::triggers::post_confirmation::{self, By};
@@ -165,8 +165,7 @@ pub(super) async fn check(
     let factor = factor_of(kind.contact);
     let proof = if kind.purpose == CodePurpose::FirstFactor {
         // The proof may have been withdrawn since the code was sent: it would prove what lets it in.
-        let is_new = subject.user.status == UserStatusType::Unconfirmed;
-        if !is_new && !contacts::is_verified(&subject.user, kind.contact) {
+        if !machine::reached(&person_of(step.pool, subject)).contains(factor) {
             return Err(state::invalid());
         }
         enter(cx, step, subject, kind.contact).await?;

@@ -6,7 +6,7 @@ use model::ChallengeNameType;
 use crate::records::Pool;
 use crate::sign_in::challenges::{Ceremony, Prompt, Proof, Sent, Verdict};
 use crate::sign_in::doors::Step;
-use crate::sign_in::machine::{self, Factor, Level};
+use crate::sign_in::machine::{self, Factor, Factors};
 use crate::sign_in::person::{person_of, policy};
 use crate::sign_in::state::{Asked, SignIn};
 use crate::sign_in::subject::Subject;
@@ -20,11 +20,7 @@ pub(super) fn ask() -> Prompt {
 /// Takes the choice; what is chosen is asked for next, or judged where it comes along. To begin with, a choice that is not there is
 /// none, and what there is to choose from is told.
 pub(super) fn check(step: &Step<'_>, subject: &Subject, so_far: &SignIn) -> Result<Verdict> {
-    let there = machine::first(
-        &policy(step.pool),
-        &person_of(step.pool, subject),
-        so_far.target,
-    );
+    let there = there(step.pool, subject, so_far);
     let chosen = match chosen(step) {
         Some(ChallengeNameType::Password) => Some((Factor::Password, Asked::Password)),
         Some(ChallengeNameType::PasswordSrp) => Some((Factor::Password, Asked::PasswordSrp)),
@@ -56,12 +52,12 @@ pub(super) fn chosen(step: &Step<'_>) -> Option<ChallengeNameType> {
 }
 
 /// `AvailableChallenges`: what there is to choose from.
-pub(crate) fn available(
+pub(in crate::sign_in) fn available(
     pool: &Pool,
     subject: &Subject,
-    target: Option<Level>,
+    so_far: &SignIn,
 ) -> Vec<ChallengeNameType> {
-    let there = machine::first(&policy(pool), &person_of(pool, subject), target);
+    let there = there(pool, subject, so_far);
     let named = |factor| match factor {
         Factor::Password => vec![ChallengeNameType::PasswordSrp, ChallengeNameType::Password],
         Factor::Mail => vec![ChallengeNameType::EmailOtp],
@@ -70,4 +66,12 @@ pub(crate) fn available(
         Factor::SoftwareToken => Vec::new(),
     };
     there.of(&Factor::FIRST).flat_map(named).collect()
+}
+
+/// What there is, of that what leads to a level, where one is asked for.
+fn there(pool: &Pool, subject: &Subject, so_far: &SignIn) -> Factors {
+    let (policy, person) = (policy(pool), person_of(pool, subject));
+    let all = machine::first(&policy, &person, so_far.target);
+    let begins = so_far.begins_with(&policy);
+    begins.map_or(all, |begins| all.and(begins))
 }

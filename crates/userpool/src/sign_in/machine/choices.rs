@@ -63,6 +63,12 @@ impl Factors {
         Factors(self.0 & others.0)
     }
 
+    /// All of these and of others.
+    #[must_use]
+    pub const fn or(self, others: Factors) -> Factors {
+        Factors(self.0 | others.0)
+    }
+
     /// Whether one is among them.
     pub const fn contains(self, factor: Factor) -> bool {
         self.0 & 1 << factor as u8 != 0
@@ -93,27 +99,31 @@ pub fn first(policy: &Policy, person: &Person, target: Option<Level>) -> Factors
         UserPoolMfaType::Optional => !person.on.is_empty(),
         UserPoolMfaType::On => true,
     };
-    let reached = if person.status == UserStatusType::Unconfirmed {
-        person.has.without(Factor::Passkey)
-    } else {
-        person.proved
-    };
     let is_both = policy.passkeys_are_both && person.passkey_is_both;
     let enough = match (is_void, wants_second) {
         (true, _) => Factors::NONE,
         (false, true) => Factors::NONE.with(Factor::Passkey, is_both),
-        (false, false) => reached,
+        (false, false) => reached(person),
     };
-    let reached = reached.and(enough).without(Factor::Password);
+    let reached = reached(person).and(enough).without(Factor::Password);
     let alone = policy.first.and(reached);
     let password = is_void || alone.is_empty() || person.has.contains(Factor::Password);
     let there = alone.with(Factor::Password, password);
     let Some(level) = target else { return there };
-    let leads = there.and(level.begins_with());
+    let leads = there.and(level.begins_with(policy));
     if level.goes_on(policy, person) {
         leads
     } else {
         leads.without(Factor::Password)
+    }
+}
+
+/// The addresses that are known to be the user's, as far as that lets a code in, and a passkey.
+pub fn reached(person: &Person) -> Factors {
+    if person.status == UserStatusType::Unconfirmed {
+        person.confirms
+    } else {
+        person.proved
     }
 }
 
@@ -138,7 +148,7 @@ pub fn second(policy: &Policy, person: &Person, target: Option<Level>) -> Factor
             reached.and(taken).and(proved).and(leads_there)
         }
         _ if !leads_there.is_empty() => on.and(leads_there),
-        UserPoolMfaType::On if on.is_empty() => reached.and(taken),
+        UserPoolMfaType::On if person.on.is_empty() => reached.and(taken),
         UserPoolMfaType::On | UserPoolMfaType::Optional => on,
     }
 }

@@ -1,5 +1,6 @@
 //! How strongly somebody signs in, and what that takes (AWS developer guide, "Authentication levels with ACR and AMR claims").
 
+use model::UserPoolMfaType;
 use serde::{Deserialize, Serialize};
 
 use super::choices::{self, Factor, Factors};
@@ -46,9 +47,10 @@ impl Level {
         })
     }
 
-    /// What leads to it first.
-    pub fn begins_with(self) -> Factors {
-        let password = Factors::NONE.with(Factor::Password, true);
+    /// What leads to it first: no password where a second factor would have to follow, and the pool has none.
+    pub fn begins_with(self, policy: &Policy) -> Factors {
+        let ends = !self.goes_on_with().is_empty() && policy.mfa == UserPoolMfaType::Off;
+        let password = Factors::NONE.with(Factor::Password, !ends);
         match self {
             Level::One | Level::Four => password,
             Level::Two => codes(),

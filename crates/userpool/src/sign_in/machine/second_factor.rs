@@ -38,7 +38,8 @@ pub(super) fn wanted_second(
     let there = second(policy, person, so_far.target);
     let asked = so_far.asked;
     let is_set_up = asked == Challenge::MfaSetup && policy.mfa == UserPoolMfaType::On;
-    if is_set_up && there.without(Factor::SoftwareToken).is_empty() {
+    let others = [there, person.on].map(|it| it.without(Factor::SoftwareToken));
+    if is_set_up && others.iter().all(|it| it.is_empty()) {
         return None;
     }
     let mut each = there.of(&Factor::SECOND);
@@ -48,10 +49,10 @@ pub(super) fn wanted_second(
         .is_some_and(|it| !it.goes_on_with().is_empty());
     let next = match (each.next(), each.next()) {
         (None, _) if wants_level => return Some(Next::Refuse(out_of_reach())),
-        (None, _) if person.on.is_empty() || policy.mfa == UserPoolMfaType::On => return None,
+        (None, _) if person.on.is_empty() => return None,
         (None, _) => {
             return Some(Next::Refuse(refusals::not_authorized(
-                "A second factor of the user can't be asked for: there is no address for its code any more, or the pool has no SmsConfiguration. AdminSetUserMFAPreference switches it off.",
+                "A second factor of the user can't be asked for: there is no address for its code any more, or the pool has no SmsConfiguration. AdminUpdateUserAttributes gives the address back; AdminSetUserMFAPreference switches the factor off where the pool does not demand one.",
             )));
         }
         (Some(only), None) => Challenge::of_second(only),
