@@ -238,3 +238,52 @@ async fn a_device_laid_in_wait_takes_no_place() {
         assert_eq!(asked["ChallengeName"], "SOFTWARE_TOKEN_MFA", "{mode}");
     }
 }
+
+/// What the end of a sign-up, or a first factor, has shown ends with all else when the user is signed out everywhere; the former also when
+/// the address is another one.
+#[tokio::test]
+async fn half_a_sign_in_ends_with_all_others() {
+    for operation in [
+        "AdminUserGlobalSignOut",
+        "AdminUpdateUserAttributes",
+        "none",
+    ] {
+        let world = World::in_memory();
+        let pool = world.pool_by(&FACTORS, json!({})).await;
+        let client = world.choosing_client(&pool, json!({})).await;
+        let body = json!({
+            "ClientId": client, "Username": "ana", "Password": PASSWORD,
+            "UserAttributes": attributes(&[("email", MAIL)]),
+        });
+        world.ok("SignUp", body).await;
+        let code = world.code_for(MAIL).await;
+        let body = json!({ "ClientId": client, "Username": "ana", "ConfirmationCode": code });
+        let confirmed = world.ok("ConfirmSignUp", body).await;
+        let mut meanwhile = json!({ "UserPoolId": pool, "Username": "ana" });
+        if operation == "AdminUpdateUserAttributes" {
+            let other = [("email", "eve@example.com"), ("email_verified", "true")];
+            meanwhile["UserAttributes"] = attributes(&other);
+        }
+        if operation != "none" {
+            world.ok(operation, meanwhile).await;
+        }
+        let mut enter = choice(&client, "ana", json!({}));
+        enter["Session"] = confirmed["Session"].clone();
+        let entered = world.call("InitiateAuth", enter).await;
+        assert_eq!(entered.is_ok(), operation == "none", "{entered:?}");
+    }
+    let world = World::in_memory();
+    let pool = world.pool_by(&FACTORS, json!({})).await;
+    let client = world.choosing_client(&pool, json!({})).await;
+    world.take_factors(&pool, "OPTIONAL", &["EMAIL_OTP"]).await;
+    let proved = [("email", MAIL), ("email_verified", "true")];
+    world.user(&pool, "ana", &proved).await;
+    world.switch_on(&pool, "ana", "EMAIL_OTP", true).await;
+    let session = world.asked_for("EMAIL_OTP", &client, "ana").await;
+    let code = json!({ "EMAIL_OTP_CODE": world.code_for(MAIL).await });
+    let right = response(&client, "EMAIL_OTP", &session, "ana", code);
+    let whose = json!({ "UserPoolId": pool, "Username": "ana" });
+    world.ok("AdminUserGlobalSignOut", whose).await;
+    let refusal = world.refusal("RespondToAuthChallenge", right).await;
+    assert_eq!(pair(&refusal), INVALID);
+}

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::World;
 use tests::choice::{choice, response};
-use tests::sign_in::{PASSWORD, Tokens};
+use tests::sign_in::{PASSWORD, Tokens, claims};
 use tests::software_token::{Authenticator, code_answer};
 
 const MAIL: &str = "ana@example.com";
@@ -165,4 +165,40 @@ async fn a_token_of_before_is_no_second_factor() {
         .await
         .expect("a challenge");
     assert_eq!(asked["ChallengeName"], TOKEN);
+}
+
+/// Whoever has stolen a refresh token shows by no token of it a password that was changed since, and is asked for the new one.
+#[tokio::test]
+async fn a_password_of_before_leads_to_no_level() {
+    let scene = Scene::set(&["PASSWORD", "EMAIL_OTP"]).await;
+    let Scene { world, client, .. } = &scene;
+    let refreshed = async |tokens: &Tokens| {
+        let body = json!({ "ClientId": client, "RefreshToken": tokens.refresh });
+        let answer = world.ok("GetTokensFromRefreshToken", body).await;
+        Tokens::of(&answer["AuthenticationResult"]).access
+    };
+    let methods = |access: &str| claims(access).get("amr").cloned();
+    let answer = scene.begin(LEVELS[0], PASSWORD, json!({})).await;
+    let by_password = Tokens::of(&answer.expect("tokens")["AuthenticationResult"]);
+    let by_code = scene.by_mail().await;
+    for (tokens, shown) in [(&by_password, "pwd"), (&by_code, "email_otp")] {
+        let access = refreshed(tokens).await;
+        assert_eq!(methods(&access), Some(json!([shown])));
+    }
+    let changed = json!({
+        "AccessToken": by_password.access, "PreviousPassword": PASSWORD,
+        "ProposedPassword": "Another1!",
+    });
+    world.ok("ChangePassword", changed).await;
+    let access = refreshed(&by_password).await;
+    assert_eq!((methods(&access), claims(&access).get("acr")), (None, None));
+    let wanted = json!({ "TARGET_ACR_VALUES": LEVELS[2], "ACCESS_TOKEN": access });
+    let asked = world
+        .ok("InitiateAuth", choice(client, "ana", wanted))
+        .await;
+    let passwords = json!(["PASSWORD_SRP", "PASSWORD"]);
+    assert_eq!(asked["AvailableChallenges"], passwords);
+    // What was no password is as good as before.
+    let access = refreshed(&by_code).await;
+    assert_eq!(methods(&access), Some(json!(["email_otp"])));
 }

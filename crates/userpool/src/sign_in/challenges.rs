@@ -259,7 +259,7 @@ pub(super) async fn check(
         | Asked::SmsMfa(sent)
         | Asked::EmailMfa(sent) => one_time::check(cx, step, subject, so_far, sent).await,
         Asked::WebAuthn(ceremony) => web_authn::check(cx, step, subject, so_far, ceremony).await,
-        Asked::SignedUp => Err(Error::internal("nobody is asked for it")),
+        Asked::SignedUp(_) => Err(Error::internal("nobody is asked for it")),
         Asked::NewPassword => new_password::check(cx, step, subject).await,
         Asked::SelectMfaType => select_mfa_type::check(step, subject, so_far),
         Asked::SoftwareToken => software_token::check(cx, step, subject).await,

@@ -176,7 +176,7 @@ async fn proceed_from(
         let available = available.then(|| challenges::available(step.pool, &subject, &so_far));
         (Reply::asking(prompt, session, available), kept)
     } else {
-        let strength = step_up::strength(step.pool, &so_far);
+        let strength = step_up::strength(cx, step.pool, &subject.user, &so_far);
         let tied = device::tied(cx, step, &so_far, &mut subject);
         let (user, client) = (&subject.user, step.client);
         let issued = tokens::issue_first(cx, step.pool, client, user, strength, tied).await?;

@@ -2,6 +2,7 @@
 //! that is sent to the same address would let them in.
 
 use model::{AuthFlowType, Sensitive};
+use serde::{Deserialize, Serialize};
 use store::Record as _;
 
 use crate::Result;
@@ -15,6 +16,13 @@ use crate::sign_in::state::{self, Asked, SignIn};
 use crate::sign_in::wire::Reply;
 use crate::sign_in::{challenges, flow, subject};
 use crate::world::Cx;
+
+/// The address to which the code went that the end of a sign-up has shown.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Shown {
+    attribute: String,
+    address: String,
+}
 
 /// The session of a user whose sign-up was confirmed by a code that went to this contact; none where such a code does not let in.
 ///
@@ -32,7 +40,11 @@ pub(crate) fn session(
     if !may || !person.enabled || !machine::first(&policy(pool), &person, None).contains(factor) {
         return Ok(None);
     }
-    let mut so_far = SignIn::begin(client, user, &user.username, Asked::SignedUp);
+    let attribute = contact.attribute().to_owned();
+    let address = user.attributes.get(&attribute).cloned();
+    let address = address.unwrap_or_default();
+    let shown = Shown { attribute, address };
+    let mut so_far = SignIn::begin(client, user, &user.username, Asked::SignedUp(shown));
     so_far.proved.first = Some(factor);
     so_far.hand_out(cx, client, user).map(Some)
 }
@@ -57,7 +69,9 @@ pub(super) async fn enter(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> Re
     let names = user.names_of_hash(&[name, begun_as]);
     secret_hash::refuse_unproved(cx, step.client, &names, step.secret_hash())?;
     let is_named = name.is_empty() || so_far.is_of(name, user);
-    if !subject.known || !is_named || so_far.is_overtaken(cx, user) {
+    let is_there = |shown: &Shown| user.attributes.get(&shown.attribute) == Some(&shown.address);
+    let is_reached = matches!(&so_far.asked, Asked::SignedUp(shown) if is_there(shown));
+    if !subject.known || !is_named || !is_reached || so_far.is_overtaken(cx, user) {
         return Err(state::invalid());
     }
     subject.rest(cx);

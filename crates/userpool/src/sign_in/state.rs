@@ -14,6 +14,8 @@ use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{
     Challenge, Factor, Factors, Level, Person, Policy, Progress, Proved,
 };
+use crate::sign_in::signed_up::Shown;
+use crate::tokens::mark;
 use crate::world::Cx;
 use crate::{Result, refusals};
 
@@ -35,7 +37,7 @@ pub(super) struct SignIn {
     pub(super) name: String,
     begun_millis: i64,
     expires_millis: i64,
-    /// A mark of the credentials that were proved: a password set since voids what rests on them.
+    /// A mark of the credentials that were proved: a password set since, or a sign-out from everywhere, voids what rests on them.
     credentials: String,
     pub(super) asked: Asked,
     pub(super) proved: Proved,
@@ -61,7 +63,7 @@ pub(super) enum Asked {
     EmailOtp(Sent),
     SmsOtp(Sent),
     WebAuthn(Ceremony),
-    SignedUp,
+    SignedUp(Shown),
     NewPassword,
     SelectMfaType,
     SoftwareToken,
@@ -83,7 +85,7 @@ impl Asked {
             Asked::EmailOtp(_) => Challenge::EmailOtp,
             Asked::SmsOtp(_) => Challenge::SmsOtp,
             Asked::WebAuthn(_) => Challenge::WebAuthn,
-            Asked::SignedUp => Challenge::SignedUp,
+            Asked::SignedUp(_) => Challenge::SignedUp,
             Asked::NewPassword => Challenge::NewPassword,
             Asked::SelectMfaType => Challenge::SelectMfaType,
             Asked::SoftwareToken => Challenge::SoftwareToken,
@@ -320,7 +322,7 @@ impl SignIn {
         self.proved.first.is_some()
     }
 
-    /// Whether the password was changed since it was proved.
+    /// Whether the password was changed since it was proved, or the user signed out everywhere.
     pub(super) fn is_overtaken(&self, cx: &Cx<'_>, user: &User) -> bool {
         self.has_proof() && self.credentials != mark(cx, user)
     }
@@ -370,15 +372,4 @@ pub(super) fn invalid() -> Error {
 
 fn expired() -> Error {
     refusals::not_authorized("Invalid session for the user, session is expired.")
-}
-
-/// A mark that changes whenever a user's password does.
-fn mark(cx: &Cx<'_>, user: &User) -> String {
-    let sealed = format!(
-        "{}|{}",
-        user.verifier.as_deref().unwrap_or_default(),
-        user.hash.as_deref().unwrap_or_default()
-    );
-    let mac = cx.services.keyring().mac("credentials", sealed.as_bytes());
-    base64url(&mac[..12])
 }

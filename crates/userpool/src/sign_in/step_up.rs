@@ -4,7 +4,7 @@
 use model::{Error, ErrorCode, Sensitive, UserPoolTierType};
 
 use crate::limits::LEVELS_ASKED_FOR_MAX;
-use crate::records::Pool;
+use crate::records::{Pool, User};
 use crate::rules::levels;
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{self, Factor, Factors, Level, out_of_reach};
@@ -17,7 +17,7 @@ use crate::{Result, refusals};
 
 /// What `amr` calls the factors.
 const METHODS: [(Factor, &str); 5] = [
-    (Factor::Password, "pwd"),
+    (Factor::Password, tokens::PASSWORD),
     (Factor::SoftwareToken, "otp"),
     (Factor::Text, "sms"),
     (Factor::Mail, "email_otp"),
@@ -143,7 +143,7 @@ fn credit(
 }
 
 /// What the tokens say of how strongly the user has signed in: nothing, unless that was asked for.
-pub(super) fn strength(pool: &Pool, so_far: &SignIn) -> Option<Strength> {
+pub(super) fn strength(cx: &Cx<'_>, pool: &Pool, user: &User, so_far: &SignIn) -> Option<Strength> {
     so_far.target?;
     let (first, second) = (so_far.proved.first, so_far.proved.second);
     let level = Level::of(first, second)?;
@@ -154,6 +154,7 @@ pub(super) fn strength(pool: &Pool, so_far: &SignIn) -> Option<Strength> {
     Some(Strength {
         level: levels::name(pool, level.number()),
         methods: methods.chain(several).map(str::to_owned).collect(),
+        credentials: tokens::mark(cx, user),
     })
 }
 

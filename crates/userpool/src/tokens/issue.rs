@@ -12,11 +12,15 @@ use crate::rules::{client_access, groups, linking};
 use crate::tokens::claims;
 use crate::tokens::keys::open_key;
 use crate::tokens::lifetimes::{access_seconds, id_seconds};
+use crate::tokens::mark::mark;
 use crate::world::{Cx, Issued, Trigger};
 use crate::{Result, load, refusals, triggers};
 
 /// The scope of every access token that the API itself issues; without it the user operations refuse a token.
 pub(crate) const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
+
+/// What `amr` calls a password (RFC 8176).
+pub(crate) const PASSWORD: &str = "pwd";
 
 /// A sign-in for which tokens are issued, now or by a refresh later.
 #[derive(Debug, Clone)]
@@ -37,6 +41,17 @@ pub(crate) struct Strength {
     pub(crate) level: String,
     /// The `amr`: by which factors.
     pub(crate) methods: Vec<String>,
+    /// What [`mark`] says of the user then; nothing of a sign-in from before it was kept.
+    #[serde(default)]
+    pub(crate) credentials: String,
+}
+
+impl Strength {
+    /// Whether what was proved is good: not a password in whose place there is another by now.
+    fn holds(&self, cx: &Cx<'_>, user: &User) -> bool {
+        let by_password = self.methods.iter().any(|method| method == PASSWORD);
+        !by_password || self.credentials == mark(cx, user)
+    }
 }
 
 impl Grant {
@@ -52,6 +67,12 @@ impl Grant {
             strength,
             device_key,
         }
+    }
+
+    /// What the grant is by now: of a password that was changed since it is not told that it was proved.
+    pub(super) fn now(self, cx: &Cx<'_>, user: &User) -> Grant {
+        let strength = self.strength.filter(|strength| strength.holds(cx, user));
+        Grant { strength, ..self }
     }
 }
 
@@ -80,7 +101,7 @@ pub(crate) async fn issue(
         common.insert("auth_time".into(), json!(grant.auth_time));
         common.insert("iat".into(), json!(now));
         common.insert("exp".into(), json!(now + seconds));
-        if let Some(Strength { level, methods }) = &grant.strength {
+        if let Some(Strength { level, methods, .. }) = &grant.strength {
             common.insert("acr".into(), json!(level));
             common.insert("amr".into(), json!(methods));
         }

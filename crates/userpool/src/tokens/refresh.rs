@@ -38,8 +38,8 @@ pub(crate) async fn exchange(
     let mut result = renewed(cx, pool, client, &user, &claims).await?;
     if rotates(client) {
         let expires = claims.expires_millis;
-        let (token, next) =
-            tokens::refresh_token(cx, pool, client, &user, &claims.grant(), expires).await?;
+        let grant = claims.grant().now(cx, &user);
+        let (token, next) = tokens::refresh_token(cx, pool, client, &user, &grant, expires).await?;
         rotate(cx, pool, client, &claims, next.jti).await?;
         result.refresh_token = Some(token);
     }
@@ -55,7 +55,8 @@ pub(crate) async fn renewed(
     user: &User,
     claims: &RefreshClaims,
 ) -> Result<AuthenticationResultType> {
-    let result = tokens::issue(cx, pool, client, user, &claims.grant()).await?;
+    let grant = claims.grant().now(cx, user);
+    let result = tokens::issue(cx, pool, client, user, &grant).await?;
     user_sessions::refresh(cx, pool, claims).await?;
     Ok(result)
 }
