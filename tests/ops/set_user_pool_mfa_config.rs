@@ -206,6 +206,33 @@ async fn mail_as_a_factor_leaves_another_way_to_recover() {
 }
 
 #[tokio::test]
+async fn text_messages_as_a_factor_leave_another_way_to_recover() {
+    let world = World::in_memory();
+    let way = |name: &str| json!({ "Name": name, "Priority": 1 });
+    let sender = tests::choice::text_sender();
+    for (name, taken) in [("verified_phone_number", false), ("verified_email", true)] {
+        let members = json!({
+            "SmsConfiguration": sender, "AutoVerifiedAttributes": ["phone_number"],
+            "AccountRecoverySetting": { "RecoveryMechanisms": [way(name)] },
+        });
+        let id = world.pool(members).await;
+        let by_text = json!({ "SmsConfiguration": sender });
+        let body = json!({
+            "UserPoolId": id, "MfaConfiguration": "OPTIONAL", "SmsMfaConfiguration": by_text,
+        });
+        let answer = world.call("SetUserPoolMfaConfig", body).await;
+        assert_eq!(answer.is_ok(), taken, "{answer:?}");
+        if let Err((code, message)) = answer {
+            assert_eq!(code, "InvalidParameterException");
+            assert_eq!(
+                message,
+                "Invalid account recovery setting parameter. Account Recovery Setting cannot use verified_phone_number as a recovery mechanism when SMS MFA is configured."
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_request_without_a_signature_is_refused() {
     let world = World::in_memory();
     assert_eq!(

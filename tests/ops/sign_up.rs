@@ -101,15 +101,22 @@ async fn a_password_is_needed_unless_the_pool_takes_codes() {
         assert!(found.1.contains("'password'") && found.1.contains("Member must not be null"));
     };
     refused(&client_id, &mail).await;
-    let passwordless = json!({ "Policies": { "SignInPolicy": {
-        "AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]
-    } } });
-    let (pool_id, client_id) = plain(&world, passwordless, json!({})).await;
+    let passwordless = || {
+        let factors = json!({ "AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"] });
+        json!({ "Policies": { "SignInPolicy": factors } })
+    };
+    let (pool_id, client_id) = plain(&world, passwordless(), json!({})).await;
     // A client that lets nobody in by a code, and somebody whom no code reaches.
     refused(&client_id, &mail).await;
     let client_id = world.choosing_client(&pool_id, json!({})).await;
     refused(&client_id, &[]).await;
     world.ok("SignUp", body(&client_id, &mail)).await;
+    // An address that the pool does not prove at a sign-up.
+    let mut members = passwordless();
+    members["AutoVerifiedAttributes"] = json!([]);
+    let pool_id = world.pool(members).await;
+    let client_id = world.choosing_client(&pool_id, json!({})).await;
+    refused(&client_id, &mail).await;
 }
 
 #[tokio::test]

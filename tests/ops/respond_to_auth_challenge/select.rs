@@ -188,6 +188,9 @@ async fn one_of_several_second_factors() {
             let body = response(&client, "SELECT_MFA_TYPE", &asked["Session"], "ana", answer);
             let asked = world.ok("RespondToAuthChallenge", body).await;
             assert_eq!(asked["ChallengeName"], factor);
+            if factor == "SOFTWARE_TOKEN_MFA" {
+                assert_eq!(asked["ChallengeParameters"], json!({}));
+            }
             let session = &asked["Session"];
             let body = match factor {
                 "SMS_MFA" => {

@@ -6,6 +6,7 @@ use crypto::random::Stream;
 use model::{AuthFactorType, Error, ErrorCode, PasswordPolicyType, Sensitive};
 
 use crate::records::{Contact, Pool};
+use crate::rules::contacts;
 use crate::{Result, refusals};
 
 /// The symbols that count (AWS developer guide, "Adding user pool password requirements").
@@ -82,12 +83,13 @@ pub(crate) fn is_passwordless(pool: &Pool) -> bool {
     contacts.any(|contact| takes_codes(pool, contact))
 }
 
-/// Whether one of these addresses is such that a code which is sent there lets its user in.
+/// Whether one of these addresses is such that a code which is sent there lets its user in: one that the pool proves at a sign-up.
 pub(crate) fn reaches(pool: &Pool, attributes: &BTreeMap<String, String>) -> bool {
     let mut contacts = Contact::ALL.into_iter();
     contacts.any(|contact| {
         let address = attributes.get(contact.attribute());
-        takes_codes(pool, contact) && address.is_some_and(|address| !address.is_empty())
+        let is_taken = takes_codes(pool, contact) && contacts::is_auto_verified(pool, contact);
+        is_taken && address.is_some_and(|address| !address.is_empty())
     })
 }
 

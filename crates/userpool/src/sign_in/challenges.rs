@@ -61,9 +61,9 @@ pub(super) enum Prompt {
     },
     /// What the user is called, and the second factors that there are.
     SelectMfaType { user_id: String, factors: Factors },
-    /// What the user is called, and what the user calls the device.
+    /// What the user is called, unless it was chosen, and what the user calls the device.
     SoftwareToken {
-        user_id: String,
+        user_id: Option<String>,
         device_name: Option<String>,
     },
     /// That the device has to prove itself.

@@ -77,10 +77,10 @@ fn told(
             device_name,
         } => {
             let name = device_name.map(|name| ("FRIENDLY_DEVICE_NAME", name));
-            let user_id = ("USER_ID_FOR_SRP", user_id);
+            let user_id = user_id.map(|user_id| ("USER_ID_FOR_SRP", user_id));
             (
                 ChallengeNameType::SoftwareTokenMfa,
-                name.into_iter().chain([user_id]).collect(),
+                name.into_iter().chain(user_id).collect(),
             )
         }
         Prompt::SelectChallenge => (ChallengeNameType::SelectChallenge, Vec::new()),

@@ -161,13 +161,15 @@ fn recovery_is_unambiguous(pool: &Pool) -> Result<()> {
 fn recovery_is_not_the_factor(pool: &Pool) -> Result<()> {
     let setting = pool.settings.account_recovery_setting.as_ref();
     let ways = setting.and_then(|s| s.recovery_mechanisms.as_deref());
-    let by_mail_alone = matches!(
-        ways,
-        Some([only]) if only.name == RecoveryOptionNameType::VerifiedEmail
-    );
-    if by_mail_alone && pool.email_mfa.is_some() {
+    let is_alone = |way| matches!(ways, Some([only]) if only.name == way);
+    if is_alone(RecoveryOptionNameType::VerifiedEmail) && pool.email_mfa.is_some() {
         return Err(invalid_parameter(
             "Cannot set EmailMfaConfiguration when verified_email is the only mechanism of the AccountRecoverySetting.",
+        ));
+    }
+    if is_alone(RecoveryOptionNameType::VerifiedPhoneNumber) && pool.sms_mfa {
+        return Err(invalid_parameter(
+            "Invalid account recovery setting parameter. Account Recovery Setting cannot use verified_phone_number as a recovery mechanism when SMS MFA is configured.",
         ));
     }
     Ok(())

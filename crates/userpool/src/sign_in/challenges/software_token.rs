@@ -9,13 +9,14 @@ use crate::sign_in::state::{Asked, SignIn};
 use crate::sign_in::subject::Subject;
 use crate::world::Cx;
 
-/// Asks for a code.
+/// Asks for a code. Whoever has chosen it knows what the user is called.
 pub(super) fn ask(subject: &Subject, so_far: &mut SignIn) -> Prompt {
+    let is_chosen = matches!(so_far.asked, Asked::SoftwareToken);
     so_far.asked = Asked::SoftwareToken;
     let user = &subject.user;
     let token = user.software_token.as_ref();
     Prompt::SoftwareToken {
-        user_id: user.username.clone(),
+        user_id: (!is_chosen).then(|| user.username.clone()),
         device_name: token.and_then(|token| token.name.clone()),
     }
 }
