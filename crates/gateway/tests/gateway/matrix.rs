@@ -53,7 +53,7 @@ async fn no_signed_operation_accepts_a_bad_signature() {
     let server = server().await;
     let honest = server.signer();
     let operations = operations(false);
-    assert_eq!(operations.len(), 119);
+    assert_eq!(operations.len(), 118);
     for operation in operations {
         let name = operation.name();
         let bare = server.send(draft(operation).unsigned()).await;
@@ -98,7 +98,7 @@ async fn no_signed_operation_accepts_a_bad_signature() {
 async fn an_unsigned_operation_gains_nothing_by_a_signature() {
     let server = server().await;
     let operations = operations(true);
-    assert_eq!(operations.len(), 34);
+    assert_eq!(operations.len(), 35);
     for operation in operations {
         let draft = draft(operation);
         let bare = server.send(draft.unsigned()).await;
