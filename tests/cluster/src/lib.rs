@@ -170,9 +170,11 @@ impl Cluster {
         let file = self.folder.join("data/postmaster.pid");
         let text = std::fs::read_to_string(&file).expect("a server that runs");
         let server = text.lines().next().unwrap_or_default().to_owned();
-        // The parent first, or it would start its children anew.
-        signal("KILL", std::slice::from_ref(&server));
+        // The parent is stopped first: it starts no children anew, and those that it has are its own until they are counted. Once it
+        // has ended they would be somebody else's.
+        signal("STOP", std::slice::from_ref(&server));
         let children = children(&server);
+        signal("KILL", std::slice::from_ref(&server));
         signal("KILL", &children);
         let alive = |id: &String| {
             let status = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
