@@ -298,7 +298,12 @@ async fn a_code_takes_no_name_away() {
 #[tokio::test]
 async fn a_forgotten_password_is_set_by_another_way() {
     let world = World::in_memory();
-    let pool = world.pool_by(&["PASSWORD"], json!({})).await;
+    let ways = json!([
+        { "Name": "verified_email", "Priority": 1 },
+        { "Name": "verified_phone_number", "Priority": 2 },
+    ]);
+    let recovery = json!({ "AccountRecoverySetting": { "RecoveryMechanisms": ways } });
+    let pool = world.pool_by(&["PASSWORD"], recovery).await;
     let client = world.open_client(&pool, json!({})).await;
     let proved = [
         ("email", MAIL),
