@@ -278,6 +278,6 @@ def test_a_flow_that_the_client_does_not_allow(tutorial, cognito):
 
 def test_an_operation_that_is_not_built_says_so(tutorial):
     cognito = tutorial.cognito
-    code, sentence = refusal(cognito.list_devices, AccessToken="eyJ.eyJ.sig")
-    assert "ListDevices" in sentence
+    code, sentence = refusal(cognito.describe_user_pool_domain, Domain="auth")
+    assert "DescribeUserPoolDomain" in sentence
     assert code
