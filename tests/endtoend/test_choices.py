@@ -1,6 +1,7 @@
 """Ways in that people choose, second factors out of several and refresh tokens that are good once, with the SDKs that call one operation
 after the other."""
 
+import itertools
 import json
 
 import pytest
@@ -16,7 +17,8 @@ WRONG_FIRST_CODE = ("CodeMismatchException", "Invalid code or auth state for the
 WRONG_SECOND_CODE = ("CodeMismatchException", "Invalid code received for user")
 NOT_ENABLED = ("InvalidParameterException", "Auth flow not enabled for this client")
 REVOKED = ("NotAuthorizedException", "Refresh Token has been revoked")
-TEXTED = "+12065550130"
+# A number for each person: codes that another was sent are none of hers.
+NUMBERS = (f"+1206555{number:04}" for number in itertools.count(130))
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +33,7 @@ class Codes:
     def __init__(self, accounts: Accounts, name: str, number: str):
         accounts.reach(name, number)
         self.server = accounts.server
+        self.number = number
         self.newest = {email(name): "", number: ""}
 
     def to(self, address: str) -> str:
@@ -46,7 +49,7 @@ def arrive(caller, accounts):
         name = accounts.person(f"{type(caller).__name__}-{door}-{flow}".lower())
         # A back end has a secret of its own.
         client = accounts.client(GenerateSecret=door == "AdminInitiateAuth")
-        return SignIn(caller, accounts, client, door, flow, name), Codes(accounts, name, TEXTED)
+        return SignIn(caller, accounts, client, door, flow, name), Codes(accounts, name, next(NUMBERS))
 
     return arrive
 
@@ -68,7 +71,7 @@ def test_every_first_factor(arrive, door):
     srp = person.srp(PASSWORD)
     assert person.choose(PREFERRED_CHALLENGE="PASSWORD_SRP", **srp.begin()) == "PASSWORD_VERIFIER"
     assert person.answer(**srp.answer(person.asked)) == "tokens"
-    for factor, address in (("EMAIL_OTP", email(person.name)), ("SMS_OTP", TEXTED)):
+    for factor, address in (("EMAIL_OTP", email(person.name)), ("SMS_OTP", codes.number)):
         assert person.choose(PREFERRED_CHALLENGE=factor) == factor
         prove(person, factor, codes.to(address), WRONG_FIRST_CODE)
     assert person.choose(PREFERRED_CHALLENGE="WEB_AUTHN") == "WEB_AUTHN"
@@ -83,7 +86,7 @@ def test_every_first_factor(arrive, door):
     srp = person.srp(PASSWORD)
     assert person.answer(ANSWER="PASSWORD_SRP", **srp.begin()) == "PASSWORD_VERIFIER"
     assert person.answer(**srp.answer(person.asked)) == "tokens"
-    for factor, address in (("EMAIL_OTP", email(person.name)), ("SMS_OTP", TEXTED)):
+    for factor, address in (("EMAIL_OTP", email(person.name)), ("SMS_OTP", codes.number)):
         person.choose()
         assert person.answer(ANSWER=factor) == factor
         prove(person, factor, codes.to(address), WRONG_FIRST_CODE)
@@ -108,7 +111,7 @@ def show(person: SignIn, passkey: Passkey) -> None:
 def test_a_second_factor_out_of_several(accounts, arrive, door, flow):
     person, codes = arrive(door, flow)
     accounts.prefer(person.name, Email=False, SMS=False)
-    for factor, address in (("EMAIL_OTP", email(person.name)), ("SMS_MFA", TEXTED)):
+    for factor, address in (("EMAIL_OTP", email(person.name)), ("SMS_MFA", codes.number)):
         assert person.begin(PASSWORD) == "SELECT_MFA_TYPE"
         several = json.loads(person.asked["ChallengeParameters"]["MFAS_CAN_CHOOSE"])
         assert set(several) == {"SMS_MFA", "EMAIL_OTP"}
