@@ -1,6 +1,7 @@
 //! The directory: what its calls rest on, with the operations above it.
 
 use std::ops::Deref;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use crypto::seal::Keyring;
@@ -90,7 +91,18 @@ impl Directory {
         serde_json::from_slice(&body).map_err(Error::internal)
     }
 
-    async fn answer_wanting(
+    /// Boxed here, so that the operations are compiled once: a future that is not is compiled anew by each crate that polls it.
+    fn answer_wanting<'a>(
+        &'a self,
+        call: &'a Call,
+        operation: Operation,
+        input: Value,
+        id: Option<&'a str>,
+    ) -> Answering<'a> {
+        Box::pin(self.checked(call, operation, input, id))
+    }
+
+    async fn checked(
         &self,
         call: &Call,
         operation: Operation,
@@ -157,6 +169,9 @@ impl Directory {
         .await
     }
 }
+
+/// An operation that is on its way, whatever it is.
+type Answering<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>>> + Send + 'a>>;
 
 /// What an operation wants to do to which pool, before its body is checked.
 fn wanted<'a>(call: &Call, operation: Operation, input: &'a Value) -> Action<'a> {
