@@ -3,6 +3,7 @@
 pub(crate) mod groups;
 pub(crate) mod identity_providers;
 pub(crate) mod resource_servers;
+pub(crate) mod risk_rules;
 pub(crate) mod secret_hash;
 
 use std::sync::Arc;

@@ -22,6 +22,8 @@ pub(crate) struct Deed {
     pub(crate) proofs: Vec<ChallengeResponseType>,
     /// The id that tokens tell; a new one where none are issued.
     pub(crate) id: Option<String>,
+    /// How likely somebody else did it.
+    pub(crate) risk: EventRiskType,
 }
 
 /// Whether a deed is kept where the operation refuses.
@@ -49,6 +51,10 @@ impl Deed {
             response,
             proofs: Vec::new(),
             id: None,
+            risk: EventRiskType {
+                risk_decision: Some(RiskDecisionType::NoRisk),
+                ..EventRiskType::default()
+            },
         }
     }
 
@@ -219,10 +225,7 @@ fn made(
             creation_date: Some(cx.timestamp()),
             event_id: Some(id),
             event_response: Some(deed.response),
-            event_risk: Some(EventRiskType {
-                risk_decision: Some(RiskDecisionType::NoRisk),
-                ..EventRiskType::default()
-            }),
+            event_risk: Some(deed.risk),
             event_type: Some(deed.kind),
             ..AuthEventType::default()
         },
