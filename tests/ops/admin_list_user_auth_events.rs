@@ -92,7 +92,7 @@ async fn what_a_user_does_is_listed_newest_first() {
             "EventContextData": { "DeviceName": "Chrome on Windows", "IpAddress": "2001:db8::7" },
             "EventId": claims(&tokens.access)["event_id"],
             "EventResponse": "Pass",
-            "EventRisk": { "RiskDecision": "NoRisk" },
+            "EventRisk": { "CompromisedCredentialsDetected": false, "RiskDecision": "NoRisk" },
             "EventType": "SignIn",
         });
         let change = json!({

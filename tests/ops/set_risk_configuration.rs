@@ -1,5 +1,7 @@
 //! `SetRiskConfiguration`.
 
+mod known_passwords;
+
 use serde_json::{Value, json};
 use tests::groups::keys_with;
 use tests::people::NO_POOL;

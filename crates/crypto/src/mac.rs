@@ -1,4 +1,4 @@
-//! SHA-256, HMAC-SHA-256 (RFC 2104) and comparison in constant time.
+//! SHA-256, HMAC-SHA-256 (RFC 2104), SHA-1 where others name something by it, and comparison in constant time.
 
 use aws_lc_rs::{constant_time, digest, hmac};
 
@@ -11,6 +11,14 @@ pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
         context.update(part);
     }
     array(context.finish().as_ref())
+}
+
+/// SHA-1, by which public lists of passwords call them: a name, on whose strength nothing rests.
+pub fn sha1(bytes: &[u8]) -> [u8; 20] {
+    let digest = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, bytes);
+    let mut name = [0; 20];
+    name.copy_from_slice(digest.as_ref());
+    name
 }
 
 /// SHA-256 of what comes bit by bit.

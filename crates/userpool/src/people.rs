@@ -9,6 +9,7 @@ pub(crate) mod confirmation;
 pub(crate) mod credentials;
 pub(crate) mod decoys;
 mod history;
+pub(crate) mod known_passwords;
 pub(crate) mod linking;
 pub(crate) mod look_alikes;
 pub(crate) mod phantom;

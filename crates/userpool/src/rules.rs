@@ -5,6 +5,7 @@ pub(crate) mod agents;
 pub(crate) mod attribute_faults;
 pub(crate) mod attributes;
 pub(crate) mod client_access;
+pub(crate) mod commonest_passwords;
 pub(crate) mod contacts;
 pub(crate) mod devices;
 pub(crate) mod first_attributes;

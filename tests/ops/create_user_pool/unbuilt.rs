@@ -11,12 +11,6 @@ async fn settings_that_would_let_somebody_in_are_refused_by_name() {
     let flows = json!({ "CustomAuthMode": "ENFORCED" });
     let rows = [
         (
-            json!({ "UserPoolAddOns": { "AdvancedSecurityMode": "ENFORCED" } }),
-            format!(
-                "UserPoolAddOns.AdvancedSecurityMode ENFORCED {yet}: {risk} Set it to OFF or AUDIT."
-            ),
-        ),
-        (
             json!({ "UserPoolAddOns": { "AdvancedSecurityMode": "AUDIT", "AdvancedSecurityAdditionalFlows": flows } }),
             format!(
                 "UserPoolAddOns.AdvancedSecurityAdditionalFlows.CustomAuthMode ENFORCED {yet}: {risk} Leave it out or set it to AUDIT."

@@ -1,6 +1,7 @@
 //! `ConfirmForgotPassword`: sets a new password by the code that was sent.
 //!
-//! Refuses, in this order: an unknown client; a missing or wrong secret hash; a password that breaks a rule; an unknown user,
+//! Refuses, in this order: an unknown client; a missing or wrong secret hash; a password that breaks a rule, or that others know where the
+//! pool keeps these out; an unknown user,
 //! a disabled one, and one with a temporary password (a client that hides who exists is told of the code instead); too many
 //! tries; a code that has expired, was used or tried too often, or went to an address that is no longer proved or to
 //! which codes of a second factor have come to go; a wrong
@@ -10,12 +11,14 @@
 //! Asks `PostConfirmation` after it.
 
 use model::{
-    ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse, ErrorCode, UserStatusType,
+    ConfirmForgotPasswordRequest, ConfirmForgotPasswordResponse, ErrorCode, EventFilterType,
+    EventResponseType, EventType, UserStatusType,
 };
 
 use crate::people::aliases::{self, Contested};
+use crate::people::auth_events::{self, Deed, Keep};
 use crate::people::codes::{self, Try, Unasked};
-use crate::people::{credentials, phantom};
+use crate::people::{credentials, known_passwords, phantom};
 use crate::records::{CodePurpose, Contact};
 use crate::rules::contacts;
 use crate::rules::password_policy::{self, Owner};
@@ -30,7 +33,12 @@ pub(crate) async fn confirm_forgot_password(
     let name = request.username.expose();
     let id = request.client_id.expose();
     let (pool, client) = load::application(cx, id, name, request.secret_hash.as_ref()).await?;
-    password_policy::refuse_weak(&pool, request.password.expose(), Owner::User)?;
+    let password = request.password.expose();
+    password_policy::refuse_weak(&pool, password, Owner::User)?;
+    // Before anybody is looked for, so that nothing is told of who there is.
+    let occasion = EventFilterType::PasswordChange;
+    let finding = known_passwords::judge(cx, &pool, &client.id, occasion, password).await?;
+    finding.refuse()?;
     let sought = phantom::seek(cx, &pool, &client, name).await?;
     let mut user = sought.user;
     let temporary = user.may_not_reset_password();
@@ -55,11 +63,13 @@ pub(crate) async fn confirm_forgot_password(
     // The facts list no AliasExistsException for this operation.
     let contested = Contested::Refuse(ErrorCode::InvalidParameterException);
     aliases::claim(cx, &pool, &mut user, None, contested).await?;
-    credentials::replace_password(cx, &pool, &mut user, request.password.expose()).await?;
+    credentials::replace_password(cx, &pool, &mut user, password).await?;
     user.temporary_until_millis = None;
     user.modified_millis = cx.now();
     codes::spend(cx, code);
     cx.update(&user);
+    let deed = Deed::of(EventType::ForgotPassword, EventResponseType::Pass).at(finding.risk());
+    auth_events::note(cx, &pool, &user, true, deed, Keep::WithSuccess).await?;
     let (by, metadata) = (By::ForgottenPassword, request.client_metadata.as_ref());
     post_confirmation::follow(cx, &pool, Some(&client.id), &user, by, metadata);
     Ok(ConfirmForgotPasswordResponse::default())

@@ -4,7 +4,8 @@
 //! users; a user name of the wrong form; an attribute that the client may not write; attributes that the schema does not know
 //! or take and required ones that are missing, all at once; an address of the wrong form; a preferred user name of the form of
 //! another kind of name; a password that breaks a rule, or is missing where neither the client
-//! nor the pool would let the user in by a code that is sent to an address of theirs; what the function for `PreSignUp` refuses, that it can't be
+//! nor the pool would let the user in by a code that is sent to an address of theirs; one that others know, where the pool keeps these
+//! out; what the function for `PreSignUp` refuses, that it can't be
 //! asked or answers badly, and an address that it vouches for without one being given or without the user being confirmed; a name
 //! or address that is taken, or looks like one that is where the operator has these refused; too many messages to the address within the hour.
 //! Changes: the user is there, unconfirmed, and found by the user name or the address in place of it; what else could name the
@@ -13,12 +14,13 @@
 //! is given: by text message where it proves both. Asks `PreSignUp`, and `PostConfirmation` after it of a user who is confirmed.
 
 use model::{
-    AuthFlowType, Error, ErrorCode, EventResponseType, EventType, SignUpRequest, SignUpResponse,
-    UserStatusType,
+    AuthFlowType, Error, ErrorCode, EventFilterType, EventResponseType, EventType, SignUpRequest,
+    SignUpResponse, UserStatusType,
 };
 
 use crate::people::aliases::{self, Contested};
 use crate::people::auth_events::{self, Deed, Keep};
+use crate::people::known_passwords::{self, Finding};
 use crate::people::{address_counts, credentials, verification};
 use crate::records::{Client, Pool};
 use crate::rules::attributes::{self, Attributes, Setter};
@@ -56,6 +58,8 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     let may_lack = flows::may_use(&client.settings, AuthFlowType::UserAuth)
         && password_policy::reaches(&pool, &given);
     let password = password_policy::demand(&pool, request.password.as_ref(), may_lack)?;
+    let finding = judged(cx, &pool, &client, password).await?;
+    finding.refuse()?;
     let sub = cx.random.uuid();
     let vouched = consult(cx, &pool, &client, &request, (&chosen, &sub), &given)?;
     aliases::refuse_taken(cx, &pool, &chosen, taken).await?;
@@ -87,7 +91,7 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
         cx.update(loser);
     }
     cx.insert(&user);
-    let deed = Deed::of(EventType::SignUp, EventResponseType::Pass);
+    let deed = Deed::of(EventType::SignUp, EventResponseType::Pass).at(finding.risk());
     auth_events::note(cx, &pool, &user, true, deed, Keep::WithSuccess).await?;
     if vouched.confirmed {
         let metadata = request.client_metadata.as_ref();
@@ -118,6 +122,19 @@ fn consult(
         client_metadata: request.client_metadata.as_ref(),
     };
     pre_sign_up::of_sign_up(cx, client, &newcomer)
+}
+
+/// Looks up the password, where there is one.
+async fn judged(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    client: &Client,
+    password: Option<&str>,
+) -> Result<Finding> {
+    let Some(password) = password else {
+        return Ok(Finding::Unjudged);
+    };
+    known_passwords::judge(cx, pool, &client.id, EventFilterType::SignUp, password).await
 }
 
 fn is_for_administrators(pool: &Pool) -> bool {

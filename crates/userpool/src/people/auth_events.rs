@@ -58,10 +58,29 @@ impl Deed {
         }
     }
 
+    /// The same deed, so risky.
+    #[must_use]
+    pub(crate) fn at(self, risk: EventRiskType) -> Deed {
+        Deed { risk, ..self }
+    }
+
     #[must_use]
     pub(crate) fn proving(mut self, proof: ChallengeName, is_right: bool) -> Deed {
         self.proofs.push(proof_of(proof, is_right));
         self
+    }
+}
+
+/// What is known of a risk, and what more came to be known. A password that others know stays one.
+fn risker(known: EventRiskType, more: EventRiskType) -> EventRiskType {
+    let detected = [
+        known.compromised_credentials_detected,
+        more.compromised_credentials_detected,
+    ];
+    EventRiskType {
+        compromised_credentials_detected: detected.into_iter().flatten().reduce(|a, b| a || b),
+        risk_decision: more.risk_decision.or(known.risk_decision),
+        risk_level: more.risk_level.or(known.risk_level),
     }
 }
 
@@ -140,17 +159,18 @@ pub(crate) async fn note(
     Ok(Some(number))
 }
 
-/// Keeps how something goes on that was noted as under way: what more was proved, what came of it, and where tokens are issued the id that
-/// they tell. Says whether it is still there.
+/// Keeps how something goes on that was noted as under way: what more was proved, what came of it, where tokens are issued the id that
+/// they tell, and what more is known of the risk. Says whether it is still there.
 pub(crate) async fn go_on(
     cx: &mut Cx<'_>,
     pool: &Pool,
     user: &User,
     number: u64,
-    (more, response, id): (
+    (more, response, id, risk): (
         Vec<ChallengeResponseType>,
         EventResponseType,
         Option<String>,
+        EventRiskType,
     ),
     keep: Keep,
 ) -> Result<bool> {
@@ -167,6 +187,8 @@ pub(crate) async fn go_on(
     if id.is_some() {
         shown.event_id = id;
     }
+    let known = shown.event_risk.take().unwrap_or_default();
+    shown.event_risk = Some(risker(known, risk));
     match keep {
         Keep::WithSuccess => cx.update(&event),
         Keep::Always => cx.ledger().update(&event),

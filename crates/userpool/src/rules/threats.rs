@@ -13,6 +13,12 @@ pub(crate) fn is_watched(pool: &Pool) -> bool {
     add_ons.is_some_and(|it| it.advanced_security_mode != AdvancedSecurityModeType::Off)
 }
 
+/// Whether something is done about it as well: `AUDIT` only keeps what happens.
+pub(crate) fn enforces(pool: &Pool) -> bool {
+    let add_ons = pool.settings.user_pool_add_ons.as_ref();
+    add_ons.is_some_and(|it| it.advanced_security_mode == AdvancedSecurityModeType::Enforced)
+}
+
 /// From where a user acts, as the back end of a client tells that may tell it: one that proves to be who it is.
 pub(crate) fn told_address(
     client: &Client,

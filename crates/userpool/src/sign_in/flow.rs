@@ -9,6 +9,7 @@ use crate::people::codes;
 use crate::records::{Pool, Spent};
 use crate::sign_in::challenges::{self, Verdict};
 use crate::sign_in::device;
+use crate::sign_in::known;
 use crate::sign_in::doors::{self, Facts, Step};
 use crate::sign_in::machine::{self, Challenge, Decision, Next};
 use crate::sign_in::person::{person_of, policy};
@@ -122,7 +123,10 @@ async fn go_on(
             return Err(state::invalid());
         }
         match challenges::check(cx, step, &mut subject, &so_far).await? {
-            Verdict::Right(proof) => so_far.take(proof),
+            Verdict::Right(proof) => {
+                known::refuse_known(cx, step, &mut subject, &so_far, asked).await?;
+                so_far.take(proof);
+            }
             Verdict::Wrong(refusal) => {
                 subject.failed(cx, asked.is_second());
                 watched::failed(cx, step, &subject, &so_far, asked).await?;

@@ -26,6 +26,8 @@ pub(crate) struct Subject {
     pub(crate) passkeys: Option<Passkeys>,
     /// The device that the step names, of a pool that tells devices apart.
     pub(crate) device: Option<Device>,
+    /// Whether others know the password that the step brings, where somebody looked.
+    pub(super) is_password_known: Option<bool>,
     attempts: Option<Attempts>,
     /// The MAC of who asks.
     peer: String,
@@ -175,6 +177,7 @@ async fn not_locked(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) -> Re
         code: None,
         passkeys: None,
         device: None,
+        is_password_known: None,
         attempts,
         peer,
     })

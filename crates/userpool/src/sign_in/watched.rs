@@ -2,11 +2,13 @@
 
 use crypto::jwt::Unverified;
 use model::{
-    AuthenticationResultType, ChallengeName, ChallengeResponseType, EventResponseType, EventType,
+    AuthenticationResultType, ChallengeName, ChallengeResponseType, EventResponseType,
+    EventRiskType, EventType,
 };
 
 use crate::Result;
 use crate::people::auth_events::{self, Deed, Keep, proof_of};
+use crate::people::known_passwords::Finding;
 use crate::rules::threats;
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::Challenge;
@@ -29,7 +31,7 @@ pub(super) async fn failed(
     let going_on = EventResponseType::InProgress;
     let is_known = match so_far.event {
         Some(number) => {
-            let more = (wrong.clone(), going_on, None);
+            let more = (wrong.clone(), going_on, None, EventRiskType::default());
             auth_events::go_on(cx, step.pool, &subject.user, number, more, Keep::Always).await?
         }
         None => false,
@@ -39,6 +41,27 @@ pub(super) async fn failed(
         let (user, known) = (&subject.user, subject.known);
         auth_events::note(cx, step.pool, user, known, deed, Keep::Always).await?;
     }
+    Ok(())
+}
+
+/// Keeps that a password was right and let nobody in, since others know it.
+pub(super) async fn blocked(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    subject: &Subject,
+    so_far: &SignIn,
+    answered: Challenge,
+) -> Result<()> {
+    let right: Vec<_> = proof(answered, true).into_iter().collect();
+    let (user, risk) = (&subject.user, Finding::Refused.risk());
+    if let Some(number) = so_far.event {
+        let more = (right.clone(), EventResponseType::Fail, None, risk.clone());
+        if auth_events::go_on(cx, step.pool, user, number, more, Keep::Always).await? {
+            return Ok(());
+        }
+    }
+    let deed = sign_in(EventResponseType::Fail, right, None).at(risk);
+    auth_events::note(cx, step.pool, user, true, deed, Keep::Always).await?;
     Ok(())
 }
 
@@ -100,14 +123,20 @@ async fn keep(
     ),
 ) -> Result<Option<u64>> {
     let user = &subject.user;
+    let (proofs, response, id) = more;
+    let known = subject.is_password_known;
     if let Some(number) = so_far.event {
-        let more = more.clone();
+        let risk = EventRiskType {
+            compromised_credentials_detected: known,
+            ..EventRiskType::default()
+        };
+        let more = (proofs.clone(), response, id.clone(), risk);
         if auth_events::go_on(cx, step.pool, user, number, more, Keep::WithSuccess).await? {
             return Ok(Some(number));
         }
     }
-    let (proofs, response, id) = more;
-    let deed = sign_in(response, proofs, id);
+    let mut deed = sign_in(response, proofs, id);
+    deed.risk.compromised_credentials_detected = known;
     auth_events::note(cx, step.pool, user, subject.known, deed, Keep::WithSuccess).await
 }
 

@@ -17,6 +17,8 @@ pub enum WorkKind {
     SrpProof,
     /// The signing keys of a pool: some hundred milliseconds.
     SigningKeys,
+    /// A look into the operator's list of passwords: a fraction of a millisecond, or more where a disk turns.
+    LookUp,
     /// A template of a stack, read and evaluated: a few milliseconds, or more of one that is made to last.
     Template,
 }

@@ -8,6 +8,7 @@ use crypto::webauthn::Apps;
 use model::Sensitive;
 
 use crate::limits;
+use crate::world::KnownPasswords;
 
 /// What stands for the region of a pool in the base of issuers.
 pub const ISSUER_REGION: &str = "{region}";
@@ -28,6 +29,8 @@ pub struct Settings {
     pub without_srp: bool,
     /// Whether a new name is refused that looks like one of another user of the pool.
     pub look_alikes_refused: bool,
+    /// The passwords that others know beside the commonest.
+    pub known_passwords: Option<Arc<dyn KnownPasswords>>,
     /// Which Android apps may ask for passkeys.
     pub passkey_apps: Apps,
     /// The request rates of Amazon Cognito.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use model::{ErrorCode, UserStatusType};
+use model::{ErrorCode, EventFilterType, EventResponseType, EventType, UserStatusType};
 
 use crate::Result;
 use crate::people::aliases::{self, Contested};
-use crate::people::credentials;
+use crate::people::auth_events::{self, Deed, Keep};
+use crate::people::{credentials, known_passwords};
 use crate::rules::password_policy::{self, Owner};
 use crate::rules::{attributes, client_access, first_attributes};
 use crate::sign_in::challenges::{Prompt, Proof, Verdict};
@@ -42,9 +43,10 @@ pub(super) async fn check(
     step: &Step<'_>,
     subject: &mut Subject,
 ) -> Result<Verdict> {
-    let user = &mut subject.user;
     let password = step.parameter("NEW_PASSWORD");
     password_policy::refuse_weak(step.pool, password, Owner::User)?;
+    refuse_known(cx, step, subject, password).await?;
+    let user = &mut subject.user;
     let given = given_attributes(step.parameters);
     first_attributes::write(step.pool, step.client, user, &given)?;
     let code = ErrorCode::AliasExistsException;
@@ -58,6 +60,27 @@ pub(super) async fn check(
     user.modified_millis = cx.now();
     subject.changed = true;
     Ok(Verdict::Right(Proof::NewPassword))
+}
+
+/// Looks the new password up. That one was refused is kept by itself: the sign-in goes on.
+async fn refuse_known(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    subject: &mut Subject,
+    password: &str,
+) -> Result<()> {
+    let occasion = EventFilterType::PasswordChange;
+    let finding =
+        known_passwords::judge(cx, step.pool, &step.client.id, occasion, password).await?;
+    subject.is_password_known = finding.detected();
+    if let Err(refusal) = finding.refuse() {
+        let deed =
+            Deed::of(EventType::PasswordChange, EventResponseType::Fail).at(finding.risk());
+        let (user, known) = (&subject.user, subject.known);
+        auth_events::note(cx, step.pool, user, known, deed, Keep::Always).await?;
+        return Err(refusal);
+    }
+    Ok(())
 }
 
 fn given_attributes(responses: &BTreeMap<String, String>) -> BTreeMap<String, String> {

@@ -149,10 +149,9 @@ pub(super) const ROWS: &[Member] = &[
         name: "UserPoolAddOns.AdvancedSecurityMode",
         initial: Nothing,
         omitted: Reset,
-        effect: Refused(
-            &["OFF", "AUDIT"],
-            "nobody judges the risk of a sign-in, so that nobody is kept out for it. Set it to OFF or AUDIT.",
+        effect: Does(
+            "`AUDIT` keeps what users do, and tells of passwords that others know; `ENFORCED` does about them what `SetRiskConfiguration` says",
         ),
-        shown_by: "tests/ops/create_user_pool/unbuilt.rs",
+        shown_by: "tests/ops/set_risk_configuration/known_passwords.rs",
     },
 ];
