@@ -41,8 +41,9 @@ pub use records::{Medium, tables, tables_of_servers};
 pub use sign_in::machine;
 pub use world::{
     AddressLimits, Ahead, Asker, Call, Caller, Development, ISSUER_REGION, Identity, Inline,
-    KeyScope, KnownPasswords, Lane, Origin, Outside, PASSWORD_DIGEST_BYTES, Peer, Presence, Question, Quotas, Seed, Services, Settings,
-    SharedKey, Trigger, Unanswered, Unknown, Verdict, Work, WorkKind,
+    KeyScope, KnownPasswords, Lane, Origin, Outside, PASSWORD_DIGEST_BYTES, Peer, Presence,
+    Question, Quotas, Seed, Services, Settings, SharedKey, Trigger, Unanswered, Unknown, Verdict,
+    Work, WorkKind,
 };
 
 use model::Error;

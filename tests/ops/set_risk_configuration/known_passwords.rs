@@ -125,7 +125,11 @@ impl<'a> Scene<'a> {
         if is_admin {
             body["UserPoolId"] = json!(self.pool_id);
         }
-        let operation = if is_admin { "AdminInitiateAuth" } else { "InitiateAuth" };
+        let operation = if is_admin {
+            "AdminInitiateAuth"
+        } else {
+            "InitiateAuth"
+        };
         self.world.call(operation, body).await
     }
 
@@ -179,10 +183,14 @@ impl<'a> Scene<'a> {
             Door::AdminNoSrpAuth => self.begin("ADMIN_NO_SRP_AUTH", name, KNOWN).await,
             Door::ChosenAtOnce => {
                 let chosen = json!({ "PREFERRED_CHALLENGE": "PASSWORD", "PASSWORD": KNOWN });
-                world.call("InitiateAuth", choice(client, name, chosen)).await
+                world
+                    .call("InitiateAuth", choice(client, name, chosen))
+                    .await
             }
             Door::Chosen => {
-                let asked = world.ok("InitiateAuth", choice(client, name, json!({}))).await;
+                let asked = world
+                    .ok("InitiateAuth", choice(client, name, json!({})))
+                    .await;
                 let chosen = json!({ "ANSWER": "PASSWORD", "PASSWORD": KNOWN });
                 let challenge = "SELECT_CHALLENGE";
                 let answer = response(client, challenge, &asked["Session"], name, chosen);
@@ -216,9 +224,16 @@ impl<'a> Scene<'a> {
 
     /// The newest event of a user: what it was, what came of it, and the risk.
     async fn newest(&self, name: &str) -> Value {
-        let listed = self.world.ok("AdminListUserAuthEvents", self.whose(name)).await;
+        let listed = self
+            .world
+            .ok("AdminListUserAuthEvents", self.whose(name))
+            .await;
         let newest = &listed["AuthEvents"][0];
-        json!([newest["EventType"], newest["EventResponse"], newest["EventRisk"]])
+        json!([
+            newest["EventType"],
+            newest["EventResponse"],
+            newest["EventRisk"]
+        ])
     }
 }
 

@@ -37,8 +37,7 @@ pub(super) async fn refuse_known(
     let is_temporary = user.status == UserStatusType::ForceChangePassword;
     let secret = step.parameter("PASSWORD");
     let occasion = EventFilterType::SignIn;
-    let finding =
-        known_passwords::judge(cx, step.pool, &step.client.id, occasion, secret).await?;
+    let finding = known_passwords::judge(cx, step.pool, &step.client.id, occasion, secret).await?;
     subject.is_password_known = finding.detected();
     if finding != Finding::Refused || is_temporary {
         return Ok(());

@@ -74,9 +74,16 @@ async fn the_commonest_are_known_letter_for_letter() {
         let found = sign_up(&scene, &format!("known{number}"), line).await;
         assert_eq!(found, Some(owned(REFUSED)), "{line}");
     }
-    for (number, other) in ["pAssword1!", "Password1! ", "assword1!", "Password1!\n", "~~~~~~", "!!!!!!"]
-        .into_iter()
-        .enumerate()
+    for (number, other) in [
+        "pAssword1!",
+        "Password1! ",
+        "assword1!",
+        "Password1!\n",
+        "~~~~~~",
+        "!!!!!!",
+    ]
+    .into_iter()
+    .enumerate()
     {
         let found = sign_up(&scene, &format!("other{number}"), other).await;
         assert_eq!(found, None, "{other:?}");
@@ -93,12 +100,20 @@ async fn the_operators_list_is_asked_where_it_counts() {
     for (mode, looks) in [("OFF", 0), ("AUDIT", 1), ("ENFORCED", 1)] {
         let scene = Scene::new(&world, mode).await;
         scene.user("anna").await;
-        assert_eq!(list.asked(), 0, "{mode}: an administrator's are not looked up");
+        assert_eq!(
+            list.asked(),
+            0,
+            "{mode}: an administrator's are not looked up"
+        );
         let wrong = password_flow(&scene.client, "anna", "Wrong1!x");
         world.refusal("InitiateAuth", wrong).await;
         let nobody = password_flow(&scene.client, "nobody", PASSWORD);
         world.refusal("InitiateAuth", nobody).await;
-        assert_eq!(list.asked(), 0, "{mode}: nothing is looked up of who is not let in");
+        assert_eq!(
+            list.asked(),
+            0,
+            "{mode}: nothing is looked up of who is not let in"
+        );
         let found = scene.begin("USER_PASSWORD_AUTH", "anna", PASSWORD).await;
         assert_eq!(list.asked(), looks, "{mode}");
         let expected = (mode == "ENFORCED").then(|| owned(RESET));
@@ -106,7 +121,9 @@ async fn the_operators_list_is_asked_where_it_counts() {
         // What is built in is found there.
         scene.knock(Door::SignUp, "berta").await.err();
         assert_eq!(list.asked(), 0, "{mode}");
-        scene.say(false, &passwords("BLOCK", &["PASSWORD_CHANGE"])).await;
+        scene
+            .say(false, &passwords("BLOCK", &["PASSWORD_CHANGE"]))
+            .await;
         sign_up(&scene, "cora", PASSWORD).await;
         assert_eq!(list.asked(), 0, "{mode}: not on this occasion");
     }
@@ -125,7 +142,10 @@ async fn a_list_that_cant_be_read_lets_by() {
     world.sign_in(&scene.client, "anna").await;
     assert_eq!(list.asked(), 1);
     let unsaid = risk(None, "NoRisk");
-    assert_eq!(scene.newest("anna").await, json!(["SignIn", "Pass", unsaid]));
+    assert_eq!(
+        scene.newest("anna").await,
+        json!(["SignIn", "Pass", unsaid])
+    );
     let found = scene.knock(Door::SignUp, "berta").await;
     assert_eq!(found, Err(owned(REFUSED)), "{KNOWN} is built in");
 }

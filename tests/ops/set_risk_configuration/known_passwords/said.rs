@@ -32,9 +32,24 @@ fn everything_said() -> Vec<Said> {
         row(passwords("NO_ACTION", &[]), none(), every, false),
         row(passwords("BLOCK", &["SIGN_UP"]), none(), &["SIGN_UP"], true),
         row(passwords("BLOCK", &["SIGN_IN"]), none(), &["SIGN_IN"], true),
-        row(passwords("BLOCK", &["PASSWORD_CHANGE"]), none(), &["PASSWORD_CHANGE"], true),
-        row(passwords("BLOCK", &[]), passwords("NO_ACTION", &[]), every, false),
-        row(passwords("NO_ACTION", &["SIGN_UP"]), passwords("BLOCK", &[]), every, true),
+        row(
+            passwords("BLOCK", &["PASSWORD_CHANGE"]),
+            none(),
+            &["PASSWORD_CHANGE"],
+            true,
+        ),
+        row(
+            passwords("BLOCK", &[]),
+            passwords("NO_ACTION", &[]),
+            every,
+            false,
+        ),
+        row(
+            passwords("NO_ACTION", &["SIGN_UP"]),
+            passwords("BLOCK", &[]),
+            every,
+            true,
+        ),
         row(passwords("NO_ACTION", &["SIGN_UP"]), skipped, every, true),
     ]
 }
@@ -67,7 +82,11 @@ async fn each_door_does_what_is_said() {
                     assert_eq!(newest, expected, "{context}");
                 }
                 if occasion == Some("SIGN_IN") {
-                    let expected = if is_refused { "RESET_REQUIRED" } else { "CONFIRMED" };
+                    let expected = if is_refused {
+                        "RESET_REQUIRED"
+                    } else {
+                        "CONFIRMED"
+                    };
                     assert_eq!(scene.status(&name).await, expected, "{context}");
                 }
             }
@@ -79,7 +98,9 @@ impl Scene<'_> {
     /// The newest event; none of a sign-up that was refused, of whom there is no user.
     async fn newest_or_none(&self, door: Door, name: &str, is_refused: bool) -> Value {
         if door == Door::SignUp && is_refused {
-            let listed = self.world.refusal("AdminListUserAuthEvents", self.whose(name));
+            let listed = self
+                .world
+                .refusal("AdminListUserAuthEvents", self.whose(name));
             assert_eq!(listed.await.0, "UserNotFoundException");
             return Value::Null;
         }
@@ -106,6 +127,10 @@ fn told(door: Door, said: &Said, is_judged: bool, is_refused: bool) -> Value {
     }
     // The sign-in began with a temporary password that nobody else knows.
     let was_judged = door == Door::NewPassword && said.occasions.contains(&"SIGN_IN");
-    let detected = if is_judged { Some(true) } else { was_judged.then_some(false) };
+    let detected = if is_judged {
+        Some(true)
+    } else {
+        was_judged.then_some(false)
+    };
     json!([kind, "Pass", risk(detected, "NoRisk")])
 }

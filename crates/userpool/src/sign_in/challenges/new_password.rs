@@ -74,8 +74,7 @@ async fn refuse_known(
         known_passwords::judge(cx, step.pool, &step.client.id, occasion, password).await?;
     subject.is_password_known = finding.detected();
     if let Err(refusal) = finding.refuse() {
-        let deed =
-            Deed::of(EventType::PasswordChange, EventResponseType::Fail).at(finding.risk());
+        let deed = Deed::of(EventType::PasswordChange, EventResponseType::Fail).at(finding.risk());
         let (user, known) = (&subject.user, subject.known);
         auth_events::note(cx, step.pool, user, known, deed, Keep::Always).await?;
         return Err(refusal);
