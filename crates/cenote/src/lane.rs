@@ -31,11 +31,12 @@ pub(crate) struct Allowance {
 /// Pieces of work that may wait however short they are.
 const QUEUE_MAX: usize = 4096;
 
-/// What a password hash, an SRP proof, signing keys and a template are taken to last before any was measured.
-const FIRST_GUESSES: [Duration; 4] = [
+/// What a password hash, an SRP proof, signing keys, a look-up and a template are taken to last before any was measured.
+const FIRST_GUESSES: [Duration; 5] = [
     Duration::from_millis(15),
     Duration::from_millis(1),
     Duration::from_millis(300),
+    Duration::from_millis(1),
     Duration::from_millis(5),
 ];
 
@@ -206,7 +207,8 @@ fn place(kind: WorkKind) -> usize {
         WorkKind::PasswordHash => 0,
         WorkKind::SrpProof => 1,
         WorkKind::SigningKeys => 2,
-        WorkKind::Template => 3,
+        WorkKind::LookUp => 3,
+        WorkKind::Template => 4,
     }
 }
 
