@@ -173,6 +173,10 @@ pub(crate) struct Dev {
     /// hooks on this machine are asked anyhow.
     #[arg(long, value_name = "NETWORK", value_parser = network)]
     pub(crate) reach: Vec<IpNet>,
+    /// Takes the passwords of this list for known to others, in pools with threat protection: a file or a folder as Have I Been Pwned
+    /// gives them away.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) known_passwords: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) fixtures: Fixtures,
     /// Writes the endpoint into this file once the server answers.

@@ -1,4 +1,4 @@
-//! What is held at once, and what of it one peer may hold: the two sets of defaults, side by side.
+//! What is held at once, and what of it one peer may hold: the two sets of defaults, side by side; and how much is read of files.
 
 use std::time::Duration;
 
@@ -10,6 +10,13 @@ use gateway::limits::{
 use userpool::Peer;
 
 use crate::lane;
+
+/// Bytes of a line of a list of known passwords, the end of the line included.
+pub(crate) const KNOWN_LINE_BYTES_MAX: u64 = 128;
+/// Bytes of such a list that are read line by line, once halving has come so far.
+pub(crate) const KNOWN_WINDOW_BYTES: u64 = 8 * 1024;
+/// Bytes of a file that holds one range of it: those of Have I Been Pwned have some 40 KiB.
+pub(crate) const KNOWN_RANGE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 /// What a server grants.
 #[derive(Debug, Clone, Copy)]

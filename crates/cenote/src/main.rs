@@ -13,6 +13,7 @@ mod delivery;
 mod failure;
 mod fair_queue;
 mod hooks;
+mod known_passwords;
 mod lane;
 mod limits;
 mod logging;

@@ -16,8 +16,8 @@ use rustls::ServerConfig;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use userpool::{
-    AddressLimits, Admission, Call, Caller, Development, Directory, Identity, NewAccessKey, Nodes,
-    Peer, Presence, Quotas,
+    AddressLimits, Admission, Call, Caller, Development, Directory, Identity, KnownPasswords,
+    NewAccessKey, Nodes, Peer, Presence, Quotas,
 };
 
 use crate::clock::{Clock, Stopwatch, System};
@@ -60,6 +60,8 @@ pub(crate) struct Parts {
     pub(crate) hosts: gateway::Hosts,
     /// Whether new pools keep SRP verifiers.
     pub(crate) srp: bool,
+    /// The operator's list of passwords that others know.
+    pub(crate) known_passwords: Option<Arc<dyn KnownPasswords>>,
     /// What becomes of new names that look like another user's.
     pub(crate) look_alikes: LookAlikes,
     /// Which Android apps may ask for passkeys.

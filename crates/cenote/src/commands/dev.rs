@@ -11,6 +11,7 @@ use crypto::webauthn::Apps;
 use gateway::{Hosts, Peers};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use outbound::Reach;
+use userpool::KnownPasswords;
 
 use crate::clock::now_millis;
 use crate::command_line::Dev;
@@ -25,7 +26,7 @@ use crate::proxy::Proxy;
 use crate::secret_file::write_secret;
 use crate::server::{InClear, Parts, Server, asked_to_stop, listen, runtime};
 use crate::terminal::Terminal;
-use crate::{authority, limits};
+use crate::{authority, known_passwords, limits};
 
 pub(crate) fn run(arguments: &Dev, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let log = Log::of_warnings().start()?;
@@ -73,6 +74,7 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         peers: peers(),
         hosts: Hosts::Own(arguments.host.clone()),
         srp: true,
+        known_passwords: known_passwords(arguments)?,
         look_alikes: LookAlikes::Allow,
         passkey_apps: Apps::Any,
         patience: connections.patience(&Shutdown::at_once()),
@@ -117,6 +119,12 @@ fn hooks(arguments: &Dev) -> Result<Hooks, Failure> {
     let listed = arguments.hook.iter().cloned().collect();
     let mend = "Mend --hook ARN=URL, or let the network of the URL be asked with --reach.";
     Hooks::new(&listed, reach, None, mend)
+}
+
+/// The list of known passwords that the command line names.
+fn known_passwords(arguments: &Dev) -> Result<Option<Arc<dyn KnownPasswords>>, Failure> {
+    let path = arguments.known_passwords.as_deref();
+    path.map(known_passwords::open).transpose()
 }
 
 /// The request rates of Amazon Cognito, where they are asked for.

@@ -75,6 +75,7 @@ async fn serve(
         peers,
         hosts: gateway::Hosts::Any,
         srp: config.passwords.srp,
+        known_passwords: config.passwords.list()?,
         look_alikes: config.names.look_alikes,
         passkey_apps: config.passkeys.into(),
         patience: config.connections.patience(&config.shutdown),

@@ -24,6 +24,7 @@ impl Parts {
             triggers_ignored: self.triggers_ignored,
             limits: self.limits,
             without_srp: !self.srp,
+            known_passwords: self.known_passwords.clone(),
             look_alikes_refused: self.look_alikes == LookAlikes::Refuse,
             passkey_apps: self.passkey_apps.clone(),
             quotas: self.quotas,
