@@ -15,6 +15,7 @@ mod hooks;
 mod imports;
 mod instant;
 mod keys;
+mod known_passwords;
 mod look_alikes;
 mod losses;
 mod mail;
