@@ -9,6 +9,7 @@ mod devices;
 mod door;
 mod enumeration;
 mod keys;
+mod known_passwords;
 mod laid_in_wait;
 mod levels;
 mod look_alikes;

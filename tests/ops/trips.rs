@@ -343,3 +343,31 @@ async fn a_session_costs_a_scan_and_a_commit_where_a_pool_keeps_track() {
     assert_eq!(engine.trips(), [Get]);
     assert!(!engine.has_written("127.0.0.1"), "addresses are sealed");
 }
+
+/// What is said of risks is read once in five seconds, where there is threat protection; looking a password up is no trip.
+#[tokio::test]
+async fn known_passwords_cost_no_trip_of_their_own() {
+    let engine = Watched::new();
+    let world = World::on_engine(engine.clone());
+    let mut costs = Vec::new();
+    for filter in [json!(["SIGN_UP"]), json!(["SIGN_UP", "SIGN_IN"])] {
+        let watching = json!({
+            "UserPoolTier": "PLUS", "UserPoolAddOns": { "AdvancedSecurityMode": "ENFORCED" },
+        });
+        let (pool_id, client_id) = plain(&world, watching, json!({})).await;
+        let said = json!({
+            "UserPoolId": pool_id, "ClientId": client_id,
+            "CompromisedCredentialsRiskConfiguration": {
+                "EventFilter": filter, "Actions": { "EventAction": "BLOCK" },
+            },
+        });
+        world.ok("SetRiskConfiguration", said).await;
+        confirmed(&world, &client_id, "anna").await;
+        let sign_in = password_flow(&client_id, "anna", PASSWORD);
+        world.ok("InitiateAuth", sign_in.clone()).await;
+        engine.trips();
+        world.ok("InitiateAuth", sign_in).await;
+        costs.push(engine.trips());
+    }
+    assert_eq!(costs[0], costs[1]);
+}

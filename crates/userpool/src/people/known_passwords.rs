@@ -110,7 +110,7 @@ async fn is_known(cx: &Cx<'_>, pool: &Pool, password: &str) -> Result<Option<boo
             list.holds(&digest)
         })
         .await?;
-    match looked.as_ref() {
+    match &*looked {
         Ok(is_known) => Ok(Some(*is_known)),
         Err(cause) => {
             tracing::warn!(
