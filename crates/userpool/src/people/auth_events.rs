@@ -72,7 +72,7 @@ impl Deed {
 }
 
 /// What is known of a risk, and what more came to be known. A password that others know stays one.
-fn risker(known: EventRiskType, more: EventRiskType) -> EventRiskType {
+fn risker(known: &EventRiskType, more: &EventRiskType) -> EventRiskType {
     let detected = [
         known.compromised_credentials_detected,
         more.compromised_credentials_detected,
@@ -188,7 +188,7 @@ pub(crate) async fn go_on(
         shown.event_id = id;
     }
     let known = shown.event_risk.take().unwrap_or_default();
-    shown.event_risk = Some(risker(known, risk));
+    shown.event_risk = Some(risker(&known, &risk));
     match keep {
         Keep::WithSuccess => cx.update(&event),
         Keep::Always => cx.ledger().update(&event),
