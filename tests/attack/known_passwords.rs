@@ -11,7 +11,7 @@ use tests::World;
 use tests::choice::{choice, response};
 use tests::people::attributes;
 use tests::watched::{Trip, Watched};
-use userpool::{KnownPasswords, PASSWORD_DIGEST_BYTES, Settings};
+use userpool::{AddressLimits, KnownPasswords, PASSWORD_DIGEST_BYTES, Settings};
 
 use crate::Answered;
 
@@ -53,7 +53,8 @@ impl Scene {
         let list: Arc<Listed> = Arc::default();
         let settings = Settings {
             known_passwords: Some(Arc::clone(&list) as Arc<dyn KnownPasswords>),
-            ..tests::peers::wide()
+            limits: AddressLimits::WIDE,
+            ..Settings::default()
         };
         let world = World::settled(engine.clone(), None, &settings);
         let pool = json!({

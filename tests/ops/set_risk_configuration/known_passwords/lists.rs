@@ -9,7 +9,7 @@ use serde_json::json;
 use store::memory::Memory;
 use tests::World;
 use tests::sign_in::{PASSWORD, password_flow};
-use userpool::{KnownPasswords, PASSWORD_DIGEST_BYTES, Settings};
+use userpool::{AddressLimits, KnownPasswords, PASSWORD_DIGEST_BYTES, Settings};
 
 use super::{Door, KNOWN, REFUSED, RESET, Scene, owned, passwords, risk};
 
@@ -44,7 +44,8 @@ impl Listed {
 fn world_with(list: &Arc<Listed>) -> World {
     let settings = Settings {
         known_passwords: Some(Arc::clone(list) as Arc<dyn KnownPasswords>),
-        ..tests::peers::wide()
+        limits: AddressLimits::WIDE,
+        ..Settings::default()
     };
     World::settled(Arc::new(Memory::new()), None, &settings)
 }
