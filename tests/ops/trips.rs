@@ -362,6 +362,7 @@ async fn known_passwords_cost_no_trip_of_their_own() {
             },
         });
         world.ok("SetRiskConfiguration", said).await;
+        world.advance_seconds(1);
         confirmed(&world, &client_id, "anna").await;
         let sign_in = password_flow(&client_id, "anna", PASSWORD);
         world.ok("InitiateAuth", sign_in.clone()).await;

@@ -77,9 +77,9 @@ async fn the_commonest_are_known_letter_for_letter() {
     }
     for (number, other) in [
         "pAssword1!",
-        "Password1! ",
+        "Password1!!",
         "assword1!",
-        "Password1!\n",
+        "Password1!x",
         "~~~~~~",
         "!!!!!!",
     ]
