@@ -143,6 +143,11 @@ fn a_list_that_is_none_is_named() {
         );
         refuses(&output, &[words, name]);
     }
+}
+
+#[test]
+fn a_folder_that_is_none_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir(folder.path().join("none")).expect("a folder");
     fs::write(folder.path().join("none/21BD1.gz"), "").expect("a file");
     fs::create_dir(folder.path().join("odd")).expect("a folder");
