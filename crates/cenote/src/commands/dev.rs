@@ -83,11 +83,7 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         in_clear: InClear::FromAnywhere,
         triggers_ignored: arguments.ignore_triggers,
         hooks: hooks(arguments)?,
-        unbuilt: if arguments.strict {
-            Unbuilt::Refused
-        } else {
-            Unbuilt::Recorded
-        },
+        unbuilt: unbuilt(arguments),
         limits: userpool::AddressLimits::WIDE,
         quotas: quotas(arguments),
         development: Some(development),
@@ -119,6 +115,15 @@ fn hooks(arguments: &Dev) -> Result<Hooks, Failure> {
     let listed = arguments.hook.iter().cloned().collect();
     let mend = "Mend --hook ARN=URL, or let the network of the URL be asked with --reach.";
     Hooks::new(&listed, reach, None, mend)
+}
+
+/// What becomes of resources of stacks on which nothing here acts.
+fn unbuilt(arguments: &Dev) -> Unbuilt {
+    if arguments.strict {
+        Unbuilt::Refused
+    } else {
+        Unbuilt::Recorded
+    }
 }
 
 /// The list of known passwords that the command line names.

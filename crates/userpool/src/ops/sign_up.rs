@@ -58,8 +58,7 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     let may_lack = flows::may_use(&client.settings, AuthFlowType::UserAuth)
         && password_policy::reaches(&pool, &given);
     let password = password_policy::demand(&pool, request.password.as_ref(), may_lack)?;
-    let finding = judged(cx, &pool, &client, password).await?;
-    finding.refuse()?;
+    let finding = judge(cx, &pool, &client, password).await?;
     let sub = cx.random.uuid();
     let vouched = consult(cx, &pool, &client, &request, (&chosen, &sub), &given)?;
     aliases::refuse_taken(cx, &pool, &chosen, taken).await?;
@@ -68,12 +67,7 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     for contact in &vouched.contacts {
         given.insert(contact.flag().to_owned(), "true".to_owned());
     }
-    let status = if vouched.confirmed {
-        UserStatusType::Confirmed
-    } else {
-        UserStatusType::Unconfirmed
-    };
-    let mut user = chosen.user(&pool, sub, status, &given, cx.now());
+    let mut user = chosen.user(&pool, sub, status(&vouched), &given, cx.now());
     let code = ErrorCode::UsernameExistsException;
     aliases::refuse_held(cx, &pool, &user.sub, &given, Setter::User, code).await?;
     let contested = Contested::TakeAddress(code);
@@ -124,8 +118,19 @@ fn consult(
     pre_sign_up::of_sign_up(cx, client, &newcomer)
 }
 
+fn status(vouched: &Vouched) -> UserStatusType {
+    if vouched.confirmed {
+        UserStatusType::Confirmed
+    } else {
+        UserStatusType::Unconfirmed
+    }
+}
+
 /// Looks up the password, where there is one.
-async fn judged(
+///
+/// # Errors
+/// `InvalidPasswordException` where the pool keeps it out.
+async fn judge(
     cx: &mut Cx<'_>,
     pool: &Pool,
     client: &Client,
@@ -134,7 +139,10 @@ async fn judged(
     let Some(password) = password else {
         return Ok(Finding::Unjudged);
     };
-    known_passwords::judge(cx, pool, &client.id, EventFilterType::SignUp, password).await
+    let occasion = EventFilterType::SignUp;
+    let finding = known_passwords::judge(cx, pool, &client.id, occasion, password).await?;
+    finding.refuse()?;
+    Ok(finding)
 }
 
 fn is_for_administrators(pool: &Pool) -> bool {

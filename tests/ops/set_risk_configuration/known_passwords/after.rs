@@ -154,3 +154,26 @@ async fn who_would_not_be_let_in_stays_as_they_are() {
         );
     }
 }
+
+/// What was done in one mode is done in no other.
+#[tokio::test]
+async fn another_mode_takes_effect_at_once() {
+    on_every_engine(async |world| {
+        let scene = Scene::new(world, "AUDIT").await;
+        let modes = [
+            ("AUDIT", None),
+            ("ENFORCED", Some(owned(REFUSED))),
+            ("OFF", None),
+        ];
+        for (mode, expected) in modes {
+            let settings = json!({
+                "UserPoolId": scene.pool_id, "UserPoolTier": "PLUS",
+                "UserPoolAddOns": { "AdvancedSecurityMode": mode },
+            });
+            world.ok("UpdateUserPool", settings).await;
+            let found = scene.knock(Door::SignUp, &mode.to_lowercase()).await;
+            assert_eq!(found.err(), expected, "{mode}");
+        }
+    })
+    .await;
+}

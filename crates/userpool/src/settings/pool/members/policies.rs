@@ -152,6 +152,6 @@ pub(super) const ROWS: &[Member] = &[
         effect: Does(
             "`AUDIT` keeps what users do, and tells of passwords that others know; `ENFORCED` does about them what `SetRiskConfiguration` says",
         ),
-        shown_by: "tests/ops/set_risk_configuration/known_passwords.rs",
+        shown_by: "tests/ops/set_risk_configuration/known_passwords/after.rs",
     },
 ];
