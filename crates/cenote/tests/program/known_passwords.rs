@@ -216,7 +216,7 @@ fn a_folder_of_ranges_is_looked_up() {
     ranges(&list, &passwords, 12, ".txt");
     // Ranges are filled up with what was never seen.
     ranges(&list, &["Correct-Horse-3"], 0, ".txt");
-    let serving = Serving::start(folder.path(), "[passwords]\nknown = 'ranges'\n");
+    let mut serving = Serving::start(folder.path(), "[passwords]\nknown = 'ranges'\n");
     let client = enforcing(serving.admin());
     let mut anybody = serving.client();
     let mut known = |password: &str, name: &str| is_known(&mut anybody, &client, name, password);
@@ -227,10 +227,10 @@ fn a_folder_of_ranges_is_looked_up() {
     assert!(!known("Correct-Horse-4", "other"));
     fs::remove_dir_all(&list).expect("nothing");
     assert!(!known(passwords[0], "whoever"));
-    assert!(
-        serving
-            .log()
-            .contains("the list of known passwords can't be read")
-    );
-    assert!(!serving.log().contains(passwords[0]));
+    serving.terminate();
+    serving.wait();
+    let log = serving.log();
+    let warned = "the list of known passwords can't be read";
+    assert!(log.contains(warned), "{log}");
+    assert!(!log.contains(passwords[0]), "{log}");
 }
