@@ -119,6 +119,22 @@ pub const EVENT_MILLIS: i64 = 2 * 365 * 24 * 60 * 60 * 1000;
 pub const PHANTOM_EVENT_MILLIS: i64 = 15 * 60 * 1000;
 /// How much longer than the last event the count of a user's events is kept: until that one was swept.
 pub const EVENT_COUNT_LONGER_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// Events of a user that are looked at to judge a sign-in.
+pub const RISK_EVENTS_MAX: usize = 20;
+/// Further ones that are looked at where somebody was let in by none of these: wrong guesses drive out nobody's past.
+pub const RISK_EVENTS_FURTHER_MAX: usize = 200;
+/// How long a sign-in that came to nothing counts for the risk of the next one.
+pub const RISK_WRONG_MILLIS: i64 = 24 * 60 * 60 * 1000;
+/// Sign-ins from one network that came to nothing, and no fewer, add to the risk of the next one from there.
+pub const RISK_WRONG_MIN: usize = 3;
+/// The time within which networks are counted that one person passes through.
+pub const RISK_PACE_MILLIS: i64 = 60 * 60 * 1000;
+/// Networks that one person passes through in that time: of two places and the way between them, by IPv4 and by IPv6.
+pub const RISK_PACE_NETWORKS_MAX: usize = 5;
+/// Bits by which an IPv4 address is told to be in one network with others.
+pub const RISK_NETWORK_V4_BITS: u8 = 24;
+/// The same of an IPv6 address: all that one customer is given at most (RFC 6177).
+pub const RISK_NETWORK_V6_BITS: u8 = 48;
 /// Users who lose the id of a deleted group in one commit.
 pub const USERS_DISBANDED_AT_ONCE_MAX: usize = 100;
 /// Secrets that a client has at a time (API reference, `AddUserPoolClientSecret`).

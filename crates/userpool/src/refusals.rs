@@ -97,6 +97,16 @@ pub(crate) fn invalid_session() -> Error {
     not_authorized("Invalid session for the user.")
 }
 
+/// Who has proved the password and is held to be somebody else.
+pub(crate) fn risky() -> Error {
+    not_authorized("Unable to login because of security reasons.")
+}
+
+/// Who comes from where the pool lets nobody in.
+pub(crate) fn address_blocked() -> Error {
+    not_authorized("Request not allowed due to security reasons.")
+}
+
 /// Neither of the two by which an operation knows its user.
 pub(crate) fn no_token_or_session() -> Error {
     invalid_parameter("AccessToken or Session is needed")

@@ -7,10 +7,10 @@ use model::{
     RiskConfigurationType,
 };
 
-use crate::Result;
 use crate::records::{Pool, RiskRules};
-use crate::rules::threats;
+use crate::rules::{ranges, threats};
 use crate::world::Cx;
+use crate::{Result, refusals};
 
 /// What is done about risks at a client of the pool; none in a pool without threat protection, where nothing is read. What is said of a
 /// client stands in the place of all that is said of its pool. Of passwords and takeovers something holds where nothing is said of them:
@@ -38,6 +38,32 @@ pub(crate) async fn in_force(
         .account_takeover_risk_configuration
         .get_or_insert_with(levels_blocked);
     Ok(Some(rules))
+}
+
+/// Whether who acts does so from an address from which nobody may through this client: nothing is looked at of any user. Nobody is kept
+/// out of a pool that only keeps what happens.
+pub(crate) async fn block(cx: &mut Cx<'_>, pool: &Pool, client_id: &str) -> Result<bool> {
+    if !threats::enforces(pool) {
+        return Ok(false);
+    }
+    let Some(address) = cx.speaker().address else {
+        return Ok(false);
+    };
+    let rules = in_force(cx, pool, client_id).await?.unwrap_or_default();
+    let exceptions = rules.risk_exception_configuration.as_ref();
+    let blocked = exceptions.and_then(|it| it.blocked_ip_range_list.as_deref());
+    Ok(ranges::hold(blocked, address))
+}
+
+/// Refuses who acts from such an address.
+///
+/// # Errors
+/// `NotAuthorizedException`.
+pub(crate) async fn refuse_blocked(cx: &mut Cx<'_>, pool: &Pool, client_id: &str) -> Result<()> {
+    if block(cx, pool, client_id).await? {
+        return Err(refusals::address_blocked());
+    }
+    Ok(())
 }
 
 fn passwords_blocked() -> CompromisedCredentialsRiskConfigurationType {

@@ -1,6 +1,7 @@
 //! `SignUp`: makes a user through a client.
 //!
-//! Refuses, in this order: an unknown client; a missing or wrong secret hash; a pool in which only administrators make
+//! Refuses, in this order: an unknown client; a missing or wrong secret hash; an address from which
+//! nobody may, where threat protection is enforced; a pool in which only administrators make
 //! users; a user name of the wrong form; an attribute that the client may not write; attributes that the schema does not know
 //! or take and required ones that are missing, all at once; an address of the wrong form; a preferred user name of the form of
 //! another kind of name; a password that breaks a rule, or is missing where neither the client
@@ -18,6 +19,7 @@ use model::{
     SignUpResponse, UserStatusType,
 };
 
+use crate::load::risk_rules;
 use crate::people::aliases::{self, Contested};
 use crate::people::auth_events::{self, Deed, Keep};
 use crate::people::known_passwords::{self, Finding};
@@ -45,6 +47,7 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     .await?;
     let told = request.user_context_data.as_ref();
     cx.speaks_from(threats::told_address(&client, told));
+    risk_rules::refuse_blocked(cx, &pool, &client.id).await?;
     if is_for_administrators(&pool) {
         return Err(refusals::not_authorized(
             "SignUp is not permitted for this user pool",

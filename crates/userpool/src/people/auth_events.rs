@@ -7,10 +7,12 @@ use model::{
     EventContextDataType, EventResponseType, EventRiskType, EventType, RiskDecisionType,
 };
 use serde::{Deserialize, Serialize};
+use store::{Direction, Key, Range};
 
 use crate::records::{AuthEvent, EventCount, Pool, User};
-use crate::rules::{agents, threats};
-use crate::world::Cx;
+use crate::rules::risk_levels::{self, Came, Past};
+use crate::rules::{agents, ranges, threats};
+use crate::world::{By, Cx, Speaker};
 use crate::{Result, limits};
 
 /// What somebody did.
@@ -201,14 +203,7 @@ pub(crate) async fn go_on(
 /// # Errors
 /// An internal one where what is sealed can't be opened.
 pub(crate) fn shown(cx: &Cx<'_>, event: AuthEvent) -> Result<AuthEventType> {
-    let origin = match &event.origin {
-        Some(sealed) => {
-            let context = AuthEvent::context(&event.pool_id, &event.sub, event.number);
-            let opened = cx.open(&context, sealed)?;
-            serde_json::from_slice(&opened).map_err(Error::internal)?
-        }
-        None => Origin::default(),
-    };
+    let origin = opened(cx, &event)?;
     Ok(AuthEventType {
         event_context_data: Some(EventContextDataType {
             device_name: origin.device,
@@ -219,6 +214,81 @@ pub(crate) fn shown(cx: &Cx<'_>, event: AuthEvent) -> Result<AuthEventType> {
     })
 }
 
+/// What is known of who acts, as a sign-in is judged by it.
+pub(crate) fn origin(speaker: &Speaker) -> risk_levels::Origin {
+    Origin::of(speaker).judged()
+}
+
+/// The sign-ins of a user that the next one is judged by, the newest first, and whether there are more: so many, and further ones where
+/// the user was let in by none of these.
+pub(crate) async fn past(cx: &mut Cx<'_>, pool: &Pool, user: &User) -> Result<(Vec<Past>, bool)> {
+    let whole = AuthEvent::of_user(&pool.id, &user.sub);
+    let (mut past, last) = past_in(cx, whole.clone(), limits::RISK_EVENTS_MAX).await?;
+    let Some(last) = last else {
+        return Ok((past, false));
+    };
+    if past.iter().any(Past::is_known) {
+        return Ok((past, true));
+    }
+    let rest = whole.past(&last, Direction::Forward);
+    let (further, last) = past_in(cx, rest, limits::RISK_EVENTS_FURTHER_MAX).await?;
+    past.extend(further);
+    Ok((past, last.is_some()))
+}
+
+async fn past_in(cx: &mut Cx<'_>, range: Range, limit: usize) -> Result<(Vec<Past>, Option<Key>)> {
+    let page = cx.page::<AuthEvent>(By::Key, range, limit).await?;
+    let is_sign_in = |it: &AuthEvent| it.shown.event_type == Some(EventType::SignIn);
+    let events = page.records.iter().filter(|it| is_sign_in(it));
+    let past: Result<Vec<Past>> = events.map(|event| past_of(cx, event)).collect();
+    Ok((past?, page.last))
+}
+
+fn past_of(cx: &Cx<'_>, event: &AuthEvent) -> Result<Past> {
+    let shown = &event.shown;
+    let decision = shown.event_risk.as_ref().and_then(|it| it.risk_decision);
+    let came = match shown.event_response {
+        Some(EventResponseType::Pass) => Came::In,
+        Some(EventResponseType::InProgress) => Came::HalfWay,
+        _ if decision == Some(RiskDecisionType::Block) => Came::ToABlock,
+        _ => Came::ToNothing,
+    };
+    let at_millis = shown.creation_date.as_ref().map_or(0, |it| it.millis());
+    Ok(Past {
+        at_millis,
+        came,
+        origin: opened(cx, event)?.judged(),
+        said: shown.event_feedback.as_ref().map(|it| it.feedback_value),
+    })
+}
+
+/// From where and by what an event was done.
+fn opened(cx: &Cx<'_>, event: &AuthEvent) -> Result<Origin> {
+    let Some(sealed) = &event.origin else {
+        return Ok(Origin::default());
+    };
+    let context = AuthEvent::context(&event.pool_id, &event.sub, event.number);
+    let opened = cx.open(&context, sealed)?;
+    serde_json::from_slice(&opened).map_err(Error::internal)
+}
+
+impl Origin {
+    fn of(speaker: &Speaker) -> Origin {
+        let agent = speaker.agent.as_deref();
+        Origin {
+            address: speaker.address,
+            device: agent.map(|agent| agents::device(Some(agent))),
+        }
+    }
+
+    fn judged(self) -> risk_levels::Origin {
+        risk_levels::Origin {
+            network: self.address.and_then(ranges::network),
+            device: self.device,
+        }
+    }
+}
+
 fn made(
     cx: &mut Cx<'_>,
     user: &User,
@@ -226,14 +296,7 @@ fn made(
     deed: Deed,
     expires_millis: i64,
 ) -> Result<AuthEvent> {
-    let speaker = cx.speaker();
-    let origin = Origin {
-        address: speaker.address,
-        device: speaker
-            .agent
-            .as_deref()
-            .map(|agent| agents::device(Some(agent))),
-    };
+    let origin = Origin::of(&cx.speaker());
     let plain = serde_json::to_vec(&origin).map_err(Error::internal)?;
     let context = AuthEvent::context(&user.pool_id, &user.sub, number);
     let sealed = cx.seal(&context, &plain);

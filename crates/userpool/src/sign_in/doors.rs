@@ -81,6 +81,8 @@ pub(super) struct Facts<'a> {
     pub(super) flow: Option<AuthFlowType>,
     /// What the step can't be taken without: parameters, and `Session`.
     pub(super) needs: &'static [&'static str],
+    /// Whether whoever comes does so from an address that is kept out.
+    pub(super) is_blocked: bool,
     pub(super) now_millis: i64,
 }
 
@@ -105,13 +107,14 @@ const fn row(id: &'static str, reason: &'static str, doors: Doors, check: Check)
 }
 
 #[rustfmt::skip]
-const ROWS: [Row; 6] = [
+const ROWS: [Row; 7] = [
     row("flow_of_the_door", "administrators and applications have flows of their own",     BEGIN,  flow_of_the_door),
     row("flow_enabled",     "a client may use what it was made for",                       BEGIN,  flow_enabled),
     row("needs",            "nothing can be looked at that is not there",                  API,    needs),
     row("name_length",      "nobody's name is longer than the API lets a name be",         API,    name_length),
     row("public_value",     "an exchange is about a number of the group",                  API,    public_value),
     row("timestamp",        "a proof was made lately",                                     ANSWER, made_lately),
+    row("address",          "nobody signs in from where the pool keeps everybody out",     API,    from_outside),
 ];
 
 /// Runs the checks of the table, in order.
@@ -201,6 +204,13 @@ fn public_value(facts: &Facts<'_>) -> Result<()> {
     srp::check_public(facts.step.parameter("SRP_A")).map_err(|cause| {
         refusals::invalid_parameter("SRP_A is not a public value of the exchange").because(cause)
     })
+}
+
+fn from_outside(facts: &Facts<'_>) -> Result<()> {
+    if facts.is_blocked {
+        return Err(refusals::address_blocked());
+    }
+    Ok(())
 }
 
 fn made_lately(facts: &Facts<'_>) -> Result<()> {

@@ -4,7 +4,7 @@
 use model::{AuthFlowType, ChallengeNameType, Error, UserStatusType};
 use store::Record as _;
 
-use crate::load::secret_hash;
+use crate::load::{risk_rules, secret_hash};
 use crate::people::codes;
 use crate::records::{Pool, Spent};
 use crate::sign_in::challenges::{self, Verdict};
@@ -12,7 +12,8 @@ use crate::sign_in::device;
 use crate::sign_in::doors::{self, Facts, Step};
 use crate::sign_in::known;
 use crate::sign_in::machine::{self, Challenge, Decision, Next};
-use crate::sign_in::person::{person_of, policy};
+use crate::sign_in::person::{person_in, policy};
+use crate::sign_in::risk;
 use crate::sign_in::state::{self, Asked, SignIn};
 use crate::sign_in::step_up;
 use crate::sign_in::subject::{self, Judging, Subject};
@@ -33,6 +34,7 @@ pub(super) async fn begin(
         step,
         flow: Some(flow),
         needs: challenges::needs(step, challenge),
+        is_blocked: risk_rules::block(cx, step.pool, &step.client.id).await?,
         now_millis: cx.now_of_clients(),
     })?;
     let name = step.parameter("USERNAME");
@@ -74,6 +76,7 @@ pub(crate) async fn answer(
         step,
         flow: None,
         needs: challenges::needs(step, challenge),
+        is_blocked: risk_rules::block(cx, step.pool, &step.client.id).await?,
         now_millis: cx.now_of_clients(),
     })?;
     let kept = device::kept_session(cx, step, challenge).await?;
@@ -170,7 +173,20 @@ async fn proceed_from(
 ) -> Result<Reply> {
     state::refuse_spent(cx, spent.as_ref()).await?;
     device::name(cx, step, &so_far, answered, &mut subject).await?;
-    let next = decide(cx, step.pool, &subject, &mut so_far)?;
+    risk::judge(cx, step, &subject, &mut so_far, answered).await?;
+    let next = match wanted(cx, step.pool, &subject, &mut so_far)? {
+        Wanted::Answer(challenge) => Some(challenge),
+        Wanted::Nothing => None,
+        Wanted::Nobody => {
+            let risk = risk::told_of_block(so_far.judged.as_ref());
+            watched::blocked(cx, step, &subject, &so_far, answered, risk).await?;
+            // What was proved is proved once.
+            if let Some(spent) = &spent {
+                cx.ledger().insert(spent);
+            }
+            return Err(refusals::risky());
+        }
+    };
     let (reply, device_changed) = if let Some(challenge) = next {
         let prompt = challenges::ask(cx, step, &subject, &mut so_far, challenge).await?;
         so_far.event = watched::goes_on(cx, step, &subject, &so_far, answered).await?;
@@ -196,6 +212,12 @@ async fn proceed_from(
             subject.forgive(cx, by_code);
         }
     }
+    keep(cx, subject, device_changed, spent);
+    Ok(reply)
+}
+
+/// Keeps what a right answer has changed.
+fn keep(cx: &mut Cx<'_>, subject: Subject, device_changed: bool, spent: Option<Spent>) {
     if subject.changed {
         cx.update(&subject.user);
     }
@@ -214,7 +236,6 @@ async fn proceed_from(
     if let Some(spent) = spent {
         cx.insert(&spent);
     }
-    Ok(reply)
 }
 
 /// Whether the user may choose something else in place of it.
@@ -236,6 +257,14 @@ fn told_of(step: &Step<'_>, subject: &Subject, refusal: Error) -> Error {
     refusal
 }
 
+/// What the machine wants next.
+enum Wanted {
+    Answer(Challenge),
+    Nothing,
+    /// To let nobody in: it may be somebody else.
+    Nobody,
+}
+
 /// What the machine wants to be answered next, once the functions were asked that it names; none where nothing is left.
 ///
 /// # Errors
@@ -246,7 +275,15 @@ pub(super) fn decide(
     subject: &Subject,
     so_far: &mut SignIn,
 ) -> Result<Option<Challenge>> {
-    let (policy, person) = (policy(pool), person_of(pool, subject));
+    match wanted(cx, pool, subject, so_far)? {
+        Wanted::Answer(challenge) => Ok(Some(challenge)),
+        Wanted::Nothing => Ok(None),
+        Wanted::Nobody => Err(refusals::risky()),
+    }
+}
+
+fn wanted(cx: &Cx<'_>, pool: &Pool, subject: &Subject, so_far: &mut SignIn) -> Result<Wanted> {
+    let (policy, person) = (policy(pool), person_in(pool, subject, so_far));
     so_far.settle(&policy, &person);
     loop {
         let Decision { row, next } = machine::next(&policy, &person, so_far.progress(), cx.now());
@@ -257,8 +294,9 @@ pub(super) fn decide(
             "a sign-in goes on"
         );
         match next {
-            Next::Ask(challenge) => return Ok(Some(challenge)),
-            Next::Issue => return Ok(None),
+            Next::Ask(challenge) => return Ok(Wanted::Answer(challenge)),
+            Next::Issue => return Ok(Wanted::Nothing),
+            Next::Block => return Ok(Wanted::Nobody),
             Next::Refuse(refusal) => return Err(refusal),
             Next::Consult(trigger) => {
                 triggers::refuse_unasked(cx, pool, trigger)?;

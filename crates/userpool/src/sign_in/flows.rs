@@ -51,6 +51,8 @@ fn pass(
         step,
         flow: Some(flow),
         needs,
+        // Neither new tokens for old ones, nor what is not built.
+        is_blocked: false,
         now_millis: cx.now_of_clients(),
     })
 }

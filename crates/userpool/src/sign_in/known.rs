@@ -45,6 +45,6 @@ pub(super) async fn refuse_known(
     subject.user.status = UserStatusType::ResetRequired;
     subject.user.modified_millis = cx.now();
     cx.ledger().update(&subject.user);
-    watched::blocked(cx, step, subject, so_far, proved).await?;
+    watched::blocked(cx, step, subject, so_far, proved, finding.risk()).await?;
     Err(refusals::password_reset_required())
 }

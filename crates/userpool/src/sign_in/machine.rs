@@ -4,6 +4,7 @@
 mod choices;
 mod device;
 mod levels;
+mod risk;
 mod second_factor;
 
 use std::collections::BTreeSet;
@@ -18,6 +19,8 @@ pub use choices::{Factor, Factors, first, is_second, reached, second};
 pub use device::Origin;
 use device::{device_in_its_place, remembered_device};
 pub use levels::Level;
+pub use risk::Precaution;
+use risk::risk;
 use second_factor::{mfa_setup, second_factor};
 
 /// What a pool demands of whoever signs in.
@@ -35,6 +38,8 @@ pub struct Policy {
     pub passkeys_are_both: bool,
     /// Whether a remembered device takes the place of a second factor.
     pub devices_spare: bool,
+    /// Whether it does, and is remembered without a word of the user.
+    pub devices_spare_always: bool,
 }
 
 /// What is looked at of a user.
@@ -60,6 +65,8 @@ pub struct Person {
     pub passkey_is_both: bool,
     /// From where the answer at hand comes, as it says.
     pub origin: Origin,
+    /// What is asked of whoever it is since it may be somebody else.
+    pub precaution: Precaution,
 }
 
 /// What a user can be asked for.
@@ -189,6 +196,8 @@ pub enum Next {
     Issue,
     /// The sign-in ends here.
     Refuse(Error),
+    /// It ends here since it may be somebody else's, which is kept and told to the user.
+    Block,
 }
 
 /// What comes next, and the row that says so.
@@ -224,6 +233,7 @@ pub const ROWS: &[Row] = &[
     row("enabled",               "an administrator may keep a user out",                           enabled),
     row("status",                "a sign-up has to be confirmed, a void password to be replaced",  status),
     row("alone",                 "a code or a passkey alone lets in of whom no more is wanted",     alone),
+    row("risk",                  "who may be somebody else is kept out, or has a second factor to prove",    risk),
     row("temporary_password",    "a password that others know is replaced by the user's own",      temporary_password),
     row("device_in_its_place",   "a device from which a code was given before takes the place of codes", device_in_its_place),
     row("second_factor",         "who has a second factor, and wants or needs it, proves that too", second_factor),

@@ -5,7 +5,8 @@ use model::{AuthFactorType, UserPoolMfaType};
 use crate::records::{Contact, Medium, Pool, User};
 use crate::rules::{contacts, devices, passkeys, password_policy};
 use crate::settings::pool::checks;
-use crate::sign_in::machine::{self, Factor, Factors, Origin, Person, Policy};
+use crate::sign_in::machine::{self, Factor, Factors, Origin, Person, Policy, Precaution};
+use crate::sign_in::state::SignIn;
 use crate::sign_in::subject::Subject;
 
 /// What a pool demands.
@@ -25,6 +26,7 @@ pub(super) fn policy(pool: &Pool) -> Policy {
         texts_leave: checks::has_sms(&pool.settings),
         passkeys_are_both: passkeys::are_both_factors(pool),
         devices_spare: devices::spare_second_factor(pool),
+        devices_spare_always: devices::spare_second_factor_always(pool),
     }
 }
 
@@ -75,6 +77,7 @@ pub(super) fn person(pool: &Pool, user: &User) -> Person {
         preferred: preferred.or(token_first.then_some(Factor::SoftwareToken)),
         passkey_is_both: passkeys.is_some_and(|passkeys| passkeys.both_factors),
         origin: Origin::Elsewhere,
+        precaution: Precaution::Nothing,
     }
 }
 
@@ -94,6 +97,15 @@ pub(super) fn person_of(pool: &Pool, subject: &Subject) -> Person {
         has,
         origin,
         ..person
+    }
+}
+
+/// The same, of somebody who has come so far.
+pub(super) fn person_in(pool: &Pool, subject: &Subject, so_far: &SignIn) -> Person {
+    let judged = so_far.judged.as_ref();
+    Person {
+        precaution: judged.map_or(Precaution::Nothing, |it| it.precaution),
+        ..person_of(pool, subject)
     }
 }
 

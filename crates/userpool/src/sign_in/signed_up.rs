@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use store::Record as _;
 
 use crate::Result;
-use crate::load::secret_hash;
+use crate::load::{risk_rules, secret_hash};
 use crate::records::{Client, Contact, Pool, Spent, User};
 use crate::settings::client::flows;
 use crate::sign_in::doors::{self, Facts, Step};
@@ -57,6 +57,7 @@ pub(super) async fn enter(cx: &mut Cx<'_>, step: &Step<'_>, session: &str) -> Re
         step,
         flow: Some(AuthFlowType::UserAuth),
         needs: challenges::needs(step, asked),
+        is_blocked: risk_rules::block(cx, step.pool, &step.client.id).await?,
         now_millis: cx.now_of_clients(),
     })?;
     let opened = SignIn::open(cx, step, session, |it| it == asked)?;

@@ -14,6 +14,7 @@ use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{
     Challenge, Factor, Factors, Level, Person, Policy, Progress, Proved,
 };
+use crate::sign_in::risk::Judged;
 use crate::sign_in::signed_up::Shown;
 use crate::tokens::mark;
 use crate::world::Cx;
@@ -44,6 +45,9 @@ pub(super) struct SignIn {
     /// The number of the event that it is, where the pool watches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) event: Option<u64>,
+    /// How likely it is somebody else's, where that was judged to be likely at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) judged: Option<Judged>,
     /// The levels of which it is to reach one, as long as it is not proved who asks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) levels: Vec<Level>,
@@ -156,6 +160,7 @@ impl SignIn {
             asked,
             proved: Proved::default(),
             event: None,
+            judged: None,
             levels: Vec::new(),
             target: None,
         }

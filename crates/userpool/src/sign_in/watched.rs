@@ -8,10 +8,10 @@ use model::{
 
 use crate::Result;
 use crate::people::auth_events::{self, Deed, Keep, proof_of};
-use crate::people::known_passwords::Finding;
 use crate::rules::threats;
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::Challenge;
+use crate::sign_in::risk;
 use crate::sign_in::state::SignIn;
 use crate::sign_in::subject::Subject;
 use crate::world::Cx;
@@ -37,30 +37,36 @@ pub(super) async fn failed(
         None => false,
     };
     if !is_known {
-        let deed = sign_in(EventResponseType::Fail, wrong, None);
+        let deed = sign_in(EventResponseType::Fail, wrong, None, so_far);
         let (user, known) = (&subject.user, subject.known);
         auth_events::note(cx, step.pool, user, known, deed, Keep::Always).await?;
     }
     Ok(())
 }
 
-/// Keeps that a password was right and let nobody in, since others know it.
+/// Keeps that a proof was right and let nobody in: others know the password, or it may be somebody else who had it.
 pub(super) async fn blocked(
     cx: &mut Cx<'_>,
     step: &Step<'_>,
     subject: &Subject,
     so_far: &SignIn,
     answered: Challenge,
+    risk: EventRiskType,
 ) -> Result<()> {
     let right: Vec<_> = proof(answered, true).into_iter().collect();
-    let (user, risk) = (&subject.user, Finding::Refused.risk());
+    let user = &subject.user;
+    let known = subject.is_password_known;
+    let risk = EventRiskType {
+        compromised_credentials_detected: risk.compromised_credentials_detected.or(known),
+        ..risk
+    };
     if let Some(number) = so_far.event {
         let more = (right.clone(), EventResponseType::Fail, None, risk.clone());
         if auth_events::go_on(cx, step.pool, user, number, more, Keep::Always).await? {
             return Ok(());
         }
     }
-    let deed = sign_in(EventResponseType::Fail, right, None).at(risk);
+    let deed = sign_in(EventResponseType::Fail, right, None, so_far).at(risk);
     auth_events::note(cx, step.pool, user, true, deed, Keep::Always).await?;
     Ok(())
 }
@@ -135,7 +141,7 @@ async fn keep(
             return Ok(Some(number));
         }
     }
-    let mut deed = sign_in(response, proofs, id);
+    let mut deed = sign_in(response, proofs, id, so_far);
     deed.risk.compromised_credentials_detected = known;
     auth_events::note(cx, step.pool, user, subject.known, deed, Keep::WithSuccess).await
 }
@@ -144,10 +150,12 @@ fn sign_in(
     response: EventResponseType,
     proofs: Vec<ChallengeResponseType>,
     id: Option<String>,
+    so_far: &SignIn,
 ) -> Deed {
     Deed {
         proofs,
         id,
+        risk: risk::told(so_far.judged.as_ref()),
         ..Deed::of(EventType::SignIn, response)
     }
 }

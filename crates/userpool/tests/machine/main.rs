@@ -3,6 +3,7 @@
 mod choices;
 mod levels;
 mod passkeys;
+mod risks;
 mod states;
 
 use std::collections::BTreeSet;
@@ -10,8 +11,8 @@ use std::collections::BTreeSet;
 use model::{UserPoolMfaType, UserStatusType};
 use userpool::Trigger;
 use userpool::machine::{
-    Challenge, Decision, Factor, Factors, Level, Next, Origin, Person, Policy, Progress, Proved,
-    ROWS, next, second,
+    Challenge, Decision, Factor, Factors, Level, Next, Origin, Person, Policy, Precaution,
+    Progress, Proved, ROWS, next, second,
 };
 
 use states::{each, states};
@@ -44,6 +45,7 @@ impl State {
                 texts_leave: true,
                 passkeys_are_both: false,
                 devices_spare: false,
+                devices_spare_always: false,
             },
             person: Person {
                 enabled: true,
@@ -56,6 +58,7 @@ impl State {
                 preferred: None,
                 passkey_is_both: false,
                 origin: Origin::Elsewhere,
+                precaution: Precaution::Nothing,
             },
             asked: Challenge::Password,
             proved: Proved {
@@ -92,6 +95,7 @@ impl State {
             Next::Consult(trigger) => format!("consult {trigger:?}"),
             Next::Issue => "issue".to_owned(),
             Next::Refuse(refusal) => format!("refuse {}", refusal.code()),
+            Next::Block => "block".to_owned(),
         };
         (row.id, told)
     }
@@ -237,7 +241,8 @@ fn each_row_has_its_say() {
         ("issue", "issue", State::with(|it| has(it, Factor::Text, true, UserPoolMfaType::Off))),
         ("issue", "issue", State::with(|it| { token(it, true, ON); it.proved.second = Some(Factor::SoftwareToken); })),
     ];
-    let rows: Vec<_> = rows.into_iter().chain(with_devices()).collect();
+    let others = with_devices().into_iter().chain(risks::rows());
+    let rows: Vec<_> = rows.into_iter().chain(others).collect();
     for (row, told, state) in &rows {
         assert_eq!(state.told(), (*row, (*told).to_owned()), "{state:?}");
     }
@@ -280,7 +285,7 @@ fn is_spared(state: &State) -> bool {
     let others_on = person.on.without(Factor::SoftwareToken);
     let only_token = reached.iter().all(is_token) && others_on.is_empty();
     let sets_up = *asked == Challenge::MfaSetup && is_on && only_token;
-    let spares = policy.devices_spare && target.is_none();
+    let spares = policy.devices_spare && target.is_none() && !risks::wants_factor(policy, person);
     let at_hand = proved.device && spares && person.origin == Origin::Trusted;
     at_hand && !reached.is_empty() && !asks_mail && !sets_up
 }
@@ -288,14 +293,7 @@ fn is_spared(state: &State) -> bool {
 #[test]
 fn nobody_gets_in_who_has_not_proved_everything() {
     let mut issued = 0;
-    let targets = [None, Some(Level::Three)];
-    let states = states().flat_map(|state| {
-        targets.map(|target| State {
-            target,
-            ..state.clone()
-        })
-    });
-    for state in states {
+    for state in states().flat_map(|state| risks::each(&state)) {
         let State {
             policy,
             person,
@@ -310,17 +308,19 @@ fn nobody_gets_in_who_has_not_proved_everything() {
         };
         let by_passkey = proved.first == Some(Factor::Passkey);
         let is_both = by_passkey && policy.passkeys_are_both && person.passkey_is_both;
-        let wanted = match policy.mfa {
+        let demanded = match policy.mfa {
             UserPoolMfaType::Off => false,
             UserPoolMfaType::Optional => !person.on.is_empty(),
             UserPoolMfaType::On => true,
         };
         let on = second(policy, person, None);
+        let by_risk = risks::wants_factor(policy, person) && !on.is_empty();
+        let wanted = demanded || by_risk;
         let shown = proved.second.is_some_and(|it| on.contains(it));
         let asked_for = !wanted || is_both || shown || is_spared(&state);
         let is_invited = person.status == UserStatusType::ForceChangePassword;
         let by_code = proved.first == Some(Factor::Mail);
-        let alone = !by_code && !by_passkey || (is_both || !wanted) && !is_invited;
+        let alone = !by_code && !by_passkey || (is_both || !demanded) && !is_invited;
         let asked_first =
             *asked != Challenge::SignedUp || proved.consulted.contains(&Trigger::PreAuthentication);
         let may = proved.first.is_some()
@@ -330,6 +330,7 @@ fn nobody_gets_in_who_has_not_proved_everything() {
             && asked_for
             && alone
             && asked_first
+            && !risks::keeps_out(&state)
             && Level::of(proved.first, proved.second) >= *target
             && proved.consulted.contains(&Trigger::PostAuthentication);
         let next = state.next().next;
@@ -340,7 +341,7 @@ fn nobody_gets_in_who_has_not_proved_everything() {
             let same = match next {
                 Next::Ask(challenge) => challenge == *asked,
                 Next::Consult(trigger) => trigger == Trigger::PreAuthentication,
-                Next::Issue | Next::Refuse(_) => false,
+                Next::Issue | Next::Refuse(_) | Next::Block => false,
             };
             assert!(same, "{state:?}");
         }

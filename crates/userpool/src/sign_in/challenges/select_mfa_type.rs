@@ -3,7 +3,7 @@
 use crate::sign_in::challenges::{Prompt, Proof, Verdict, one_time::Sent};
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{self, Factor, Factors};
-use crate::sign_in::person::{person_of, policy};
+use crate::sign_in::person::{person_in, policy};
 use crate::sign_in::state::{Asked, SignIn};
 use crate::sign_in::subject::Subject;
 use crate::{Result, refusals};
@@ -36,7 +36,7 @@ pub(super) fn check(step: &Step<'_>, subject: &Subject, so_far: &SignIn) -> Resu
 fn there(step: &Step<'_>, subject: &Subject, so_far: &SignIn) -> Factors {
     machine::second(
         &policy(step.pool),
-        &person_of(step.pool, subject),
+        &person_in(step.pool, subject, so_far),
         so_far.target,
     )
 }

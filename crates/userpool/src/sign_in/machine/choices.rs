@@ -3,6 +3,7 @@
 use model::{UserPoolMfaType, UserStatusType};
 use serde::{Deserialize, Serialize};
 
+use super::risk::wants_factor;
 use super::{Level, Person, Policy};
 
 /// What proves who somebody is.
@@ -130,7 +131,7 @@ pub fn reached(person: &Person) -> Factors {
 /// What a user can be asked for after the first factor: what is on, or, where the pool demands something and nothing is, all that
 /// the user has of what the pool takes. A software token that is there is asked for whether or not the pool still takes it. Who is to reach
 /// a level is asked for what leads there: of what is on, or, where nothing is, of a software token and the addresses that are proved. So no
-/// level puts another factor in the place of one that is on.
+/// level puts another factor in the place of one that is on. Who may be somebody else and has none on is asked for what is there and off.
 pub fn second(policy: &Policy, person: &Person, target: Option<Level>) -> Factors {
     let reached = person.has.without(Factor::Password);
     let reached = if policy.texts_leave {
@@ -149,6 +150,7 @@ pub fn second(policy: &Policy, person: &Person, target: Option<Level>) -> Factor
         }
         _ if !leads_there.is_empty() => on.and(leads_there),
         UserPoolMfaType::On if person.on.is_empty() => reached.and(taken),
+        UserPoolMfaType::Optional if wants_factor(policy, person) => reached.and(taken).and(proved),
         UserPoolMfaType::On | UserPoolMfaType::Optional => on,
     }
 }
@@ -157,7 +159,7 @@ pub fn second(policy: &Policy, person: &Person, target: Option<Level>) -> Factor
 pub(super) fn counts(policy: &Policy, person: &Person, proved: Factor) -> bool {
     let wanted = match policy.mfa {
         UserPoolMfaType::Off => false,
-        UserPoolMfaType::Optional => !person.on.is_empty(),
+        UserPoolMfaType::Optional => !person.on.is_empty() || wants_factor(policy, person),
         UserPoolMfaType::On => true,
     };
     !wanted || second(policy, person, None).contains(proved)

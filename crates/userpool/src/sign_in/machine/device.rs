@@ -1,5 +1,6 @@
 //! The rows about the device from which somebody comes.
 
+use super::risk::wants_factor;
 use super::second_factor::wanted_second;
 use super::{Challenge, Next, Person, Policy, Progress};
 
@@ -39,7 +40,8 @@ pub(super) fn remembered_device(
 
 /// Whether a remembered device takes the place of what would be asked. It stands for text messages and software tokens (API reference,
 /// `DeviceConfigurationType`), for no refusal, and for nothing where a level is to be reached, to which it adds nothing. Nor does one from
-/// which no second factor was ever proved: whoever knew the password alone could have confirmed it, before the owner switched one on.
+/// which no second factor was ever proved: whoever knew the password alone could have confirmed it, before the owner switched one on. Nor
+/// does one that is remembered by a word of the user stand for what a risk asks for.
 pub(super) fn is_spared(
     policy: &Policy,
     person: &Person,
@@ -47,7 +49,7 @@ pub(super) fn is_spared(
     next: &Next,
 ) -> bool {
     let stands_for = matches!(next, Next::Ask(challenge) if *challenge != Challenge::EmailMfa);
-    let may = policy.devices_spare && so_far.target.is_none();
+    let may = policy.devices_spare && so_far.target.is_none() && !wants_factor(policy, person);
     may && person.origin == Origin::Trusted && stands_for
 }
 

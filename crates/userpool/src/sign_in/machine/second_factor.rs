@@ -8,7 +8,7 @@ use super::{Challenge, Factor, Next, Person, Policy, Progress, Proved, out_of_re
 use crate::refusals;
 
 /// Whether a second factor is proved that counts: by a passkey as well, since `alone` has let none pass that does not stand for it.
-fn has_second(policy: &Policy, person: &Person, so_far: Progress<'_>) -> bool {
+pub(super) fn has_second(policy: &Policy, person: &Person, so_far: Progress<'_>) -> bool {
     let Proved { first, second, .. } = so_far.proved;
     let by_itself = second.is_some_and(|factor| counts(policy, person, factor));
     by_itself || *first == Some(Factor::Passkey)

@@ -141,7 +141,7 @@ pub(super) const ROWS: &[Member] = &[
         omitted: Reset,
         effect: Refused(
             &["AUDIT"],
-            "nobody judges the risk of a sign-in, so that nobody is kept out for it. Leave it out or set it to AUDIT.",
+            "sign-ins by functions of the pool's own are not built, so that nobody is kept out of them. Leave it out or set it to AUDIT.",
         ),
         shown_by: "tests/ops/create_user_pool/unbuilt.rs",
     },
@@ -150,8 +150,8 @@ pub(super) const ROWS: &[Member] = &[
         initial: Nothing,
         omitted: Reset,
         effect: Does(
-            "`AUDIT` keeps what users do, and tells of passwords that others know; `ENFORCED` does about them what `SetRiskConfiguration` says",
+            "`AUDIT` keeps what users do, how likely it was somebody else, and tells of passwords that others know; `ENFORCED` does about them what `SetRiskConfiguration` says",
         ),
-        shown_by: "tests/ops/set_risk_configuration/known_passwords/after.rs",
+        shown_by: "tests/ops/initiate_auth/risk.rs",
     },
 ];
