@@ -5,6 +5,7 @@ mod devices;
 mod groups;
 mod hidden_users;
 mod lock_out;
+mod risk;
 mod secret_hash;
 mod states;
 mod step_up;

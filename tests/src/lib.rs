@@ -24,6 +24,7 @@ pub mod passkeys;
 pub mod peers;
 pub mod people;
 pub mod resource_servers;
+pub mod risks;
 pub mod sign_in;
 mod signature;
 pub mod software_token;

@@ -96,7 +96,8 @@ const LEVELS: [(u8, RiskLevelType); 3] = [
 
 /// The rows that hold, and the level of the risk; none where that is too small to have one.
 pub(crate) fn judge(facts: &Facts<'_>) -> (Vec<&'static Row>, Option<RiskLevelType>) {
-    let has_past = facts.past.iter().any(Past::is_known) || facts.has_more;
+    let tells = |it: &Past| it.is_known() || it.is_disowned();
+    let has_past = facts.past.iter().any(tells) || facts.has_more;
     if !has_past {
         return (Vec::new(), None);
     }

@@ -1,0 +1,5 @@
+//! Threat protection: how likely it is that somebody else signs in, and what is done about it.
+
+mod actions;
+mod addresses;
+mod levels;
