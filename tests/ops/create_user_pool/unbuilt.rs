@@ -7,7 +7,7 @@ use tests::World;
 #[tokio::test]
 async fn settings_that_would_let_somebody_in_are_refused_by_name() {
     let yet = "is a setting of Amazon Cognito that this version of Cenote does not have yet";
-    let risk = "nobody judges the risk of a sign-in, so that nobody is kept out for it.";
+    let risk = "sign-ins by functions of the pool's own are not built, so that nobody is kept out of them.";
     let flows = json!({ "CustomAuthMode": "ENFORCED" });
     let rows = [
         (

@@ -3,3 +3,4 @@
 mod actions;
 mod addresses;
 mod levels;
+mod trips;

@@ -1,11 +1,12 @@
 //! `InitiateAuth`: begins a sign-in.
 //!
 //! Refuses, in this order: an unknown client; a flow of the administrators; a flow that the client may not use; a missing
-//! parameter; a session that no sign-up has ended with, or that has expired or was used; a missing or wrong secret hash; an unknown
+//! parameter; an address that is kept out, where threat protection is enforced; a session that no sign-up has ended with, or that has expired or was used; a missing or wrong secret hash; an unknown
 //! user (unless the client hides who exists); a user who is locked out; a level that is none, out of reach or there already, and a token that
 //! is not the user's; a pool whose function would be asked (`PreAuthentication`); a wrong password; a device that is none
 //! of the user's; then whatever the sign-in machine
-//! refuses: a disabled, unconfirmed or reset user, an expired temporary password, a second factor that can't be asked for; too many codes
+//! refuses: a disabled, unconfirmed or reset user, an expired temporary password, a second factor that can't be asked for, who may be somebody else and is kept out
+//! for it; too many codes
 //! within the hour; last, where there would be tokens, a pool
 //! whose function would be asked (`PostAuthentication`, `PreTokenGeneration`).
 //! Changes: counts a wrong password, also where it refuses; forgets them after a right one. An ordinary sign-in by password

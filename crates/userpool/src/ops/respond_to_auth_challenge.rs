@@ -1,6 +1,6 @@
 //! `RespondToAuthChallenge`: answers a challenge of a sign-in.
 //!
-//! Refuses, in this order: an unknown client; a missing response; a session that is not ours, has expired or was used; a
+//! Refuses, in this order: an unknown client; a missing response; an address that is kept out, where threat protection is enforced; a session that is not ours, has expired or was used; a
 //! user who is locked out; a missing or wrong secret hash; a choice of what is not there; a wrong answer; an address that is set up and may not be the
 //! user's; a device that is none of the user's; then whatever the sign-in machine refuses; too many codes within the hour.
 //! Changes: a right answer uses the session up; a wrong proof or code is counted, also where it refuses; a new
