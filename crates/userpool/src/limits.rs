@@ -135,6 +135,8 @@ pub const RISK_PACE_NETWORKS_MAX: usize = 5;
 pub const RISK_NETWORK_V4_BITS: u8 = 24;
 /// The same of an IPv6 address: all that one customer is given at most (RFC 6177).
 pub const RISK_NETWORK_V6_BITS: u8 = 48;
+/// How long a user may say of a sign-in whose it was, by the letter about it.
+pub const FEEDBACK_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// Users who lose the id of a deleted group in one commit.
 pub const USERS_DISBANDED_AT_ONCE_MAX: usize = 100;
 /// Secrets that a client has at a time (API reference, `AddUserPoolClientSecret`).

@@ -4,6 +4,7 @@
 //! what is due, delivers it and says so.
 
 mod fill;
+mod notice;
 mod outbox;
 mod templates;
 
@@ -12,8 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::Result;
 use crate::records::{Destination, Medium, Pool, User};
-use crate::world::Cx;
+use crate::world::{Cx, Keep};
 
+pub(crate) use notice::{Fate, Told, UNKNOWN, link as feedback_link, tell};
 pub(crate) use templates::{CodeFor, Occasion};
 
 /// The content of a letter, as the outbox seals it.
@@ -98,7 +100,8 @@ pub(crate) fn send(
         code: Some(code.expose().clone()),
     };
     let ends_millis = ends_millis(cx, user, occasion);
-    outbox::post(cx, &pool.id, medium, &content, ends_millis)
+    let keep = Keep::WithSuccess;
+    outbox::post(cx, &pool.id, medium, &content, ends_millis, keep)
 }
 
 /// When the code or the temporary password of a letter ends, and the letter with it.

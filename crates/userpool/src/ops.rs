@@ -108,6 +108,7 @@ mod start_web_authn_registration;
 mod stop_user_import_job;
 mod tag_resource;
 mod untag_resource;
+mod update_auth_event_feedback;
 mod update_device_status;
 mod update_group;
 mod update_identity_provider;
@@ -264,6 +265,7 @@ pub(crate) async fn perform(
         Built::StopUserImportJob => run!(cx, input, stop_user_import_job),
         Built::TagResource => run!(cx, input, tag_resource),
         Built::UntagResource => run!(cx, input, untag_resource),
+        Built::UpdateAuthEventFeedback => run!(cx, input, update_auth_event_feedback),
         Built::UpdateDeviceStatus => run!(cx, input, update_device_status),
         Built::UpdateGroup => run!(cx, input, update_group),
         Built::UpdateIdentityProvider => run!(cx, input, update_identity_provider),

@@ -4,6 +4,7 @@
 mod bodies;
 mod call;
 mod cx;
+mod keep;
 mod key_cache;
 mod known_passwords;
 mod known_tokens;
@@ -21,6 +22,7 @@ mod turns;
 pub(crate) use bodies::{answer, not_built, request};
 pub use call::{Call, Caller, Identity, Origin, Peer, Presence, Seed};
 pub(crate) use cx::{By, Cx};
+pub(crate) use keep::Keep;
 pub(crate) use key_cache::RefreshKey;
 pub use known_passwords::{KnownPasswords, PASSWORD_DIGEST_BYTES};
 pub(crate) use known_tokens::{Issued, Told};

@@ -4,10 +4,10 @@ use model::{
     AccountTakeoverActionType, AccountTakeoverActionsType, AccountTakeoverEventActionType,
     AccountTakeoverRiskConfigurationType, CompromisedCredentialsActionsType,
     CompromisedCredentialsEventActionType, CompromisedCredentialsRiskConfigurationType,
-    RiskConfigurationType,
+    RiskConfigurationType, Sensitive, UserContextDataType,
 };
 
-use crate::records::{Pool, RiskRules};
+use crate::records::{Client, Pool, RiskRules};
 use crate::rules::{ranges, threats};
 use crate::world::Cx;
 use crate::{Result, refusals};
@@ -55,12 +55,18 @@ pub(crate) async fn block(cx: &mut Cx<'_>, pool: &Pool, client_id: &str) -> Resu
     Ok(ranges::hold(blocked, address))
 }
 
-/// Refuses who acts from such an address.
+/// Takes in from where a user acts, as the client tells that may tell it, and refuses from where nobody may.
 ///
 /// # Errors
 /// `NotAuthorizedException`.
-pub(crate) async fn refuse_blocked(cx: &mut Cx<'_>, pool: &Pool, client_id: &str) -> Result<()> {
-    if block(cx, pool, client_id).await? {
+pub(crate) async fn refuse_blocked(
+    cx: &mut Cx<'_>,
+    pool: &Pool,
+    client: &Client,
+    told: Option<&Sensitive<UserContextDataType>>,
+) -> Result<()> {
+    cx.speaks_from(threats::told_address(client, told));
+    if block(cx, pool, &client.id).await? {
         return Err(refusals::address_blocked());
     }
     Ok(())

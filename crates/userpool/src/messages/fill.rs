@@ -19,11 +19,7 @@ pub(super) fn body(template: &str, blanks: &Blanks<'_>) -> String {
 
 /// A subject: one line of plain text, whatever is filled in (no header can be added to the mail).
 pub(super) fn subject(template: &str, blanks: &Blanks<'_>) -> String {
-    let filled = fill(template, blanks, false);
-    filled
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    one_line(&fill(template, blanks, false))
 }
 
 fn fill(template: &str, blanks: &Blanks<'_>, html: bool) -> String {
@@ -63,11 +59,45 @@ fn blank<'a>(at: &'a str, blanks: &Blanks<'_>, html: bool, filled: &mut String) 
     at.strip_prefix('{').unwrap_or_default()
 }
 
+/// A text with blanks of these names, `{name}`; any other brace stays as it is. In HTML what is filled in is escaped.
+pub(super) fn named(template: &str, blanks: &[(&str, &str)], html: bool) -> String {
+    let mut filled = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(start) = rest.find('{') {
+        let (before, at) = rest.split_at(start);
+        filled.push_str(before);
+        let found = blanks.iter().find_map(|(name, value)| {
+            let rest = at.strip_prefix('{')?.strip_prefix(name)?;
+            Some((*value, rest.strip_prefix('}')?))
+        });
+        rest = if let Some((value, rest)) = found {
+            filled.push_str(&shown(value, html));
+            rest
+        } else {
+            filled.push('{');
+            at.strip_prefix('{').unwrap_or_default()
+        };
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// The same in a subject: one line of plain text.
+pub(super) fn named_in_subject(template: &str, blanks: &[(&str, &str)]) -> String {
+    one_line(&named(template, blanks, false))
+}
+
+fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
 fn shown(text: &str, html: bool) -> String {
     if html { escape(text) } else { text.to_owned() }
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -39,10 +39,8 @@ pub(crate) const UNKNOWN: &str = "unknown";
 const SUBJECT: &str = "A sign-in to your account";
 const BLOCKED: &str = "A sign-in to your account was blocked. It came at {login-time} from {ip-address} by {device-name}.";
 const ASKED: &str = "A sign-in to your account was asked for a second factor. It came at {login-time} from {ip-address} by {device-name}.";
-const LET_BY: &str =
-    "Somebody signed in to your account. It was at {login-time} from {ip-address} by {device-name}.";
-const LINKS: &str =
-    " If it was you, follow {one-click-link-valid}. If it was not, follow {one-click-link-invalid}, and set another password.";
+const LET_BY: &str = "Somebody signed in to your account. It was at {login-time} from {ip-address} by {device-name}.";
+const LINKS: &str = " If it was you, follow {one-click-link-valid}. If it was not, follow {one-click-link-invalid}, and set another password.";
 
 /// Puts the letter in the outbox.
 ///

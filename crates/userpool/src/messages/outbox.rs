@@ -7,21 +7,22 @@ use model::Error;
 use super::Content;
 use crate::Result;
 use crate::records::{Medium, Message};
-use crate::world::Cx;
+use crate::world::{Cx, Keep};
 
-/// Puts a letter in the outbox.
+/// Puts a letter in the outbox, where `keep` says so past a refusal.
 pub(super) fn post(
     cx: &mut Cx<'_>,
     pool_id: &str,
     medium: Medium,
     content: &Content,
     ends_millis: Option<i64>,
+    keep: Keep,
 ) -> Result<()> {
     let id = URL_SAFE_NO_PAD.encode(cx.random.bytes::<32>());
     let plain = zeroize::Zeroizing::new(serde_json::to_vec(content).map_err(Error::internal)?);
     let letter = cx.seal(&Message::context(&id), &plain);
     let now = cx.now();
-    cx.insert(&Message {
+    let message = Message {
         created_millis: now,
         id,
         pool_id: pool_id.to_owned(),
@@ -32,6 +33,7 @@ pub(super) fn post(
         not_before_millis: now,
         ends_millis,
         peer: Some(cx.sender()),
-    });
+    };
+    cx.insert_kept(keep, &message);
     Ok(())
 }

@@ -224,7 +224,7 @@ fn text(own: Option<&String>, default: &str) -> String {
 }
 
 /// A value in a query string (RFC 3986, section 2.3: what is unreserved stays).
-fn encoded(value: &str) -> String {
+pub(super) fn encoded(value: &str) -> String {
     value.bytes().fold(String::new(), |mut text, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             text.push(char::from(byte));

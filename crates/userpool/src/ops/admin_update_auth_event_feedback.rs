@@ -3,12 +3,10 @@
 //! Refuses, in this order: an unknown pool; one without threat protection; an unknown user; an event that is none of the user's.
 //! Changes: the event says so, in place of what was said before. Sends nothing.
 
-use model::{
-    AdminUpdateAuthEventFeedbackRequest, AdminUpdateAuthEventFeedbackResponse, Error, ErrorCode,
-    EventFeedbackType,
-};
+use model::{AdminUpdateAuthEventFeedbackRequest, AdminUpdateAuthEventFeedbackResponse};
 
 use crate::load;
+use crate::people::feedback;
 use crate::records::AuthEvent;
 use crate::rules::threats;
 use crate::{Result, refusals, world::Cx};
@@ -30,18 +28,8 @@ pub(crate) async fn admin_update_auth_event_feedback(
         Some(key) => cx.load::<AuthEvent>(&key).await?,
         None => None,
     };
-    let Some(mut event) = event else {
-        return Err(Error::new(
-            ErrorCode::ResourceNotFoundException,
-            format!("Event {} does not exist.", request.event_id),
-        ));
-    };
+    let event = event.ok_or_else(|| feedback::unknown_event(&request.event_id))?;
 
-    event.shown.event_feedback = Some(EventFeedbackType {
-        feedback_date: Some(cx.timestamp()),
-        feedback_value: request.feedback_value,
-        provider: PROVIDER.to_owned(),
-    });
-    cx.update(&event);
+    feedback::say(cx, event, request.feedback_value, PROVIDER);
     Ok(AdminUpdateAuthEventFeedbackResponse {})
 }

@@ -114,6 +114,7 @@ pub(super) enum Built {
     StopUserImportJob,
     TagResource,
     UntagResource,
+    UpdateAuthEventFeedback,
     UpdateDeviceStatus,
     UpdateGroup,
     UpdateIdentityProvider,
@@ -242,6 +243,7 @@ impl Built {
             Operation::StopUserImportJob => Self::StopUserImportJob,
             Operation::TagResource => Self::TagResource,
             Operation::UntagResource => Self::UntagResource,
+            Operation::UpdateAuthEventFeedback => Self::UpdateAuthEventFeedback,
             Operation::UpdateDeviceStatus => Self::UpdateDeviceStatus,
             Operation::UpdateGroup => Self::UpdateGroup,
             Operation::UpdateIdentityProvider => Self::UpdateIdentityProvider,
@@ -281,7 +283,6 @@ impl Built {
             | Operation::ListUserPoolReplicas
             | Operation::SetUICustomization
             | Operation::StartPointInTimeRecovery
-            | Operation::UpdateAuthEventFeedback
             | Operation::UpdateCIMDPolicy
             | Operation::UpdateClientMetadataURLState
             | Operation::UpdateManagedLoginBranding

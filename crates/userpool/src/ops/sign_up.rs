@@ -27,7 +27,7 @@ use crate::people::{address_counts, credentials, verification};
 use crate::records::{Client, Pool};
 use crate::rules::attributes::{self, Attributes, Setter};
 use crate::rules::usernames::Chosen;
-use crate::rules::{client_access, contacts, names, password_policy, threats};
+use crate::rules::{client_access, contacts, names, password_policy};
 use crate::settings::client::flows;
 use crate::triggers::post_confirmation::{self, By};
 use crate::triggers::pre_sign_up::{self, Newcomer, Vouched};
@@ -46,8 +46,7 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     })
     .await?;
     let told = request.user_context_data.as_ref();
-    cx.speaks_from(threats::told_address(&client, told));
-    risk_rules::refuse_blocked(cx, &pool, &client.id).await?;
+    risk_rules::refuse_blocked(cx, &pool, &client, told).await?;
     if is_for_administrators(&pool) {
         return Err(refusals::not_authorized(
             "SignUp is not permitted for this user pool",

@@ -22,8 +22,8 @@ pub(crate) async fn update_auth_event_feedback(
     let pool = load::any_pool(cx, &request.user_pool_id).await?;
     threats::refuse_unwatched(&pool)?;
     let id = &request.event_id;
-    let names = (request.username.expose().as_str(), id.as_str());
-    let named = feedback::opened(cx, &pool, request.feedback_token.expose(), names)?;
+    let event = (request.username.expose().as_str(), id.as_str());
+    let named = feedback::opened(cx, &pool, request.feedback_token.expose(), event)?;
     let user_key = User::key_of(&pool.id, &named.sub);
     let event_key = AuthEvent::key_of(&pool.id, &named.sub, named.number);
     cx.fetch(&[user_key.clone(), event_key.clone()]).await?;

@@ -11,7 +11,7 @@ use store::{Key, Record as _};
 use crate::limits::{EVERYWHERE, NUMBER_PREFIX_CHARACTERS};
 use crate::people::codes::Cap;
 use crate::records::{AddressCount, Contact, Counted, Deeds, Destination};
-use crate::world::Cx;
+use crate::world::{Cx, Keep};
 use crate::{Result, refusals};
 
 /// What a number is, to which a text message goes: what there could be without end is counted by more than the number itself, since
@@ -37,6 +37,22 @@ pub(crate) async fn count_message(
     number: Number,
     cap: Cap,
 ) -> Result<()> {
+    let keep = Keep::WithSuccess;
+    count_message_kept(cx, pool_id, destination, number, cap, keep).await
+}
+
+/// The same of a message that follows a refusal, or does not.
+///
+/// # Errors
+/// That of `cap`.
+pub(crate) async fn count_message_kept(
+    cx: &mut Cx<'_>,
+    pool_id: &str,
+    destination: &Destination,
+    number: Number,
+    cap: Cap,
+    keep: Keep,
+) -> Result<()> {
     let limits = cx.services.settings().limits;
     let of_address = match destination.contact {
         Contact::Email => limits.mails,
@@ -58,7 +74,7 @@ pub(crate) async fn count_message(
         return Err(too_many(code));
     }
     for share in shares {
-        share.use_up(cx, &peer);
+        share.use_up(cx, &peer, keep);
     }
     Ok(())
 }
@@ -117,7 +133,7 @@ impl Share {
             || self.of_all.is_some_and(|most| whole.sent >= most)
     }
 
-    fn use_up(self, cx: &mut Cx<'_>, peer: &str) {
+    fn use_up(self, cx: &mut Cx<'_>, peer: &str, keep: Keep) {
         let Found {
             mut record,
             present,
@@ -129,9 +145,9 @@ impl Share {
             record.peers.entry(peer.to_owned()).or_default().sent += 1;
         }
         if present {
-            cx.update(&record);
+            cx.update_kept(keep, &record);
         } else {
-            cx.insert(&record);
+            cx.insert_kept(keep, &record);
         }
     }
 }

@@ -13,6 +13,8 @@ use crate::records::{AuthEvent, EventCount, Pool, User};
 use crate::rules::risk_levels::{self, Came, Past};
 use crate::rules::{agents, ranges, threats};
 use crate::world::{By, Cx, Speaker};
+
+pub(crate) use crate::world::Keep;
 use crate::{Result, limits};
 
 /// What somebody did.
@@ -28,13 +30,12 @@ pub(crate) struct Deed {
     pub(crate) risk: EventRiskType,
 }
 
-/// Whether a deed is kept where the operation refuses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Keep {
-    /// It is one of what the operation does.
-    WithSuccess,
-    /// It is what the operation refuses.
-    Always,
+/// An event that was kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Noted {
+    pub(crate) number: u64,
+    /// As it was when it was first kept.
+    pub(crate) id: String,
 }
 
 /// From where and by what something was done.
@@ -99,7 +100,7 @@ pub(crate) fn proof_of(proof: ChallengeName, is_right: bool) -> ChallengeRespons
     }
 }
 
-/// Keeps a deed, and gives its number: none in a pool that does not watch, where nothing is read or written. `known` says whether the
+/// Keeps a deed, and says as which event: none in a pool that does not watch, where nothing is read or written. `known` says whether the
 /// user is there at all: what is done in the name of one who is not costs the same, and is soon forgotten.
 pub(crate) async fn note(
     cx: &mut Cx<'_>,
@@ -108,7 +109,7 @@ pub(crate) async fn note(
     known: bool,
     deed: Deed,
     keep: Keep,
-) -> Result<Option<u64>> {
+) -> Result<Option<Noted>> {
     if !threats::is_watched(pool) {
         return Ok(None);
     }
@@ -158,7 +159,8 @@ pub(crate) async fn note(
             }
         }
     }
-    Ok(Some(number))
+    let id = event.shown.event_id.unwrap_or_default();
+    Ok(Some(Noted { number, id }))
 }
 
 /// Keeps how something goes on that was noted as under way: what more was proved, what came of it, where tokens are issued the id that
@@ -212,6 +214,13 @@ pub(crate) fn shown(cx: &Cx<'_>, event: AuthEvent) -> Result<AuthEventType> {
         }),
         ..event.shown
     })
+}
+
+/// The address and the device of who acts, as people are shown them.
+pub(crate) fn shown_origin(speaker: &Speaker) -> (Option<String>, Option<String>) {
+    let Origin { address, device } = Origin::of(speaker);
+    let address = address.map(|address| address.to_canonical().to_string());
+    (address, device)
 }
 
 /// What is known of who acts, as a sign-in is judged by it.

@@ -64,12 +64,7 @@ pub(crate) fn opened(
 }
 
 /// Says whose an event was, in the place of what was said before.
-pub(crate) fn say(
-    cx: &mut Cx<'_>,
-    mut event: AuthEvent,
-    value: FeedbackValueType,
-    provider: &str,
-) {
+pub(crate) fn say(cx: &mut Cx<'_>, mut event: AuthEvent, value: FeedbackValueType, provider: &str) {
     event.shown.event_feedback = Some(EventFeedbackType {
         feedback_date: Some(cx.timestamp()),
         feedback_value: value,

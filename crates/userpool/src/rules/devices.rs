@@ -20,11 +20,6 @@ pub(crate) fn are_remembered_at_once(pool: &Pool) -> bool {
     configuration.is_some_and(|it| it.device_only_remembered_on_user_prompt != Some(true))
 }
 
-/// Whether a device takes that place which nobody had to say a word for.
-pub(crate) fn spare_second_factor_always(pool: &Pool) -> bool {
-    spare_second_factor(pool) && are_remembered_at_once(pool)
-}
-
 /// Whether a text that the facts put no bounds on can be the key of a device.
 pub(crate) fn is_key(text: &str) -> bool {
     let fits = |character: char| character.is_ascii_alphanumeric() || "-_".contains(character);

@@ -123,7 +123,7 @@ impl Past {
 }
 
 impl Facts<'_> {
-    fn from_here(&self) -> impl Iterator<Item = &Past> {
+    fn of_this_network(&self) -> impl Iterator<Item = &Past> {
         let here = self.here.network;
         let past = self.past.iter();
         past.filter(move |it| here.is_some() && it.origin.network == here)
@@ -131,7 +131,7 @@ impl Facts<'_> {
 }
 
 fn new_network(facts: &Facts<'_>) -> bool {
-    facts.here.network.is_some() && !facts.from_here().any(Past::is_known)
+    facts.here.network.is_some() && !facts.of_this_network().any(Past::is_known)
 }
 
 /// Who says nothing of a program is like others who say nothing.
@@ -141,7 +141,7 @@ fn new_device(facts: &Facts<'_>) -> bool {
 }
 
 fn wrong_before(facts: &Facts<'_>) -> bool {
-    let since = facts.from_here().take_while(|it| !it.is_known());
+    let since = facts.of_this_network().take_while(|it| !it.is_known());
     let of_late = since.filter(|it| facts.now_millis - it.at_millis < RISK_WRONG_MILLIS);
     of_late.count() >= RISK_WRONG_MIN
 }
@@ -163,6 +163,6 @@ fn pace(facts: &Facts<'_>) -> bool {
 }
 
 fn disowned_here(facts: &Facts<'_>) -> bool {
-    let mut said = facts.from_here().filter(|it| it.said.is_some());
+    let mut said = facts.of_this_network().filter(|it| it.said.is_some());
     said.next().is_some_and(Past::is_disowned)
 }

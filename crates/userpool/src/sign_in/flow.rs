@@ -12,6 +12,7 @@ use crate::sign_in::device;
 use crate::sign_in::doors::{self, Facts, Step};
 use crate::sign_in::known;
 use crate::sign_in::machine::{self, Challenge, Decision, Next};
+use crate::sign_in::notices::{self, Letter, Notice};
 use crate::sign_in::person::{person_in, policy};
 use crate::sign_in::risk;
 use crate::sign_in::state::{self, Asked, SignIn};
@@ -19,7 +20,7 @@ use crate::sign_in::step_up;
 use crate::sign_in::subject::{self, Judging, Subject};
 use crate::sign_in::watched;
 use crate::sign_in::wire::Reply;
-use crate::world::Cx;
+use crate::world::{Cx, Keep};
 use crate::{Result, refusals, tokens, triggers};
 
 /// Begins a sign-in whose request answers the first thing that is asked.
@@ -173,36 +174,45 @@ async fn proceed_from(
 ) -> Result<Reply> {
     state::refuse_spent(cx, spent.as_ref()).await?;
     device::name(cx, step, &so_far, answered, &mut subject).await?;
-    risk::judge(cx, step, &subject, &mut so_far, answered).await?;
+    let notice = risk::judge(cx, step, &subject, &mut so_far, answered).await?;
     let next = match wanted(cx, step.pool, &subject, &mut so_far)? {
         Wanted::Answer(challenge) => Some(challenge),
         Wanted::Nothing => None,
         Wanted::Nobody => {
-            let risk = risk::told_of_block(so_far.judged.as_ref());
-            watched::blocked(cx, step, &subject, &so_far, answered, risk).await?;
             // What was proved is proved once.
             if let Some(spent) = &spent {
                 cx.ledger().insert(spent);
             }
-            return Err(refusals::risky());
+            return Err(kept_out(cx, step, &subject, &so_far, answered, notice).await?);
         }
     };
-    let (reply, device_changed) = if let Some(challenge) = next {
+    let (reply, device_changed, noted) = if let Some(challenge) = next {
         let prompt = challenges::ask(cx, step, &subject, &mut so_far, challenge).await?;
-        so_far.event = watched::goes_on(cx, step, &subject, &so_far, answered).await?;
+        let noted = watched::goes_on(cx, step, &subject, &so_far, answered).await?;
+        so_far.event = noted.as_ref().map(|it| it.number).or(so_far.event);
         let session = so_far.hand_out(cx, step.client, &subject.user)?;
         let kept = device::keep_session(cx, step, challenge, &session, &mut subject);
         let available = step.answers.is_none() && is_of_choice(challenge);
         let available = available.then(|| challenges::available(step.pool, &subject, &so_far));
-        (Reply::asking(prompt, session, available), kept)
+        (Reply::asking(prompt, session, available), kept, noted)
     } else {
         let strength = step_up::strength(cx, step.pool, &subject.user, &so_far);
         let tied = device::tied(cx, step, &so_far, &mut subject);
         let (user, client) = (&subject.user, step.client);
         let issued = tokens::issue_first(cx, step.pool, client, user, strength, tied).await?;
-        watched::ended(cx, step, &subject, &so_far, answered, &issued).await?;
-        (Reply::Issued(issued), subject.device.is_some())
+        let noted = watched::ended(cx, step, &subject, &so_far, answered, &issued).await?;
+        (Reply::Issued(issued), subject.device.is_some(), noted)
     };
+    if let Some((notice, noted)) = notice.zip(noted) {
+        // A code that goes to the same mailbox is counted already.
+        let counts = next != Some(Challenge::EmailMfa);
+        let letter = Letter {
+            notice,
+            noted,
+            counts,
+        };
+        notices::send(cx, step.pool, &subject.user, letter, Keep::WithSuccess).await?;
+    }
     if answered.is_guess() {
         subject.rest(cx);
         // A right guess does not give the next one further tries.
@@ -214,6 +224,28 @@ async fn proceed_from(
     }
     keep(cx, subject, device_changed, spent);
     Ok(reply)
+}
+
+/// The refusal of who may be somebody else, past which it is kept and told to the user.
+async fn kept_out(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    subject: &Subject,
+    so_far: &SignIn,
+    answered: Challenge,
+    notice: Option<Notice>,
+) -> Result<Error> {
+    let risk = risk::told_of_block(so_far.judged.as_ref());
+    let noted = watched::blocked(cx, step, subject, so_far, answered, risk).await?;
+    if let Some((notice, noted)) = notice.zip(noted) {
+        let letter = Letter {
+            notice,
+            noted,
+            counts: true,
+        };
+        notices::send(cx, step.pool, &subject.user, letter, Keep::Always).await?;
+    }
+    Ok(refusals::risky())
 }
 
 /// Keeps what a right answer has changed.

@@ -16,7 +16,7 @@ use crate::refusals;
 use crate::world::Trigger;
 
 pub use choices::{Factor, Factors, first, is_second, reached, second};
-pub use device::Origin;
+pub use device::{Origin, Spares};
 use device::{device_in_its_place, remembered_device};
 pub use levels::Level;
 pub use risk::Precaution;
@@ -36,10 +36,8 @@ pub struct Policy {
     pub texts_leave: bool,
     /// Whether a passkey, whose authenticator verifies its user, can stand for a second factor as well.
     pub passkeys_are_both: bool,
-    /// Whether a remembered device takes the place of a second factor.
-    pub devices_spare: bool,
-    /// Whether it does, and is remembered without a word of the user.
-    pub devices_spare_always: bool,
+    /// Which remembered devices take the place of a second factor.
+    pub devices_spare: Spares,
 }
 
 /// What is looked at of a user.

@@ -21,27 +21,41 @@ pub(super) struct Notice {
     pub(super) letters: NotifyConfigurationType,
 }
 
+/// A letter, and the event that it is about.
+pub(super) struct Letter {
+    pub(super) notice: Notice,
+    pub(super) noted: Noted,
+    /// Whether it is counted among the mails to the address.
+    pub(super) counts: bool,
+}
+
 /// Writes the letter about an event to the address that the user has proved; none where there is no such address, or too many went there
 /// within the hour: nobody is kept out for that.
 pub(super) async fn send(
     cx: &mut Cx<'_>,
     pool: &Pool,
     user: &User,
-    notice: &Notice,
-    noted: &Noted,
+    letter: Letter,
     keep: Keep,
 ) -> Result<()> {
+    let Letter {
+        notice,
+        noted,
+        counts,
+    } = letter;
     let is_proved = contacts::is_verified(user, Contact::Email);
     let reached = Destination::of(Contact::Email, &user.attributes).filter(|_| is_proved);
     let Some(destination) = reached else {
         return Ok(());
     };
-    let (number, cap) = (Number::Proved, Cap::OF_USERS);
-    let counted =
-        address_counts::count_message_kept(cx, &pool.id, &destination, number, cap, keep).await;
-    match counted {
-        Err(refusal) if refusal.code() == ErrorCode::LimitExceededException => return Ok(()),
-        other => other?,
+    if counts {
+        let (number, cap) = (Number::Proved, Cap::OF_USERS);
+        let counted =
+            address_counts::count_message_kept(cx, &pool.id, &destination, number, cap, keep).await;
+        match counted {
+            Err(refusal) if refusal.code() == ErrorCode::LimitExceededException => return Ok(()),
+            other => other?,
+        }
     }
     let token = feedback::token(cx, pool, user, &noted.id, noted.number)?;
     let base = cx.services.settings().endpoint().to_owned();

@@ -5,7 +5,7 @@ use model::{AuthFactorType, UserPoolMfaType};
 use crate::records::{Contact, Medium, Pool, User};
 use crate::rules::{contacts, devices, passkeys, password_policy};
 use crate::settings::pool::checks;
-use crate::sign_in::machine::{self, Factor, Factors, Origin, Person, Policy, Precaution};
+use crate::sign_in::machine::{self, Factor, Factors, Origin, Person, Policy, Precaution, Spares};
 use crate::sign_in::state::SignIn;
 use crate::sign_in::subject::Subject;
 
@@ -25,8 +25,14 @@ pub(super) fn policy(pool: &Pool) -> Policy {
             .with(Factor::Mail, pool.email_mfa.is_some()),
         texts_leave: checks::has_sms(&pool.settings),
         passkeys_are_both: passkeys::are_both_factors(pool),
-        devices_spare: devices::spare_second_factor(pool),
-        devices_spare_always: devices::spare_second_factor_always(pool),
+        devices_spare: match (
+            devices::spare_second_factor(pool),
+            devices::are_remembered_at_once(pool),
+        ) {
+            (false, _) => Spares::None,
+            (true, false) => Spares::ByWord,
+            (true, true) => Spares::Always,
+        },
     }
 }
 

@@ -7,7 +7,7 @@ use model::{
 };
 
 use crate::Result;
-use crate::people::auth_events::{self, Deed, Keep, proof_of};
+use crate::people::auth_events::{self, Deed, Keep, Noted, proof_of};
 use crate::rules::threats;
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::Challenge;
@@ -44,7 +44,7 @@ pub(super) async fn failed(
     Ok(())
 }
 
-/// Keeps that a proof was right and let nobody in: others know the password, or it may be somebody else who had it.
+/// Keeps that a proof was right and let nobody in, and gives the event where it is a new one: others know the password, or it may be somebody else who had it.
 pub(super) async fn blocked(
     cx: &mut Cx<'_>,
     step: &Step<'_>,
@@ -52,7 +52,7 @@ pub(super) async fn blocked(
     so_far: &SignIn,
     answered: Challenge,
     risk: EventRiskType,
-) -> Result<()> {
+) -> Result<Option<Noted>> {
     let right: Vec<_> = proof(answered, true).into_iter().collect();
     let user = &subject.user;
     let known = subject.is_password_known;
@@ -63,24 +63,23 @@ pub(super) async fn blocked(
     if let Some(number) = so_far.event {
         let more = (right.clone(), EventResponseType::Fail, None, risk.clone());
         if auth_events::go_on(cx, step.pool, user, number, more, Keep::Always).await? {
-            return Ok(());
+            return Ok(None);
         }
     }
     let deed = sign_in(EventResponseType::Fail, right, None, so_far).at(risk);
-    auth_events::note(cx, step.pool, user, true, deed, Keep::Always).await?;
-    Ok(())
+    auth_events::note(cx, step.pool, user, true, deed, Keep::Always).await
 }
 
-/// Keeps that a proof was right and that more is asked for; gives the number of the event.
+/// Keeps that a proof was right and that more is asked for; gives the event where it is a new one.
 pub(super) async fn goes_on(
     cx: &mut Cx<'_>,
     step: &Step<'_>,
     subject: &Subject,
     so_far: &SignIn,
     answered: Challenge,
-) -> Result<Option<u64>> {
+) -> Result<Option<Noted>> {
     let Some(right) = proof(answered, true) else {
-        return Ok(so_far.event);
+        return Ok(None);
     };
     keep(
         cx,
@@ -92,7 +91,7 @@ pub(super) async fn goes_on(
     .await
 }
 
-/// Keeps that the user is in. The event has the id that the tokens tell.
+/// Keeps that the user is in, and gives the event where it is a new one. It has the id that the tokens tell.
 pub(super) async fn ended(
     cx: &mut Cx<'_>,
     step: &Step<'_>,
@@ -100,9 +99,9 @@ pub(super) async fn ended(
     so_far: &SignIn,
     answered: Challenge,
     tokens: &AuthenticationResultType,
-) -> Result<()> {
+) -> Result<Option<Noted>> {
     if !threats::is_watched(step.pool) {
-        return Ok(());
+        return Ok(None);
     }
     let right = proof(answered, true).into_iter().collect();
     let id = told_id(tokens);
@@ -113,8 +112,7 @@ pub(super) async fn ended(
         so_far,
         (right, EventResponseType::Pass, id),
     )
-    .await?;
-    Ok(())
+    .await
 }
 
 async fn keep(
@@ -127,7 +125,7 @@ async fn keep(
         EventResponseType,
         Option<String>,
     ),
-) -> Result<Option<u64>> {
+) -> Result<Option<Noted>> {
     let user = &subject.user;
     let (proofs, response, id) = more;
     let known = subject.is_password_known;
@@ -138,7 +136,7 @@ async fn keep(
         };
         let more = (proofs.clone(), response, id.clone(), risk);
         if auth_events::go_on(cx, step.pool, user, number, more, Keep::WithSuccess).await? {
-            return Ok(Some(number));
+            return Ok(None);
         }
     }
     let mut deed = sign_in(response, proofs, id, so_far);

@@ -12,7 +12,7 @@ use model::{UserPoolMfaType, UserStatusType};
 use userpool::Trigger;
 use userpool::machine::{
     Challenge, Decision, Factor, Factors, Level, Next, Origin, Person, Policy, Precaution,
-    Progress, Proved, ROWS, next, second,
+    Progress, Proved, ROWS, Spares, next, second,
 };
 
 use states::{each, states};
@@ -44,8 +44,7 @@ impl State {
                 second: some(&[Factor::SoftwareToken]),
                 texts_leave: true,
                 passkeys_are_both: false,
-                devices_spare: false,
-                devices_spare_always: false,
+                devices_spare: Spares::None,
             },
             person: Person {
                 enabled: true,
@@ -137,7 +136,7 @@ fn demands(state: &mut State, factors: &[Factor]) {
 
 /// The user comes from a remembered device, in a pool that has it take the place of codes, of which one was given from there.
 fn remembered(state: &mut State) {
-    state.policy.devices_spare = true;
+    state.policy.devices_spare = Spares::ByWord;
     state.person.origin = Origin::Trusted;
 }
 
@@ -163,7 +162,7 @@ fn with_devices() -> Vec<(&'static str, &'static str, State)> {
         ("device_in_its_place", "ask DeviceSrp", State::with(|it| { token(it, true, OPTIONAL); remembered(it); })),
         ("device_in_its_place", "ask DeviceSrp", State::with(|it| { both(it); remembered(it); })),
         ("device_in_its_place", "ask DeviceVerifier", State::with(|it| { token(it, false, ON); remembered(it); it.asked = Challenge::DeviceVerifier; })),
-        ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, OPTIONAL); remembered(it); it.policy.devices_spare = false; })),
+        ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, OPTIONAL); remembered(it); it.policy.devices_spare = Spares::None; })),
         ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, OPTIONAL); remembered(it); it.person.origin = Origin::Remembered; })),
         ("second_factor", "ask SoftwareToken", State::with(|it| { token(it, true, OPTIONAL); from_device(it); it.person.origin = Origin::Remembered; })),
         ("second_factor", "ask EmailMfa", State::with(|it| { has(it, Factor::Mail, true, ON); remembered(it); })),
@@ -285,7 +284,9 @@ fn is_spared(state: &State) -> bool {
     let others_on = person.on.without(Factor::SoftwareToken);
     let only_token = reached.iter().all(is_token) && others_on.is_empty();
     let sets_up = *asked == Challenge::MfaSetup && is_on && only_token;
-    let spares = policy.devices_spare && target.is_none() && !risks::wants_factor(policy, person);
+    let spares = policy.devices_spare != Spares::None
+        && target.is_none()
+        && !risks::wants_factor(policy, person);
     let at_hand = proved.device && spares && person.origin == Origin::Trusted;
     at_hand && !reached.is_empty() && !asks_mail && !sets_up
 }

@@ -2,7 +2,7 @@
 
 use model::UserPoolMfaType;
 use userpool::machine::{
-    Challenge, Factor, Factors, Level, Origin, Person, Policy, Precaution, second,
+    Challenge, Factor, Factors, Level, Origin, Person, Policy, Precaution, Spares, second,
 };
 
 use crate::{
@@ -20,7 +20,7 @@ fn at_risk(precaution: Precaution, change: impl FnOnce(&mut State)) -> State {
 /// Devices are remembered without a word of the user, and take the place of codes.
 fn always(state: &mut State) {
     remembered(state);
-    state.policy.devices_spare_always = true;
+    state.policy.devices_spare = Spares::Always;
 }
 
 /// What the rows say of those who may be somebody else.
@@ -76,7 +76,9 @@ pub(crate) fn each(state: &State) -> Vec<State> {
         let mut state = state.clone();
         state.target = target;
         state.person.precaution = precaution;
-        state.policy.devices_spare_always = always && state.policy.devices_spare;
+        if always && state.policy.devices_spare == Spares::ByWord {
+            state.policy.devices_spare = Spares::Always;
+        }
         state
     };
     vec![
@@ -91,7 +93,7 @@ pub(crate) fn each(state: &State) -> Vec<State> {
 
 /// Whether a device makes nothing of a risk.
 fn is_quelled(policy: &Policy, person: &Person) -> bool {
-    policy.devices_spare_always && person.origin == Origin::Trusted
+    policy.devices_spare == Spares::Always && person.origin == Origin::Trusted
 }
 
 /// Whether the risk asks for a second factor where nothing else does.

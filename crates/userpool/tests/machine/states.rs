@@ -2,7 +2,7 @@
 
 use model::{UserPoolMfaType, UserStatusType};
 use userpool::Trigger;
-use userpool::machine::{Challenge, Factor, Factors, Origin};
+use userpool::machine::{Challenge, Factor, Factors, Origin, Spares};
 
 use crate::{State, from_device, remembered, some};
 
@@ -102,7 +102,7 @@ pub(crate) fn states() -> impl Iterator<Item = State> {
     vary(&|state| each(state, &[&|_| {}, &|it| it.proved.new_password = true]));
     let in_no_place = |it: &mut State| {
         from_device(it);
-        it.policy.devices_spare = false;
+        it.policy.devices_spare = Spares::None;
     };
     let never_trusted = |it: &mut State| {
         from_device(it);

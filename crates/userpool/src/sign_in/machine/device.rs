@@ -15,6 +15,17 @@ pub enum Origin {
     Trusted,
 }
 
+/// Which devices take the place of a second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spares {
+    /// None.
+    None,
+    /// Those that are remembered, by a word of the user.
+    ByWord,
+    /// The same, for which nobody has to say a word.
+    Always,
+}
+
 /// A device is asked before the codes of which it takes the place.
 pub(super) fn device_in_its_place(
     policy: &Policy,
@@ -49,7 +60,9 @@ pub(super) fn is_spared(
     next: &Next,
 ) -> bool {
     let stands_for = matches!(next, Next::Ask(challenge) if *challenge != Challenge::EmailMfa);
-    let may = policy.devices_spare && so_far.target.is_none() && !wants_factor(policy, person);
+    let may = policy.devices_spare != Spares::None
+        && so_far.target.is_none()
+        && !wants_factor(policy, person);
     may && person.origin == Origin::Trusted && stands_for
 }
 

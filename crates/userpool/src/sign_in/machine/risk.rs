@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choices::second;
 use super::second_factor::has_second;
-use super::{Next, Origin, Person, Policy, Progress};
+use super::{Next, Origin, Person, Policy, Progress, Spares};
 
 /// What is asked of who has proved the password and may be somebody else (API reference, `AccountTakeoverActionType`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub(super) fn risk(policy: &Policy, person: &Person, so_far: Progress<'_>, _: i6
 /// The precaution that is taken with whoever comes from here: where devices are remembered without a word of the user and take the place of
 /// a second factor, one from which that was proved before asks for no other (AWS developer guide, "Working with devices").
 fn taken(policy: &Policy, person: &Person) -> Precaution {
-    let is_spared = policy.devices_spare_always && person.origin == Origin::Trusted;
+    let is_spared = policy.devices_spare == Spares::Always && person.origin == Origin::Trusted;
     match person.precaution {
         Precaution::FactorIfAny | Precaution::Factor if is_spared => Precaution::Nothing,
         precaution => precaution,
