@@ -34,3 +34,4 @@ async fn a_sign_in_is_judged_by_two_reads() {
         guarded.from("ana", FAR, FIREFOX).await;
         assert_eq!(engine.trips(), [Get, Get, Scan, Get, Commit], "{mode}");
     }
+}
