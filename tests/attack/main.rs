@@ -8,6 +8,7 @@ mod codes;
 mod devices;
 mod door;
 mod enumeration;
+mod feedback;
 mod keys;
 mod known_passwords;
 mod laid_in_wait;

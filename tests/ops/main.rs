@@ -113,6 +113,7 @@ mod stop_user_import_job;
 mod tag_resource;
 mod trips;
 mod untag_resource;
+mod update_auth_event_feedback;
 mod update_device_status;
 mod update_group;
 mod update_identity_provider;

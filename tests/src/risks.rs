@@ -162,3 +162,53 @@ pub fn told(answer: Result<Value, crate::Refusal>) -> (String, Value) {
 fn guarded(mode: &str) -> Value {
     json!({ "UserPoolTier": "PLUS", "UserPoolAddOns": { "AdvancedSecurityMode": mode } })
 }
+
+/// An action on all levels of which users are told, by letters that say all that can be said.
+pub fn told_of(action: &str) -> Value {
+    let action = json!({ "EventAction": action, "Notify": true });
+    let letter = |kind: &str| {
+        let blanks = "{username} {login-time} {ip-address} {device-name} {city} {country}";
+        let links = "{one-click-link-valid} {one-click-link-invalid}";
+        json!({
+            "Subject": format!("{kind} {links}"),
+            "HtmlBody": format!("<p title=\"{{username}}\">{blanks} {{other}} {links} {{</p>"),
+        })
+    };
+    json!({ "AccountTakeoverRiskConfiguration": {
+        "Actions": { "LowAction": action, "MediumAction": action, "HighAction": action },
+        "NotifyConfiguration": {
+            "From": "Watch <watch@example.com>", "ReplyTo": "help@example.com",
+            "SourceArn": "arn:aws:ses:us-east-1:123456789012:identity/example.com",
+            "BlockEmail": letter("blocked"), "MfaEmail": letter("asked"), "NoActionEmail": letter("let-by"),
+        },
+    } })
+}
+
+/// What a letter's links say to `UpdateAuthEventFeedback`: that it was the user, and that it was not.
+///
+/// # Panics
+/// Where the subject has no links.
+pub fn links(subject: &str) -> [Value; 2] {
+    let mut words = subject.split(' ').skip(1).map(feedback_of);
+    [
+        words.next().expect("a link"),
+        words.next().expect("another link"),
+    ]
+}
+
+fn feedback_of(link: &str) -> Value {
+    let (place, query) = link.split_once('?').expect("a query");
+    let pool_id = place.rsplit('/').nth(1).expect("a pool");
+    let mut body = json!({ "UserPoolId": pool_id });
+    for pair in query.split('&') {
+        let (name, value) = pair.split_once('=').expect("a value");
+        let member = match name {
+            "user_name" => "Username",
+            "event_id" => "EventId",
+            "feedback_value" => "FeedbackValue",
+            _ => "FeedbackToken",
+        };
+        body[member] = json!(value);
+    }
+    body
+}

@@ -2,5 +2,6 @@
 
 mod actions;
 mod addresses;
+mod letters;
 mod levels;
 mod trips;

@@ -315,7 +315,7 @@ fn nobody_gets_in_who_has_not_proved_everything() {
             UserPoolMfaType::On => true,
         };
         let on = second(policy, person, None);
-        let by_risk = risks::wants_factor(policy, person) && !on.is_empty();
+        let by_risk = risks::wants_factor(policy, person) && !on.is_empty() && !by_passkey;
         let wanted = demanded || by_risk;
         let shown = proved.second.is_some_and(|it| on.contains(it));
         let asked_for = !wanted || is_both || shown || is_spared(&state);

@@ -34,7 +34,7 @@ pub(crate) fn rows() -> Vec<(&'static str, &'static str, State)> {
         ("risk", "block", at_risk(Block, |it| token(it, true, ON))),
         ("risk", "block", at_risk(Block, |it| { token(it, true, OPTIONAL); it.proved.second = Some(Factor::SoftwareToken); })),
         ("risk", "block", at_risk(Block, always)),
-        ("risk", "block", at_risk(Block, |it| { always(it); from_device(it); })),
+        ("risk", "block", at_risk(Block, |it| { from_device(it); always(it); })),
         ("enabled", "refuse NotAuthorizedException", at_risk(Block, |it| it.person.enabled = false)),
         ("first_factor", "ask Password", at_risk(Block, |it| it.proved.first = None)),
         // A second factor is asked for that is off, where the pool takes it and it is the user's.
@@ -64,7 +64,7 @@ pub(crate) fn rows() -> Vec<(&'static str, &'static str, State)> {
         ("remembered_device", "ask DeviceSrp", at_risk(Demand, |it| { token(it, false, OPTIONAL); always(it); })),
         ("remembered_device", "ask DeviceSrp", at_risk(Demand, |it| { it.policy.mfa = OPTIONAL; always(it); })),
         ("second_factor", "ask SoftwareToken", at_risk(Demand, |it| { token(it, false, OPTIONAL); always(it); it.person.origin = Origin::Remembered; })),
-        ("issue", "issue", at_risk(Demand, |it| { token(it, false, OPTIONAL); always(it); from_device(it); })),
+        ("issue", "issue", at_risk(Demand, |it| { token(it, false, OPTIONAL); from_device(it); always(it); })),
         ("issue", "issue", at_risk(FactorIfAny, |it| by_code(it, Factor::Mail))),
     ];
     rows
@@ -85,7 +85,6 @@ pub(crate) fn each(state: &State) -> Vec<State> {
         with(None, Precaution::Nothing, false),
         with(Some(Level::Three), Precaution::Nothing, false),
         with(None, Precaution::FactorIfAny, false),
-        with(None, Precaution::Factor, false),
         with(None, Precaution::Factor, true),
         with(None, Precaution::Block, true),
     ]
