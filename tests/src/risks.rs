@@ -40,7 +40,7 @@ pub struct Guarded<'a> {
     pub world: &'a World,
     /// The pool.
     pub pool_id: String,
-    /// A client of it that may do everything.
+    /// A client of it that may do everything, and hides who exists.
     pub client: String,
 }
 
@@ -50,7 +50,8 @@ impl<'a> Guarded<'a> {
         let mut pool = guarded(mode);
         merge(&mut pool, members);
         let pool_id = world.pool(pool).await;
-        let client = world.open_client(&pool_id, json!({})).await;
+        let hides = json!({ "PreventUserExistenceErrors": "ENABLED" });
+        let client = world.open_client(&pool_id, hides).await;
         Guarded {
             world,
             pool_id,

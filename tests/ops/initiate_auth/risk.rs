@@ -1,4 +1,4 @@
-//! Threat protection: how likely it is that somebody else signs in, and what is done about it.
+//! Threat protection (`AdvancedSecurityMode`): how likely it is that somebody else signs in, and what is done about it.
 
 mod actions;
 mod addresses;

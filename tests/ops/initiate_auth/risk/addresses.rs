@@ -77,58 +77,81 @@ async fn who_is_let_by_is_not_judged() {
     .await;
 }
 
-/// Each door, and a client whose rules differ; nobody's name is looked up, and no guess is counted.
+/// A client that is believed when it tells from where a user acts.
+struct Telling {
+    client: String,
+    secret: String,
+}
+
+impl Telling {
+    async fn new(guarded: &Guarded<'_>) -> Telling {
+        let members = json!({
+            "GenerateSecret": true, "EnablePropagateAdditionalUserContextData": true,
+            "PreventUserExistenceErrors": "LEGACY",
+        });
+        let Guarded { world, pool_id, .. } = guarded;
+        let client = world.open_client(pool_id, members).await;
+        let secret = world.secret(pool_id, &client).await;
+        Telling { client, secret }
+    }
+
+    fn sign_in(&self, name: &str, password: &str, address: &str) -> Value {
+        let mut body = password_flow(&self.client, name, password);
+        body["AuthParameters"]["SECRET_HASH"] = json!(self.hash(name));
+        body["UserContextData"] = json!({ "IpAddress": address });
+        body
+    }
+
+    fn sign_up(&self, name: &str, address: &str) -> Value {
+        json!({
+            "ClientId": self.client, "Username": name, "Password": PASSWORD, "SecretHash": self.hash(name),
+            "UserAttributes": attributes(&[("email", "eve@example.com")]),
+            "UserContextData": { "IpAddress": address },
+        })
+    }
+
+    /// The answer to `NEW_PASSWORD_REQUIRED`.
+    fn answer(&self, session: &Value, name: &str, address: &str) -> Value {
+        let responses = json!({
+            "USERNAME": name, "NEW_PASSWORD": "Ghijkl2!", "SECRET_HASH": self.hash(name),
+        });
+        json!({
+            "ClientId": self.client, "ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": session,
+            "ChallengeResponses": responses, "UserContextData": { "IpAddress": address },
+        })
+    }
+
+    fn hash(&self, name: &str) -> String {
+        hash_of(name, &self.client, &self.secret)
+    }
+}
+
+/// Each door: nobody's name is looked up, no guess is counted, and no session used up.
 #[tokio::test]
 async fn nobody_signs_up_or_in_from_an_address_that_is_kept_out() {
     let world = World::in_memory();
     let guarded = Guarded::new(&world, "ENFORCED", json!({})).await;
-    let pool_id = &guarded.pool_id;
-    let members = json!({
-        "GenerateSecret": true, "EnablePropagateAdditionalUserContextData": true,
-        "PreventUserExistenceErrors": "LEGACY",
-    });
-    let client = world.open_client(pool_id, members).await;
-    let secret = world.secret(pool_id, &client).await;
+    let telling = Telling::new(&guarded).await;
     guarded.user_at_home("ana", &[]).await;
-    world.invited(pool_id, "new", &[]).await;
-    let telling = |name: &str, password: &str, address: &str| {
-        let mut body = password_flow(&client, name, password);
-        body["AuthParameters"]["SECRET_HASH"] = json!(hash_of(name, &client, &secret));
-        body["UserContextData"] = json!({ "IpAddress": address });
-        body
-    };
-    let asked = world
-        .ok("InitiateAuth", telling("new", PASSWORD, HOME))
-        .await;
-    guarded
-        .says(None, exceptions(&["203.0.113.0/24"], &[]))
-        .await;
-    let answer = json!({
-        "ClientId": client, "ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": asked["Session"],
-        "ChallengeResponses": {
-            "USERNAME": "new", "NEW_PASSWORD": "Ghijkl2!", "SECRET_HASH": hash_of("new", &client, &secret),
-        },
-        "UserContextData": { "IpAddress": FAR },
-    });
-    let sign_up = json!({
-        "ClientId": client, "Username": "eve", "Password": PASSWORD,
-        "SecretHash": hash_of("eve", &client, &secret),
-        "UserAttributes": attributes(&[("email", "eve@example.com")]),
-        "UserContextData": { "IpAddress": FAR },
-    });
+    world.invited(&guarded.pool_id, "new", &[]).await;
+    let begun = telling.sign_in("new", PASSWORD, HOME);
+    let session = world.ok("InitiateAuth", begun).await["Session"].clone();
+    let far_away = exceptions(&["203.0.113.0/24"], &[]);
+    guarded.says(None, far_away).await;
+    let answer = telling.answer(&session, "new", FAR);
     let admin_answer = json!({
-        "UserPoolId": pool_id, "ClientId": client, "ChallengeName": "NEW_PASSWORD_REQUIRED",
-        "Session": asked["Session"], "ChallengeResponses": answer["ChallengeResponses"],
+        "UserPoolId": guarded.pool_id, "ClientId": telling.client, "Session": session,
+        "ChallengeName": answer["ChallengeName"], "ChallengeResponses": answer["ChallengeResponses"],
         "ContextData": context(FAR, CHROME),
     });
     for _ in 0..6 {
         let rows = [
-            ("InitiateAuth", telling("ana", PASSWORD, FAR)),
-            ("InitiateAuth", telling("ana", "Wrong1!x", FAR)),
-            ("InitiateAuth", telling("nobody", PASSWORD, FAR)),
+            ("InitiateAuth", telling.sign_in("ana", PASSWORD, FAR)),
+            ("InitiateAuth", telling.sign_in("ana", "Wrong1!x", FAR)),
+            ("InitiateAuth", telling.sign_in("nobody", PASSWORD, FAR)),
             ("RespondToAuthChallenge", answer.clone()),
             ("AdminRespondToAuthChallenge", admin_answer.clone()),
-            ("SignUp", sign_up.clone()),
+            ("SignUp", telling.sign_up("eve", FAR)),
         ];
         for (operation, body) in rows {
             let refusal = world.refusal(operation, body.clone()).await;
@@ -137,43 +160,35 @@ async fn nobody_signs_up_or_in_from_an_address_that_is_kept_out() {
         }
         assert_eq!(guarded.from("ana", FAR, CHROME).await, KEPT_OUT);
     }
-    // A session is not used up by it.
-    let mut answer = answer;
-    answer["UserContextData"] = json!({ "IpAddress": HOME });
+    let answer = telling.answer(&session, "new", HOME);
     world.ok("RespondToAuthChallenge", answer).await;
     assert_eq!(guarded.from("ana", HOME, CHROME).await, "in");
-    let mut sign_up = sign_up;
-    sign_up["UserContextData"] = json!({ "IpAddress": HOME });
-    world.ok("SignUp", sign_up.clone()).await;
-    // Who is not believed speaks from where the request comes.
+    world.ok("SignUp", telling.sign_up("eve", HOME)).await;
+}
+
+/// What a client says of addresses stands in the place of what its pool does, and who is not believed speaks from where requests come.
+#[tokio::test]
+async fn a_client_keeps_out_and_lets_by_whom_it_will() {
+    let world = World::in_memory();
+    let guarded = Guarded::new(&world, "ENFORCED", json!({})).await;
+    let telling = Telling::new(&guarded).await;
+    guarded.user_at_home("ana", &[]).await;
+    let far_away = exceptions(&["203.0.113.0/24"], &[]);
+    guarded.says(None, far_away).await;
+    let from_far = async || {
+        let body = telling.sign_in("ana", PASSWORD, FAR);
+        told(world.call("InitiateAuth", body).await).0
+    };
+    assert_eq!(from_far().await, KEPT_OUT);
     let mut told_by_anybody = password_flow(&guarded.client, "ana", PASSWORD);
     told_by_anybody["UserContextData"] = json!({ "IpAddress": FAR });
-    let came = told(world.call("InitiateAuth", told_by_anybody).await).0;
+    let (came, _) = told(world.call("InitiateAuth", told_by_anybody).await);
     assert_ne!(came, KEPT_OUT);
-    // A client's own rules stand in the place of the pool's.
-    guarded
-        .says(Some(&client), exceptions(&["192.0.2.0/24"], &["0.0.0.0/0"]))
-        .await;
-    assert_eq!(
-        told(
-            world
-                .call("InitiateAuth", telling("ana", PASSWORD, FAR))
-                .await
-        )
-        .0,
-        "in"
-    );
+    let of_its_own = exceptions(&["192.0.2.0/24"], &["0.0.0.0/0"]);
+    guarded.says(Some(&telling.client), of_its_own).await;
+    assert_eq!(from_far().await, "in");
     guarded.becomes("AUDIT").await;
-    guarded
-        .says(Some(&client), exceptions(&["0.0.0.0/0"], &[]))
-        .await;
-    assert_eq!(
-        told(
-            world
-                .call("InitiateAuth", telling("ana", PASSWORD, FAR))
-                .await
-        )
-        .0,
-        "in"
-    );
+    let everywhere = exceptions(&["0.0.0.0/0"], &[]);
+    guarded.says(Some(&telling.client), everywhere).await;
+    assert_eq!(from_far().await, "in");
 }
