@@ -152,6 +152,6 @@ pub(super) const ROWS: &[Member] = &[
         effect: Does(
             "`AUDIT` keeps what users do, how likely it was somebody else, and tells of passwords that others know; `ENFORCED` does about them what `SetRiskConfiguration` says",
         ),
-        shown_by: "tests/ops/set_risk_configuration/known_passwords.rs",
+        shown_by: "tests/ops/initiate_auth/risk.rs",
     },
 ];
