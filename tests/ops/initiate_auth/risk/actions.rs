@@ -72,14 +72,14 @@ async fn each_action_is_taken_at_each_level_where_it_is_enforced() {
             let own = user_with_token(&guarded, &armed).await;
             guarded.user_at_home(&bare, &[]).await;
             guarded.becomes(mode).await;
-            let case = format!("{action} {mode} {level}");
+            let at_hand = format!("{action} {mode} {level}");
             let enforced = mode == "ENFORCED";
             for (name, expected) in [(&armed, with), (&bare, without)] {
                 let (came, asked) = at(&guarded, name, level).await;
                 assert_eq!(
                     came,
                     if enforced { expected } else { "in" },
-                    "{case} {name}"
+                    "{at_hand} {name}"
                 );
                 let decision = if came == BLOCKED {
                     "Block"
@@ -95,7 +95,7 @@ async fn each_action_is_taken_at_each_level_where_it_is_enforced() {
                 assert_eq!(
                     event,
                     format!("{outcome} {decision} {level}"),
-                    "{case} {name}"
+                    "{at_hand} {name}"
                 );
                 if came == TOKEN {
                     world.advance_seconds(30);
@@ -108,12 +108,12 @@ async fn each_action_is_taken_at_each_level_where_it_is_enforced() {
                         event["EventId"],
                         claims(access.expect("a token"))["event_id"]
                     );
-                    assert_eq!(event["EventResponse"], "Pass", "{case}");
-                    assert_eq!(event["EventRisk"]["RiskLevel"], level, "{case}");
+                    assert_eq!(event["EventResponse"], "Pass", "{at_hand}");
+                    assert_eq!(event["EventRisk"]["RiskLevel"], level, "{at_hand}");
                 }
             }
             // At home nothing is asked for.
-            assert_eq!(guarded.from(&armed, HOME, CHROME).await, "in", "{case}");
+            assert_eq!(guarded.from(&armed, HOME, CHROME).await, "in", "{at_hand}");
             guarded.becomes("AUDIT").await;
         }
     }
