@@ -41,7 +41,7 @@ impl World {
 }
 
 /// What is settled for most tests: they sign the same people up all day.
-pub fn wide() -> Settings {
+pub(crate) fn wide() -> Settings {
     Settings {
         limits: AddressLimits::WIDE,
         ..Settings::default()

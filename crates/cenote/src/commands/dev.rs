@@ -64,7 +64,10 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         delivery: Arc::new(Folder::new(data.mail()).moved_by(&development.ahead)),
         issuer: fixtures::issuer(&arguments.fixtures, &endpoint),
         endpoint: endpoint.clone(),
-        database: database(arguments, &data)?,
+        database: match &arguments.store {
+            Some(url) => Database::at_url(url)?,
+            None => Database::in_file(&data.store()),
+        },
         credentials,
         arithmetic: crypto::srp::Arithmetic::fastest(),
         allowance: connections.allowance(&limits::DEVELOPMENT)?,
@@ -97,14 +100,6 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         write_secret(path, &endpoint)?;
     }
     server.run(listener, None, asked_to_stop()).await
-}
-
-/// The database that the command line names, or the one in the folder.
-fn database(arguments: &Dev, data: &DataFolder) -> Result<Database, Failure> {
-    match &arguments.store {
-        Some(url) => Database::at_url(url),
-        None => Ok(Database::in_file(&data.store())),
-    }
 }
 
 /// The hooks that the command line names, on this machine and in the networks that it names.

@@ -101,15 +101,6 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
     })
 }
 
-/// How far somebody has come who was vouched for, or was not.
-fn status(vouched: &Vouched) -> UserStatusType {
-    if vouched.confirmed {
-        UserStatusType::Confirmed
-    } else {
-        UserStatusType::Unconfirmed
-    }
-}
-
 /// Asks the pool's function. Who has an address in place of a name is called by their `sub`.
 fn consult(
     cx: &mut Cx<'_>,
