@@ -65,7 +65,7 @@ struct Scene {
 
 impl Scene {
     fn new() -> Scene {
-        let world = World::on_sqlite();
+        let world = World::on_sqlite_settled(&tests::audit::settings(None));
         let settings = Settings {
             default_region: "us-east-1".to_owned(),
             account: "123456789012".to_owned(),
@@ -201,6 +201,9 @@ async fn neither_the_log_nor_the_database_has_a_secret() {
         &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01],
     );
     journey(&mut scene).await;
+    // The audit log has an entry of each step.
+    assert!(scene.world.waiting().await.len() > 15);
+    scene.world.chain().await;
 
     let folder = scene.world.folder().expect("a folder").to_owned();
     let mut files = 0;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test may fail loudly")]
 
+mod audit;
 mod canary;
 mod choices;
 mod codes;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "a test fails where its world does")]
 
+mod audit;
 mod bulk;
 mod conflicts;
 mod ends;

@@ -3,6 +3,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
+mod chained;
 mod ending;
 mod restoring;
 mod sign_ins;
@@ -94,7 +95,7 @@ fn what_is_sealed_is_opened_for_what_it_was_sealed() {
             }
         }
     }
-    assert_eq!(opened, 43, "sealed members of all tables");
+    assert_eq!(opened, 45, "sealed members of all tables");
 }
 
 #[test]

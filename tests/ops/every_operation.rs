@@ -1,5 +1,6 @@
 //! What holds for every operation that is built. An error that is named here is provoked of each operation that may answer it.
 
+mod audited;
 mod bodies;
 mod bounds;
 mod faults;

@@ -1,5 +1,7 @@
 //! What operations on users cost the store, and what they leave in it.
 
+mod audited;
+
 use serde_json::{Value, json};
 use tests::World;
 use tests::devices::{from_device, tracking, trusting};

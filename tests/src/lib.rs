@@ -6,6 +6,7 @@
     reason = "a test fails where its world does"
 )]
 
+pub mod audit;
 pub mod choice;
 mod client;
 pub mod development;

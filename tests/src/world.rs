@@ -114,6 +114,15 @@ impl World {
         World::on(engine, Some(folder))
     }
 
+    /// The same, whose operator has settled this.
+    ///
+    /// # Panics
+    /// Where the database can't be made.
+    pub fn on_sqlite_settled(settings: &Settings) -> World {
+        let (engine, folder) = sqlite();
+        World::settled(engine, Some(folder), settings)
+    }
+
     /// A world that keeps its records on the `PostgreSQL` server of the tests, in a schema of its own.
     ///
     /// # Panics

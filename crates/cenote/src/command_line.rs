@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+mod audit;
 mod clock;
 mod fixtures;
 mod keys;
@@ -15,6 +16,9 @@ use model::Sensitive;
 
 use crate::config::network;
 
+pub(crate) use audit::{
+    Audit, AuditCommand, AuditExport, AuditTail, AuditVerify, Auditing, Format,
+};
 pub(crate) use clock::{Clock, Turn};
 pub(crate) use fixtures::Fixtures;
 pub(crate) use keys::{Keys, KeysAdd, KeysCommand, KeysList, KeysRevoke, KeysShow};
@@ -57,6 +61,8 @@ pub(crate) enum Command {
     Restore(Restore),
     /// Gives access keys, and takes them back, also while the server runs.
     Keys(Keys),
+    /// Looks through the log of what was done, where one is kept, also while the server runs.
+    Audit(Audit),
     /// Prints what became of the rows of files of users, also while the server runs.
     Logs(Logs),
     /// Moves what a directory holds into another store, from a file to `PostgreSQL` or back.
@@ -163,6 +169,8 @@ pub(crate) struct Dev {
     /// Refuses requests beyond the request rates of Amazon Cognito, as an application will be refused there.
     #[arg(long)]
     pub(crate) quotas: bool,
+    #[command(flatten)]
+    pub(crate) auditing: Auditing,
     /// Refuses stacks with resources on which Cenote does not act, rather than to record those without effect.
     #[arg(long)]
     pub(crate) strict: bool,

@@ -1,5 +1,6 @@
 //! The configuration file of a production server.
 
+mod audit;
 mod connections;
 mod hooks;
 mod limits;
@@ -37,6 +38,7 @@ pub(crate) use names::LookAlikes;
 pub(crate) use networks::network;
 pub(crate) use sms::{Sms, Sns};
 
+use audit::Audit;
 use names::Names;
 use passkeys::Passkeys;
 use passwords::Passwords;
@@ -111,6 +113,9 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     #[serde(default)]
     pub(crate) quotas: Quotas,
+    /// Whether it is noted what is done.
+    #[serde(default)]
+    pub(crate) audit: Audit,
     /// Where the operator asks; nowhere without it.
     pub(crate) metrics: Option<Metrics>,
 }

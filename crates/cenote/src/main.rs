@@ -63,6 +63,7 @@ fn main() -> ExitCode {
         Command::Backup(arguments) => commands::backup::run(&arguments, &terminal),
         Command::Restore(arguments) => commands::restore::run(&arguments, &terminal),
         Command::Keys(arguments) => commands::keys::run(&arguments, &terminal),
+        Command::Audit(arguments) => commands::audit::run(&arguments, &terminal),
         Command::Logs(arguments) => commands::logs::run(&arguments, &terminal),
         Command::Copy(arguments) => commands::copy::run(&arguments, &terminal),
         Command::Store(arguments) => commands::store::run(&arguments, &terminal),

@@ -16,8 +16,8 @@ use rustls::ServerConfig;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use userpool::{
-    AddressLimits, Admission, Call, Caller, Development, Directory, Identity, KnownPasswords,
-    NewAccessKey, Nodes, Peer, Presence, Quotas,
+    AddressLimits, Admission, Audit, Call, Caller, Development, Directory, Identity,
+    KnownPasswords, NewAccessKey, Nodes, Peer, Presence, Quotas,
 };
 
 use crate::clock::{Clock, Stopwatch, System};
@@ -80,6 +80,8 @@ pub(crate) struct Parts {
     pub(crate) limits: AddressLimits,
     /// What becomes of the request rates of Amazon Cognito.
     pub(crate) quotas: Quotas,
+    /// How the audit log is kept; not at all unless it is said.
+    pub(crate) audit: Option<Audit>,
     /// What a server for development has beside, which commands change while it runs; nothing for any other.
     pub(crate) development: Option<Development>,
     pub(crate) log: Arc<Output>,
@@ -198,6 +200,13 @@ impl Server {
         };
         let outbox = Arc::clone(&posts.outbox);
         let delivering = tokio::spawn(workers::deliver(courier, outbox, stopped.clone()));
+        let auditing = workers::chain(
+            directory.clone(),
+            posts.audit.clone(),
+            self.clock.clone(),
+            stopped.clone(),
+        );
+        let auditing = tokio::spawn(auditing);
         let counts = self.metrics.jobs();
         let jobs = workers::work(
             directory,
@@ -219,7 +228,9 @@ impl Server {
         let served = gateway::serve(listener, self.tls, self.gateway, shutdown).await;
         // The last requests may have left letters, so that the workers stop after them.
         let _ = stop.send(true);
-        let _ = tokio::join!(delivering, working, resuming, operating, keeping, listening);
+        let _ = tokio::join!(
+            delivering, working, resuming, operating, keeping, listening, auditing
+        );
         posts.leave().await;
         served.map_err(|cause| {
             Failure::new("the server can't accept connections", "Start it again.").because(cause)

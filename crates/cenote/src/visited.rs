@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use userpool::{Call, Caller, Identity, Inline, Peer, Presence, Settings};
+use store::Engine;
+use userpool::{Audit, Call, Caller, Identity, Inline, Peer, Presence, Settings};
 
 use crate::clock::now_millis;
 use crate::command_line::Directory;
@@ -33,7 +34,10 @@ impl Visited {
         let engine = kept.place.visit().await?;
         let place = kept.place.to_string();
         place::must_be_whole(engine.as_ref(), &place).await?;
-        let settings = Settings::default();
+        let settings = Settings {
+            audit: audit(arguments, &engine).await?,
+            ..Settings::default()
+        };
         let keyring = master_key.keyring();
         let directory = userpool::Directory::new(engine, keyring, Arc::new(Inline), settings);
         let visited = Visited { directory, place };
@@ -72,6 +76,17 @@ impl Visited {
         let what = format!("{} can't be worked on", self.place);
         Failure::new(what, "Mend what it says, then run the command again.").because(cause)
     }
+}
+
+/// What is done here is noted where the configuration says so, and where an audit log was begun.
+async fn audit(arguments: &Directory, engine: &Arc<dyn Engine>) -> Result<Option<Audit>, Failure> {
+    let config = arguments.config.as_deref().map(Config::read).transpose()?;
+    if let Some(audit) = config.and_then(|config| config.audit.into()) {
+        return Ok(Some(audit));
+    }
+    let is_begun = userpool::audit_is_begun(engine.as_ref()).await;
+    let is_begun = is_begun.map_err(|cause| place::failed("with the audit log", cause))?;
+    Ok(is_begun.then(Audit::default))
 }
 
 /// A call of the program itself.

@@ -1,5 +1,6 @@
-//! Work that goes on behind the answers: delivering messages, jobs, stacks of dead nodes.
+//! Work that goes on behind the answers: delivering messages, jobs, stacks of dead nodes, the audit log.
 
+mod audit;
 mod jobs;
 mod outbox;
 mod post;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+pub(crate) use audit::chain;
 pub(crate) use jobs::work;
 pub(crate) use outbox::{Courier, deliver};
 pub(crate) use post::{Permit, Post, Posts};

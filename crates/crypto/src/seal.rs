@@ -59,6 +59,11 @@ impl Keyring {
         self.current.id.clone()
     }
 
+    /// Whether the master key of this id is among those of the keyring.
+    pub fn holds(&self, id: &str) -> bool {
+        self.masters().any(|master| master.id == id)
+    }
+
     /// Seals with AES-256-GCM to `<key id>.<base64url of salt and ciphertext>`.
     ///
     /// Key and nonce are derived afresh (HKDF-SHA-256) from the master key, a salt and the context, so that the count

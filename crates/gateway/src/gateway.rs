@@ -192,6 +192,9 @@ impl Exchange {
         let agent = head.headers.get(USER_AGENT);
         let agent = agent.and_then(|agent| agent.to_str().ok());
         self.client = self.client.clone().seen_at(address, agent);
+        if self.services.directory.keeps_audit() {
+            self.client = self.client.clone().asking(&self.request_id);
+        }
         if address != self.address {
             self.address = address;
             self.holding = Arc::new(self.services.holding(address));

@@ -11,9 +11,10 @@ use serde_json::Value;
 use store::Engine;
 
 use crate::access::Action;
+use crate::audit::{Act, Kind};
 use crate::rules::{pinned, tags};
-use crate::world::{Call, Caller, Lane, Nobody, Outside, Services, Settings};
-use crate::{Result, log_ops, ops, refusals};
+use crate::world::{Call, Caller, Lane, Nobody, Outside, Services, Settings, changes_nothing};
+use crate::{Result, audit, log_ops, ops, refusals};
 
 /// A directory of user pools. Cheap to clone. Beside the operations of the API it does what [`Services`] has from each room.
 #[derive(Clone)]
@@ -114,15 +115,22 @@ impl Directory {
         if call.caller == Caller::Anonymous && !operation.unsigned() {
             return Err(refusals::not_authorized("The request has no signature."));
         }
-        if !operation.unsigned() {
-            call.permit(&wanted(call, operation, &input))?;
+        let kind = kind_of(operation);
+        if !operation.unsigned()
+            && let Err(refusal) = call.permit(&wanted(call, operation, &input))
+        {
+            let act = act(operation, kind, &input);
+            return Err(audit::note_refusal(self, call, &act, refusal).await?);
         }
         let development = &self.settings().development;
         let name = development
             .pinned_ids
             .then(|| pinned::take_name(operation, &mut input));
-        if let Some(shape) = operation.input() {
-            model::validate(shape, &mut input)?;
+        if let Some(shape) = operation.input()
+            && let Err(refusal) = model::validate(shape, &mut input)
+        {
+            let act = act(operation, kind, &input);
+            return Err(audit::note_refusal(self, call, &act, refusal).await?);
         }
         if let Some(name) = name.flatten() {
             input["ClientName"] = Value::from(name);
@@ -131,9 +139,11 @@ impl Directory {
             self.vacate(call, id.or(pinned::in_body(&input))).await?;
         }
         let input = &input;
+        let act = &act(operation, kind, input);
         let answer = self.perform(call, |cx| async move {
             let mut cx = cx.wanting(id);
             let answer = ops::perform(&mut cx, operation, input).await;
+            audit::note(&mut cx, act, answer.as_ref().map(Vec::as_slice));
             (cx, answer)
         });
         let answer = answer.await?;
@@ -172,6 +182,31 @@ impl Directory {
 
 /// An operation that is on its way, whatever it is.
 type Answering<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>>> + Send + 'a>>;
+
+/// Which calls of an operation the audit log notes.
+fn kind_of(operation: Operation) -> Kind {
+    match operation {
+        Operation::InitiateAuth
+        | Operation::AdminInitiateAuth
+        | Operation::RespondToAuthChallenge
+        | Operation::AdminRespondToAuthChallenge
+        | Operation::GetTokensFromRefreshToken
+        | Operation::GetClientToken
+        | Operation::RevokeToken
+        | Operation::GlobalSignOut => Kind::SignIn,
+        other if other.unsigned() || changes_nothing("cognito-idp", other.name()) => Kind::Other,
+        _ => Kind::Change,
+    }
+}
+
+fn act(operation: Operation, kind: Kind, input: &Value) -> Act<'_> {
+    Act {
+        service: "cognito-idp",
+        operation: operation.name(),
+        kind,
+        input,
+    }
+}
 
 /// What an operation wants to do to which pool, before its body is checked.
 fn wanted<'a>(call: &Call, operation: Operation, input: &'a Value) -> Action<'a> {

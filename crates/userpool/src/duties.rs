@@ -1,5 +1,6 @@
 //! What a node does without being asked: messages are delivered, jobs are gone on with.
 
+mod audit;
 mod delivery;
 mod disband;
 mod due;
@@ -11,6 +12,7 @@ mod round;
 mod unlink;
 mod vacate;
 
+pub use audit::Chained;
 pub use due::{Due, Letter, Unreadable};
 pub use health::Backlog;
 pub use leases::{Duty, HeldLease, Nodes};

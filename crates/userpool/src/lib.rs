@@ -1,7 +1,7 @@
 //! The product: user pools, their clients and their users, one file per operation of the API.
 //!
 //! Rooms, from the ground up; each imports from those before it alone (`cargo xtask floors`): [`limits`], `refusals`; `world` is
-//! a call and what it runs in; `records` what is stored; `rules` pure decisions; `triggers` where a function would be asked;
+//! a call and what it runs in; `records` what is stored; `rules` pure decisions; `audit` what is noted for ever of each change and each sign-in; `triggers` where a function would be asked;
 //! `load` finds pools, clients and users; `settings` of pools and clients; `lists` their pages; `messages` what is mailed;
 //! `tokens`; `people` what happens to users; `imports` those who come by a file; `factors` what else proves who they are; `sign_in` the one state machine that hands out tokens; `access` who may sign
 //! requests; `duties` what a node does unasked; [`ops`] the operations and the contents page of the API; `log_ops` those of
@@ -9,6 +9,7 @@
 //! An operation is a function of its input, its instant, its stream of randomness and what it read.
 
 mod access;
+mod audit;
 mod directory;
 mod duties;
 mod factors;
@@ -33,14 +34,17 @@ mod world;
 pub use access::{
     Action, Admission, AssumeRole, AssumedRole, Grant, KnownKey, NewAccessKey, Principal, Revoked,
 };
+pub use audit::{
+    Anchor, AuditEnds, AuditFault, AuditLine, AuditWalk, Noted, NotedCaller, audit_is_begun,
+};
 pub use directory::Directory;
-pub use duties::{Backlog, Due, Duty, HeldLease, Letter, Nodes, Round, Unreadable};
+pub use duties::{Backlog, Chained, Due, Duty, HeldLease, Letter, Nodes, Round, Unreadable};
 pub use imports::{Receiving, UPLOAD_BUCKET, UPLOAD_KEY_ID};
 pub use people::{ConfirmationLink, NewUser, Proof};
 pub use records::{Medium, tables, tables_of_servers};
 pub use sign_in::machine;
 pub use world::{
-    AddressLimits, Ahead, Asker, Call, Caller, Development, ISSUER_REGION, Identity, Inline,
+    AddressLimits, Ahead, Asker, Audit, Call, Caller, Development, ISSUER_REGION, Identity, Inline,
     KeyScope, KnownPasswords, Lane, Origin, Outside, PASSWORD_DIGEST_BYTES, Peer, Presence,
     Question, Quotas, Seed, Services, Settings, SharedKey, Trigger, Unanswered, Unknown, Verdict,
     Work, WorkKind,

@@ -262,3 +262,12 @@ pub const LOG_RECORDS_LOOKED_AT_MAX: usize = 200;
 pub const LOG_RECORDS_AT_ONCE: usize = 16;
 /// Groups and streams on a page of their lists (API reference, `DescribeLogGroups`).
 pub const LOGS_PER_PAGE_MAX: usize = 50;
+/// Characters of a text of a request that an entry of the audit log repeats.
+pub const AUDIT_TEXT_CHARACTERS_MAX: usize = 256;
+/// Members of a request whose names an entry of the audit log lists.
+pub const AUDIT_MEMBERS_MAX: usize = 64;
+/// Entries of the audit log that are chained, and links that are removed, in one commit: each is two writes at most, and a commit has
+/// 1,024.
+pub const AUDIT_LINKS_AT_ONCE: usize = 400;
+/// Links of the audit log that are read in one trip where all are walked through.
+pub const AUDIT_LINKS_READ_AT_ONCE: usize = 500;

@@ -60,6 +60,7 @@ pub(crate) async fn shared_client_of(
         .await?;
     let pool = shared_pool(cx, pool_id).await?;
     let client = cx.load_shared::<Client>(&client_key).await?;
+    cx.concerns_client(pool_id, id);
     Ok((pool, client.ok_or_else(|| refusals::client_not_found(id))?))
 }
 
@@ -106,6 +107,7 @@ pub(crate) async fn client(cx: &mut Cx<'_>, id: &str) -> Result<(Arc<Pool>, Arc<
     let key = key.ok_or_else(|| refusals::client_not_found(id))?;
     let client = cx.load_shared::<Client>(&key).await?;
     let client = client.ok_or_else(|| refusals::client_not_found(id))?;
+    cx.concerns_client(&client.pool_id, &client.id);
     let pool = any_pool(cx, &client.pool_id).await?;
     Ok((pool, client))
 }
@@ -158,6 +160,7 @@ pub(crate) async fn application_beside(
         .load_shared::<Client>(&key)
         .await?
         .ok_or_else(|| refusals::client_not_found(id))?;
+    cx.concerns_client(&client.pool_id, &client.id);
     let pool = any_pool(cx, &client.pool_id).await?;
     let hash = hash.map(|hash| hash.expose().as_str());
     if !client.has_secret() && hash.is_some() {
@@ -180,7 +183,9 @@ pub(crate) async fn user_of(
 ) -> Result<(Arc<Pool>, User)> {
     let pool = shared_pool(cx, pool_id).await?;
     let user = user(cx, &pool, username.expose()).await?;
-    Ok((pool, user.ok_or_else(refusals::user_not_found)?))
+    let user = user.ok_or_else(refusals::user_not_found)?;
+    cx.concerns_user(&user.sub);
+    Ok((pool, user))
 }
 
 /// The user whom `name` means, as [`sub`] finds it.

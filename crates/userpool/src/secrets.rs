@@ -15,8 +15,9 @@ use model::secretsmanager::{Operation, SERVICE};
 use serde_json::Value;
 
 use crate::access::Action;
+use crate::audit::{Act, Kind};
 use crate::world::{Call, Caller, Cx, Services, answer, not_built, request};
-use crate::{Result, refusals};
+use crate::{Result, audit, refusals};
 
 pub(crate) use managed::{begin, end, refuse_managed};
 
@@ -46,16 +47,34 @@ impl Services {
         if call.caller == Caller::Anonymous {
             return Err(refusals::not_authorized("The request has no signature."));
         }
-        call.permit(&wanted(call, operation, &input))?;
+        if let Err(refusal) = call.permit(&wanted(call, operation, &input)) {
+            let act = act(operation, &input);
+            return Err(audit::note_refusal(self, call, &act, refusal).await?);
+        }
         if let Some(shape) = operation.input() {
             SERVICE.validate(shape, &mut input)?;
         }
         let input = &input;
+        let act = &act(operation, input);
         let answer = self.perform(call, |mut cx| async move {
             let answer = Box::pin(perform(&mut cx, operation, input)).await;
+            audit::note(&mut cx, act, answer.as_ref().map(Vec::as_slice));
             (cx, answer)
         });
         answer.await
+    }
+}
+
+fn act(operation: Operation, input: &Value) -> Act<'_> {
+    let kind = match operation {
+        Operation::RotateSecret => Kind::Change,
+        _ => Kind::Other,
+    };
+    Act {
+        service: SERVICE.name,
+        operation: operation.name(),
+        kind,
+        input,
     }
 }
 

@@ -29,7 +29,10 @@ pub(crate) use known_tokens::{Issued, Told};
 pub use lane::{Asker, Inline, Lane, Work, WorkKind};
 pub(crate) use outside::{Nobody, unrecognizable};
 pub use outside::{Outside, Question, Trigger, Unanswered};
+pub(crate) use scope::changes_nothing;
 pub use scope::{KeyScope, Unknown, Verdict};
-pub use server::{AddressLimits, Ahead, Development, ISSUER_REGION, Quotas, Settings, SharedKey};
+pub use server::{
+    AddressLimits, Ahead, Audit, Development, ISSUER_REGION, Quotas, Settings, SharedKey,
+};
 pub use services::Services;
 pub(crate) use speaker::Speaker;

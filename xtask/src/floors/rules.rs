@@ -222,6 +222,7 @@ pub(crate) const ROOMS: &[Rooms] = &[
             "world",
             "records",
             "rules",
+            "audit",
             "triggers",
             "load",
             "settings",

@@ -86,6 +86,7 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
         unbuilt: unbuilt(arguments),
         limits: userpool::AddressLimits::WIDE,
         quotas: quotas(arguments),
+        audit: arguments.auditing.audit.then(userpool::Audit::default),
         development: Some(development),
         log,
     }))

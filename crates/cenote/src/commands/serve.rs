@@ -86,6 +86,7 @@ async fn serve(
         unbuilt: config.stacks.unbuilt(),
         limits: config.limits.into(),
         quotas: config.quotas.into(),
+        audit: config.audit.into(),
         development: None,
         log,
     }))

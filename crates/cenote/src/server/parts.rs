@@ -28,6 +28,7 @@ impl Parts {
             look_alikes_refused: self.look_alikes == LookAlikes::Refuse,
             passkey_apps: self.passkey_apps.clone(),
             quotas: self.quotas,
+            audit: self.audit,
             development: self.development.clone().unwrap_or_default(),
         }
     }

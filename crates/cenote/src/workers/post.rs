@@ -22,6 +22,8 @@ const RENEWAL_PAUSE: Duration = Duration::from_secs(3);
 pub(crate) struct Posts {
     pub(crate) outbox: Arc<Post>,
     pub(crate) stacks: Arc<Post>,
+    /// Where an audit log is kept.
+    pub(crate) audit: Option<Arc<Post>>,
 }
 
 /// A node's part in a piece of work that one node does at a time.
@@ -80,6 +82,7 @@ impl Posts {
         Ok(Posts {
             outbox: post(Duty::Outbox),
             stacks: post(Duty::Stacks),
+            audit: directory.keeps_audit().then(|| post(Duty::Audit)),
         })
     }
 
@@ -93,13 +96,25 @@ impl Posts {
 
     /// Keeps the leases until `stop` changes.
     pub(crate) async fn keep(self, stop: watch::Receiver<bool>) {
-        tokio::join!(self.outbox.keep(stop.clone()), self.stacks.keep(stop));
+        let audit = async {
+            if let Some(audit) = &self.audit {
+                audit.keep(stop.clone()).await;
+            }
+        };
+        let (outbox, stacks) = (
+            self.outbox.keep(stop.clone()),
+            self.stacks.keep(stop.clone()),
+        );
+        tokio::join!(outbox, stacks, audit);
     }
 
     /// Gives the leases back, so that other nodes need not wait for their ends.
     pub(crate) async fn leave(&self) {
         self.outbox.leave().await;
         self.stacks.leave().await;
+        if let Some(audit) = &self.audit {
+            audit.leave().await;
+        }
     }
 }
 

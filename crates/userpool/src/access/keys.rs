@@ -2,13 +2,15 @@
 
 use crypto::random::Stream;
 use model::{Error, ErrorCode, Sensitive};
+use serde_json::json;
 use store::Direction;
 
 use crate::access::{roles, shared};
+use crate::audit::Act;
 use crate::records::{AccessKey, Pool};
 use crate::rules::tags;
 use crate::world::{By, Call, Cx, Identity, KeyScope, Origin, Services};
-use crate::{Result, limits};
+use crate::{Result, audit, limits};
 
 /// Who holds the key with which a request is signed.
 #[derive(Debug, Clone)]
@@ -109,6 +111,7 @@ impl Services {
     ) -> Result<Admission> {
         self.perform(call, |mut cx| async move {
             let answer = admit(&mut cx, folder, key, account).await;
+            note(&mut cx, "AdmitAccessKey", &key.id, &answer);
             (cx, answer)
         })
         .await
@@ -126,6 +129,7 @@ impl Services {
     ) -> Result<()> {
         self.perform(call, |mut cx| async move {
             let answer = add(&mut cx, key, grant).await;
+            note(&mut cx, "AddAccessKey", &key.id, &answer);
             (cx, answer)
         })
         .await
@@ -148,6 +152,7 @@ impl Services {
     pub async fn revoke_access_key(&self, call: &Call, id: &str) -> Result<Revoked> {
         self.perform(call, |mut cx| async move {
             let answer = revoke(&mut cx, id).await;
+            note(&mut cx, "RevokeAccessKey", id, &answer);
             (cx, answer)
         })
         .await
@@ -231,6 +236,15 @@ impl Services {
                 scope: key.scope,
             },
         }))
+    }
+}
+
+/// Notes what is done to a key, where an audit log is kept.
+fn note<T>(cx: &mut Cx<'_>, operation: &'static str, id: &str, answer: &Result<T>) {
+    if cx.services.keeps_audit() {
+        let input = json!({ "KeyId": id });
+        let act = Act::of_program(operation, &input);
+        audit::note(cx, &act, answer.as_ref().map(|_| &[][..]));
     }
 }
 

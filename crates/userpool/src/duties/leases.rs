@@ -25,6 +25,8 @@ pub enum Duty {
     Outbox,
     /// Finishing deployments of stacks that dead nodes left half done.
     Stacks,
+    /// Chaining the audit log.
+    Audit,
 }
 
 /// A lease that a node has.
@@ -40,13 +42,14 @@ pub struct HeldLease {
 
 impl Duty {
     /// Every piece of work.
-    pub const ALL: [Duty; 2] = [Duty::Outbox, Duty::Stacks];
+    pub const ALL: [Duty; 3] = [Duty::Outbox, Duty::Stacks, Duty::Audit];
 
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Duty::Outbox => "outbox",
             Duty::Stacks => "stacks",
+            Duty::Audit => "audit",
         }
     }
 }
@@ -135,7 +138,8 @@ async fn load(cx: &mut Cx<'_>, duty: Duty) -> Result<Option<Lease>> {
     cx.load::<Lease>(&Lease::key_of(duty.name())).await
 }
 
-fn call(now_millis: i64, seed: Seed) -> Call {
+/// A call of nobody's.
+pub(super) fn call(now_millis: i64, seed: Seed) -> Call {
     Call {
         now_millis,
         seed,

@@ -88,6 +88,7 @@ async fn create(cx: &mut Cx<'_>, pool: &Pool, request: &AdminCreateUserRequest) 
         give_temporary_password(cx, pool, &mut user, request, &invited).await?;
     }
     cx.insert(&user);
+    cx.concerns_user(&user.sub);
     Ok(user)
 }
 

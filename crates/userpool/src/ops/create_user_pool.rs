@@ -59,6 +59,7 @@ pub(crate) async fn create_user_pool(
     let keys = make_keys(cx, &pool.id).await?;
     cx.insert(&pool);
     cx.insert(&keys);
+    cx.concerns_pool(&pool.id);
     Ok(CreateUserPoolResponse {
         user_pool: Some(pool.settings),
     })

@@ -88,6 +88,7 @@ pub(crate) async fn create_user_pool_client(
         secrets::begin(cx, &mut client);
     }
     cx.insert(&client);
+    cx.concerns_client(&pool.id, &client.id);
     counts.more(cx, Counted::Clients);
     let user_pool_client = members::described(cx, &client)?;
     Ok(CreateUserPoolClientResponse {

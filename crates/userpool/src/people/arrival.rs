@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Error, ErrorCode, Sensitive, UserStatusType};
+use serde_json::json;
 use store::{Key, Record as _};
 
+use crate::audit::Act;
 use crate::people::{aliases, credentials, decoys, look_alikes as looks};
 use crate::records::{AliasKind, Pool, User};
 use crate::rules::attributes::{self, Setter};
@@ -12,7 +14,7 @@ use crate::rules::password_policy::{self, Owner};
 use crate::rules::usernames::Chosen;
 use crate::rules::{look_alikes, names};
 use crate::world::{Call, Cx, Services};
-use crate::{Result, limits, load, refusals};
+use crate::{Result, audit, limits, load, refusals};
 
 /// A user who is confirmed from the beginning.
 #[derive(Debug, Clone)]
@@ -58,6 +60,11 @@ impl Services {
         }
         self.perform(call, |mut cx| async move {
             let answer = add(&mut cx, pool_id, users).await;
+            if cx.services.keeps_audit() {
+                let input = json!({ "UserPoolId": pool_id, "Users": users.len() });
+                let act = Act::of_program("AddUsers", &input);
+                audit::note(&mut cx, &act, answer.as_ref().map(|()| &[][..]));
+            }
             (cx, answer)
         })
         .await

@@ -110,6 +110,9 @@ pub(crate) async fn note(
     deed: Deed,
     keep: Keep,
 ) -> Result<Option<Noted>> {
+    if known {
+        cx.concerns_user(&user.sub);
+    }
     if !threats::is_watched(pool) {
         return Ok(None);
     }

@@ -4,13 +4,14 @@ use model::cognito_idp::Operation;
 use model::{ErrorCode, UserStatusType};
 use serde_json::json;
 
+use crate::audit::{Act, Kind};
 use crate::people::aliases::{self, Contested};
 use crate::people::codes::{self, Try, Unasked};
 use crate::people::phantom::{self, Sought};
 use crate::records::{CodePurpose, Contact, Pool, User};
 use crate::triggers::post_confirmation::{self, By};
 use crate::world::{Call, Cx, Services};
-use crate::{Result, load, refusals};
+use crate::{Result, audit, load, refusals};
 
 /// What the link in a mail carries.
 #[derive(Debug, Clone)]
@@ -39,8 +40,15 @@ impl Services {
         if let Some(shape) = Operation::ConfirmSignUp.input() {
             model::validate(shape, &mut body)?;
         }
+        let act = &Act {
+            service: "cognito-idp",
+            operation: Operation::ConfirmSignUp.name(),
+            kind: Kind::Other,
+            input: &body,
+        };
         self.perform(call, |mut cx| async {
             let answer = follow(&mut cx, link).await;
+            audit::note(&mut cx, act, answer.as_ref().map(|()| &[][..]));
             (cx, answer)
         })
         .await

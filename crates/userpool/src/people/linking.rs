@@ -39,7 +39,9 @@ pub(crate) async fn named(cx: &mut Cx<'_>, pool: &Pool, named: &Named<'_>) -> Re
         return Err(refusals::user_not_found());
     }
     let user = load::user(cx, pool, named.value()).await?;
-    user.ok_or_else(refusals::user_not_found)
+    let user = user.ok_or_else(refusals::user_not_found)?;
+    cx.concerns_user(&user.sub);
+    Ok(user)
 }
 
 /// The `sub` of the user whose an identity is.

@@ -46,6 +46,9 @@ pub(crate) async fn seek(
 ) -> Result<Sought> {
     let hides = client.hides_users();
     let found = load::user(cx, pool, username).await?;
+    if let Some(user) = &found {
+        cx.concerns_user(&user.sub);
+    }
     if !hides {
         let user = found.ok_or_else(refusals::combination_not_found)?;
         return Ok(Sought {

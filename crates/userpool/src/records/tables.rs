@@ -1,5 +1,7 @@
 //! The contents page of what is stored: a row for each table, for those who walk through a store without its types.
 
+mod audit;
+
 use crypto::totp::step_at;
 use store::walk::{ANY, Layout, Restoring, Sealed, Shape, Walk};
 use store::{Key, Part, Record};
@@ -14,7 +16,7 @@ use super::{
 
 /// Every table of user pools.
 pub fn tables() -> Vec<Walk> {
-    vec![
+    let mut tables = vec![
         access_key().into(),
         pool().into(),
         pool_keys().into(),
@@ -52,13 +54,17 @@ pub fn tables() -> Vec<Walk> {
         Layout::<ProvisionedLimit>::at(&["provisioned", ANY, ANY, ANY]).into(),
         lease().into(),
         key_mark().into(),
-    ]
+    ];
+    tables.extend(audit::tables());
+    tables
 }
 
 /// Those of them that are a server's own rather than its users': whoever puts users back leaves them as they are, so that a key that
-/// was revoked stays so.
+/// was revoked stays so, and what was done remains in the audit log.
 pub fn tables_of_servers() -> Vec<Walk> {
-    vec![access_key().into(), lease().into(), key_mark().into()]
+    let mut tables = vec![access_key().into(), lease().into(), key_mark().into()];
+    tables.extend(audit::tables());
+    tables
 }
 
 fn access_key() -> Layout<AccessKey> {

@@ -162,6 +162,9 @@ impl Subject {
 
 /// The subject, unless who asks is locked out.
 async fn not_locked(cx: &mut Cx<'_>, pool: &Pool, user: User, known: bool) -> Result<Subject> {
+    if known {
+        cx.concerns_user(&user.sub);
+    }
     let key = Attempts::key_of(&pool.id, &user.sub);
     let attempts = cx.load::<Attempts>(&key).await?;
     let peer = cx.peer(&pool.id);

@@ -81,6 +81,8 @@ pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result
         return Err(lacks_scope());
     }
     let user = user.ok_or_else(refusals::user_not_found)?;
+    cx.concerns_client(&pool.id, &client.id);
+    cx.held_by(&user.sub);
     let family = cx.load::<Revocation>(&revocation).await?.is_some();
     // The reset has voided the token. An application that is told so asks for the new password.
     if user.status == UserStatusType::ResetRequired {

@@ -63,6 +63,7 @@ pub(crate) async fn renewed(
 
 /// Voids the family of a refresh token: it and all tokens that came of it.
 pub(crate) async fn revoke(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims) -> Result<()> {
+    cx.concerns_user(&claims.sub);
     let key = Revocation::key_of(&pool.id, &claims.origin_jti);
     let revocation = revocation(pool, claims);
     if revocation.expires_millis > cx.now() && cx.load::<Revocation>(&key).await?.is_none() {
@@ -91,6 +92,7 @@ pub(crate) async fn holder(cx: &mut Cx<'_>, pool: &Pool, claims: &RefreshClaims)
     cx.fetch(&read).await?;
     let revoked = || refusals::not_authorized("Refresh Token has been revoked");
     let user = cx.load::<User>(&user).await?.ok_or_else(revoked)?;
+    cx.concerns_user(&user.sub);
     let signed_out = user.voids(claims.issued_millis, claims.sign_outs);
     let void = signed_out || pool.voids(claims.issued_millis);
     if void || cx.load::<Revocation>(&family).await?.is_some() {

@@ -34,6 +34,7 @@ pub struct Presence {
     owed: Arc<AtomicBool>,
     address: Option<IpAddr>,
     agent: Option<Arc<str>>,
+    request_id: Option<Arc<str>>,
 }
 
 impl Presence {
@@ -55,6 +56,20 @@ impl Presence {
     /// What its program calls itself (RFC 9110, section 10.1.5).
     pub fn agent(&self) -> Option<&str> {
         self.agent.as_deref()
+    }
+
+    /// The same client, with what its request is called in answers and logs.
+    #[must_use]
+    pub fn asking(self, request_id: &str) -> Presence {
+        Presence {
+            request_id: Some(Arc::from(request_id)),
+            ..self
+        }
+    }
+
+    /// What its request is called, where that was said.
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
     }
 
     /// The client has gone away.

@@ -1,11 +1,12 @@
 //! One request's world: the instant, the randomness, the transaction, the services.
 
+mod callers;
+mod hints;
+
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crypto::mac::base64url;
 use crypto::password::Buffers;
 use crypto::random::Stream;
 use crypto::srp::Arithmetic;
@@ -22,6 +23,7 @@ use crate::refusals;
 use crate::world::memory::{Answered, Memory, Place};
 use crate::world::turns::HeldTurns;
 use crate::world::{Asker, Call, Question, Services, Speaker, Trigger, WorkKind, lane};
+use hints::Hints;
 
 /// What the keys of a range are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +54,8 @@ pub(crate) struct Cx<'a> {
     afterwards: Vec<Question>,
     /// Who acts by the call, where that is told.
     told: Option<Speaker>,
+    /// What the audit log is told; nothing where none is kept.
+    hints: Option<Box<Hints>>,
     tx: Tx,
     turns: HeldTurns,
     wanted_id: Option<String>,
@@ -86,6 +90,7 @@ impl<'a> Cx<'a> {
             parked: None,
             afterwards: Vec::new(),
             told: None,
+            hints: services.settings().audit.map(|_| Box::default()),
             tx,
             turns: HeldTurns::default(),
             wanted_id: None,
@@ -152,55 +157,6 @@ impl<'a> Cx<'a> {
     /// What is to be asked when the commit stands.
     pub(crate) fn take_afterwards(&mut self) -> Vec<Question> {
         std::mem::take(&mut self.afterwards)
-    }
-
-    /// Waits for the turn to judge a guess at a secret of a user, unless too many wait.
-    pub(crate) async fn take_turn(&mut self, pool_id: &str, sub: &str) -> Result<()> {
-        let turns = self.services.turns();
-        self.turns.user(turns, self.call.peer, pool_id, sub).await
-    }
-
-    /// Waits for the turn to count what goes to an address.
-    pub(crate) async fn take_address_turn(&mut self, count: &Key) -> Result<()> {
-        let turns = self.services.turns();
-        let count = count.to_string();
-        self.turns.address(turns, self.call.peer, &count).await
-    }
-
-    /// Says for whom the caller speaks.
-    pub(crate) fn speaks_for(&mut self, speaker: Speaker) {
-        self.told = Some(speaker);
-    }
-
-    /// Says from where somebody acts for whom the caller speaks.
-    pub(crate) fn speaks_from(&mut self, address: Option<IpAddr>) {
-        if address.is_some() {
-            let speaker = self.speaker();
-            self.told = Some(Speaker { address, ..speaker });
-        }
-    }
-
-    /// Who acts: whom the caller speaks for, or the caller.
-    pub(crate) fn speaker(&self) -> Speaker {
-        let client = &self.call.client;
-        self.told.clone().unwrap_or_else(|| Speaker {
-            address: client.address(),
-            agent: client.agent().map(str::to_owned),
-        })
-    }
-
-    /// The MAC of the peer that calls, as records of a pool keep it.
-    pub(crate) fn peer(&self, pool_id: &str) -> String {
-        let keyring = self.services.keyring();
-        let mac = keyring.mac(&format!("{pool_id}/peer"), &self.call.peer.bytes());
-        base64url(&mac[..12])
-    }
-
-    /// The MAC of the peer that calls, as the outbox of all pools knows it.
-    pub(crate) fn sender(&self) -> String {
-        let keyring = self.services.keyring();
-        let mac = keyring.mac("outbox/peer", &self.call.peer.network_bytes());
-        base64url(&mac[..12])
     }
 
     /// The same, for an operation that is to give what it makes this id.

@@ -46,7 +46,7 @@ impl Services {
             } else {
                 Kept::Ledger
             };
-            let changes = cx.has_written();
+            let changes = cx.has_changed();
             match cx.settle(kept).await.map_err(Error::internal)? {
                 Outcome::Committed => {
                     if changes {

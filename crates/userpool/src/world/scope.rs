@@ -126,7 +126,8 @@ impl fmt::Display for KeyScope {
     }
 }
 
-fn changes_nothing(service: &str, action: &str) -> bool {
+/// Whether an action only shows what is there, as its name tells.
+pub(crate) fn changes_nothing(service: &str, action: &str) -> bool {
     match service {
         "sts" => action == "GetCallerIdentity",
         _ => READING.iter().any(|start| action.starts_with(start)),

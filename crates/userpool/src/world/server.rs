@@ -35,8 +35,17 @@ pub struct Settings {
     pub passkey_apps: Apps,
     /// The request rates of Amazon Cognito.
     pub quotas: Quotas,
+    /// How the audit log is kept; not at all unless it is said.
+    pub audit: Option<Audit>,
     /// What a server for development has beside.
     pub development: Development,
+}
+
+/// How the audit log is kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Audit {
+    /// Days after which what is chained is removed; never where nothing is said.
+    pub keep_days: Option<u32>,
 }
 
 /// What a server for development has beside, and no other: nothing of it unless it is said.

@@ -91,6 +91,11 @@ impl Services {
         .await
     }
 
+    /// Whether an audit log is kept.
+    pub fn keeps_audit(&self) -> bool {
+        self.settings.audit.is_some()
+    }
+
     /// Forgets what is remembered of records: others are in their place.
     pub fn forget_cached(&self) {
         self.cache.forget_all();
