@@ -1,5 +1,7 @@
 //! `UpdateAuthEventFeedback`.
 
+mod page;
+
 use serde_json::{Value, json};
 use tests::people::NO_POOL;
 use tests::risks::{FAR, FIREFOX, Guarded, links, told_of};

@@ -18,6 +18,7 @@ use crate::front::amazon::Endpoint;
 use crate::front::{Answered, Dialect, Exchange, Failure, Head, answer, body};
 use crate::health;
 use crate::hosted::confirmation;
+use crate::hosted::feedback::{self, FeedbackLink};
 use crate::oauth::well_known::{self, Document};
 
 /// What a request means.
@@ -47,6 +48,8 @@ pub(crate) enum Route {
     Discovery(String),
     /// The page that confirms a sign-up.
     Confirmation(Box<ConfirmationLink>),
+    /// The page that asks whose a sign-in was.
+    Feedback(Box<FeedbackLink>),
     /// Amazon S3.
     S3,
     /// `/`, asked for by a person.
@@ -79,6 +82,7 @@ impl Route {
             Self::Unreadable
             | Self::Tunnel
             | Self::Confirmation(_)
+            | Self::Feedback(_)
             | Self::Welcome
             | Self::Live
             | Self::Ready
@@ -104,6 +108,7 @@ impl Route {
             | Self::S3 => true,
             Self::Tunnel
             | Self::Confirmation(_)
+            | Self::Feedback(_)
             | Self::Welcome
             | Self::Live
             | Self::Ready
@@ -127,6 +132,7 @@ impl Route {
             Self::KeySet(_) => ("oidc", "jwks"),
             Self::Discovery(_) => ("oidc", "discovery"),
             Self::Confirmation(_) => ("pages", "confirmUser"),
+            Self::Feedback(_) => ("pages", "authEventFeedback"),
             Self::S3 => ("s3", "unknown"),
             Self::Welcome => ("", "welcome"),
             Self::Live => ("", "livez"),
@@ -210,7 +216,12 @@ fn published(head: &Head) -> Option<Route> {
     match well_known::document(head) {
         Some(Document::KeySet(pool_id)) => Some(Route::KeySet(pool_id)),
         Some(Document::Discovery(pool_id)) => Some(Route::Discovery(pool_id)),
-        None => confirmation::link(head).map(|link| Route::Confirmation(Box::new(link))),
+        None => {
+            let confirmed =
+                confirmation::link(head).map(|link| Route::Confirmation(Box::new(link)));
+            let said = || feedback::link(head).map(|link| Route::Feedback(Box::new(link)));
+            confirmed.or_else(said)
+        }
     }
 }
 
@@ -243,6 +254,10 @@ pub(crate) async fn answer(exchange: Exchange, route: Route, head: Head, sent: B
         Route::KeySet(pool_id) => well_known::key_set(&exchange, pool_id).await,
         Route::Discovery(pool_id) => well_known::discovery(&exchange, pool_id).await,
         Route::Confirmation(link) => confirmation::confirm(&exchange, link).await,
+        Route::Feedback(link) => {
+            body::pass_over(&head, sent).await;
+            feedback::show(&exchange, link).await
+        }
         Route::Welcome => Ok(answer::text(StatusCode::OK, WELCOME)),
         Route::Live => Ok(health::live()),
         Route::Ready => Ok(health::ready(&exchange.services).await),
