@@ -30,6 +30,7 @@ mod two_pools;
 mod user_sessions;
 mod volley;
 mod walks;
+mod without_pause;
 
 use std::sync::Arc;
 

@@ -172,7 +172,7 @@ pub(crate) async fn application_beside(
     Ok((pool, client))
 }
 
-/// A user whom an administrator names, with the pool.
+/// A user of whom an administrator changes something, with the pool.
 ///
 /// # Errors
 /// `ResourceNotFoundException` where there is no such pool, `UserNotFoundException` where it has no such user.
@@ -188,12 +188,34 @@ pub(crate) async fn user_of(
     Ok((pool, user))
 }
 
-/// The user whom `name` means, as [`sub`] finds it.
+/// A user of whom an administrator looks at something, with the pool.
+///
+/// # Errors
+/// As [`user_of`].
+pub(crate) async fn user_to_show(
+    cx: &mut Cx<'_>,
+    pool_id: &str,
+    username: &Sensitive<String>,
+) -> Result<(Arc<Pool>, User)> {
+    let pool = shared_pool(cx, pool_id).await?;
+    let found = sub(cx, &pool, username.expose()).await?;
+    let sub = found.ok_or_else(refusals::user_not_found)?;
+    let user = cx.load::<User>(&User::key_of(pool_id, &sub)).await?;
+    Ok((pool, user.ok_or_else(refusals::user_not_found)?))
+}
+
+/// The user whom `name` means, as [`sub`] finds it, to be changed: such changes are made one after another where they get in each
+/// other's way.
 pub(crate) async fn user(cx: &mut Cx<'_>, pool: &Pool, name: &str) -> Result<Option<User>> {
-    match sub(cx, pool, name).await? {
-        Some(sub) => cx.load::<User>(&User::key_of(&pool.id, &sub)).await,
-        None => Ok(None),
+    if names::is_sub(name) {
+        // To find out whose it is reads the user.
+        cx.take_change_turn(&pool.id, name).await?;
     }
+    let Some(sub) = sub(cx, pool, name).await? else {
+        return Ok(None);
+    };
+    cx.take_change_turn(&pool.id, &sub).await?;
+    cx.load::<User>(&User::key_of(&pool.id, &sub)).await
 }
 
 /// The `sub` of the one user whom `name` means: it is the user's `sub`, user name, or an alias that the pool has, and the first

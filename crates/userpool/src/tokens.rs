@@ -14,7 +14,7 @@ pub(crate) mod refresh;
 mod refresh_token;
 pub(crate) mod user_sessions;
 
-pub(crate) use access_token::{SignedIn, caller, shown};
+pub(crate) use access_token::{SignedIn, caller, reader, shown};
 pub(crate) use device::{Tied, group_key, refuse_elsewhere, tells_second, told_again, unconfirmed};
 pub(crate) use first::issue_first;
 pub(crate) use issue::{ADMIN_SCOPE, PASSWORD, Strength, issue, issued, issuer};

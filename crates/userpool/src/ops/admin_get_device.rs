@@ -14,7 +14,7 @@ pub(crate) async fn admin_get_device(
     cx: &mut Cx<'_>,
     request: AdminGetDeviceRequest,
 ) -> Result<AdminGetDeviceResponse> {
-    let found = load::user_of(cx, &request.user_pool_id, &request.username).await;
+    let found = load::user_to_show(cx, &request.user_pool_id, &request.username).await;
     let (pool, user) = found.map_err(refusals::not_found_at_all)?;
     let device = device::of_user(cx, &pool, &user, &request.device_key).await?;
     Ok(AdminGetDeviceResponse {

@@ -14,7 +14,7 @@ pub(crate) async fn admin_get_user(
     cx: &mut Cx<'_>,
     request: AdminGetUserRequest,
 ) -> Result<AdminGetUserResponse> {
-    let (_, user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
+    let (_, user) = load::user_to_show(cx, &request.user_pool_id, &request.username).await?;
     Ok(AdminGetUserResponse {
         enabled: Some(user.enabled),
         mfa_options: user_view::mfa_options(user.text_messages),

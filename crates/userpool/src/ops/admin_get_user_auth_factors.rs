@@ -13,7 +13,7 @@ pub(crate) async fn admin_get_user_auth_factors(
     cx: &mut Cx<'_>,
     request: AdminGetUserAuthFactorsRequest,
 ) -> Result<AdminGetUserAuthFactorsResponse> {
-    let (pool, user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
+    let (pool, user) = load::user_to_show(cx, &request.user_pool_id, &request.username).await?;
     Ok(AdminGetUserAuthFactorsResponse {
         configured_user_auth_factors: Some(sign_in::configured(&pool, &user)),
         preferred_mfa_setting: preference::preferred(&user),

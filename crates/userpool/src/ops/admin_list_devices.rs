@@ -14,7 +14,7 @@ pub(crate) async fn admin_list_devices(
     cx: &mut Cx<'_>,
     request: AdminListDevicesRequest,
 ) -> Result<AdminListDevicesResponse> {
-    let found = load::user_of(cx, &request.user_pool_id, &request.username).await;
+    let found = load::user_to_show(cx, &request.user_pool_id, &request.username).await;
     let (pool, user) = found.map_err(refusals::not_found_at_all)?;
     device::refuse_untracked(&pool)?;
     let limit = paging::limit(request.limit);

@@ -15,7 +15,7 @@ pub(crate) async fn admin_list_groups_for_user(
     cx: &mut Cx<'_>,
     request: AdminListGroupsForUserRequest,
 ) -> Result<AdminListGroupsForUserResponse> {
-    let (pool, user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
+    let (pool, user) = load::user_to_show(cx, &request.user_pool_id, &request.username).await?;
     let subject = format!("{}/{}", pool.id, user.sub);
     let list = List {
         operation: "AdminListGroupsForUser",

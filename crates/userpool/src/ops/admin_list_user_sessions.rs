@@ -12,7 +12,7 @@ pub(crate) async fn admin_list_user_sessions(
     cx: &mut Cx<'_>,
     request: AdminListUserSessionsRequest,
 ) -> Result<AdminListUserSessionsResponse> {
-    let (pool, user) = load::user_of(cx, &request.user_pool_id, &request.username).await?;
+    let (pool, user) = load::user_to_show(cx, &request.user_pool_id, &request.username).await?;
     let token = request.next_token.as_deref();
     // An administrator has no session among them.
     let page = user_sessions::list(cx, &pool, &user, "AdminListUserSessions", token, "").await?;

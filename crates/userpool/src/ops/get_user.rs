@@ -12,7 +12,7 @@ use crate::world::Cx;
 use crate::{Result, tokens};
 
 pub(crate) async fn get_user(cx: &mut Cx<'_>, request: GetUserRequest) -> Result<GetUserResponse> {
-    let caller = tokens::caller(cx, &request.access_token).await?;
+    let caller = tokens::reader(cx, &request.access_token).await?;
     let readable = |name: &str| client_access::may_read(&caller.client, name);
     Ok(GetUserResponse {
         mfa_options: user_view::mfa_options(caller.user.text_messages),

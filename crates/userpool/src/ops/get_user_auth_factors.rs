@@ -13,7 +13,7 @@ pub(crate) async fn get_user_auth_factors(
     cx: &mut Cx<'_>,
     request: GetUserAuthFactorsRequest,
 ) -> Result<GetUserAuthFactorsResponse> {
-    let tokens::SignedIn { pool, user, .. } = tokens::caller(cx, &request.access_token).await?;
+    let tokens::SignedIn { pool, user, .. } = tokens::reader(cx, &request.access_token).await?;
     Ok(GetUserAuthFactorsResponse {
         configured_user_auth_factors: Some(sign_in::configured(&pool, &user)),
         preferred_mfa_setting: preference::preferred(&user),

@@ -14,7 +14,7 @@ pub(crate) async fn list_devices(
     cx: &mut Cx<'_>,
     request: ListDevicesRequest,
 ) -> Result<ListDevicesResponse> {
-    let caller = tokens::caller(cx, &request.access_token).await?;
+    let caller = tokens::reader(cx, &request.access_token).await?;
     device::refuse_untracked(&caller.pool)?;
     let limit = paging::limit(request.limit);
     let token = request.pagination_token.as_deref();

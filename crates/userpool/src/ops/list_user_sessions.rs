@@ -13,7 +13,7 @@ pub(crate) async fn list_user_sessions(
     cx: &mut Cx<'_>,
     request: ListUserSessionsRequest,
 ) -> Result<ListUserSessionsResponse> {
-    let caller = tokens::caller(cx, &request.access_token).await?;
+    let caller = tokens::reader(cx, &request.access_token).await?;
     let page = user_sessions::list(
         cx,
         &caller.pool,

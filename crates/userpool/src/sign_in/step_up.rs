@@ -100,7 +100,7 @@ async fn shown(
     age_max_seconds: Option<i64>,
 ) -> Result<Vec<Factor>> {
     let token = Sensitive::new(token.to_owned());
-    let holder = tokens::caller(cx, &token).await?;
+    let holder = tokens::reader(cx, &token).await?;
     let is_own = holder.user.sub == subject.user.sub && holder.pool.id == step.pool.id;
     if !is_own || holder.client.id != step.client.id {
         return Err(refusals::not_authorized(

@@ -59,6 +59,7 @@ pub(crate) async fn named(
     let made_up_sub = || nobody.as_ref().map(|it| it.sub.clone());
     let sub = sub.or_else(made_up_sub).unwrap_or_default();
     let key = User::key_of(&pool.id, &sub);
+    after_a_conflict(cx, pool, &sub).await?;
     if judging == Judging::Now {
         cx.take_turn(&pool.id, &sub).await?;
     }
@@ -87,6 +88,7 @@ pub(crate) async fn of_challenge(
     name: &str,
     beside: &[Key],
 ) -> Result<Subject> {
+    after_a_conflict(cx, pool, sub).await?;
     cx.take_turn(&pool.id, sub).await?;
     let key = User::key_of(&pool.id, sub);
     let attempts = Attempts::key_of(&pool.id, sub);
@@ -158,6 +160,14 @@ impl Subject {
             Some(_) => {}
         }
     }
+}
+
+/// Waits until no change of the user can come between again. Guesses alone keep no change waiting.
+async fn after_a_conflict(cx: &mut Cx<'_>, pool: &Pool, sub: &str) -> Result<()> {
+    if cx.came_too_late() {
+        cx.take_change_turn(&pool.id, sub).await?;
+    }
+    Ok(())
 }
 
 /// The subject, unless who asks is locked out.

@@ -31,18 +31,35 @@ impl SignedIn {
     }
 }
 
-/// Checks an access token and finds its holder, in one trip to the store.
+/// Checks an access token and finds its holder, in one trip to the store, for a change of what is the holder's: such changes
+/// are made one after another where they get in each other's way.
+///
+/// # Errors
+/// Those of [`reader`].
+pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result<SignedIn> {
+    holder(cx, token, true).await
+}
+
+/// As [`caller`], for whoever only looks.
 ///
 /// # Errors
 /// `NotAuthorizedException` for what is no access token, is not ours or altered, has expired, was revoked or lacks the scope,
 /// and for a disabled user; `PasswordResetRequiredException` in place of "revoked", for whom an administrator has had reset;
 /// `UserNotFoundException` for a user who is no more.
-pub(crate) async fn caller(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result<SignedIn> {
+pub(crate) async fn reader(cx: &mut Cx<'_>, token: &Sensitive<String>) -> Result<SignedIn> {
+    holder(cx, token, false).await
+}
+
+async fn holder(cx: &mut Cx<'_>, token: &Sensitive<String>, changes: bool) -> Result<SignedIn> {
     let invalid = || refusals::not_authorized("Invalid Access Token");
     let foreign = || refusals::not_authorized("Could not verify signature for Access Token");
     let digest = sha256(&[token.expose().as_bytes()]);
     let known = cx.services.known_tokens().find(&digest);
     let (told, unverified) = if let Some(told) = known {
+        if changes {
+            // Nobody waits for a token that is not known to be ours.
+            cx.take_change_turn(&told.pool_id, &told.sub).await?;
+        }
         (told, None)
     } else {
         let token = Unverified::parse(token.expose()).map_err(|_| invalid())?;

@@ -1,12 +1,15 @@
-//! Turns: guesses at one secret are judged one after another.
+//! Turns: guesses at one secret are judged one after another, and changes of one user that get in each other's way are made so.
 //!
 //! A call takes its turn before it reads how many guesses were wrong, and keeps it, over its re-runs, until what it counts is
 //! committed. So of guesses that come at once no more are judged than the count allows. What is decided rests on the count
 //! alone, which is a record: a turn only orders those who ask on one node, and a second node can have one guess more judged
 //! at a time, whose count or grant then meets the record's version.
 //!
-//! Peers come one after another, so that nobody waits for all that another one has brought, and about a user no more wait than
-//! are free before a lock-out: of one peer, and of all.
+//! Peers come one after another, so that nobody waits for all that another one has brought, and about a user no more guesses wait
+//! than are free before a lock-out: of one peer, and of all.
+//!
+//! A change of a user takes a turn when another commit has come between, and while somebody has one. So whoever changes a user
+//! without a pause keeps nobody from ending the user's sessions, and nobody waits who is alone.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -59,15 +62,26 @@ pub(crate) struct Turn {
     turns: Arc<Turns>,
 }
 
-/// The turns of a call: one about a user, then one about an address. All take them in this order, so that nobody waits in a
-/// circle.
+/// The turns of a call: one to change a user, one to guess at a user's secrets, then one about an address. All take them in this
+/// order, so that nobody waits in a circle.
 #[derive(Default)]
 pub(crate) struct HeldTurns {
+    change: Option<Turn>,
     user: Option<Turn>,
     address: Option<Turn>,
 }
 
+const AS_MANY_AS_COME: LineMax = LineMax {
+    of_peer: usize::MAX,
+    whole: usize::MAX,
+};
+
 impl Turns {
+    /// Whether somebody has the turn.
+    fn is_taken(&self, about: &str) -> bool {
+        self.lines().about.contains_key(about)
+    }
+
     /// Waits for a turn; refuses at once where too many wait.
     async fn take(turns: &Arc<Turns>, about: String, peer: Peer, room: LineMax) -> Result<Turn> {
         let (ticket, called) = turns.lines().join(&about, peer, room)?;
@@ -174,7 +188,30 @@ impl Drop for Turn {
 }
 
 impl HeldTurns {
-    /// Takes the turn about a user.
+    /// Takes the turn to change a user, after a conflict and while somebody has it. As many wait as come: who is refused could not
+    /// end the user's sessions.
+    ///
+    /// # Errors
+    /// None but a defect's.
+    pub(crate) async fn change(
+        &mut self,
+        turns: &Arc<Turns>,
+        peer: Peer,
+        (pool_id, sub): (&str, &str),
+        came_too_late: bool,
+    ) -> Result<()> {
+        let about = format!("change/{pool_id}/{sub}");
+        let is_free = !came_too_late && !turns.is_taken(&about);
+        if is_free || is_about(self.change.as_ref(), &about) {
+            return Ok(());
+        }
+        // Those that come after it are taken again.
+        *self = HeldTurns::default();
+        self.change = Some(Turns::take(turns, about, peer, AS_MANY_AS_COME).await?);
+        Ok(())
+    }
+
+    /// Takes the turn to guess at a user's secrets.
     ///
     /// # Errors
     /// `TooManyRequestsException` where too many wait for it already, of this peer or of all.
@@ -190,7 +227,7 @@ impl HeldTurns {
             return Ok(());
         }
         // A run before this one may have been about somebody else.
-        *self = HeldTurns::default();
+        (self.user, self.address) = (None, None);
         let room = LineMax {
             of_peer: TURNS_PER_PEER_MAX,
             whole: TURNS_PER_USER_MAX,
@@ -215,11 +252,7 @@ impl HeldTurns {
             return Ok(());
         }
         self.address = None;
-        let room = LineMax {
-            of_peer: usize::MAX,
-            whole: usize::MAX,
-        };
-        self.address = Some(Turns::take(turns, about, peer, room).await?);
+        self.address = Some(Turns::take(turns, about, peer, AS_MANY_AS_COME).await?);
         Ok(())
     }
 }

@@ -10,6 +10,15 @@ use crate::Result;
 use crate::world::Speaker;
 
 impl Cx<'_> {
+    /// Waits for the turn to change a user, if an earlier run of the call came too late or somebody has the turn. To be asked for
+    /// before the user is read, and before any other turn.
+    pub(crate) async fn take_change_turn(&mut self, pool_id: &str, sub: &str) -> Result<()> {
+        let (turns, peer) = (self.services.turns(), self.call.peer);
+        let about = (pool_id, sub);
+        let came_too_late = self.came_too_late;
+        self.turns.change(turns, peer, about, came_too_late).await
+    }
+
     /// Waits for the turn to judge a guess at a secret of a user, unless too many wait.
     pub(crate) async fn take_turn(&mut self, pool_id: &str, sub: &str) -> Result<()> {
         let turns = self.services.turns();
