@@ -7,6 +7,7 @@ mod coerce;
 mod described;
 mod emptied;
 mod fit;
+mod gone;
 mod input;
 mod log_delivery_configuration;
 mod made_up;

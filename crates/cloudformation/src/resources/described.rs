@@ -1,12 +1,11 @@
 //! Things as their service describes them, beside the properties that are expected of them; and those of a user pool, each of which
 //! one member names.
 
-use model::ErrorCode;
 use model::cognito_idp::Operation;
 use model::facts::Kind;
 use serde_json::{Map, Value, json};
 
-use super::user_pool::{COGNITO, cognito};
+use super::user_pool::cognito;
 use super::{Made, Properties, ResourceFailure, Site, text};
 
 /// How a thing is described: the operation, the member of its answer, and properties that are called otherwise there.
@@ -34,11 +33,10 @@ impl Described {
         input: Value,
         expected: &Properties,
     ) -> Result<Option<Properties>, ResourceFailure> {
-        let described = match place.cognito(self.operation, input).await {
-            Ok(answer) => answer[self.member].clone(),
-            Err(error) if error.code() == ErrorCode::ResourceNotFoundException => return Ok(None),
-            Err(error) => return Err(place.failure(COGNITO, &error)),
+        let Some(answer) = place.find(self.operation, input).await? else {
+            return Ok(None);
         };
+        let described = &answer[self.member];
         let mut actual = Map::new();
         for (name, wanted) in expected {
             let renamed = self.renamed.iter().find(|(property, _)| property == name);
@@ -104,12 +102,7 @@ impl OfPool {
         properties: &Properties,
     ) -> Result<(), ResourceFailure> {
         let input = self.asked(physical_id, properties)?;
-        match place.cognito(self.delete, input).await {
-            Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
-                Err(place.failure(COGNITO, &error))
-            }
-            _ => Ok(()),
-        }
+        place.end(self.delete, input).await
     }
 
     fn asked(&self, physical_id: &str, properties: &Properties) -> Result<Value, ResourceFailure> {

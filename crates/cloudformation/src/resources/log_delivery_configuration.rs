@@ -1,13 +1,12 @@
 //! `AWS::Cognito::LogDeliveryConfiguration`.
 
 use async_trait::async_trait;
-use model::ErrorCode;
 use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 
 use super::described::Described;
 use super::input::input;
-use super::user_pool::{COGNITO, cognito};
+use super::user_pool::cognito;
 use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
 
 /// Where the logs of a user pool go. The pool's id is what `Ref` comes to.
@@ -76,15 +75,9 @@ impl ResourceType for LogDeliveryConfiguration {
         _: &Properties,
     ) -> Result<(), ResourceFailure> {
         let nowhere = json!({"UserPoolId": physical_id, "LogConfigurations": []});
-        match place
-            .cognito(Operation::SetLogDeliveryConfiguration, nowhere)
+        place
+            .end(Operation::SetLogDeliveryConfiguration, nowhere)
             .await
-        {
-            Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
-                Err(place.failure(COGNITO, &error))
-            }
-            _ => Ok(()),
-        }
     }
 
     // Nobody says since when logs go somewhere: where they go as they were to, the creation is taken to have made it so.
@@ -97,13 +90,9 @@ impl ResourceType for LogDeliveryConfiguration {
             return Ok(None);
         };
         let asked = json!({"UserPoolId": wanted.get("UserPoolId")});
-        let answer = match place
-            .cognito(Operation::GetLogDeliveryConfiguration, asked)
-            .await
-        {
-            Ok(answer) => answer,
-            Err(error) if error.code() == ErrorCode::ResourceNotFoundException => return Ok(None),
-            Err(error) => return Err(place.failure(COGNITO, &error)),
+        let found = place.find(Operation::GetLogDeliveryConfiguration, asked);
+        let Some(answer) = found.await? else {
+            return Ok(None);
         };
         let found = &answer["LogDeliveryConfiguration"];
         let is_so = wanted.get(LOGS) == found.get(LOGS);

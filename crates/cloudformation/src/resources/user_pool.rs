@@ -6,7 +6,6 @@ mod schema;
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use model::ErrorCode;
 use model::cognito_idp::Operation;
 use model::facts::Kind;
 use serde_json::{Map, Value, json};
@@ -143,12 +142,7 @@ impl ResourceType for UserPool {
         _: &Properties,
     ) -> Result<(), ResourceFailure> {
         let input = json!({"UserPoolId": physical_id});
-        match place.cognito(Operation::DeleteUserPool, input).await {
-            Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
-                Err(place.failure(COGNITO, &error))
-            }
-            _ => Ok(()),
-        }
+        place.end(Operation::DeleteUserPool, input).await
     }
 
     // The creation was given an instant that no other creation of the stack has.

@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use model::ErrorCode;
 use model::cognito_idp::Operation;
 use serde_json::{Map, Value, json};
 
 use super::coerce::unsupported;
 use super::described::OfPool;
-use super::user_pool::{COGNITO, cognito, created_at, member_shape};
+use super::user_pool::{cognito, created_at, member_shape};
 use super::{Made, Properties, ResourceFailure, ResourceType, Site, coerce, text};
 use crate::names;
 
@@ -109,13 +108,9 @@ impl ResourceType for UserPoolClient {
         let mut token = Value::Null;
         loop {
             let input = json!({"UserPoolId": pool, "MaxResults": 60, "NextToken": token});
-            let answer = match place.cognito(Operation::ListUserPoolClients, input).await {
-                Ok(answer) => answer,
-                // Without its pool there is no client.
-                Err(error) if error.code() == ErrorCode::ResourceNotFoundException => {
-                    return Ok(None);
-                }
-                Err(error) => return Err(place.failure(COGNITO, &error)),
+            // Without its pool there is no client.
+            let Some(answer) = place.find(Operation::ListUserPoolClients, input).await? else {
+                return Ok(None);
             };
             let clients = answer["UserPoolClients"]
                 .as_array()

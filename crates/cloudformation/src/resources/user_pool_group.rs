@@ -1,13 +1,12 @@
 //! `AWS::Cognito::UserPoolGroup`.
 
 use async_trait::async_trait;
-use model::ErrorCode;
 use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 
 use super::described::OfPool;
 use super::input::input;
-use super::user_pool::{COGNITO, cognito, created_at};
+use super::user_pool::{cognito, created_at};
 use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
 use crate::names;
 
@@ -92,13 +91,9 @@ impl ResourceType for UserPoolGroup {
         let mut token = Value::Null;
         loop {
             let input = json!({"UserPoolId": pool, "Limit": 60, "NextToken": token});
-            let answer = match place.cognito(Operation::ListGroups, input).await {
-                Ok(answer) => answer,
-                // Without its pool there is no group.
-                Err(error) if error.code() == ErrorCode::ResourceNotFoundException => {
-                    return Ok(None);
-                }
-                Err(error) => return Err(place.failure(COGNITO, &error)),
+            // Without its pool there is no group.
+            let Some(answer) = place.find(Operation::ListGroups, input).await? else {
+                return Ok(None);
             };
             let mut groups = answer["Groups"].as_array().into_iter().flatten();
             let found = groups.find(|group| created_at(group, place.millis));

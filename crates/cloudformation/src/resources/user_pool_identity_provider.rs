@@ -1,13 +1,12 @@
 //! `AWS::Cognito::UserPoolIdentityProvider`.
 
 use async_trait::async_trait;
-use model::ErrorCode;
 use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 
 use super::described::OfPool;
 use super::input::input;
-use super::user_pool::{COGNITO, cognito, created_at};
+use super::user_pool::{cognito, created_at};
 use super::{KEPT_SECRET, Made, Properties, ResourceFailure, ResourceType, Site, text};
 
 /// An identity provider of a user pool. Its name is what `Ref` comes to.
@@ -114,16 +113,11 @@ impl ResourceType for UserPoolIdentityProvider {
         let pool = text(properties, "UserPoolId")?;
         let name = text(properties, "ProviderName")?;
         let input = json!({"UserPoolId": pool, "ProviderName": name});
-        match place
-            .cognito(Operation::DescribeIdentityProvider, input)
-            .await
-        {
-            Ok(answer) if created_at(&answer["IdentityProvider"], place.millis) => Ok(name),
-            Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
-                Err(place.failure(COGNITO, &error))
-            }
-            _ => Ok(None),
-        }
+        let found = place.find(Operation::DescribeIdentityProvider, input);
+        let made = found
+            .await?
+            .filter(|answer| created_at(&answer["IdentityProvider"], place.millis));
+        Ok(made.and(name))
     }
 }
 

@@ -1,13 +1,12 @@
 //! `AWS::Cognito::UserPoolResourceServer`.
 
 use async_trait::async_trait;
-use model::ErrorCode;
 use model::cognito_idp::Operation;
 use serde_json::{Map, Value, json};
 
 use super::described::OfPool;
 use super::input::input;
-use super::user_pool::{COGNITO, cognito};
+use super::user_pool::cognito;
 use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
 
 /// A resource server of a user pool. Its identifier is what `Ref` comes to.
@@ -102,19 +101,14 @@ async fn found(
     let pool = text(properties, "UserPoolId")?;
     let identifier = text(properties, "Identifier")?;
     let input = json!({"UserPoolId": pool, "Identifier": identifier});
-    match place
-        .cognito(Operation::DescribeResourceServer, input)
-        .await
-    {
-        Ok(answer) => Ok(Some(answer["ResourceServer"].clone())),
-        Err(error) if error.code() == ErrorCode::ResourceNotFoundException => Ok(None),
-        Err(error) => Err(place.failure(COGNITO, &error)),
-    }
+    let answer = place.find(Operation::DescribeResourceServer, input).await?;
+    Ok(answer.map(|answer| answer["ResourceServer"].clone()))
 }
 
 /// Whether what was found is what an input makes.
 fn is_made_of(found: &Value, input: &Map<String, Value>) -> bool {
     let none = json!([]);
-    let scopes = input.get("Scopes").unwrap_or(&none);
-    input.get("Name") == found.get("Name") && *scopes == found["Scopes"]
+    let scopes = |of: Option<&Value>| of.unwrap_or(&none).clone();
+    input.get("Name") == found.get("Name")
+        && scopes(input.get("Scopes")) == scopes(found.get("Scopes"))
 }

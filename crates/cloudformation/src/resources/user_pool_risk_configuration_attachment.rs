@@ -1,13 +1,12 @@
 //! `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
 
 use async_trait::async_trait;
-use model::ErrorCode;
 use model::cognito_idp::Operation;
 use serde_json::{Map, Value, json};
 
 use super::described::Described;
 use super::input::input;
-use super::user_pool::{COGNITO, cognito, is_instant};
+use super::user_pool::{cognito, is_instant};
 use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
 
 /// What is said of risks, of a user pool or of one of its clients.
@@ -81,15 +80,7 @@ impl ResourceType for UserPoolRiskConfigurationAttachment {
         properties: &Properties,
     ) -> Result<(), ResourceFailure> {
         let nothing = Value::Object(named(properties)?);
-        match place
-            .cognito(Operation::SetRiskConfiguration, nothing)
-            .await
-        {
-            Err(error) if error.code() != ErrorCode::ResourceNotFoundException => {
-                Err(place.failure(COGNITO, &error))
-            }
-            _ => Ok(()),
-        }
+        place.end(Operation::SetRiskConfiguration, nothing).await
     }
 
     // What is said bears the instant that the creation was given, which no other one of the stack has.
@@ -99,13 +90,9 @@ impl ResourceType for UserPoolRiskConfigurationAttachment {
         properties: &Properties,
     ) -> Result<Option<String>, ResourceFailure> {
         let asked = Value::Object(named(properties)?);
-        let answer = match place
-            .cognito(Operation::DescribeRiskConfiguration, asked)
-            .await
-        {
-            Ok(answer) => answer,
-            Err(error) if error.code() == ErrorCode::ResourceNotFoundException => return Ok(None),
-            Err(error) => return Err(place.failure(COGNITO, &error)),
+        let found = place.find(Operation::DescribeRiskConfiguration, asked);
+        let Some(answer) = found.await? else {
+            return Ok(None);
         };
         let at = &answer["RiskConfiguration"]["LastModifiedDate"];
         let is_of_creation = is_instant(at, place.millis);

@@ -1,12 +1,11 @@
 //! `AWS::Cognito::UserPoolUser`.
 
 use async_trait::async_trait;
-use model::ErrorCode;
 use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 
 use super::input::input;
-use super::user_pool::{COGNITO, cognito, is_instant};
+use super::user_pool::{cognito, is_instant};
 use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
 use crate::names;
 
@@ -58,10 +57,7 @@ impl ResourceType for UserPoolUser {
     ) -> Result<(), ResourceFailure> {
         let pool = text(properties, "UserPoolId")?;
         let input = json!({"UserPoolId": pool, "Username": physical_id});
-        match place.cognito(Operation::AdminDeleteUser, input).await {
-            Err(error) if !is_gone(error.code()) => Err(place.failure(COGNITO, &error)),
-            _ => Ok(()),
-        }
+        place.end(Operation::AdminDeleteUser, input).await
     }
 
     // The creation was given an instant that no other creation of the stack has.
@@ -73,22 +69,16 @@ impl ResourceType for UserPoolUser {
         let pool = text(properties, "UserPoolId")?;
         if let Some(name) = text(properties, "Username")? {
             let input = json!({"UserPoolId": pool, "Username": name});
-            return match place.cognito(Operation::AdminGetUser, input).await {
-                Ok(user) if is_instant(&user["UserCreateDate"], place.millis) => {
-                    Ok(user["Username"].as_str().map(str::to_owned))
-                }
-                Err(error) if !is_gone(error.code()) => Err(place.failure(COGNITO, &error)),
-                _ => Ok(None),
-            };
+            let found = place.find(Operation::AdminGetUser, input).await?;
+            let made = found.filter(|user| is_instant(&user["UserCreateDate"], place.millis));
+            return Ok(made.and_then(|user| user["Username"].as_str().map(str::to_owned)));
         }
         let begins = format!("username ^= \"{}-\"", place.logical_id);
         let mut token = Value::Null;
         loop {
             let input = json!({"UserPoolId": pool, "Filter": begins, "PaginationToken": token});
-            let answer = match place.cognito(Operation::ListUsers, input).await {
-                Ok(answer) => answer,
-                Err(error) if is_gone(error.code()) => return Ok(None),
-                Err(error) => return Err(place.failure(COGNITO, &error)),
+            let Some(answer) = place.find(Operation::ListUsers, input).await? else {
+                return Ok(None);
             };
             let mut users = answer["Users"].as_array().into_iter().flatten();
             let found = users.find(|user| is_instant(&user["UserCreateDate"], place.millis));
@@ -101,13 +91,4 @@ impl ResourceType for UserPoolUser {
             }
         }
     }
-}
-
-/// Whether the user, or the pool that the user was of, is not there.
-pub(super) fn is_gone(code: ErrorCode) -> bool {
-    [
-        ErrorCode::UserNotFoundException,
-        ErrorCode::ResourceNotFoundException,
-    ]
-    .contains(&code)
 }

@@ -5,8 +5,7 @@ use model::cognito_idp::Operation;
 use serde_json::{Value, json};
 
 use super::input::input;
-use super::user_pool::{COGNITO, cognito};
-use super::user_pool_user::is_gone;
+use super::user_pool::cognito;
 use super::{Made, Properties, ResourceFailure, ResourceType, Site, text};
 
 /// That a user is in a group.
@@ -42,13 +41,7 @@ impl ResourceType for UserPoolUserToGroupAttachment {
     ) -> Result<(), ResourceFailure> {
         let input = input(properties, Operation::AdminRemoveUserFromGroup)?;
         let input = Value::Object(input);
-        match place
-            .cognito(Operation::AdminRemoveUserFromGroup, input)
-            .await
-        {
-            Err(error) if !is_gone(error.code()) => Err(place.failure(COGNITO, &error)),
-            _ => Ok(()),
-        }
+        place.end(Operation::AdminRemoveUserFromGroup, input).await
     }
 
     // Nobody says since when a user is in a group: whoever is in it is taken to have been put there.
@@ -63,13 +56,9 @@ impl ResourceType for UserPoolUserToGroupAttachment {
         let mut token = Value::Null;
         loop {
             let input = json!({"UserPoolId": pool, "Username": user, "NextToken": token});
-            let answer = match place
-                .cognito(Operation::AdminListGroupsForUser, input)
-                .await
-            {
-                Ok(answer) => answer,
-                Err(error) if is_gone(error.code()) => return Ok(None),
-                Err(error) => return Err(place.failure(COGNITO, &error)),
+            let found = place.find(Operation::AdminListGroupsForUser, input);
+            let Some(answer) = found.await? else {
+                return Ok(None);
             };
             let mut groups = answer["Groups"].as_array().into_iter().flatten();
             if groups.any(|group| group["GroupName"].as_str() == wanted.as_deref()) {

@@ -13,6 +13,7 @@ mod every_property;
 mod exports;
 mod failures;
 mod fixed_forward;
+mod gone;
 mod identity_providers;
 mod lane;
 mod leftovers;
