@@ -87,6 +87,12 @@ async fn attributes_that_can_not_be_added_are_refused() {
             "custom:y: Existing attribute already has name custom:y.",
         ),
         (
+            attributes(
+                json!([{ "Name": "banana", "AttributeDataType": "String", "DeveloperOnlyAttribute": true }]),
+            ),
+            "custom:banana: Existing attribute already has name dev:custom:banana.",
+        ),
+        (
             attributes(json!([{ "Name": "z", "AttributeDataType": "String", "Required": true }])),
             "Required custom attributes are not supported currently.",
         ),
@@ -107,7 +113,10 @@ async fn attributes_that_can_not_be_added_are_refused() {
     ];
     let rows = rows.map(|(change, message)| (change, "InvalidParameterException", message));
     on_every_engine(async |world| {
-        let id = world.pool(json!({ "Schema": [{ "Name": "x", "AttributeDataType": "Number" }] })).await;
+        let id = world.pool(json!({ "Schema": [
+            { "Name": "x", "AttributeDataType": "Number" },
+            { "Name": "banana", "AttributeDataType": "String", "DeveloperOnlyAttribute": true },
+        ] })).await;
         world.refuses("AddCustomAttributes", &json!({ "UserPoolId": id }), &rows).await;
         let unknown = json!({
             "UserPoolId": "us-east-1_Nothing00", "CustomAttributes": [{ "Name": "z", "AttributeDataType": "String" }],

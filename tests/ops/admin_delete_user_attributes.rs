@@ -25,9 +25,9 @@ async fn an_attribute_goes_with_its_proof_and_its_alias() {
             NO_POOL,
         ),
         (
-            json!({ "UserAttributeNames": ["custom:nope"] }),
+            json!({ "UserAttributeNames": ["custom:nope", "email", "cat"] }),
             "InvalidParameterException",
-            "user.custom:nope: Attribute does not exist in the schema.\n",
+            "Invalid user attributes: cat: Attribute does not exist in the schema.\ncustom:nope: Attribute does not exist in the schema.\n",
         ),
         (
             json!({ "UserAttributeNames": ["sub"] }),

@@ -21,7 +21,11 @@ async fn a_resource_server_is_as_it_was_made() {
         // One needs no scopes. Identifiers differ by case, and those of two pools are nothing to each other.
         let body = json!({ "UserPoolId": pool_id, "Identifier": "HTTPS://api.example.com/v1", "Name": "Bare" });
         let bare = world.ok("CreateResourceServer", body).await;
-        assert_eq!(bare["ResourceServer"]["Scopes"], json!([]));
+        let expected = json!({ "Identifier": "HTTPS://api.example.com/v1", "Name": "Bare", "UserPoolId": pool_id });
+        assert_eq!(bare["ResourceServer"], expected);
+        let body = json!({ "UserPoolId": pool_id, "Identifier": "HTTPS://api.example.com/v1" });
+        let described = world.ok("DescribeResourceServer", body).await;
+        assert_eq!(described["ResourceServer"], expected);
         let other = world.pool(json!({ "PoolName": "other" })).await;
         resource_server(world, &other, identifier, &[]).await;
     })

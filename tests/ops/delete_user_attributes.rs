@@ -75,3 +75,24 @@ async fn users_remove_what_their_client_may_write() {
     let rows = [(json!({}), "UserNotFoundException", "User does not exist.")];
     world.refuses("DeleteUserAttributes", &body, &rows).await;
 }
+
+#[tokio::test]
+async fn what_the_schema_lacks_is_told_before_what_is_immutable() {
+    let world = World::in_memory();
+    let badge = json!({ "Name": "badge", "Mutable": false, "AttributeDataType": "String" });
+    let (_, _, token) = signed_in(&world, json!({ "Schema": [badge] }), json!({})).await;
+    let body = json!({ "AccessToken": token });
+    let rows = [
+        (
+            json!({ "UserAttributeNames": ["custom:badge", "custom:nope"] }),
+            "InvalidParameterException",
+            "Invalid user attributes: custom:nope: Attribute does not exist in the schema.\n",
+        ),
+        (
+            json!({ "UserAttributeNames": ["custom:badge"] }),
+            "InvalidParameterException",
+            "user.custom:badge: Attribute cannot be updated.\n",
+        ),
+    ];
+    world.refuses("DeleteUserAttributes", &body, &rows).await;
+}

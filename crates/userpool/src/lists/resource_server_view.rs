@@ -4,8 +4,9 @@ use model::{ResourceServerScopeType, ResourceServerType};
 
 use crate::records::{ResourceServer, Scope};
 
-/// The resource server with all that there is to be seen of it.
+/// The resource server with all that there is to be seen of it: one without scopes shows none, not an empty list.
 pub(crate) fn resource_server_type(server: &ResourceServer) -> ResourceServerType {
+    let scopes = &server.scopes;
     let shown = |scope: &Scope| ResourceServerScopeType {
         scope_description: scope.description.clone(),
         scope_name: scope.name.clone(),
@@ -14,7 +15,7 @@ pub(crate) fn resource_server_type(server: &ResourceServer) -> ResourceServerTyp
         identifier: Some(server.identifier.clone()),
         managed_by: None,
         name: Some(server.name.clone()),
-        scopes: Some(server.scopes.iter().map(shown).collect()),
+        scopes: (!scopes.is_empty()).then(|| scopes.iter().map(shown).collect()),
         user_pool_id: Some(server.pool_id.clone()),
     }
 }

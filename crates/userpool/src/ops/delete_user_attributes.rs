@@ -1,7 +1,7 @@
 //! `DeleteUserAttributes`: removes attributes of the user who calls.
 //!
 //! Refuses, in this order: an access token that is not good; `sub`; an attribute that the client may not write; attributes that
-//! are immutable or that the schema does not know, all at once; a required one.
+//! the schema does not know, all at once; those that are immutable, all at once; a required one.
 //! Changes: the attributes are gone, an address with its proof and its alias. Sends nothing.
 
 use model::{DeleteUserAttributesRequest, DeleteUserAttributesResponse, ErrorCode};
@@ -20,7 +20,7 @@ pub(crate) async fn delete_user_attributes(
     let caller = tokens::caller(cx, &request.access_token).await?;
     let given = attributes::read_removal(&request.user_attribute_names)?;
     client_access::check_writes(&caller.client, &given)?;
-    attributes::check_changes(&caller.pool, &given)?;
+    attributes::check_removal(&caller.pool, &given)?;
 
     let cap = Cap::Refuse(ErrorCode::TooManyRequestsException);
     profile::change(cx, &caller.pool, caller.user, given, Setter::User, cap).await?;

@@ -63,6 +63,20 @@ pub(crate) fn refuse_change(faults: &[Fault]) -> Result<()> {
     Err(refusals::invalid_parameter(lines("user.", faults)))
 }
 
+/// Tells who removes attributes of a user.
+///
+/// # Errors
+/// `InvalidParameterException` where anything is wrong.
+pub(crate) fn refuse_removal(faults: &[Fault]) -> Result<()> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let lines = lines("", faults);
+    Err(refusals::invalid_parameter(format!(
+        "Invalid user attributes: {lines}"
+    )))
+}
+
 fn lines(head: &str, faults: &[Fault]) -> String {
     let line = |fault: &Fault| format!("{head}{}: {}\n", fault.name, fault.text);
     faults.iter().map(line).collect()

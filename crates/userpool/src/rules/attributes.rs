@@ -78,6 +78,15 @@ pub(crate) fn read_removal(names: &[String]) -> Result<Attributes> {
     Ok(given)
 }
 
+/// Checks the names of what is to be removed.
+///
+/// # Errors
+/// `InvalidParameterException` that tells all names that the schema does not know; otherwise as [`check_changes`].
+pub(crate) fn check_removal(pool: &Pool, given: &Attributes) -> Result<()> {
+    attribute_faults::refuse_removal(&faults(pool, given))?;
+    check_changes(pool, given)
+}
+
 /// Checks the names and the values that a new user is given, and for one who signs up that nothing required is missing;
 /// an administrator may leave that to the user.
 ///

@@ -100,9 +100,10 @@ pub(crate) fn with_custom_attributes(
     let mut schema = schema.to_vec();
     for (index, attribute) in added.iter().enumerate() {
         let name = name_of(attribute, "customAttributes", index)?;
-        add_own(&mut schema, name, attribute, |name| {
+        // One for developers only is told by the name that it would have for all.
+        add_own(&mut schema, name, attribute, |full_name| {
             invalid_parameter(format!(
-                "{name}: Existing attribute already has name {name}."
+                "custom:{name}: Existing attribute already has name {full_name}."
             ))
         })?;
     }
@@ -187,7 +188,7 @@ fn add_own(
     schema: &mut Vec<SchemaAttributeType>,
     name: &str,
     declared: &SchemaAttributeType,
-    taken: impl Fn(&str) -> model::Error,
+    taken: impl FnOnce(&str) -> model::Error,
 ) -> Result<()> {
     let attribute = own_attribute(name, declared)?;
     let full_name = attribute.name.as_deref().unwrap_or_default();
