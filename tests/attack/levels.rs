@@ -167,7 +167,7 @@ async fn a_token_of_before_is_no_second_factor() {
     assert_eq!(asked["ChallengeName"], TOKEN);
 }
 
-/// Whoever has stolen a refresh token shows by no token of it a password that was changed since, and is asked for the new one.
+/// Whoever has stolen tokens shows by none of them a password that was changed since, and is asked for the new one.
 #[tokio::test]
 async fn a_password_of_before_leads_to_no_level() {
     let scene = Scene::set(&["PASSWORD", "EMAIL_OTP"]).await;
@@ -185,6 +185,17 @@ async fn a_password_of_before_leads_to_no_level() {
         let access = refreshed(tokens).await;
         assert_eq!(methods(&access), Some(json!([shown])));
     }
+    let asked = async |access: &str| {
+        let wanted = json!({ "TARGET_ACR_VALUES": LEVELS[2], "ACCESS_TOKEN": access });
+        world
+            .ok("InitiateAuth", choice(client, "ana", wanted))
+            .await
+    };
+    let passwords = json!(["PASSWORD_SRP", "PASSWORD"]);
+    // Until it is changed, the password counts: it is not asked for.
+    for access in [&by_password.access, &refreshed(&by_password).await] {
+        assert_ne!(asked(access).await["AvailableChallenges"], passwords);
+    }
     let changed = json!({
         "AccessToken": by_password.access, "PreviousPassword": PASSWORD,
         "ProposedPassword": "Another1!",
@@ -192,12 +203,9 @@ async fn a_password_of_before_leads_to_no_level() {
     world.ok("ChangePassword", changed).await;
     let access = refreshed(&by_password).await;
     assert_eq!((methods(&access), claims(&access).get("acr")), (None, None));
-    let wanted = json!({ "TARGET_ACR_VALUES": LEVELS[2], "ACCESS_TOKEN": access });
-    let asked = world
-        .ok("InitiateAuth", choice(client, "ana", wanted))
-        .await;
-    let passwords = json!(["PASSWORD_SRP", "PASSWORD"]);
-    assert_eq!(asked["AvailableChallenges"], passwords);
+    for access in [&access, &by_password.access] {
+        assert_eq!(asked(access).await["AvailableChallenges"], passwords);
+    }
     // What was no password is as good as before.
     let access = refreshed(&by_code).await;
     assert_eq!(methods(&access), Some(json!(["email_otp"])));

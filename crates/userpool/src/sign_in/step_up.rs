@@ -107,12 +107,12 @@ async fn shown(
             "Access Token is not one that this client has for the user",
         ));
     }
-    let (since, methods) = tokens::shown(&token)?;
-    let is_late = age_max_seconds.is_some_and(|most| cx.now() / 1000 - since > most);
+    let shown = tokens::shown(cx, &token, &holder.user)?;
+    let is_late = age_max_seconds.is_some_and(|most| cx.now() / 1000 - shown.since > most);
     if is_late {
         return Ok(Vec::new());
     }
-    let has = |name: &str| methods.iter().any(|method| method == name);
+    let has = |name: &str| shown.methods.iter().any(|method| method == name);
     let factors = METHODS.iter().filter(|(_, name)| has(name));
     Ok(factors.map(|(factor, _)| *factor).collect())
 }

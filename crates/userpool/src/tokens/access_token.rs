@@ -9,8 +9,9 @@ use serde_json::Value;
 
 use crate::limits::TOKEN_ID_CHARACTERS_MAX;
 use crate::records::{Client, Pool, PoolKeys, Revocation, User};
+use crate::tokens::event::is_of_credentials;
 use crate::tokens::keys::open_key;
-use crate::tokens::{ADMIN_SCOPE, issued, issuer};
+use crate::tokens::{ADMIN_SCOPE, PASSWORD, issued, issuer};
 use crate::world::{Cx, Told};
 use crate::{Result, refusals};
 
@@ -22,6 +23,14 @@ pub(crate) struct SignedIn {
     /// The device to which the token is tied, confirmed or not.
     pub(crate) device_key: Option<String>,
     told: Arc<Told>,
+}
+
+/// How somebody has signed in.
+pub(crate) struct Shown {
+    /// When, in seconds since the epoch.
+    pub(crate) since: i64,
+    /// By what, as `amr` calls it.
+    pub(crate) methods: Vec<String>,
 }
 
 impl SignedIn {
@@ -123,18 +132,23 @@ async fn holder(cx: &mut Cx<'_>, token: &Sensitive<String>, changes: bool) -> Re
     })
 }
 
-/// When its user signed in, in seconds since the epoch, and by which factors, as far as an access token says so that [`caller`] has found
-/// good.
+/// How its user has signed in, as an access token tells that [`reader`] has found good: nothing of a password that is another one
+/// by now.
 ///
 /// # Errors
 /// An internal one where it is none.
-pub(crate) fn shown(token: &Sensitive<String>) -> Result<(i64, Vec<String>)> {
+pub(crate) fn shown(cx: &Cx<'_>, token: &Sensitive<String>, user: &User) -> Result<Shown> {
     let token = Unverified::parse(token.expose()).map_err(Error::internal)?;
     let claims = token.claims();
     let since = claims.get("auth_time").and_then(Value::as_i64);
     let methods = claims.get("amr").and_then(Value::as_array);
     let methods = methods.into_iter().flatten().filter_map(Value::as_str);
-    Ok((since.unwrap_or(0), methods.map(str::to_owned).collect()))
+    let has_password = is_of_credentials(cx, claims, user);
+    let methods = methods.filter(|method| *method != PASSWORD || has_password);
+    Ok(Shown {
+        since: since.unwrap_or(0),
+        methods: methods.map(str::to_owned).collect(),
+    })
 }
 
 impl Told {

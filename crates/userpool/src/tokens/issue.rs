@@ -10,10 +10,11 @@ use serde_json::{Map, Value, json};
 use crate::records::{Client, Group, Pool, PoolKeys, User};
 use crate::rules::{client_access, groups, linking};
 use crate::tokens::claims;
+use crate::tokens::event::event_id;
 use crate::tokens::keys::open_key;
 use crate::tokens::lifetimes::{access_seconds, id_seconds};
 use crate::tokens::mark::mark;
-use crate::world::{Cx, Issued, Trigger};
+use crate::world::{Cx, Trigger};
 use crate::{Result, load, refusals, triggers};
 
 /// The scope of every access token that the API itself issues; without it the user operations refuse a token.
@@ -91,7 +92,7 @@ pub(crate) async fn issue(
     let keys = pool_keys(cx, pool).await?;
     let groups = load::groups::of_user(cx, user).await?;
     let issuer = issuer(cx, &pool.id);
-    let event_id = event_id(cx, user);
+    let event_id = event_id(cx, user, grant);
     let common = |cx: &mut Cx<'_>, first: Map<String, Value>, token_use: &str, seconds: i64| {
         let now = cx.now() / 1000;
         let mut common = first;
@@ -157,33 +158,6 @@ pub(crate) async fn pool_keys(cx: &mut Cx<'_>, pool: &Pool) -> Result<Arc<PoolKe
         .load_shared::<PoolKeys>(&PoolKeys::key_of(&pool.id))
         .await?;
     keys.ok_or_else(|| refusals::user_pool_not_found(&pool.id))
-}
-
-/// The id of the event. Its last three hexadecimal digits are the millisecond of the second in which the tokens were issued,
-/// the eight before those its first eight, exclusive-or the user's sign-outs until then: so a token tells both, looks like
-/// Cognito's, and has no claim that Cognito's has not.
-fn event_id(cx: &mut Cx<'_>, user: &User) -> String {
-    let id = cx.random.uuid();
-    let (sign_outs, millis) = (mask(&id) ^ user.sign_outs, cx.now().rem_euclid(1000));
-    let kept = &id[..id.len() - 11];
-    format!("{kept}{sign_outs:08x}{millis:03x}")
-}
-
-/// When a token was issued, from its `iat` and its `event_id`.
-pub(crate) fn issued(claims: &Map<String, Value>) -> Option<Issued> {
-    let seconds = claims.get("iat")?.as_i64()?;
-    let event = claims.get("event_id")?.as_str()?;
-    let digits = event.get(event.len().checked_sub(11)?..)?;
-    let (sign_outs, millis) = digits.split_at_checked(8)?;
-    Some(Issued {
-        millis: seconds * 1000 + i64::from_str_radix(millis, 16).ok()?,
-        sign_outs: mask(event) ^ u32::from_str_radix(sign_outs, 16).ok()?,
-    })
-}
-
-fn mask(event_id: &str) -> u32 {
-    let first = event_id.get(..8).unwrap_or_default();
-    u32::from_str_radix(first, 16).unwrap_or_default()
 }
 
 /// The user's attributes that the client may read, as claims.
