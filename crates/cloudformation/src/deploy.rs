@@ -16,6 +16,7 @@ mod outputs;
 mod plan;
 mod removal;
 mod scope;
+mod secrets;
 mod standing;
 mod undo;
 
@@ -53,7 +54,7 @@ pub(crate) struct Deployment<'a> {
     failed: Vec<(ResourceStatus, String)>,
     /// How large the stack is so far.
     size: Size,
-    /// Values of Systems Manager that were read already, by name and version.
+    /// What dynamic references came to already.
     looked_up: BTreeMap<String, String>,
     /// Exports that resources used.
     imports: Vec<String>,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crypto::random::Stream;
 use crypto::seal::Keyring;
-use model::{Error, ErrorCode, Timestamp, cognito_idp};
+use model::{Error, ErrorCode, Timestamp, cognito_idp, secretsmanager};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -252,16 +252,32 @@ impl World {
         input: Value,
         now_millis: i64,
     ) -> Result<Value, Error> {
-        let call = Call {
+        let call = self.call_of_deployment(now_millis)?;
+        let directory = self.services.directory.clone();
+        directory.call(&call, operation, input).await
+    }
+
+    /// Runs an operation on the secrets of app clients, as the caller of this call.
+    pub(crate) async fn secrets(
+        &mut self,
+        operation: secretsmanager::Operation,
+        input: Value,
+    ) -> Result<Value, Error> {
+        let call = self.call_of_deployment(self.now())?;
+        let directory = self.services.directory.clone();
+        let answer = directory.call_secrets(&call, operation, input).await?;
+        serde_json::from_slice(&answer).map_err(Error::internal)
+    }
+
+    fn call_of_deployment(&mut self, now_millis: i64) -> Result<Call, Error> {
+        Ok(Call {
             now_millis,
             caller: self.acting()?,
             seed: self.random.bytes::<32>().into(),
             // A deployment that has begun is finished, whoever waits for it.
             client: Presence::default(),
             ..self.call.clone()
-        };
-        let directory = self.services.directory.clone();
-        directory.call(&call, operation, input).await
+        })
     }
 }
 

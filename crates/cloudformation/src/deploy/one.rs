@@ -95,7 +95,8 @@ impl Deployment<'_> {
         // What is recorded alone needs no value, and keeps no secret.
         if kinds::missed(&declared.kind).is_none() {
             let kept = self.kept(&declared.kind);
-            self.look_up(&mut value, kept).await?;
+            let place = format!("Resources/{}/Properties", declared.logical_id);
+            self.look_up(&mut value, &place, kept).await?;
         }
         let Value::Object(properties) = value else {
             return Ok(State::default());
