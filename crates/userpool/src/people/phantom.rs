@@ -216,8 +216,19 @@ fn is_required(pool: &Pool, contact: Contact) -> bool {
 /// A user who does not exist: the same for the same name each time, and for nobody predictable. It is called as most users
 /// would be who are found by such a name.
 pub(crate) fn made_up(cx: &Cx<'_>, pool: &Pool, name: &str) -> User {
+    called(pool, name, phantom_sub::of(cx, pool, name))
+}
+
+/// A user who does not exist, whom the step before made up: taken apart as a record is, which a user's is here.
+///
+/// # Errors
+/// None but a defect's.
+pub(crate) fn made_up_again(pool: &Pool, name: &str, sub: &str) -> Result<User> {
+    read(&written(called(pool, name, sub.to_owned()))?)
+}
+
+fn called(pool: &Pool, name: &str, sub: String) -> User {
     let folded = names::fold(pool, name);
-    let sub = phantom_sub::of(cx, pool, name);
     // Nobody is called as an alias is written: one who is found by it answers with another name.
     let by_alias = names::is_address_alias(pool, &folded);
     let username = if by_alias { sub.clone() } else { folded };

@@ -2,7 +2,7 @@
 
 use store::Key;
 
-use crate::people::phantom::{self, made_up};
+use crate::people::phantom::{self, made_up, made_up_again};
 use crate::records::{
     Attempts, Client, Code, Device, Passkeys, Pool, PoolKeys, SoftwareToken, User,
 };
@@ -97,7 +97,10 @@ pub(crate) async fn of_challenge(
     cx.fetch(&keys).await?;
     let found = cx.load::<User>(&key).await?;
     let known = found.is_some();
-    let user = found.unwrap_or_else(|| made_up(cx, pool, name));
+    let user = match found {
+        Some(user) => user,
+        None => made_up_again(pool, name, sub)?,
+    };
     not_locked(cx, pool, user, known).await
 }
 
