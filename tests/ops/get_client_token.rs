@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 use tests::resource_servers::resource_server;
 use tests::sign_in::claims;
+use tests::watched::Trip::Get;
+use tests::watched::Watched;
 use tests::{World, on_every_engine};
 
 use crate::initiate_auth::pair;
@@ -226,5 +228,19 @@ async fn what_a_function_may_change_is_not_issued() {
             .call("GetClientToken", asked(&client, json!({})))
             .await;
         assert_eq!(answer.is_ok(), is_issued, "{version}: {answer:?}");
+    }
+}
+
+/// A token is read together and commits nothing: once pool, client and keys are known, what is read are the resource servers.
+#[tokio::test]
+async fn a_token_for_a_program_commits_nothing() {
+    let engine = Watched::new();
+    let world = World::on_engine(engine.clone());
+    let (_, client) = scene(&world).await;
+    world.ok("GetClientToken", asked(&client, json!({}))).await;
+    for more in [json!({}), json!({ "Scopes": ["orders/read"] })] {
+        engine.trips();
+        world.ok("GetClientToken", asked(&client, more)).await;
+        assert_eq!(engine.trips(), [Get]);
     }
 }
