@@ -63,12 +63,8 @@ async fn holder(cx: &mut Cx<'_>, token: &Sensitive<String>, changes: bool) -> Re
     let invalid = || refusals::not_authorized("Invalid Access Token");
     let foreign = || refusals::not_authorized("Could not verify signature for Access Token");
     let digest = sha256(&[token.expose().as_bytes()]);
-    let known = cx.services.known_tokens().find(&digest);
+    let known = known(cx, &digest, changes).await?;
     let (told, unverified) = if let Some(told) = known {
-        if changes {
-            // Nobody waits for a token that is not known to be ours.
-            cx.take_change_turn(&told.pool_id, &told.sub).await?;
-        }
         (told, None)
     } else {
         let token = Unverified::parse(token.expose()).map_err(|_| invalid())?;
@@ -130,6 +126,15 @@ async fn holder(cx: &mut Cx<'_>, token: &Sensitive<String>, changes: bool) -> Re
         device_key: told.device_key.clone(),
         told,
     })
+}
+
+/// What is known of a token already. Who changes something waits for the turn: not for a token that is not known to be ours.
+async fn known(cx: &mut Cx<'_>, digest: &[u8; 32], changes: bool) -> Result<Option<Arc<Told>>> {
+    let told = cx.services.known_tokens().find(digest);
+    if let Some(told) = told.as_ref().filter(|_| changes) {
+        cx.take_change_turn(&told.pool_id, &told.sub).await?;
+    }
+    Ok(told)
 }
 
 /// How its user has signed in, as an access token tells that [`reader`] has found good: nothing of a password that is another one
