@@ -248,6 +248,42 @@ async fn a_providers_identities_are_told_apart_by_five_attributes_at_most() {
     .await;
 }
 
+/// By the claim as by the attribute that it is mapped to, however long its name; of the user of the pool's own no attribute is looked at.
+#[tokio::test]
+async fn an_attribute_may_be_called_by_its_claim() {
+    on_every_engine(async |world| {
+        let pool_id = world.pool(json!({})).await;
+        let claim = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";
+        let mapping = json!({ "AttributeMapping": { "email": claim } });
+        provider(world, &pool_id, oidc("Ours"), mapping).await;
+        for name in ["anna", "berta"] {
+            world.user(&pool_id, name, &[]).await;
+        }
+        let by = |username: &str, attribute: &str| {
+            let mut body = link(&pool_id, username, "Ours", "anna@example.com");
+            body["SourceUser"]["ProviderAttributeName"] = json!(attribute);
+            body["DestinationUser"]["ProviderAttributeName"] = json!("x".repeat(300));
+            body
+        };
+        world
+            .ok("AdminLinkProviderForUser", by("anna", claim))
+            .await;
+        let taken = "SourceUser is already linked to another user";
+        let refusal = world
+            .refusal("AdminLinkProviderForUser", by("berta", "email"))
+            .await;
+        assert_eq!(refusal, refused("AliasExistsException", taken));
+        let user = by("anna", claim)["SourceUser"].clone();
+        let disabled = json!({ "UserPoolId": pool_id, "User": user });
+        world.ok("AdminDisableProviderForUser", disabled).await;
+        world
+            .ok("AdminLinkProviderForUser", by("berta", "email"))
+            .await;
+        assert_eq!(identities(world, &pool_id, "anna").await, Value::Null);
+    })
+    .await;
+}
+
 /// A pool with two providers, and some users.
 async fn peopled(world: &World) -> (String, Value) {
     let fixed = json!({ "Schema": [
@@ -316,10 +352,10 @@ async fn a_source_that_can_not_be_is_refused() {
             json!({ "SourceUser": named })
         };
         let subject = "Cognito_Subject";
-        let (wide, long) = ("x".repeat(33), "x".repeat(257));
+        let (wide, long) = ("x".repeat(257), "x".repeat(257));
         let by = "The ProviderAttributeName of SourceUser must be Cognito_Subject for the provider";
         let social = format!("{by} Google.");
-        let mapped = format!("{by} Ours, or an attribute that its AttributeMapping names.");
+        let mapped = format!("{by} Ours, or an attribute that its AttributeMapping names, or the claim of one.");
         let nameless = "SourceUser needs a ProviderName and a ProviderAttributeValue.";
         let rows = [
             (
@@ -336,7 +372,7 @@ async fn a_source_that_can_not_be_is_refused() {
             (
                 source("Google", &wide, "1"),
                 INVALID,
-                "The ProviderAttributeName of SourceUser has more than 32 characters.",
+                "The ProviderAttributeName of SourceUser has more than 256 characters.",
             ),
             (
                 source("Cognito", subject, "carla"),

@@ -107,8 +107,8 @@ pub const IDENTITIES_PER_USER_MAX: usize = 5;
 pub const LINKED_VALUE_CHARACTERS_MAX: usize = 256;
 /// Attributes by which a provider's identities are told apart (API reference, `AdminLinkProviderForUser`).
 pub const SOURCE_ATTRIBUTES_MAX: usize = 5;
-/// Characters of the name of an attribute that a provider's mapping has (API reference, `AttributeMappingKeyType`).
-pub const MAPPED_NAME_CHARACTERS_MAX: usize = 32;
+/// Characters of the name of a claim by which identities are told apart, such as the URI of one of SAML.
+pub const CLAIM_NAME_CHARACTERS_MAX: usize = 256;
 /// Users who lose the identities of a deleted provider in one commit: each writes the user, the record and up to five keys.
 pub const USERS_UNLINKED_AT_ONCE_MAX: usize = 100;
 /// Events that are kept of a user: each further one takes the place of the oldest.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::Result;
 use crate::limits::{
-    LINKED_VALUE_CHARACTERS_MAX, MAPPED_NAME_CHARACTERS_MAX, SOURCE_ATTRIBUTES_MAX,
+    CLAIM_NAME_CHARACTERS_MAX, LINKED_VALUE_CHARACTERS_MAX, SOURCE_ATTRIBUTES_MAX,
 };
 use crate::records::ProviderKind::{Oidc, Saml};
 use crate::records::{IdentityProvider, LinkedIdentity, Pool, User};
@@ -50,10 +50,11 @@ impl<'a> Named<'a> {
                 "The ProviderAttributeValue of {member} has more than {LINKED_VALUE_CHARACTERS_MAX} characters."
             )));
         }
-        let attribute = told(&given.provider_attribute_name);
-        if attribute.is_some_and(|name| name.chars().count() > MAPPED_NAME_CHARACTERS_MAX) {
+        // Of a user of the pool's own it is not looked at (API reference, `AdminLinkProviderForUser`).
+        let attribute = told(&given.provider_attribute_name).filter(|_| provider != OWN_NAME);
+        if attribute.is_some_and(|name| name.chars().count() > CLAIM_NAME_CHARACTERS_MAX) {
             return Err(invalid_parameter(format!(
-                "The ProviderAttributeName of {member} has more than {MAPPED_NAME_CHARACTERS_MAX} characters."
+                "The ProviderAttributeName of {member} has more than {CLAIM_NAME_CHARACTERS_MAX} characters."
             )));
         }
         Ok(Named {
@@ -93,14 +94,14 @@ impl<'a> Named<'a> {
         provider: &IdentityProvider,
         now_millis: i64,
     ) -> Result<LinkedIdentity> {
-        let is_mapped = |name: &str| provider.attributes.contains_key(name);
-        let may_be_mapped = matches!(provider.kind, Saml | Oidc);
-        let attribute = self
-            .attribute
-            .filter(|name| *name == SUBJECT || (may_be_mapped && is_mapped(name)));
+        let attribute = match self.attribute {
+            Some(SUBJECT) => Some(SUBJECT),
+            Some(name) => mapped(provider, name),
+            None => None,
+        };
         let Some(attribute) = attribute else {
-            let or = if may_be_mapped {
-                ", or an attribute that its AttributeMapping names"
+            let or = if may_be_mapped(provider) {
+                ", or an attribute that its AttributeMapping names, or the claim of one"
             } else {
                 ""
             };
@@ -134,6 +135,7 @@ impl<'a> Named<'a> {
                 "{member} needs the ProviderAttributeName by which it was linked, such as {SUBJECT}."
             )));
         };
+        let attribute = mapped(provider, attribute).unwrap_or(attribute);
         Ok(self.identity(provider, attribute, now_millis))
     }
 
@@ -152,6 +154,23 @@ impl<'a> Named<'a> {
             linked_millis: now_millis,
         }
     }
+}
+
+fn may_be_mapped(provider: &IdentityProvider) -> bool {
+    matches!(provider.kind, Saml | Oidc)
+}
+
+/// The attribute of the provider's mapping that is called so, or has the claim that is called so.
+fn mapped<'a>(provider: &'a IdentityProvider, name: &str) -> Option<&'a str> {
+    let mapping = || {
+        provider
+            .attributes
+            .iter()
+            .filter(|_| may_be_mapped(provider))
+    };
+    let by_name = mapping().find(|(attribute, _)| *attribute == name);
+    let found = by_name.or_else(|| mapping().find(|(_, claim)| *claim == name));
+    found.map(|(attribute, _)| attribute.as_str())
 }
 
 /// The attribute of a user that no provider's claim could be written to, so that nobody can be linked.

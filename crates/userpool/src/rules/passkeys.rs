@@ -6,8 +6,6 @@ use crate::records::Pool;
 
 /// Bytes of one label of a name (RFC 1035, section 2.3.4).
 const LABEL_BYTES_MAX: usize = 63;
-/// What developers call their own machine, where browsers let pages without TLS have passkeys.
-const LOCAL: &str = "localhost";
 
 /// The relying party: the site whose pages may ask for the passkeys of the pool's users.
 pub(crate) fn relying_party(pool: &Pool) -> Option<&str> {
@@ -45,8 +43,8 @@ pub(crate) fn are_verified(pool: &Pool) -> bool {
     are_both_factors(pool) || settings.is_some_and(|it| it.user_verification == required)
 }
 
-/// Whether a relying party can be called so: a name of several labels, or that of one's own machine. Of public suffixes such as
-/// `co.uk` browsers know themselves, and make no passkey for one.
+/// Whether a relying party can be called so: the name of a host. Of public suffixes such as `com` and `co.uk`, and of what else is no
+/// site, browsers know themselves, and make no passkey for one.
 pub(crate) fn is_site(id: &str) -> bool {
     let is_of_label = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let is_label = |label: &str| {
@@ -56,7 +54,6 @@ pub(crate) fn is_site(id: &str) -> bool {
     };
     let last = id.rsplit('.').next().unwrap_or_default();
     // The last label of an address is a number, that of a name never (RFC 3696, section 2).
-    let is_address = last.bytes().all(|byte| byte.is_ascii_digit());
-    let is_public = id.contains('.') || id == LOCAL;
-    is_public && !is_address && id.split('.').all(is_label)
+    let is_address = id.contains('.') && last.bytes().all(|byte| byte.is_ascii_digit());
+    !is_address && id.split('.').all(is_label)
 }
