@@ -3,8 +3,8 @@
 //!
 //! Refuses, in this order: an unknown pool; a client that the pool does not have; addresses that are no range; an action that is softer
 //! than that of a lower risk; a sender whom nobody can be.
-//! Changes: what is said is kept, and what was said before is gone. What is said of passwords that others know is done; of the rest
-//! nothing follows yet. Sends nothing.
+//! Changes: what is said is kept, and what was said before is gone. Where `AdvancedSecurityMode` is `ENFORCED` it is done from then on. Sends
+//! nothing.
 
 use model::{RiskConfigurationType, SetRiskConfigurationRequest, SetRiskConfigurationResponse};
 
