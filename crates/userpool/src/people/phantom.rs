@@ -8,10 +8,10 @@
 use std::collections::BTreeMap;
 
 use crypto::random::Stream;
-use model::{Error, UserStatusType};
+use model::{Error, UserPoolMfaType, UserStatusType};
 
 use crate::people::phantom_sub::{self, Hint};
-use crate::records::{Client, Contact, Destination, PasskeysInUse, Pool, User};
+use crate::records::{Client, Contact, Destination, PasskeysInUse, Pool, TokenInUse, User};
 use crate::rules::{contacts, names, passkeys, password_policy};
 use crate::world::Cx;
 use crate::{Result, load, refusals};
@@ -23,6 +23,11 @@ const DOMAIN_INITIALS: &[u8] = b"ggggggggggggyyyhhhoooiiaccmmepstuw";
 /// Of how many phantoms that are called by a name one has no e-mail address, and one a phone number.
 const ONE_WITHOUT_EMAIL: u8 = 8;
 const ONE_WITH_PHONE: u8 = 4;
+/// Of how many phantoms' addresses one is unproved.
+const ONE_UNPROVED: u8 = 4;
+/// Of how many phantoms one was invited or reset, and one has a second factor on where that is left to users.
+const ONE_VOID: u8 = 8;
+const ONE_WITH_SECOND_FACTOR: u8 = 4;
 /// What the verifier of a user's record takes, about: a salt of 16 bytes and a number of 384, sealed, in base64.
 const SEALED_VERIFIER_CHARACTERS: usize = 572;
 
@@ -126,9 +131,14 @@ fn phantom(cx: &Cx<'_>, pool: &Pool, username: &str) -> User {
         made_up_address(&mut traits, Contact::Email),
         made_up_address(&mut traits, Contact::Phone),
     );
-    let told = phantom_sub::hint(cx, pool, &nobody.sub);
-    let own = Hint::of(&typed).map(|hint| (hint.contact(), typed));
-    let own = own.or_else(|| told.map(|hint| (hint.contact(), address_like(&mut traits, hint))));
+    let own = called_by(cx, pool, &nobody.sub, &typed).map(|(hint, is_itself)| {
+        let address = if is_itself {
+            typed
+        } else {
+            address_like(&mut traits, hint)
+        };
+        (hint.contact(), address)
+    });
     let mut attributes = BTreeMap::new();
     let mut have = |contact: Contact, likely: bool, address: String| {
         let own = own.as_ref().filter(|(of, _)| *of == contact);
@@ -145,26 +155,50 @@ fn phantom(cx: &Cx<'_>, pool: &Pool, username: &str) -> User {
     }
 }
 
-/// Somebody who does not exist, as one who is asked by which factor to sign in: with addresses that seem to be proved, and whether
-/// there seems to be a password. Where users can do without one, every other phantom does, and has a passkey where users can.
+/// Somebody who does not exist, as one who is asked by which factor to sign in, and whether there seems to be a password: in one of the
+/// states in which users of the pool are that tell by which factors they can. Who was invited or reset has a password alone, as has one
+/// with a second factor on whom no code lets in by itself; an address may be unproved, unless it is the one that finds its user by being
+/// proved. Where users can do without a password, every other phantom does, and has a passkey where users can.
 pub(crate) fn chooser(cx: &Cx<'_>, pool: &Pool, name: &str) -> (User, bool) {
     let mut user = phantom(cx, pool, name);
-    for contact in Contact::ALL {
-        if user.attributes.contains_key(contact.attribute()) {
+    let context = format!("{}/phantom/password", pool.id);
+    let drawn = cx.services.keyring().mac(&context, user.sub.as_bytes());
+    let [password, passkey, both, void, second, email, phone, ..] = drawn;
+    let finds = called_by(cx, pool, &user.sub, &names::fold(pool, name));
+    let finds = finds.map(|(hint, _)| hint.contact());
+    let finds = finds.filter(|_| names::are_told_by_aliases(pool));
+    for (contact, proof) in [(Contact::Email, email), (Contact::Phone, phone)] {
+        let is_proved = proof % ONE_UNPROVED != 0 || finds == Some(contact);
+        if is_proved && user.attributes.contains_key(contact.attribute()) {
             let flag = contact.flag().to_owned();
             user.attributes.insert(flag, "true".to_owned());
         }
     }
-    user.status = UserStatusType::Confirmed;
-    let context = format!("{}/phantom/password", pool.id);
-    let drawn = cx.services.keyring().mac(&context, user.sub.as_bytes());
-    let has_password = !password_policy::is_passwordless(pool) || drawn[0].is_multiple_of(2);
-    let has_passkey = passkeys::are_asked_for(pool) && drawn[1].is_multiple_of(2);
+    user.status = if void % ONE_VOID == 0 {
+        UserStatusType::ForceChangePassword
+    } else {
+        UserStatusType::Confirmed
+    };
+    let may_have_second = pool.settings.mfa_configuration == Some(UserPoolMfaType::Optional);
+    let has_second = may_have_second && second % ONE_WITH_SECOND_FACTOR == 0;
+    user.software_token = has_second.then(|| TokenInUse {
+        on: true,
+        ..TokenInUse::default()
+    });
+    let has_password = !password_policy::is_passwordless(pool) || password.is_multiple_of(2);
+    let has_passkey = passkeys::are_asked_for(pool) && passkey.is_multiple_of(2);
     user.passkeys = has_passkey.then(|| PasskeysInUse {
-        both_factors: passkeys::are_both_factors(pool),
+        both_factors: passkeys::are_both_factors(pool) && both.is_multiple_of(2),
         relying_parties: Vec::new(),
     });
     (user, has_password)
+}
+
+/// What tells of the address by which somebody is called: the name itself where it is one, or a phantom's `sub`.
+fn called_by(cx: &Cx<'_>, pool: &Pool, sub: &str, typed: &str) -> Option<(Hint, bool)> {
+    let itself = Hint::of(typed).map(|hint| (hint, true));
+    let told = phantom_sub::hint(cx, pool, sub);
+    itself.or(told.map(|hint| (hint, false)))
 }
 
 /// What a phantom is like: the same for the same `sub` each time, and predictable for nobody.

@@ -86,14 +86,14 @@ impl Factors {
     }
 }
 
-/// What a sign-in may begin with. A code alone lets in only where no second factor is wanted of the user, who has no password to be
-/// replaced first; it goes to an address that its owner has proved, or by which a sign-up that is not over is confirmed. So does a
+/// What a sign-in may begin with. A code alone lets in only where no second factor is wanted of the user, whose status lets somebody in
+/// who has no password to replace first; it goes to an address that its owner has proved, or by which a sign-up that is not over is confirmed. So does a
 /// passkey, and where a second factor is wanted, too, if pool and user have it stand for that. Who has nothing else is asked for a
 /// password, whether there is one or not. Who is to reach a level begins with what leads there.
 pub fn first(policy: &Policy, person: &Person, target: Option<Level>) -> Factors {
-    let is_void = matches!(
+    let is_void = !matches!(
         person.status,
-        UserStatusType::ForceChangePassword | UserStatusType::ResetRequired
+        UserStatusType::Confirmed | UserStatusType::Unconfirmed
     );
     let wants_second = match policy.mfa {
         UserPoolMfaType::Off => false,
