@@ -7,7 +7,7 @@ use tests::choice::{choice, response};
 use tests::devices::{from_device, trusting};
 use tests::people::{attributes, attributes_of};
 use tests::sign_in::{PASSWORD, Tokens};
-use tests::software_token::code_answer;
+use tests::software_token::{Authenticator, code_answer};
 
 use crate::pair;
 
@@ -236,6 +236,83 @@ async fn a_device_laid_in_wait_takes_no_place() {
         let from = from_device(&client, "ana", &laid.key);
         let asked = world.ok("InitiateAuth", from).await;
         assert_eq!(asked["ChallengeName"], "SOFTWARE_TOKEN_MFA", "{mode}");
+    }
+}
+
+/// Sets a software token up in a sign-in that can't go on without one, and gives the answer.
+async fn set_up(world: &World, client: &str) -> (Authenticator, Value) {
+    let asked = world.asked_for("MFA_SETUP", client, "ana").await;
+    let offered = world
+        .ok("AssociateSoftwareToken", json!({ "Session": asked }))
+        .await;
+    let own = Authenticator::of(&offered["SecretCode"]);
+    let body = json!({ "Session": offered["Session"], "UserCode": own.code(world) });
+    let verified = world.ok("VerifySoftwareToken", body).await;
+    let body = response(client, "MFA_SETUP", &verified["Session"], "ana", json!({}));
+    let answer = world.ok("RespondToAuthChallenge", body).await;
+    world.advance_seconds(30);
+    (own, answer)
+}
+
+/// Signs ana in by a code, naming a device or none, and gives the answer.
+async fn by_code(world: &World, client: &str, own: &Authenticator, device: Value) -> Value {
+    let session = world.asked_for("SOFTWARE_TOKEN_MFA", client, "ana").await;
+    let mut body = code_answer(client, &session, "ana", &own.code(world));
+    body["ChallengeResponses"]["DEVICE_KEY"] = device;
+    let answer = world.ok("RespondToAuthChallenge", body).await;
+    world.advance_seconds(30);
+    answer
+}
+
+/// Whoever knew the password while that was all could set up a second factor of theirs, have a device trusted by it, and take the factor
+/// away again: that device takes no place of the factor that the owner sets up afterwards.
+#[tokio::test]
+async fn a_device_trusted_by_another_s_factor_takes_no_place() {
+    for mode in ["OPTIONAL", "ON"] {
+        let world = World::in_memory();
+        let pool = world.pool(trusting()).await;
+        let client = world.open_client(&pool, json!({})).await;
+        world.user(&pool, "ana", &[]).await;
+        let early = world.sign_in(&client, "ana").await.access;
+        world.take_software_tokens(&pool, mode).await;
+        let switch = async |on: bool| {
+            let settings = json!({ "Enabled": on, "PreferredMfa": on });
+            let body = json!({ "AccessToken": early, "SoftwareTokenMfaSettings": settings });
+            world.ok("SetUserMFAPreference", body).await;
+        };
+        let (of_eve, answer) = if mode == "ON" {
+            set_up(&world, &client).await
+        } else {
+            let own = world.authenticator(&early).await;
+            switch(true).await;
+            let answer = by_code(&world, &client, &own, Value::Null).await;
+            (own, answer)
+        };
+        let (laid, _) = world.confirmed_device(&answer).await;
+        world.asked_for_device(&client, "ana", &laid.key).await;
+        // One that waits to be confirmed, and a sign-in that waits for the proof of the other.
+        let late = by_code(&world, &client, &of_eve, Value::Null).await;
+        let waiting = by_code(&world, &client, &of_eve, json!(laid.key)).await;
+        assert_eq!(waiting["ChallengeName"], "DEVICE_SRP_AUTH");
+        // The factor goes, and ana sets up her own.
+        if mode == "ON" {
+            let named = json!({ "UserPoolId": pool, "Username": "ana" });
+            world.ok("AdminDeleteSoftwareToken", named).await;
+            set_up(&world, &client).await;
+        } else {
+            switch(false).await;
+            world.authenticator(&early).await;
+            switch(true).await;
+        }
+        let proof = laid.begin(&world, &client, &waiting["Session"], "ana");
+        let refusal = world.refusal("RespondToAuthChallenge", proof.begins).await;
+        assert_eq!(pair(&refusal), INVALID, "{mode}");
+        let (late, _) = world.confirmed_device(&late).await;
+        for device in [&laid, &late] {
+            let from = from_device(&client, "ana", &device.key);
+            let asked = world.ok("InitiateAuth", from).await;
+            assert_eq!(asked["ChallengeName"], "SOFTWARE_TOKEN_MFA", "{mode}");
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use tests::devices::{Device, asking, from_device, tracking, trusting};
+use tests::people::attributes;
 use tests::sign_in::Tokens;
 use tests::software_token::{Authenticator, code_answer};
 use tests::{World, on_every_engine};
@@ -89,23 +90,14 @@ async fn one_that_is_not_remembered_is_trusted_by_no_code() {
     tokens_of(&answer, &device);
 }
 
-/// The key tells by its last digit whether the sign-in that gave it had proved a second factor, also to whoever refreshes first.
+/// Whether a second factor was proved in the sign-in that gave a device is known when it is confirmed, also by whoever refreshes first.
 #[tokio::test]
-async fn a_key_tells_what_was_proved() {
+async fn a_device_is_trusted_by_the_sign_in_that_gave_it() {
     let world = World::in_memory();
-    let is_odd = |key: &str| {
-        let digit = key.chars().next_back().and_then(|digit| digit.to_digit(16));
-        digit.expect("a digit") % 2 == 1
-    };
     let (pool, client) = scene(&world, trusting()).await;
-    let mut access = String::new();
-    for _ in 0..20 {
-        let (device, tokens) = world.device(&client, "ana").await;
-        assert!(!is_odd(&device.key), "{}", device.key);
-        access = tokens.access;
-    }
-    let own = switch_on(&world, &pool, &access).await;
-    for _ in 0..20 {
+    let (plain, tokens) = world.device(&client, "ana").await;
+    let own = switch_on(&world, &pool, &tokens.access).await;
+    for _ in 0..3 {
         let session = world.asked_for("SOFTWARE_TOKEN_MFA", &client, "ana").await;
         let body = code_answer(&client, &session, "ana", &own.code(&world));
         let answer = world.ok("RespondToAuthChallenge", body).await;
@@ -113,11 +105,61 @@ async fn a_key_tells_what_was_proved() {
         let body = json!({ "ClientId": client, "RefreshToken": refresh });
         let answer = world.ok("GetTokensFromRefreshToken", body).await;
         let (device, _) = world.confirmed_device(&answer).await;
-        assert!(is_odd(&device.key), "{}", device.key);
         world.advance_seconds(30);
         let session = world.asked_for_device(&client, "ana", &device.key).await;
         device.prove(&world, &client, &session, "ana").await;
     }
+    by_code(&world, &client, &own, &plain, &Value::Null).await;
+}
+
+/// A device takes the place of the second factors of which one came from it, and of no others: it is asked for a code once they change, and
+/// not where what comes first is said anew, nor once they are the same again.
+#[tokio::test]
+async fn a_device_is_trusted_as_long_as_the_second_factors_are_the_same() {
+    on_every_engine(async |world: &World| {
+        let (pool, client, _, device, tokens) = with_software_token(world, trusting()).await;
+        world
+            .take_factors(&pool, "OPTIONAL", &["SMS_MFA", "SOFTWARE_TOKEN_MFA"])
+            .await;
+        let say = async |member: &str, on: bool, first: bool| {
+            let settings = json!({ "Enabled": on, "PreferredMfa": first });
+            let body = json!({ "UserPoolId": pool, "Username": "ana", member: settings });
+            world.ok("AdminSetUserMFAPreference", body).await;
+        };
+        let asked_of = async || {
+            let from = from_device(&client, "ana", &device.key);
+            world.ok("InitiateAuth", from).await["ChallengeName"].clone()
+        };
+        let (token, text) = ("SoftwareTokenMfaSettings", "SMSMfaSettings");
+        assert_eq!(asked_of().await, "DEVICE_SRP_AUTH");
+        say(token, true, false).await;
+        assert_eq!(asked_of().await, "DEVICE_SRP_AUTH");
+        let number = [
+            ("phone_number", "+12065550123"),
+            ("phone_number_verified", "true"),
+        ];
+        let body = json!({
+            "UserPoolId": pool, "Username": "ana", "UserAttributes": attributes(&number),
+        });
+        world.ok("AdminUpdateUserAttributes", body).await;
+        assert_eq!(asked_of().await, "DEVICE_SRP_AUTH");
+        say(text, true, false).await;
+        assert_eq!(asked_of().await, "SELECT_MFA_TYPE");
+        say(text, false, false).await;
+        assert_eq!(asked_of().await, "DEVICE_SRP_AUTH");
+        say(token, false, false).await;
+        say(token, true, true).await;
+        assert_eq!(asked_of().await, "DEVICE_SRP_AUTH");
+        // Another token, and one code more.
+        let newer = world.authenticator(&tokens.access).await;
+        assert_eq!(asked_of().await, "SOFTWARE_TOKEN_MFA");
+        let key = json!(device.key);
+        let asked = by_code(world, &client, &newer, &device, &key).await;
+        let answer = device.prove(world, &client, &asked["Session"], "ana").await;
+        tokens_of(&answer, &device);
+        assert_eq!(asked_of().await, "DEVICE_SRP_AUTH");
+    })
+    .await;
 }
 
 /// Wrong codes do not add up over sign-ins in each of which a right one followed, also where the device is asked after that.

@@ -139,6 +139,9 @@ pub(crate) async fn confirm(
     }
     let verifier = given_verifier(request.device_secret_verifier_config.as_ref())?;
     let context = Device::verifier_context(&pool.id, &user.sub, key);
+    let factors = devices::mark_of_factors(user);
+    let is_trusted = tokens::tells_second(cx, pool, &user.sub, key, &factors);
+    let trusted_by = is_trusted.then_some(factors);
     let mut device = Device {
         pool_id: pool.id.clone(),
         sub: user.sub.clone(),
@@ -147,7 +150,7 @@ pub(crate) async fn confirm(
         name: request.device_name.clone(),
         verifier: cx.seal(&context, &verifier.to_bytes()),
         remembered: devices::are_remembered_at_once(pool),
-        second_proved: tokens::tells_second(key),
+        trusted_by,
         address: None,
         created_millis: cx.now(),
         modified_millis: cx.now(),

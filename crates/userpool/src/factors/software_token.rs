@@ -1,5 +1,6 @@
 //! Software tokens: offered, verified, registered, judged, taken away.
 
+use crypto::mac::base64url;
 use crypto::text::base32;
 use crypto::totp::{self, Judged};
 use model::{Error, ErrorCode, Sensitive};
@@ -99,7 +100,11 @@ pub(crate) async fn register(
     token.used_step = Some(step);
     keep(cx, &token, is_there);
     let before = user.software_token.take().unwrap_or_default();
-    user.software_token = Some(TokenInUse { name, ..before });
+    user.software_token = Some(TokenInUse {
+        name,
+        mark: Some(mark(cx, user, secret)),
+        ..before
+    });
     user.modified_millis = cx.now();
     Ok(())
 }
@@ -208,6 +213,13 @@ fn keep(cx: &mut Cx<'_>, token: &SoftwareToken, is_there: bool) {
     } else {
         cx.insert(token);
     }
+}
+
+/// What tells a secret from others.
+fn mark(cx: &Cx<'_>, user: &User, secret: &[u8]) -> String {
+    let context = SoftwareToken::context(&user.pool_id, &user.sub);
+    let mac = cx.services.keyring().mac(&context, secret);
+    base64url(&mac[..12])
 }
 
 fn seal(cx: &mut Cx<'_>, user: &User, secret: &[u8]) -> String {

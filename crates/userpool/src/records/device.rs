@@ -1,7 +1,8 @@
 //! A device from which a user signs in.
 
 use serde::{Deserialize, Serialize};
-use store::{Key, Range, Record, Table};
+use serde_json::Value;
+use store::{Key, Range, Record, StoreError, Table};
 
 /// A device that a user has confirmed. It goes with the user.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -19,9 +20,10 @@ pub(crate) struct Device {
     pub(crate) verifier: String,
     /// Whether it is asked for its proof.
     pub(crate) remembered: bool,
-    /// Whether a second factor was proved from it: in the sign-in that gave it, or in one in which it proved itself. Otherwise it takes
-    /// the place of none.
-    pub(crate) second_proved: bool,
+    /// A mark of the second factors that the user had when one of them was proved from it: in the sign-in that gave it, or in one in
+    /// which it proved itself. It takes their place as long as they are these, and the place of none where none was proved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) trusted_by: Option<String>,
     /// The address from which it was last seen, sealed for [`Device::address_context`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) address: Option<String>,
@@ -68,10 +70,18 @@ impl Device {
 impl Record for Device {
     const TABLE: Table = Table {
         name: "device",
-        format: 1,
+        format: 2,
     };
 
     fn key(&self) -> Key {
         Device::key_of(&self.pool_id, &self.sub, &self.key)
+    }
+
+    fn upgrade(_: u32, mut value: Value) -> Result<Value, StoreError> {
+        // Format 1 told that a second factor was proved, and not which: it may have been somebody else's.
+        if let Some(members) = value.as_object_mut() {
+            members.remove("second_proved");
+        }
+        Ok(value)
     }
 }

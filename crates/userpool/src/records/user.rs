@@ -94,6 +94,9 @@ pub(crate) struct TokenInUse {
     pub(crate) preferred: bool,
     /// What the user calls the device.
     pub(crate) name: Option<String>,
+    /// What tells its secret from others, and nothing of it. Absent of one from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mark: Option<String>,
 }
 
 /// What passkeys are used for, so that whoever reads the user knows it, and that there are some. They lie apart.
@@ -239,7 +242,7 @@ impl User {
 impl Record for User {
     const TABLE: Table = Table {
         name: "user",
-        format: 9,
+        format: 10,
     };
 
     fn key(&self) -> Key {
@@ -280,7 +283,7 @@ impl Record for User {
     fn upgrade(format: u32, mut value: Value) -> std::result::Result<Value, StoreError> {
         // Format 1 told sign-outs by their instant alone. Format 2 lacked what a program that does not know it must not lose: by
         // what name the verifier calls the user, and how names look; format 3 their groups; format 4 software tokens; format 5 text
-        // messages as a second factor, format 6 codes by mail as one; format 7 passkeys, format 8 the relying parties of these.
+        // messages as a second factor, format 6 codes by mail as one; format 7 passkeys, format 8 the relying parties of these; format 9 what tells one software token from the next.
         if format == 1 {
             value["sign_outs"] = json!(0);
         }

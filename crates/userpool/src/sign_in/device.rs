@@ -137,12 +137,15 @@ pub(super) fn tied(
     if !devices::tracks(step.pool) {
         return None;
     }
-    let second_proved = so_far.proved.second.is_some();
+    let factors = so_far.factors.as_ref();
     let Some(device) = &mut subject.device else {
-        return Some(tokens::unconfirmed(cx, step.pool, second_proved));
+        let (sub, factors) = (&subject.user.sub, factors.map(String::as_str));
+        return Some(tokens::unconfirmed(cx, step.pool, sub, factors));
     };
     // Its key is no secret: only a device that has proved itself is known to be where the code was given.
-    device.second_proved |= second_proved && so_far.proved.device;
+    if let Some(factors) = factors.filter(|_| so_far.proved.device) {
+        device.trusted_by = Some(factors.clone());
+    }
     device::seen(cx, device);
     Some(Tied {
         key: device.key.clone(),

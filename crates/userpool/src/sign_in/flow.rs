@@ -129,7 +129,7 @@ async fn go_on(
         match challenges::check(cx, step, &mut subject, &so_far).await? {
             Verdict::Right(proof) => {
                 known::refuse_known(cx, step, &mut subject, &so_far, asked).await?;
-                so_far.take(proof);
+                so_far.take(proof, &subject.user);
             }
             Verdict::Wrong(refusal) => {
                 subject.failed(cx, asked.is_second());

@@ -96,7 +96,7 @@ pub(super) fn person_of(pool: &Pool, subject: &Subject) -> Person {
     let device = subject.device.as_ref().filter(|it| it.remembered);
     let origin = match device {
         None => Origin::Elsewhere,
-        Some(device) if device.second_proved => Origin::Trusted,
+        Some(device) if devices::is_trusted(device, &subject.user) => Origin::Trusted,
         Some(_) => Origin::Remembered,
     };
     Person {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::{Key, Record as _};
 
 use crate::records::{Client, Pool, Spent, User};
-use crate::rules::names;
+use crate::rules::{devices, names};
 use crate::sign_in::challenges::{Ceremony, Exchange, Proof, Sent, SetUp, name_of};
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{
@@ -42,6 +42,9 @@ pub(super) struct SignIn {
     credentials: String,
     pub(super) asked: Asked,
     pub(super) proved: Proved,
+    /// A mark of the second factors of which one was proved in this sign-in: it proves nothing once they are others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) factors: Option<String>,
     /// The number of the event that it is, where the pool watches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) event: Option<u64>,
@@ -159,6 +162,7 @@ impl SignIn {
             credentials: String::new(),
             asked,
             proved: Proved::default(),
+            factors: None,
             event: None,
             judged: None,
             levels: Vec::new(),
@@ -309,16 +313,21 @@ impl SignIn {
         self.target = self.target.or(chosen.copied());
     }
 
-    /// Takes in what was proved.
-    pub(super) fn take(&mut self, proof: Proof) {
+    /// Takes in what the user, as changed by it, has proved. What a device has proved counts until something else is answered, which may
+    /// name another one.
+    pub(super) fn take(&mut self, proof: Proof, user: &User) {
+        self.proved.device = matches!(proof, Proof::Device);
         match proof {
             Proof::Chosen(asked) => self.asked = asked,
             Proof::Half(exchange) => self.asked = Asked::PasswordVerifier(exchange),
             Proof::HalfOfDevice(key, exchange) => self.asked = Asked::DeviceVerifier(key, exchange),
             Proof::First(factor) => self.proved.first = Some(factor),
-            Proof::Second(factor) => self.proved.second = Some(factor),
+            Proof::Second(factor) => {
+                self.proved.second = Some(factor);
+                self.factors = Some(devices::mark_of_factors(user));
+            }
             Proof::NewPassword => self.proved.new_password = true,
-            Proof::Device => self.proved.device = true,
+            Proof::Device => {}
         }
     }
 
@@ -327,9 +336,11 @@ impl SignIn {
         self.proved.first.is_some()
     }
 
-    /// Whether the password was changed since it was proved, or the user signed out everywhere.
+    /// Whether the password was changed since it was proved, the second factors were, or the user signed out everywhere.
     pub(super) fn is_overtaken(&self, cx: &Cx<'_>, user: &User) -> bool {
-        self.has_proof() && self.credentials != mark(cx, user)
+        let factors = self.factors.as_ref();
+        let are_others = factors.is_some_and(|it| *it != devices::mark_of_factors(user));
+        are_others || self.has_proof() && self.credentials != mark(cx, user)
     }
 
     /// Whether `name`, which the client gave with its answer, names the user of the sign-in.

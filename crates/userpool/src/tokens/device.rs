@@ -2,6 +2,7 @@
 
 use crypto::mac::sha256;
 use crypto::random::Stream;
+use crypto::text::hex;
 use model::NewDeviceMetadataType;
 
 use crate::limits::DEVICE_GROUP_KEY_CHARACTERS;
@@ -11,6 +12,10 @@ use crate::tokens::RefreshClaims;
 use crate::world::Cx;
 use crate::{Result, refusals};
 
+/// Bytes of a key that tell second factors: one that was given without is confirmed once, and fits by chance one time in four thousand
+/// million.
+const TELLING_BYTES: usize = 4;
+
 /// A device to which tokens are tied.
 pub(crate) struct Tied {
     pub(crate) key: String,
@@ -18,23 +23,35 @@ pub(crate) struct Tied {
     pub(crate) is_new: bool,
 }
 
-/// A device that nobody has confirmed, given by a sign-in that has proved a second factor or none. Nothing of it is stored: the access
-/// token tells the key, and the key, by its last digit, whether one was. So no token has a claim that Cognito's has not.
-pub(crate) fn unconfirmed(cx: &mut Cx<'_>, pool: &Pool, second_proved: bool) -> Tied {
+/// A device that nobody has confirmed, given by a sign-in of a user that has proved one of these second factors, or none. Nothing of it is
+/// stored: the access token tells the key, and the key, by its last digits, to nobody else, which second factors these were. So no token has
+/// a claim that Cognito's has not.
+pub(crate) fn unconfirmed(cx: &mut Cx<'_>, pool: &Pool, sub: &str, factors: Option<&str>) -> Tied {
     let uuid = cx.random.uuid();
-    let (kept, digit) = uuid.split_at(uuid.len() - 1);
-    let digit = u8::from_str_radix(digit, 16).unwrap_or_default();
-    let digit = (digit & 0xe) | u8::from(second_proved);
+    let (own, drawn) = uuid.split_at(uuid.len() - 2 * TELLING_BYTES);
+    let telling = factors.map(|factors| telling(cx, pool, sub, own, factors));
+    let last = telling.as_deref().unwrap_or(drawn);
     Tied {
-        key: format!("{}_{kept}{digit:x}", pool.region),
+        key: format!("{}_{own}{last}", pool.region),
         is_new: true,
     }
 }
 
-/// Whether the sign-in that gave the device of this key had proved a second factor.
-pub(crate) fn tells_second(key: &str) -> bool {
-    let digit = key.chars().next_back().and_then(|it| it.to_digit(16));
-    digit.is_some_and(|digit| digit % 2 == 1)
+/// Whether the sign-in of the user that gave the device of this key had proved one of these second factors.
+pub(crate) fn tells_second(cx: &Cx<'_>, pool: &Pool, sub: &str, key: &str, factors: &str) -> bool {
+    let Some((_, uuid)) = key.rsplit_once('_') else {
+        return false;
+    };
+    let parts = uuid.split_at_checked(uuid.len().saturating_sub(2 * TELLING_BYTES));
+    parts.is_some_and(|(own, last)| last == telling(cx, pool, sub, own, factors))
+}
+
+/// The digits of a key that tell the second factors.
+fn telling(cx: &Cx<'_>, pool: &Pool, sub: &str, own: &str, factors: &str) -> String {
+    let context = format!("{}/device given", pool.id);
+    let message = format!("{sub}/{own}/{factors}");
+    let mac = cx.services.keyring().mac(&context, message.as_bytes());
+    hex(&mac[..TELLING_BYTES])
 }
 
 /// `NewDeviceMetadata` of a device that is to be confirmed.
