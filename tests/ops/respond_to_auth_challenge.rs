@@ -4,6 +4,7 @@ mod answers;
 mod attributes;
 mod devices;
 mod factors;
+mod functions;
 mod mfa_setup;
 mod one_time;
 mod passkeys;

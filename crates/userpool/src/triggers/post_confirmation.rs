@@ -27,13 +27,22 @@ pub(crate) fn follow(
     by: By,
     client_metadata: Option<&BTreeMap<String, String>>,
 ) {
-    let trigger = Trigger::PostConfirmation;
-    let Some(function) = function(pool, trigger) else {
-        return;
-    };
-    if !cx.services.outside().knows(function) {
-        return;
+    if let Some(question) = question(cx, pool, client_id, user, by, client_metadata) {
+        cx.after_commit(question);
     }
+}
+
+/// What the function is asked, where the pool has one that can be asked.
+pub(crate) fn question(
+    cx: &Cx<'_>,
+    pool: &Pool,
+    client_id: Option<&str>,
+    user: &User,
+    by: By,
+    client_metadata: Option<&BTreeMap<String, String>>,
+) -> Option<Question> {
+    let trigger = Trigger::PostConfirmation;
+    let function = function(pool, trigger).filter(|it| cx.services.outside().knows(it))?;
     let mut request = Map::new();
     request.insert("userAttributes".to_owned(), attributes(user));
     if let Some(metadata) = client_metadata {
@@ -50,11 +59,11 @@ pub(crate) fn follow(
         request,
         response: json!({}),
     };
-    cx.after_commit(Question {
+    Some(Question {
         trigger,
         function: function.to_owned(),
         event: event.write(),
-    });
+    })
 }
 
 /// All that is said of the user, their `sub` first.

@@ -51,7 +51,9 @@ pub(crate) struct Cx<'a> {
     /// The question at which this run ended.
     parked: Option<(Place, Question)>,
     /// What is asked when the commit stands.
-    afterwards: Vec<Question>,
+    pub(super) afterwards: Vec<Question>,
+    /// Whether another run goes on after that.
+    pub(super) goes_on: bool,
     /// Who acts by the call, where that is told.
     told: Option<Speaker>,
     /// What the audit log is told; nothing where none is kept.
@@ -89,6 +91,7 @@ impl<'a> Cx<'a> {
             asked: BTreeMap::new(),
             parked: None,
             afterwards: Vec::new(),
+            goes_on: false,
             told: None,
             hints: services.settings().audit.map(|_| Box::default()),
             tx,
@@ -144,19 +147,9 @@ impl<'a> Cx<'a> {
         Err(Error::internal("a question waits for its answer"))
     }
 
-    /// Has a function asked when the commit stands. If it refuses, that is the answer of the call; the commit remains.
-    pub(crate) fn after_commit(&mut self, question: Question) {
-        self.afterwards.push(question);
-    }
-
     /// The question at which the run ended, and which one of the call's it is.
     pub(crate) fn take_parked(&mut self) -> Option<(Place, Question)> {
         self.parked.take()
-    }
-
-    /// What is to be asked when the commit stands.
-    pub(crate) fn take_afterwards(&mut self) -> Vec<Question> {
-        std::mem::take(&mut self.afterwards)
     }
 
     /// The same, for an operation that is to give what it makes this id.

@@ -209,9 +209,13 @@ async fn enter(
         credentials::drop_password(&mut user);
     }
     verified(cx, step.pool, &mut user, contact).await?;
-    if is_new {
-        let client = Some(step.client.id.as_str());
-        post_confirmation::follow(cx, step.pool, client, &user, By::SignUp, None);
+    let client = Some(step.client.id.as_str());
+    let ask = || post_confirmation::question(cx, step.pool, client, &user, By::SignUp, None);
+    if let Some(question) = is_new.then(ask).flatten() {
+        // Whatever the function says, the sign-up is over. Code and session are good for another answer if it refuses, and nobody has
+        // got tokens that are then told to nobody.
+        cx.ledger().update(&user);
+        return Err(cx.ask_of_ledger(question));
     }
     subject.user = user;
     subject.changed = true;

@@ -51,7 +51,7 @@ impl Cx<'_> {
     /// What the run has learnt; nothing where no log is kept, or where the run ends with a question and nothing of it is kept.
     pub(crate) fn hints(&self) -> Option<&Hints> {
         let hints = self.hints.as_deref();
-        hints.filter(|_| self.parked.is_none())
+        hints.filter(|_| self.parked.is_none() && !self.goes_on)
     }
 
     /// Adds an entry of the audit log, whatever becomes of the call.
