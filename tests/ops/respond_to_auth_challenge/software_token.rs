@@ -227,3 +227,30 @@ async fn a_new_password_comes_before_a_code() {
     let answer = code_answer(&client, &asked["Session"], "ana", &own.code(&world));
     world.ok("RespondToAuthChallenge", answer).await;
 }
+
+/// A token that was taken away after it was asked for is told to be gone; after a sign-out from everywhere the session is void first.
+#[tokio::test]
+async fn a_token_that_was_taken_away_meanwhile() {
+    const GONE: (&str, &str) = (
+        "SoftwareTokenMFANotFoundException",
+        "Software Token MFA does not exist for the user.",
+    );
+    on_every_engine(async |world: &World| {
+        let (pool, client, own) = scene(world).await;
+        let whose = json!({ "UserPoolId": pool, "Username": "ana" });
+        let session = world.asked_for("SOFTWARE_TOKEN_MFA", &client, "ana").await;
+        world.ok("AdminDeleteSoftwareToken", whose.clone()).await;
+        let mut body = code_answer(&client, &session, "ana", &own.code(world));
+        let refusal = world.refusal("RespondToAuthChallenge", body.clone()).await;
+        assert_eq!(pair(&refusal), GONE);
+        body["UserPoolId"] = json!(pool);
+        let refusal = world
+            .refusal("AdminRespondToAuthChallenge", body.clone())
+            .await;
+        assert_eq!(pair(&refusal), GONE);
+        world.ok("AdminUserGlobalSignOut", whose).await;
+        let refusal = world.refusal("AdminRespondToAuthChallenge", body).await;
+        assert_eq!(pair(&refusal), INVALID);
+    })
+    .await;
+}

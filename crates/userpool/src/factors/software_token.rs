@@ -168,6 +168,14 @@ pub(crate) fn used() -> Error {
     )
 }
 
+/// The software token that was asked for in a sign-in was taken away meanwhile.
+pub(crate) fn gone() -> Error {
+    Error::new(
+        ErrorCode::SoftwareTokenMFANotFoundException,
+        "Software Token MFA does not exist for the user.",
+    )
+}
+
 /// A wrong code of a sign-in.
 pub(crate) fn wrong() -> Error {
     Error::new(

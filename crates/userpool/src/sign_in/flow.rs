@@ -4,6 +4,7 @@
 use model::{AuthFlowType, ChallengeNameType, Error, UserStatusType};
 use store::Record as _;
 
+use crate::factors::software_token;
 use crate::load::{risk_rules, secret_hash};
 use crate::people::codes;
 use crate::records::{Pool, Spent};
@@ -123,8 +124,15 @@ async fn go_on(
         let asked = so_far.asked.challenge();
         // The user, the pool or the password may have changed since it was asked.
         let wanted = decide(cx, step.pool, &subject, &mut so_far)?;
-        if wanted != Some(asked) || so_far.is_overtaken(cx, &subject.user) {
-            return Err(state::invalid());
+        let is_overtaken = so_far.is_overtaken(cx, &subject.user);
+        if wanted != Some(asked) || is_overtaken {
+            let is_gone = asked == Challenge::SoftwareToken && !is_overtaken;
+            let is_gone = is_gone && subject.user.software_token.is_none();
+            return Err(if is_gone {
+                software_token::gone()
+            } else {
+                state::invalid()
+            });
         }
         match challenges::check(cx, step, &mut subject, &so_far).await? {
             Verdict::Right(proof) => {
