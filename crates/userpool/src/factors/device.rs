@@ -208,15 +208,19 @@ fn not_given() -> Error {
     refusals::invalid_parameter("Invalid device key given.")
 }
 
-/// Forgets of as many devices as a user may have the one that was away for the longest, so that there is room for one more. Whoever comes
-/// back from it signs in as from a new one.
+/// Forgets of as many devices as a user may have one, so that there is room for one more: of those from which nobody came back the one that
+/// was confirmed first, or else the one that was away for the longest. So whoever confirms one after the other takes room from these
+/// alone. Whoever comes back from it signs in as from a new one.
 async fn make_room(cx: &mut Cx<'_>, user: &User) -> Result<()> {
     let all = Device::of_user(&user.pool_id, &user.sub);
     let page = cx
         .page::<Device>(By::Key, all, DEVICES_PER_USER_MAX)
         .await?;
     let mut devices = page.records;
-    devices.sort_by_key(|device| device.authenticated_millis);
+    devices.sort_by_key(|device| {
+        let came_back = device.authenticated_millis > device.created_millis;
+        (came_back, device.authenticated_millis)
+    });
     let too_many = (devices.len() + 1).saturating_sub(DEVICES_PER_USER_MAX);
     for device in devices.iter().take(too_many) {
         forget(cx, device).await?;
