@@ -1,7 +1,8 @@
 //! `AdminUpdateDeviceStatus`: says whether a device of a user is remembered.
 //!
 //! Refuses, in this order: an unknown pool; an unknown user; a pool that tells no devices apart; a device that is none of the user's.
-//! Changes: one that is remembered is asked for its proof from the next sign-in on, in place of a second factor where the pool has it so.
+//! Changes: one that is remembered is asked for its proof from the next sign-in on, in place of a second factor where the pool has
+//! it so and one was proved from it.
 //! Where nothing is said nothing changes. Sends nothing.
 
 use model::{AdminUpdateDeviceStatusRequest, AdminUpdateDeviceStatusResponse};

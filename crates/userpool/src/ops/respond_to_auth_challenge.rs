@@ -4,7 +4,8 @@
 //! user who is locked out; a missing or wrong secret hash; a choice of what is not there; a wrong answer; an address that is set up and may not be the
 //! user's; a device that is none of the user's; then whatever the sign-in machine refuses; too many codes within the hour.
 //! Changes: a right answer uses the session up; a wrong proof or code is counted, also where it refuses; a new
-//! password is set; a code proves the address that it went to; when and from where a device was seen is kept with it. Sends a code where one is asked for next.
+//! password is set; a code proves the address that it went to, and ends a sign-up, after
+//! which a function of the pool is asked; when and from where a device was seen is kept with it. Sends a code where one is asked for next.
 
 use std::collections::BTreeMap;
 

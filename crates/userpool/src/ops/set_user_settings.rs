@@ -3,7 +3,7 @@
 //!
 //! Refuses, in this order: an access token that doesn't hold; an option that is no phone number by text message; a user without a
 //! phone number; text messages where the pool has second factors, and they are none.
-//! Changes: text messages are the second factor, or are none where no option is given. Sends nothing.
+//! Changes: text messages are a second factor; where no option is given they are none, unless the pool demands a second factor. Sends nothing.
 
 use model::{SetUserSettingsRequest, SetUserSettingsResponse};
 

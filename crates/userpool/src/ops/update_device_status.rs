@@ -1,7 +1,8 @@
 //! `UpdateDeviceStatus`: says whether a device of the user who calls is remembered.
 //!
 //! Refuses, in this order: an access token that doesn't hold; a pool that tells no devices apart; a device that is none of the user's.
-//! Changes: one that is remembered is asked for its proof from the next sign-in on, in place of a second factor where the pool has it so.
+//! Changes: one that is remembered is asked for its proof from the next sign-in on, in place of a second factor where the pool has
+//! it so and one was proved from it.
 //! Where nothing is said nothing changes. Sends nothing.
 
 use model::{UpdateDeviceStatusRequest, UpdateDeviceStatusResponse};

@@ -48,7 +48,7 @@ impl Cx<'_> {
         }
     }
 
-    /// What the run has learnt; nothing where no log is kept, or where the run ends with a question and nothing of it is kept.
+    /// What the run has learnt; nothing where no log is kept, or where the run ends with a question and another one does what was asked for.
     pub(crate) fn hints(&self) -> Option<&Hints> {
         let hints = self.hints.as_deref();
         hints.filter(|_| self.parked.is_none() && !self.goes_on)
