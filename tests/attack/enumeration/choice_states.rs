@@ -12,7 +12,7 @@ use tests::people::attributes;
 use crate::Answered;
 
 /// Names of nobody that are tried: enough to meet every kind of phantom.
-const NOBODIES: usize = 300;
+const NOBODIES: usize = 1000;
 
 /// What is asked of each name.
 fn probes() -> Vec<Value> {
