@@ -4,6 +4,7 @@ mod audit;
 mod connections;
 mod hooks;
 mod limits;
+mod log_delivery;
 mod names;
 mod networks;
 mod passkeys;
@@ -39,6 +40,7 @@ pub(crate) use networks::network;
 pub(crate) use sms::{Sms, Sns};
 
 use audit::Audit;
+use log_delivery::LogDelivery;
 use names::Names;
 use passkeys::Passkeys;
 use passwords::Passwords;
@@ -108,6 +110,9 @@ pub(crate) struct Config {
     /// Whom the server asks.
     #[serde(default)]
     pub(crate) outbound: Outbound,
+    /// Where the logs of pools go.
+    #[serde(default)]
+    pub(crate) log_delivery: LogDelivery,
     /// How often messages go to one address.
     #[serde(default)]
     pub(crate) limits: Limits,

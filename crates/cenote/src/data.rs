@@ -92,6 +92,11 @@ impl DataFolder {
         self.root.join("mail")
     }
 
+    /// The logs of the pools of a server for development, a file for each place that a pool names.
+    pub(crate) fn logs(&self) -> PathBuf {
+        self.root.join("logs")
+    }
+
     /// What was kept of a server for development, a file each.
     pub(crate) fn snapshots(&self) -> PathBuf {
         self.root.join("snapshots")

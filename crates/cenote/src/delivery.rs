@@ -6,13 +6,25 @@ mod smtp;
 mod sns;
 mod ways;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use userpool::Letter;
+
+use crate::log_delivery::Destinations;
 
 pub(crate) use capture::{Captured, Folder, captured};
 pub(crate) use sms::Gateway;
 pub(crate) use smtp::Mailer;
 pub(crate) use ways::Ways;
+
+/// How all leaves that waits in a server.
+#[derive(Clone)]
+pub(crate) struct Outlets {
+    pub(crate) letters: Arc<dyn Delivery>,
+    /// Of the logs of pools.
+    pub(crate) logs: Arc<Destinations>,
+}
 
 /// A way to deliver messages.
 #[async_trait]

@@ -16,6 +16,7 @@ mod hooks;
 mod known_passwords;
 mod lane;
 mod limits;
+mod log_delivery;
 mod logging;
 mod metrics;
 mod place;

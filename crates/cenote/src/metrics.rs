@@ -2,6 +2,7 @@
 
 mod jobs;
 mod lane;
+mod log_lines;
 mod registered;
 mod store;
 
@@ -23,6 +24,7 @@ use crate::logging::Output;
 
 pub(crate) use jobs::Jobs;
 pub(crate) use lane::WatchedLane;
+pub(crate) use log_lines::LogLines;
 pub(crate) use registered::registry;
 pub(crate) use store::Measured;
 
@@ -56,6 +58,7 @@ pub(crate) struct Outbox {
     pub(crate) delivered: Counter,
     pub(crate) undelivered: Counter,
     given_up: Family<Reason, Counter>,
+    pub(crate) lines: LogLines,
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -231,6 +234,7 @@ impl Outbox {
                 "outbox_given_up",
                 "Messages that nobody gets: refused, late, failed too often or unreadable",
             ),
+            lines: LogLines::register(registry),
         }
     }
 

@@ -132,7 +132,7 @@ pub(crate) fn refuse_open_folder(path: &Path) -> Result<(), Failure> {
 }
 
 /// What belongs to root is sound, and root may use what is anybody's: whoever runs a container may not own what is mounted.
-fn refuse_other_owner(path: &Path, about: &Metadata) -> Result<(), Failure> {
+pub(crate) fn refuse_other_owner(path: &Path, about: &Metadata) -> Result<(), Failure> {
     let own = geteuid();
     if about.uid() == own.as_raw() || about.uid() == 0 || own.is_root() {
         return Ok(());

@@ -25,7 +25,7 @@ use crate::config::LookAlikes;
 use crate::control::{Door, Workshop};
 use crate::data::{Credentials, DataFolder};
 use crate::database::Database;
-use crate::delivery::Delivery;
+use crate::delivery::Outlets;
 use crate::failure::Failure;
 use crate::hooks::Hooks;
 use crate::lane::Threads;
@@ -49,7 +49,7 @@ pub(crate) struct Parts {
     pub(crate) tls: Option<Arc<ServerConfig>>,
     /// What opens tunnels for clients that know no endpoint.
     pub(crate) proxy: Option<Arc<dyn gateway::Proxy>>,
-    pub(crate) delivery: Arc<dyn Delivery>,
+    pub(crate) delivery: Outlets,
     /// What computes the powers of SRP.
     pub(crate) arithmetic: Arithmetic,
     /// What is held at once, and what of it one peer may hold.
@@ -106,7 +106,7 @@ pub(crate) struct Server {
     call: Call,
     metrics: Arc<Metrics>,
     tls: Option<Arc<ServerConfig>>,
-    delivery: Arc<dyn Delivery>,
+    delivery: Outlets,
     clock: Clock,
     door: Option<(Door, Workshop)>,
 }

@@ -38,7 +38,9 @@ pub use audit::{
     Anchor, AuditEnds, AuditFault, AuditLine, AuditWalk, Noted, NotedCaller, audit_is_begun,
 };
 pub use directory::Directory;
-pub use duties::{Backlog, Chained, Due, Duty, HeldLease, Letter, Nodes, Round, Unreadable};
+pub use duties::{
+    Backlog, Chained, Due, Duty, HeldLease, Letter, LogBatch, Nodes, Round, Unreadable, WaitingLine,
+};
 pub use imports::{Receiving, UPLOAD_BUCKET, UPLOAD_KEY_ID};
 pub use people::{ConfirmationLink, NewUser, Proof};
 pub use records::{Medium, tables, tables_of_servers};

@@ -202,6 +202,10 @@ pub const OUTBOX_PAGE_ENTRIES: usize = 64;
 pub const BACKLOG_COUNTED_MAX: usize = 1_000;
 /// Letters to nobody that are dropped in one commit.
 pub const LETTERS_DROPPED_AT_ONCE_MAX: usize = 100;
+/// How long a line of a pool's log waits for a place that does not take it: until somebody has seen to it on the next day.
+pub const LOG_LINE_MILLIS_MAX: i64 = 36 * 60 * 60 * 1000;
+/// Lines of a log that leave for a place at once.
+pub const LOG_LINES_AT_ONCE_MAX: usize = 100;
 /// How long a node has a lease unless it prolongs it.
 pub const LEASE_MILLIS: i64 = work::limits::CLAIM_MILLIS;
 /// How far the clocks of nodes may differ.

@@ -4,6 +4,7 @@
 //! what is due, delivers it and says so.
 
 mod fill;
+pub(crate) mod log_lines;
 mod notice;
 mod outbox;
 mod templates;
@@ -28,6 +29,9 @@ pub(crate) struct Content {
     pub(crate) subject: String,
     pub(crate) body: String,
     pub(crate) code: Option<String>,
+    /// The user; absent in letters of versions before this member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) sub: Option<String>,
 }
 
 /// Who gets a letter, and where it goes.
@@ -98,6 +102,7 @@ pub(crate) fn send(
         subject: fill::subject(&template.subject, &blanks),
         body: fill::body(&template.body, &blanks),
         code: Some(code.expose().clone()),
+        sub: Some(user.sub.clone()),
     };
     let ends_millis = ends_millis(cx, user, occasion);
     let keep = Keep::WithSuccess;

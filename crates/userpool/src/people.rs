@@ -8,6 +8,7 @@ pub(crate) mod codes;
 pub(crate) mod confirmation;
 pub(crate) mod credentials;
 pub(crate) mod decoys;
+pub(crate) mod event_lines;
 pub(crate) mod feedback;
 mod history;
 pub(crate) mod known_passwords;

@@ -13,6 +13,7 @@ pub(crate) mod groups;
 pub(crate) mod levels;
 pub(crate) mod linking;
 pub(crate) mod log_delivery;
+pub(crate) mod log_lines;
 pub(crate) mod look_alikes;
 pub(crate) mod masks;
 pub(crate) mod names;

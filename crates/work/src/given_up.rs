@@ -1,4 +1,4 @@
-//! What nobody goes on with any more: messages that nobody got, jobs that never succeeded.
+//! What nobody goes on with any more: messages that nobody got, lines of logs that nobody took, jobs that never succeeded.
 
 use std::sync::Arc;
 
@@ -13,9 +13,9 @@ use crate::{End, Job};
 pub struct GivenUp {
     /// Of messages `late`, `failures`, `refused` or `unreadable`, as the metrics name it; of jobs `failures`, `refused` or `died`.
     pub reason: String,
-    /// How messages were to travel, `EMAIL` or `SMS`; unknown of what could not be read.
+    /// How messages were to travel, `EMAIL` or `SMS`, or `LOG` of lines of logs; unknown of what could not be read.
     pub medium: Option<String>,
-    /// The pool of the users to whom messages were to go; unknown of what could not be read.
+    /// The pool of the users to whom messages were to go, or whose logs they are; unknown of what could not be read.
     pub pool_id: Option<String>,
     /// How often.
     pub count: u64,
@@ -58,11 +58,17 @@ impl GivenUp {
     /// The same with one more, after what is known of it.
     #[must_use]
     pub fn after(self, known: Option<&GivenUp>) -> GivenUp {
+        self.and(1, known)
+    }
+
+    /// The same with so many more, after what is known of it.
+    #[must_use]
+    pub fn and(self, more: u64, known: Option<&GivenUp>) -> GivenUp {
         let (count, first, last) = known.map_or((0, self.first_millis, 0), |known| {
             (known.count, known.first_millis, known.last_millis)
         });
         GivenUp {
-            count: count.saturating_add(1),
+            count: count.saturating_add(more),
             first_millis: first,
             last_millis: last.max(self.last_millis),
             ..self

@@ -114,17 +114,21 @@ fn told(it: &GivenUp) -> String {
     let what = match it.medium.as_deref() {
         Some("EMAIL") => "mail",
         Some("SMS") => "text message",
+        Some("LOG") => "log line",
         _ => "message",
     };
+    let is_log = it.medium.as_deref() == Some("LOG");
     let what = counted(it.count, what);
     let of_pool = it.pool_id.as_ref();
     let of_pool = of_pool.map_or_else(String::new, |pool| format!(" of the pool {pool}"));
     let why = match it.reason.as_str() {
+        "late" if is_log => "nobody took it for a day and a half",
         "late" => "what was in it had ended before it could be delivered",
         "failures" => "it could not be delivered, however often it was tried",
         "refused" if it.medium.as_deref() == Some("SMS") => {
             "the gateway of text messages refused it for good"
         }
+        "refused" if is_log => "it was refused for good where it was to go",
         "refused" => "the mail server refused it for good",
         "unreadable" => "it could not be read",
         other => other,

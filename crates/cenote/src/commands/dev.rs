@@ -11,16 +11,17 @@ use crypto::webauthn::Apps;
 use gateway::{Hosts, Peers};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use outbound::Reach;
-use userpool::KnownPasswords;
+use userpool::{Development, KnownPasswords};
 
 use crate::clock::now_millis;
 use crate::command_line::Dev;
 use crate::config::{Connections, LookAlikes, Shutdown};
 use crate::data::DataFolder;
 use crate::database::Database;
-use crate::delivery::Folder;
+use crate::delivery::{Folder, Outlets};
 use crate::failure::Failure;
 use crate::hooks::Hooks;
+use crate::log_delivery::Destinations;
 use crate::logging::{Log, Output};
 use crate::proxy::Proxy;
 use crate::secret_file::write_secret;
@@ -61,7 +62,7 @@ async fn serve(arguments: &Dev, log: Arc<Output>, terminal: &Terminal) -> Result
             now,
         )?),
         proxy: Some(Arc::new(Proxy::open(&data, &arguments.reach, now)?)),
-        delivery: Arc::new(Folder::new(data.mail()).moved_by(&development.ahead)),
+        delivery: outlets(&data, &development),
         issuer: fixtures::issuer(&arguments.fixtures, &endpoint),
         endpoint: endpoint.clone(),
         database: match &arguments.store {
@@ -131,6 +132,14 @@ fn unbuilt(arguments: &Dev) -> Unbuilt {
 fn known_passwords(arguments: &Dev) -> Result<Option<Arc<dyn KnownPasswords>>, Failure> {
     let path = arguments.known_passwords.as_deref();
     path.map(known_passwords::open).transpose()
+}
+
+/// All that leaves becomes files.
+fn outlets(data: &DataFolder, development: &Development) -> Outlets {
+    Outlets {
+        letters: Arc::new(Folder::new(data.mail()).moved_by(&development.ahead)),
+        logs: Arc::new(Destinations::in_folder(data.logs())),
+    }
 }
 
 /// The request rates of Amazon Cognito, where they are asked for.

@@ -14,7 +14,7 @@ use crate::authority;
 use crate::command_line::Serve;
 use crate::config::{Config, Tls};
 use crate::data::DataFolder;
-use crate::delivery::{Delivery, Folder, Gateway, Mailer, Ways};
+use crate::delivery::{Folder, Gateway, Mailer, Outlets, Ways};
 use crate::failure::Failure;
 use crate::limits::{Allowance, PRODUCTION};
 use crate::logging::Output;
@@ -129,17 +129,23 @@ fn refuse_exposure(config: &Config) -> Result<(), Failure> {
     })
 }
 
-/// By SMTP and by the gateway of text messages; what can't go that way is captured where that is said.
-fn delivery(config: &Config, data: &DataFolder) -> Result<Arc<dyn Delivery>, Failure> {
+/// By SMTP and by the gateway of text messages; what can't go that way is captured where that is said. Lines of logs go where they are
+/// told to.
+fn delivery(config: &Config, data: &DataFolder) -> Result<Outlets, Failure> {
     let mails = config.smtp.as_ref().map(Mailer::new).transpose()?;
     let gateway = |sms| Gateway::new(sms, &config.outbound);
     let texts = config.sms.as_ref().map(gateway).transpose()?;
     let captured = config.capture.then(|| Folder::new(data.mail()));
-    Ok(Arc::new(Ways {
+    let letters = Arc::new(Ways {
         mails,
         texts,
         captured,
-    }))
+    });
+    let logs = config.log_delivery.destinations(&config.outbound)?;
+    Ok(Outlets {
+        letters,
+        logs: Arc::new(logs),
+    })
 }
 
 fn certificate(tls: &Tls) -> Result<Arc<ServerConfig>, Failure> {

@@ -10,7 +10,7 @@ use userpool::{Directory, Due, Letter, Round};
 
 use super::{Permit, Post, stopped};
 use crate::clock::{Clock, stopwatch};
-use crate::delivery::Delivery;
+use crate::delivery::Outlets;
 use crate::metrics::Outbox;
 use crate::random;
 
@@ -23,11 +23,11 @@ const RETRY_SECONDS: i64 = 5;
 /// How often it is looked whether captured messages are over.
 const TIDY_PAUSE: Duration = Duration::from_secs(10);
 
-/// What it takes to deliver a letter.
+/// What it takes to deliver a letter, or lines of a log.
 #[derive(Clone)]
 pub(crate) struct Courier {
     pub(crate) directory: Directory,
-    pub(crate) delivery: Arc<dyn Delivery>,
+    pub(crate) delivery: Outlets,
     pub(crate) counts: Outbox,
     pub(crate) clock: Clock,
 }
@@ -42,7 +42,7 @@ struct UnderWay {
 
 /// Delivers messages of the outbox, while that is this node's work, until `stop` changes. A letter that takes its time holds its
 /// own place, and no other letter.
-pub(crate) async fn deliver(courier: Courier, post: Arc<Post>, mut stop: watch::Receiver<bool>) {
+pub(super) async fn deliver(courier: Courier, post: Arc<Post>, mut stop: watch::Receiver<bool>) {
     let mut under_way = UnderWay::default();
     let mut tidied = None;
     loop {
@@ -51,7 +51,11 @@ pub(crate) async fn deliver(courier: Courier, post: Arc<Post>, mut stop: watch::
         }
         if tidied.is_none_or(|tidied| stopwatch() >= tidied + TIDY_PAUSE) {
             tidied = Some(stopwatch());
-            courier.delivery.tidy(courier.clock.now_millis()).await;
+            courier
+                .delivery
+                .letters
+                .tidy(courier.clock.now_millis())
+                .await;
         }
         tokio::select! {
             () = under_way.ended(), if !under_way.handles.is_empty() => {}
@@ -148,7 +152,7 @@ async fn send(courier: &Courier, permit: &Permit, letter: &Letter) -> Result<boo
         counts,
         clock,
     } = courier;
-    let why = match delivery.deliver(letter).await {
+    let why = match delivery.letters.deliver(letter).await {
         Ok(()) => {
             counts.delivered.inc();
             return directory.delivered(&letter.handle, permit.held()).await;

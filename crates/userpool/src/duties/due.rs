@@ -26,13 +26,14 @@ pub struct Due {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// Something in the outbox that nobody can ever be sent.
+/// Something that waits and that nobody can ever be sent: a letter, or a line of a log.
 #[derive(Debug, Clone)]
 pub struct Unreadable {
     /// Why it can't be read; without its content.
     pub why: String,
-    entry: Key,
-    record: (Key, Version),
+    /// Where an index has it.
+    pub(super) entry: Option<Key>,
+    pub(super) record: (Key, Version),
 }
 
 /// A letter that waits to be delivered.
@@ -56,6 +57,8 @@ pub struct Letter {
     pub code: Option<Sensitive<String>>,
     /// The pool of the user.
     pub pool_id: String,
+    /// The user; none where a version before this member wrote the letter.
+    pub sub: Option<String>,
     /// When it was written, in milliseconds since the epoch.
     pub created_millis: i64,
     /// From when on it is of no use to anybody.
@@ -130,7 +133,7 @@ impl Services {
                     Ok(_) => {}
                     Err(why) => due.unreadable.push(Unreadable {
                         why,
-                        entry,
+                        entry: Some(entry),
                         record: (key, found.version),
                     }),
                 }
@@ -161,7 +164,10 @@ impl Services {
         let commit = Commit {
             operation: Version::from_bytes(Stream::from_seed(seed.0).bytes::<16>()),
             checks: vec![(key.clone(), Some(version))],
-            writes: vec![Write::Delete(key), Write::Delete(it.entry.clone())],
+            writes: std::iter::once(key)
+                .chain(it.entry.clone())
+                .map(Write::Delete)
+                .collect(),
         };
         let done = self.engine().commit(commit).await;
         if done.map_err(Error::internal)? == Outcome::Committed {
@@ -209,6 +215,7 @@ fn opened(cx: &Cx<'_>, message: Message) -> Result<Letter> {
         subject: content.subject,
         body: Sensitive::new(content.body),
         code: content.code.map(Sensitive::new),
+        sub: content.sub,
         created_millis: message.created_millis,
         ends_millis: message.ends_millis(),
         failures: message.failures,

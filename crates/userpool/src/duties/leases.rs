@@ -21,7 +21,7 @@ pub enum Nodes {
 /// A piece of work that one node does at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Duty {
-    /// Delivering messages.
+    /// Delivering messages, and lines of logs.
     Outbox,
     /// Finishing deployments of stacks that dead nodes left half done.
     Stacks,

@@ -23,6 +23,7 @@ pub(crate) enum Fate {
 pub(crate) struct Told<'a> {
     pub(crate) fate: Fate,
     pub(crate) username: &'a str,
+    pub(crate) sub: &'a str,
     pub(crate) at: &'a str,
     pub(crate) address: &'a str,
     pub(crate) device: &'a str,
@@ -80,6 +81,7 @@ pub(crate) fn tell(
         subject: fill::named_in_subject(subject, &blanks),
         body: body(own.as_ref(), told.fate, &blanks),
         code: None,
+        sub: Some(told.sub.to_owned()),
     };
     outbox::post(cx, &pool.id, Medium::Email, &content, None, keep)
 }

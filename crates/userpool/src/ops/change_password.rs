@@ -11,6 +11,7 @@ use model::{
 };
 
 use crate::people::auth_events::{self, Deed, Keep};
+use crate::people::event_lines::Doer;
 use crate::people::{credentials, known_passwords};
 use crate::rules::password_policy::{self, Owner};
 use crate::world::Cx;
@@ -37,7 +38,8 @@ pub(crate) async fn change_password(
                 if refusal.code() == ErrorCode::NotAuthorizedException {
                     let failed = Deed::of(EventType::PasswordChange, EventResponseType::Fail)
                         .proving(ChallengeName::Password, false);
-                    auth_events::note(cx, &pool, &user, true, failed, Keep::Always).await?;
+                    let doer = Doer::known(&user, &client.id);
+                    auth_events::note(cx, &pool, doer, failed, Keep::Always).await?;
                 }
                 return Err(refusal);
             }
@@ -53,7 +55,8 @@ pub(crate) async fn change_password(
     if let Err(refusal) = finding.refuse() {
         let failed =
             Deed::of(EventType::PasswordChange, EventResponseType::Fail).at(finding.risk());
-        auth_events::note(cx, &pool, &user, true, failed, Keep::Always).await?;
+        let doer = Doer::known(&user, &client.id);
+        auth_events::note(cx, &pool, doer, failed, Keep::Always).await?;
         return Err(refusal);
     }
 
@@ -61,6 +64,7 @@ pub(crate) async fn change_password(
     user.modified_millis = cx.now();
     cx.update(&user);
     let deed = Deed::of(EventType::PasswordChange, EventResponseType::Pass).at(finding.risk());
-    auth_events::note(cx, &pool, &user, true, deed, Keep::WithSuccess).await?;
+    let doer = Doer::known(&user, &client.id);
+    auth_events::note(cx, &pool, doer, deed, Keep::WithSuccess).await?;
     Ok(ChangePasswordResponse::default())
 }

@@ -18,6 +18,7 @@ use model::{
 use crate::people::aliases::{self, Contested};
 use crate::people::auth_events::{self, Deed, Keep};
 use crate::people::codes::{self, Try, Unasked};
+use crate::people::event_lines::Doer;
 use crate::people::{credentials, known_passwords, phantom};
 use crate::records::{CodePurpose, Contact};
 use crate::rules::contacts;
@@ -69,7 +70,8 @@ pub(crate) async fn confirm_forgot_password(
     codes::spend(cx, code);
     cx.update(&user);
     let deed = Deed::of(EventType::ForgotPassword, EventResponseType::Pass).at(finding.risk());
-    auth_events::note(cx, &pool, &user, true, deed, Keep::WithSuccess).await?;
+    let doer = Doer::known(&user, &client.id);
+    auth_events::note(cx, &pool, doer, deed, Keep::WithSuccess).await?;
     let (by, metadata) = (By::ForgottenPassword, request.client_metadata.as_ref());
     post_confirmation::follow(cx, &pool, Some(&client.id), &user, by, metadata);
     Ok(ConfirmForgotPasswordResponse::default())

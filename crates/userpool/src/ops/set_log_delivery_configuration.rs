@@ -2,7 +2,7 @@
 //!
 //! Refuses, in this order: an unknown pool; a source that is said twice; one at another level than it has, without the one place to
 //! which it goes, or with a place in another region; one that the pool's tier does not have.
-//! Changes: what is said is kept. Nothing is delivered yet. Sends nothing.
+//! Changes: what is said is kept, and lines that are written from then on are for these places. Sends nothing.
 
 use model::{
     LogDeliveryConfigurationType, SetLogDeliveryConfigurationRequest,

@@ -22,6 +22,7 @@ use model::{
 use crate::load::risk_rules;
 use crate::people::aliases::{self, Contested};
 use crate::people::auth_events::{self, Deed, Keep};
+use crate::people::event_lines::Doer;
 use crate::people::known_passwords::{self, Finding};
 use crate::people::{address_counts, credentials, verification};
 use crate::records::{Client, Pool};
@@ -87,8 +88,7 @@ pub(crate) async fn sign_up(cx: &mut Cx<'_>, request: SignUpRequest) -> Result<S
         cx.update(loser);
     }
     cx.insert(&user);
-    let deed = Deed::of(EventType::SignUp, EventResponseType::Pass).at(finding.risk());
-    auth_events::note(cx, &pool, &user, true, deed, Keep::WithSuccess).await?;
+    note(cx, &pool, Doer::known(&user, &client.id), &finding).await?;
     if vouched.confirmed {
         let metadata = request.client_metadata.as_ref();
         post_confirmation::follow(cx, &pool, Some(&client.id), &user, By::SignUp, metadata);
@@ -145,6 +145,13 @@ async fn judge(
     let finding = known_passwords::judge(cx, pool, &client.id, occasion, password).await?;
     finding.refuse()?;
     Ok(finding)
+}
+
+/// Keeps what was done, where the pool watches its users.
+async fn note(cx: &mut Cx<'_>, pool: &Pool, doer: Doer<'_>, finding: &Finding) -> Result<()> {
+    let deed = Deed::of(EventType::SignUp, EventResponseType::Pass).at(finding.risk());
+    auth_events::note(cx, pool, doer, deed, Keep::WithSuccess).await?;
+    Ok(())
 }
 
 fn is_for_administrators(pool: &Pool) -> bool {

@@ -9,7 +9,8 @@ use model::{
 use serde::{Deserialize, Serialize};
 use store::{Direction, Key, Range};
 
-use crate::records::{AuthEvent, EventCount, Pool, User};
+use crate::people::event_lines::{Doer, line};
+use crate::records::{AuthEvent, EventCount, LogDelivery, Pool, User};
 use crate::rules::risk_levels::{self, Came, Past};
 use crate::rules::{agents, ranges, threats};
 use crate::world::{By, Cx, Speaker};
@@ -100,13 +101,12 @@ pub(crate) fn proof_of(proof: ChallengeName, is_right: bool) -> ChallengeRespons
     }
 }
 
-/// Keeps a deed, and says as which event: none in a pool that does not watch, where nothing is read or written. `known` says whether the
-/// user is there at all: what is done in the name of one who is not costs the same, and is soon forgotten.
+/// Keeps a deed, and says as which event: none in a pool that does not watch, where nothing is read or written. What is done in the name of
+/// somebody who is not there costs the same, and is soon forgotten. Where the pool's events go somewhere, a line tells of it.
 pub(crate) async fn note(
     cx: &mut Cx<'_>,
     pool: &Pool,
-    user: &User,
-    known: bool,
+    doer: Doer<'_>,
     deed: Deed,
     keep: Keep,
 ) -> Result<Option<Noted>> {
@@ -116,7 +116,10 @@ pub(crate) async fn note(
     if !threats::is_watched(pool) {
         return Ok(None);
     }
+    let user = doer.user;
     let key = EventCount::key_of(&pool.id, &user.sub);
+    cx.fetch(&[key.clone(), LogDelivery::key_of(&pool.id)])
+        .await?;
     let stored = cx.load::<EventCount>(&key).await?;
     let number = stored.as_ref().map_or(0, |count| count.events);
     let outlived = match number.checked_sub(limits::EVENTS_PER_USER_MAX) {
@@ -126,12 +129,15 @@ pub(crate) async fn note(
         }
         None => None,
     };
-    let millis = if known {
+    let millis = if doer.known {
         limits::EVENT_MILLIS
     } else {
         limits::PHANTOM_EVENT_MILLIS
     };
     let event = made(cx, user, number, deed, cx.now() + millis)?;
+    if let Some(line) = line(cx, doer, &event).await? {
+        cx.insert_kept(keep, &line);
+    }
     let count = EventCount {
         pool_id: pool.id.clone(),
         sub: user.sub.clone(),
@@ -167,11 +173,11 @@ pub(crate) async fn note(
 }
 
 /// Keeps how something goes on that was noted as under way: what more was proved, what came of it, where tokens are issued the id that
-/// they tell, and what more is known of the risk. Says whether it is still there.
+/// they tell, and what more is known of the risk. Says whether it is still there. A line tells of it as of what is noted.
 pub(crate) async fn go_on(
     cx: &mut Cx<'_>,
     pool: &Pool,
-    user: &User,
+    doer: Doer<'_>,
     number: u64,
     (more, response, id, risk): (
         Vec<ChallengeResponseType>,
@@ -181,7 +187,9 @@ pub(crate) async fn go_on(
     ),
     keep: Keep,
 ) -> Result<bool> {
-    let key = AuthEvent::key_of(&pool.id, &user.sub, number);
+    let key = AuthEvent::key_of(&pool.id, &doer.user.sub, number);
+    cx.fetch(&[key.clone(), LogDelivery::key_of(&pool.id)])
+        .await?;
     let Some(mut event) = cx.load::<AuthEvent>(&key).await? else {
         return Ok(false);
     };
@@ -196,10 +204,10 @@ pub(crate) async fn go_on(
     }
     let known = shown.event_risk.take().unwrap_or_default();
     shown.event_risk = Some(risker(&known, &risk));
-    match keep {
-        Keep::WithSuccess => cx.update(&event),
-        Keep::Always => cx.ledger().update(&event),
+    if let Some(line) = line(cx, doer, &event).await? {
+        cx.insert_kept(keep, &line);
     }
+    cx.update_kept(keep, &event);
     Ok(true)
 }
 

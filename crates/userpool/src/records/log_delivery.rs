@@ -23,6 +23,7 @@ impl Record for LogDelivery {
         name: "log_delivery",
         format: 1,
     };
+    const CACHED: bool = true;
 
     fn key(&self) -> Key {
         LogDelivery::key_of(&self.pool_id)

@@ -124,7 +124,7 @@ impl Record for Message {
 }
 
 /// An instant as text that sorts as instants do.
-fn instant(millis: i64) -> String {
+pub(super) fn instant(millis: i64) -> String {
     format!("{:013}", millis.max(0))
 }
 

@@ -1,6 +1,7 @@
 //! The contents page of what is stored: a row for each table, for those who walk through a store without its types.
 
 mod audit;
+mod outbox;
 
 use crypto::totp::step_at;
 use store::walk::{ANY, Layout, Restoring, Sealed, Shape, Walk};
@@ -9,10 +10,11 @@ use store::{Key, Part, Record};
 use super::{
     AccessKey, AddressCount, Attempts, AuthEvent, Census, Client, Code, Device, Disbanding,
     EventCount, FormerPasswords, Group, IdentityProvider, ImportLog, ImportPart, ImportRunning,
-    KeyMark, Lease, LinkedIdentities, LogDelivery, ManagedSecret, Message, Passkeys, Pool,
-    PoolKeys, ProvisionedLimit, Purge, ResourceServer, Revocation, RiskRules, Rotation,
-    SoftwareToken, Spent, Unlinking, User, UserImport, UserSession,
+    KeyMark, Lease, LinkedIdentities, LogDelivery, ManagedSecret, Passkeys, Pool, PoolKeys,
+    ProvisionedLimit, Purge, ResourceServer, Revocation, RiskRules, Rotation, SoftwareToken, Spent,
+    Unlinking, User, UserImport, UserSession,
 };
+use outbox::{log_line, message};
 
 /// Every table of user pools.
 pub fn tables() -> Vec<Walk> {
@@ -48,6 +50,7 @@ pub fn tables() -> Vec<Walk> {
         import_part().into(),
         in_pool::<ImportLog>(&[ANY, "import-log", ANY, ANY]).into(),
         message().into(),
+        log_line().into(),
         purge().into(),
         Layout::<Disbanding>::at(&["disbanding", ANY, ANY]).into(),
         Layout::<Unlinking>::at(&["unlinking", ANY, ANY]).into(),
@@ -330,16 +333,6 @@ fn import_part() -> Layout<ImportPart> {
     Layout {
         sealed: |part| vec![sealed(part.context(), &part.sealed)],
         ..in_pool(&[ANY, "import-part", ANY, ANY, ANY])
-    }
-}
-
-/// A letter that waited when the backup was taken has been sent since, or holds a code that is void.
-fn message() -> Layout<Message> {
-    Layout {
-        restoring: Restoring::Forgotten,
-        indexes: &[&["due", ANY, ANY], &["turn", ANY, ANY, ANY]],
-        sealed: |message| vec![sealed(Message::context(&message.id), &message.letter)],
-        ..Layout::at(&["outbox", ANY, ANY])
     }
 }
 

@@ -1,6 +1,9 @@
 //! Where the logs of a pool may go (API reference, `LogConfigurationType`).
 
-use model::{Error, ErrorCode, EventSourceName, LogConfigurationType, LogLevel, UserPoolTierType};
+use model::{
+    Error, ErrorCode, EventSourceName, LogConfigurationType, LogDeliveryConfigurationType,
+    LogLevel, UserPoolTierType,
+};
 
 use crate::Result;
 use crate::records::Pool;
@@ -44,6 +47,25 @@ pub(crate) fn refuse_unfit(pool: &Pool, wanted: &[LogConfigurationType]) -> Resu
     Ok(())
 }
 
+/// The ARN of the place to which the lines of a source go, where it was said.
+pub(crate) fn place(said: &LogDeliveryConfigurationType, source: EventSourceName) -> Option<&str> {
+    let mut each = said.log_configurations.iter();
+    let of_source = each.find(|it| it.event_source == source)?;
+    places(of_source).into_iter().flatten().next()
+}
+
+/// The ARNs of a log group, a stream and a bucket, as far as they are said.
+fn places(said: &LogConfigurationType) -> [Option<&str>; 3] {
+    let group = said.cloud_watch_logs_configuration.as_ref();
+    let stream = said.firehose_configuration.as_ref();
+    let bucket = said.s3_configuration.as_ref();
+    [
+        group.and_then(|it| it.log_group_arn.as_deref()),
+        stream.and_then(|it| it.stream_arn.as_deref()),
+        bucket.and_then(|it| it.bucket_arn.as_deref()),
+    ]
+}
+
 fn refuse_unfit_level(each: &LogConfigurationType) -> Result<()> {
     let (source, level) = (each.event_source, each.log_level);
     let wanted = match source {
@@ -59,12 +81,7 @@ fn refuse_unfit_level(each: &LogConfigurationType) -> Result<()> {
 }
 
 fn refuse_unfit_places(pool: &Pool, each: &LogConfigurationType) -> Result<()> {
-    let group = each.cloud_watch_logs_configuration.as_ref();
-    let group = group.and_then(|it| it.log_group_arn.as_deref());
-    let stream = each.firehose_configuration.as_ref();
-    let stream = stream.and_then(|it| it.stream_arn.as_deref());
-    let bucket = each.s3_configuration.as_ref();
-    let bucket = bucket.and_then(|it| it.bucket_arn.as_deref());
+    let [group, stream, bucket] = places(each);
     let is_one = [group, stream, bucket].into_iter().flatten().count() == 1;
     let source = each.event_source;
     if source == EventSourceName::UserNotification && (!is_one || group.is_none()) {

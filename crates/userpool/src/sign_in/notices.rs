@@ -66,6 +66,7 @@ pub(super) async fn send(
     let told = Told {
         fate: notice.fate,
         username: &user.username,
+        sub: &user.sub,
         at: &at.strftime(TIME).to_string(),
         address: address.as_deref().unwrap_or(UNKNOWN),
         device: device.as_deref().unwrap_or(UNKNOWN),

@@ -2,6 +2,7 @@
 
 use store::Key;
 
+use crate::people::event_lines::Doer;
 use crate::people::phantom::{self, made_up, made_up_again};
 use crate::records::{
     Attempts, Client, Code, Device, Passkeys, Pool, PoolKeys, SoftwareToken, User,
@@ -105,6 +106,15 @@ pub(crate) async fn of_challenge(
 }
 
 impl Subject {
+    /// Who does what is kept of the sign-in, by this client.
+    pub(crate) fn doer<'a>(&'a self, client_id: &'a str) -> Doer<'a> {
+        Doer {
+            user: &self.user,
+            known: self.known,
+            client_id,
+        }
+    }
+
     /// Gives somebody who does not exist what users have who are asked to choose. It is made up for a user who is there as well: it
     /// takes time.
     pub(super) fn dress(&mut self, cx: &Cx<'_>, pool: &Pool, name: &str) {

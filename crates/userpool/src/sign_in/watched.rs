@@ -27,19 +27,19 @@ pub(super) async fn failed(
     if !threats::is_watched(step.pool) {
         return Ok(());
     }
+    let doer = subject.doer(&step.client.id);
     let wrong: Vec<_> = proof(answered, false).into_iter().collect();
     let going_on = EventResponseType::InProgress;
     let is_known = match so_far.event {
         Some(number) => {
             let more = (wrong.clone(), going_on, None, EventRiskType::default());
-            auth_events::go_on(cx, step.pool, &subject.user, number, more, Keep::Always).await?
+            auth_events::go_on(cx, step.pool, doer, number, more, Keep::Always).await?
         }
         None => false,
     };
     if !is_known {
         let deed = sign_in(EventResponseType::Fail, wrong, None, so_far);
-        let (user, known) = (&subject.user, subject.known);
-        auth_events::note(cx, step.pool, user, known, deed, Keep::Always).await?;
+        auth_events::note(cx, step.pool, doer, deed, Keep::Always).await?;
     }
     Ok(())
 }
@@ -54,7 +54,7 @@ pub(super) async fn blocked(
     risk: EventRiskType,
 ) -> Result<Option<Noted>> {
     let right: Vec<_> = proof(answered, true).into_iter().collect();
-    let user = &subject.user;
+    let doer = subject.doer(&step.client.id);
     let known = subject.is_password_known;
     let risk = EventRiskType {
         compromised_credentials_detected: risk.compromised_credentials_detected.or(known),
@@ -62,12 +62,12 @@ pub(super) async fn blocked(
     };
     if let Some(number) = so_far.event {
         let more = (right.clone(), EventResponseType::Fail, None, risk.clone());
-        if auth_events::go_on(cx, step.pool, user, number, more, Keep::Always).await? {
+        if auth_events::go_on(cx, step.pool, doer, number, more, Keep::Always).await? {
             return Ok(None);
         }
     }
     let deed = sign_in(EventResponseType::Fail, right, None, so_far).at(risk);
-    auth_events::note(cx, step.pool, user, true, deed, Keep::Always).await
+    auth_events::note(cx, step.pool, doer, deed, Keep::Always).await
 }
 
 /// Keeps that a proof was right and that more is asked for; gives the event where it is a new one.
@@ -126,7 +126,7 @@ async fn keep(
         Option<String>,
     ),
 ) -> Result<Option<Noted>> {
-    let user = &subject.user;
+    let doer = subject.doer(&step.client.id);
     let (proofs, response, id) = more;
     let known = subject.is_password_known;
     if let Some(number) = so_far.event {
@@ -135,13 +135,13 @@ async fn keep(
             ..EventRiskType::default()
         };
         let more = (proofs.clone(), response, id.clone(), risk);
-        if auth_events::go_on(cx, step.pool, user, number, more, Keep::WithSuccess).await? {
+        if auth_events::go_on(cx, step.pool, doer, number, more, Keep::WithSuccess).await? {
             return Ok(None);
         }
     }
     let mut deed = sign_in(response, proofs, id, so_far);
     deed.risk.compromised_credentials_detected = known;
-    auth_events::note(cx, step.pool, user, subject.known, deed, Keep::WithSuccess).await
+    auth_events::note(cx, step.pool, doer, deed, Keep::WithSuccess).await
 }
 
 fn sign_in(

@@ -75,8 +75,8 @@ async fn refuse_known(
     subject.is_password_known = finding.detected();
     if let Err(refusal) = finding.refuse() {
         let deed = Deed::of(EventType::PasswordChange, EventResponseType::Fail).at(finding.risk());
-        let (user, known) = (&subject.user, subject.known);
-        auth_events::note(cx, step.pool, user, known, deed, Keep::Always).await?;
+        let doer = subject.doer(&step.client.id);
+        auth_events::note(cx, step.pool, doer, deed, Keep::Always).await?;
         return Err(refusal);
     }
     Ok(())
