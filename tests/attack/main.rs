@@ -14,6 +14,7 @@ mod keys;
 mod known_passwords;
 mod laid_in_wait;
 mod levels;
+mod log_lines;
 mod look_alikes;
 mod names;
 mod new_numbers;

@@ -93,6 +93,7 @@ mod list_user_sessions;
 mod list_users;
 mod list_users_in_group;
 mod list_web_authn_credentials;
+mod log_lines;
 mod outbox;
 mod quotas;
 mod resend_confirmation_code;

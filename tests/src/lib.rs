@@ -20,6 +20,7 @@ pub mod identity_providers;
 pub mod imports;
 mod jobs;
 mod letters;
+pub mod log_lines;
 pub mod overtaken;
 pub mod passkeys;
 pub mod peers;

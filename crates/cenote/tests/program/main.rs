@@ -17,6 +17,7 @@ mod imports;
 mod instant;
 mod keys;
 mod known_passwords;
+mod log_delivery;
 mod look_alikes;
 mod losses;
 mod mail;

@@ -21,13 +21,13 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const SECRET: &str = "top-secret";
 
 /// A request that a gateway got: its head in small letters but for values, and its body.
-struct Asked {
+pub(crate) struct Asked {
     head: Vec<(String, String)>,
-    body: String,
+    pub(crate) body: String,
 }
 
 impl Asked {
-    fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         let mut headers = self.head.iter();
         let found = headers.find(|(it, _)| it == name);
         found.map_or("", |(_, value)| value.as_str())
@@ -35,7 +35,9 @@ impl Asked {
 }
 
 /// A gateway on a port of its own, which answers each body with a status.
-fn gateway(status: impl Fn(&str) -> &'static str + Send + 'static) -> (u16, Receiver<Asked>) {
+pub(crate) fn gateway(
+    status: impl Fn(&str) -> &'static str + Send + 'static,
+) -> (u16, Receiver<Asked>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let (asked, received) = channel();
@@ -67,7 +69,7 @@ fn gateway(status: impl Fn(&str) -> &'static str + Send + 'static) -> (u16, Rece
 }
 
 /// Lets the server ask this machine.
-const NEAR: &str = "[outbound]\nnetworks = ['127.0.0.0/8']\n";
+pub(crate) const NEAR: &str = "[outbound]\nnetworks = ['127.0.0.0/8']\n";
 
 /// Signs a user of this number up, and gives the client.
 fn sign_up(serving: &Serving, numbers: &[&str]) -> String {
