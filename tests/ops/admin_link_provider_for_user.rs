@@ -256,9 +256,8 @@ async fn an_attribute_may_be_called_by_its_claim() {
         let claim = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";
         let mapping = json!({ "AttributeMapping": { "email": claim } });
         provider(world, &pool_id, oidc("Ours"), mapping).await;
-        for name in ["anna", "berta"] {
-            world.user(&pool_id, name, &[]).await;
-        }
+        world.user(&pool_id, "anna", &[]).await;
+        world.user(&pool_id, "berta", &[]).await;
         let by = |username: &str, attribute: &str| {
             let mut body = link(&pool_id, username, "Ours", "anna@example.com");
             body["SourceUser"]["ProviderAttributeName"] = json!(attribute);
@@ -268,13 +267,11 @@ async fn an_attribute_may_be_called_by_its_claim() {
         world
             .ok("AdminLinkProviderForUser", by("anna", claim))
             .await;
-        let taken = "SourceUser is already linked to another user";
-        let refusal = world
+        let (code, _) = world
             .refusal("AdminLinkProviderForUser", by("berta", "email"))
             .await;
-        assert_eq!(refusal, refused("AliasExistsException", taken));
-        let user = by("anna", claim)["SourceUser"].clone();
-        let disabled = json!({ "UserPoolId": pool_id, "User": user });
+        assert_eq!(code, "AliasExistsException");
+        let disabled = json!({ "UserPoolId": pool_id, "User": by("anna", claim)["SourceUser"] });
         world.ok("AdminDisableProviderForUser", disabled).await;
         world
             .ok("AdminLinkProviderForUser", by("berta", "email"))
