@@ -110,13 +110,13 @@ pub(crate) async fn note(
     deed: Deed,
     keep: Keep,
 ) -> Result<Option<Noted>> {
-    if known {
+    let user = doer.user;
+    if doer.known {
         cx.concerns_user(&user.sub);
     }
     if !threats::is_watched(pool) {
         return Ok(None);
     }
-    let user = doer.user;
     let key = EventCount::key_of(&pool.id, &user.sub);
     cx.fetch(&[key.clone(), LogDelivery::key_of(&pool.id)])
         .await?;
