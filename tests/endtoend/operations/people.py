@@ -276,6 +276,12 @@ ADMINISTRATION = [
         {"EventId": "d4b3f9a2", "FeedbackValue": "Valid"},
         refused=("UserPoolAddOnNotEnabledException", "Threat protection"),
     ),
+    to_user(
+        "bob",
+        "UpdateAuthEventFeedback",
+        {"EventId": "d4b3f9a2", "FeedbackValue": "Valid", "FeedbackToken": "none"},
+        refused=("UserPoolAddOnNotEnabledException", "Threat protection"),
+    ),
     to_user("bob", "AdminDisableUser", {}),
     to_user("bob", "AdminGetUser", {}, {"Enabled": False}),
     back_end_sign_in("second", SECOND_PASSWORD, refused=("NotAuthorizedException", "User is disabled.")),
