@@ -1,5 +1,5 @@
-//! Choices: random walks over codes, choices and passwords, with sessions and codes of other steps, users, clients and pools, beside a
-//! reference that says what has to happen.
+//! Choices: random walks over codes, passkeys, choices and passwords, with sessions, codes and signatures of other steps, users, clients
+//! and pools, beside a reference that says what has to happen.
 
 mod reference;
 mod steps;
@@ -10,22 +10,31 @@ use proptest::strategy::Strategy;
 use serde_json::{Value, json};
 use tests::World;
 use tests::choice::{choice, response};
+use tests::passkeys::{Passkey, SITE, THERE};
 use tests::sign_in::{PASSWORD, Tokens, claims, password_flow};
 
-use crate::walks::{SESSION_MILLIS, Scene, Walk, person_of, walk};
+use crate::walks::{PEOPLE, SESSION_MILLIS, Scene, Walk, client_of, person_of, walk};
 use reference::{Asked, Given, Outcome, Person};
-use steps::{Answer, Begin, Name, Step, step};
+use steps::{Answer, Begin, Flaw, Name, Step, step};
 
-/// Of the people there is in each pool one of whom nothing more is wanted than a first factor, and one who has a second.
+/// Of the people there is in each pool one of whom nothing more is wanted than a first factor, and one who has a second, for which the
+/// passkey stands. All have passkeys that count.
 struct Beside {
     scene: Arc<Scene>,
     people: Vec<Person>,
+    passkeys: Vec<Passkey>,
     given: Vec<Given>,
 }
 
 async fn pool(world: &World) -> String {
-    let pool = world.pool_by(&["PASSWORD", "EMAIL_OTP"], json!({})).await;
-    world.take_factors(&pool, "OPTIONAL", &["EMAIL_OTP"]).await;
+    let factors = ["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"];
+    let pool = world.pool_by(&factors, json!({})).await;
+    let both = "MULTI_FACTOR_WITH_USER_VERIFICATION";
+    let body = json!({
+        "UserPoolId": pool, "MfaConfiguration": "OPTIONAL", "EmailMfaConfiguration": {},
+        "WebAuthnConfiguration": { "RelyingPartyId": SITE, "FactorConfiguration": both },
+    });
+    world.ok("SetUserPoolMfaConfig", body).await;
     pool
 }
 
@@ -42,43 +51,78 @@ fn random_walks() {
 impl Walk for Beside {
     type Step = Step;
     type Outcome = Outcome;
+    const WALKS: usize = 2_000;
     const TOKENS: Outcome = Outcome::Tokens;
 
-    async fn begin(scene: &Arc<Scene>) -> Beside {
-        let walk = scene.next_walk();
-        let mut people = Vec::new();
-        for pool in &scene.pools {
-            for (name, second) in [(format!("ana{walk}"), false), (format!("bob{walk}"), true)] {
-                let address = format!("{name}@example.com");
-                let proved = [("email", address.as_str()), ("email_verified", "true")];
-                let sub = scene.world.user(pool, &name, &proved).await;
-                if second {
-                    scene.world.switch_on(pool, &name, "EMAIL_OTP", true).await;
-                }
-                people.push(Person::new(name, sub, second));
-            }
-        }
-        Beside {
-            scene: Arc::clone(scene),
-            people,
-            given: Vec::new(),
+    fn touches(step: &Step) -> Option<usize> {
+        match *step {
+            Step::Begin { client, person, .. }
+            | Step::Set { client, person, .. }
+            | Step::SignOut { client, person } => Some(person_of(client, person)),
+            Step::Answer(_) | Step::Wait { .. } => None,
         }
     }
 
-    async fn take(&mut self, step: &Step) -> (Outcome, Outcome) {
-        self.scene.world.advance_millis(1);
-        match *step {
-            Step::Wait { seconds } => {
-                self.scene.world.advance_seconds(seconds);
-                (Outcome::Refused, Outcome::Refused)
+    async fn begin(scene: &Arc<Scene>, touched: [bool; PEOPLE]) -> Beside {
+        let mut walk = Beside {
+            scene: Arc::clone(scene),
+            people: Vec::new(),
+            passkeys: Vec::new(),
+            given: Vec::new(),
+        };
+        let number = scene.next_walk();
+        for (index, is_touched) in touched.into_iter().enumerate() {
+            let (name, has_second) = if index % 2 == 0 {
+                (format!("ana{number}"), false)
+            } else {
+                (format!("bob{number}"), true)
+            };
+            let mut passkey = Passkey::es256(&scene.world);
+            passkey.count = 1;
+            let sub = if is_touched {
+                walk.make(index, &name, &passkey).await
+            } else {
+                String::new()
+            };
+            walk.people.push(Person::new(name, sub, has_second));
+            walk.passkeys.push(passkey);
+            if is_touched && has_second {
+                walk.set(index).await;
             }
+        }
+        walk
+    }
+
+    async fn take(&mut self, step: &Step) -> (Outcome, Outcome) {
+        let world = &self.scene.world;
+        world.advance_millis(1);
+        match *step {
             Step::Begin {
                 client,
                 person,
                 how,
-            } => self.start(client, person, how).await,
-            Step::Answer(answer) => self.answer(answer).await,
+            } => return self.start(client, person, how).await,
+            Step::Answer(answer) => return self.answer(answer).await,
+            Step::Set {
+                client,
+                person,
+                second,
+                both,
+            } => {
+                let index = person_of(client, person);
+                let person = &mut self.people[index];
+                (person.has_second, person.is_both) = (second, second && both);
+                self.set(index).await;
+            }
+            Step::SignOut { client, person } => {
+                let index = person_of(client, person);
+                self.people[index].epoch += 1;
+                let body = self.whose(index);
+                world.ok("AdminUserGlobalSignOut", body).await;
+            }
+            Step::Wait { seconds } => world.advance_seconds(seconds),
         }
+        (Outcome::Refused, Outcome::Refused)
     }
 }
 
@@ -87,30 +131,49 @@ impl Beside {
         self.scene.world.now_millis()
     }
 
+    /// Makes a user with a passkey, and gives the `sub`.
+    async fn make(&self, index: usize, name: &str, passkey: &Passkey) -> String {
+        let Scene { world, clients, .. } = &*self.scene;
+        let address = format!("{name}@example.com");
+        let proved = [("email", address.as_str()), ("email_verified", "true")];
+        let sub = world.user(self.scene.pool_of(index), name, &proved).await;
+        let client = &clients[client_of(index)];
+        let token = world.sign_in(client, name).await.access;
+        world.register(&token, passkey).await;
+        sub
+    }
+
+    fn whose(&self, index: usize) -> Value {
+        json!({ "UserPoolId": self.scene.pool_of(index), "Username": self.people[index].name })
+    }
+
+    /// Has the server know of the user's second factor what the reference does.
+    async fn set(&self, index: usize) {
+        let person = &self.people[index];
+        let mut body = self.whose(index);
+        body["EmailMfaSettings"] = json!({ "Enabled": person.has_second });
+        body["WebAuthnMfaSettings"] = json!({ "Enabled": person.is_both });
+        let world = &self.scene.world;
+        world.ok("AdminSetUserMFAPreference", body).await;
+    }
+
     async fn start(&mut self, client: usize, person: usize, how: Begin) -> (Outcome, Outcome) {
         let (index, now) = (person_of(client, person), self.now());
         let person = &mut self.people[index];
         let id = &self.scene.clients[client];
-        let (body, expected) = match how {
-            Begin::Password { right } => {
-                let password = if right { PASSWORD } else { "Wrong1!x" };
-                let body = password_flow(id, &person.name, password);
-                (body, person.gives_password(right, now))
-            }
-            Begin::Choice => {
-                let body = choice(id, &person.name, json!({}));
-                (body, person.is_asked(Asked::Choice, now))
-            }
-            Begin::Mail => {
-                let preferred = json!({ "PREFERRED_CHALLENGE": "EMAIL_OTP" });
-                let asked = if person.has_second {
-                    Asked::Choice
-                } else {
-                    Asked::First
-                };
-                let body = choice(id, &person.name, preferred);
-                (body, person.is_asked(asked, now))
-            }
+        let name = &person.name;
+        let preferred = |factor: &str| choice(id, name, json!({ "PREFERRED_CHALLENGE": factor }));
+        let body = match how {
+            Begin::Password { right } => password_flow(id, name, password(right)),
+            Begin::Choice => choice(id, name, json!({})),
+            Begin::Mail => preferred("EMAIL_OTP"),
+            Begin::Passkey => preferred("WEB_AUTHN"),
+        };
+        let expected = match how {
+            Begin::Password { right } => person.gives_password(right, now),
+            Begin::Choice => person.prefers(Asked::Choice, now),
+            Begin::Mail => person.prefers(Asked::First, now),
+            Begin::Passkey => person.prefers(Asked::Passkey, now),
         };
         let found = self.call("InitiateAuth", body, client, index).await;
         (expected, found)
@@ -122,48 +185,73 @@ impl Beside {
             return (Outcome::Refused, Outcome::Refused);
         };
         let given = &self.given[at];
-        let client = answer.client.unwrap_or(given.client);
+        let (index, client) = (given.person, answer.client.unwrap_or(given.client));
         let named = answer.person.map(|person| person_of(client, person));
-        let named = named.unwrap_or(given.person);
-        let code = match (answer.right, answer.code) {
-            (false, _) => "none".to_owned(),
-            (true, None) => given.code.clone(),
-            // The code of another session, which lies as far back.
-            (true, Some(back)) => {
-                let other = self.given.len().checked_sub(back + 1);
-                other.map_or_else(String::new, |other| self.given[other].code.clone())
-            }
-        };
-        let (challenge, responses) = match answer.name {
-            Name::Choose => ("SELECT_CHALLENGE", json!({ "ANSWER": "EMAIL_OTP" })),
-            Name::Password => {
-                let password = if answer.right { PASSWORD } else { "Wrong1!x" };
-                ("PASSWORD", json!({ "PASSWORD": password }))
-            }
-            Name::Code => ("EMAIL_OTP", json!({ "EMAIL_OTP_CODE": code })),
-        };
+        let named = named.unwrap_or(index);
+        let (challenge, responses, is_right) = self.response(answer, at, client);
         let name = &self.people[named].name;
         let id = &self.scene.clients[client];
         let body = response(id, challenge, &json!(given.session), name, responses);
         let opens =
             given.client == client && now < given.expires_millis && given.asked.takes(answer.name);
-        let index = given.person;
-        let is_right = !code.is_empty() && code == given.code;
+        let is_named = named == index;
+        let given = &mut self.given[at];
+        let person = &mut self.people[index];
         let expected = if opens {
-            let given = &mut self.given[at];
-            let person = &mut self.people[index];
             match answer.name {
-                Name::Choose => person.chooses(given, named == index, now),
-                Name::Password => person.chooses_password(given, named == index, answer.right, now),
-                Name::Code => person.gives_code(given, named == index, is_right, now),
+                Name::ChooseMail => person.chooses(given, Asked::First, is_named, now),
+                Name::ChoosePasskey => person.chooses(given, Asked::Passkey, is_named, now),
+                Name::Password => person.chooses_password(given, is_named, is_right, now),
+                Name::Code => person.gives_code(given, is_named, is_right, now),
+                Name::Passkey => person.signs(given, is_named, is_right, now),
             }
         } else {
             Outcome::Refused
         };
-        let found = self
-            .call("RespondToAuthChallenge", body, client, index)
-            .await;
+        let operation = "RespondToAuthChallenge";
+        let found = self.call(operation, body, client, index).await;
         (expected, found)
+    }
+
+    /// The challenge that is answered, with what, and whether that is right.
+    fn response(&self, answer: Answer, at: usize, client: usize) -> (&'static str, Value, bool) {
+        let given = &self.given[at];
+        let right = answer.right;
+        let other = |back: usize| {
+            let other = self.given.len().checked_sub(back + 1);
+            other.map_or("", |other| &self.given[other].proof)
+        };
+        let proof = answer.other.map_or(given.proof.as_str(), other);
+        let is_proof = right && !proof.is_empty() && proof == given.proof;
+        let choice = |factor: &str| ("SELECT_CHALLENGE", json!({ "ANSWER": factor }), true);
+        match answer.name {
+            Name::ChooseMail => choice("EMAIL_OTP"),
+            Name::ChoosePasskey => choice("WEB_AUTHN"),
+            Name::Password => {
+                let responses = json!({ "PASSWORD": password(right) });
+                ("PASSWORD", responses, right)
+            }
+            Name::Code => {
+                let code = if right { proof } else { "none" };
+                let responses = json!({ "EMAIL_OTP_CODE": code });
+                ("EMAIL_OTP", responses, is_proof)
+            }
+            Name::Passkey => {
+                let signer = answer.signer.map(|person| person_of(client, person));
+                let signer = signer.unwrap_or(given.person);
+                let options = json!({ "challenge": proof, "rpId": SITE });
+                let flaw = (!right).then_some(answer.flaw);
+                let count = self.people[signer].count;
+                let credential = self.passkeys[signer].assertion_where(&options, |said| {
+                    said.count = count + u32::from(flaw != Some(Flaw::Copied));
+                    if flaw == Some(Flaw::Unverified) {
+                        said.flags = THERE;
+                    }
+                });
+                let responses = json!({ "CREDENTIAL": credential });
+                ("WEB_AUTHN", responses, is_proof && signer == given.person)
+            }
+        }
     }
 
     /// Calls, and checks that tokens are those of the client and the person.
@@ -186,36 +274,47 @@ impl Beside {
             return Outcome::Tokens;
         }
         let session = answer["Session"].as_str().expect("a session").to_owned();
-        let is_second = answer["ChallengeParameters"]
-            .get("USER_ID_FOR_SRP")
-            .is_some();
+        let parameters = &answer["ChallengeParameters"];
+        let is_second = parameters.get("USER_ID_FOR_SRP").is_some();
         let asked = match answer["ChallengeName"].as_str() {
             Some("SELECT_CHALLENGE") => Asked::Choice,
+            Some("WEB_AUTHN") => Asked::Passkey,
             _ if is_second => Asked::Second,
             _ => Asked::First,
         };
-        let mut code = String::new();
-        if asked != Asked::Choice {
-            code = world
-                .code_for(&format!("{}@example.com", self.people[person].name))
-                .await;
-            for letter in world.letters().await {
-                let delivered = world.directory().delivered(&letter.handle, None).await;
-                delivered.expect("a letter that is forgotten");
+        let proof = match asked {
+            Asked::Choice => String::new(),
+            Asked::Passkey => challenge_of(parameters),
+            Asked::First | Asked::Second => {
+                let name = &self.people[person].name;
+                self.scene.code_for(&format!("{name}@example.com")).await
             }
-        }
+        };
         let number = self.people[person].sent(asked);
         let expires_millis = self.now() + SESSION_MILLIS;
+        let epoch = self.people[person].epoch;
         self.given.push(Given {
-            number,
             session,
-            code,
+            proof,
+            number,
             client,
             person,
             asked,
+            epoch,
             expires_millis,
             spent: false,
         });
         Outcome::Asked(asked)
     }
+}
+
+fn password(right: bool) -> &'static str {
+    if right { PASSWORD } else { "Wrong1!x" }
+}
+
+/// What a passkey is to sign.
+fn challenge_of(parameters: &Value) -> String {
+    let options = parameters["CREDENTIAL_REQUEST_OPTIONS"].as_str();
+    let options: Value = serde_json::from_str(options.expect("a text")).expect("JSON");
+    options["challenge"].as_str().expect("a text").to_owned()
 }

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use tests::World;
 use tests::sign_in::{Exchange, PASSWORD, Tokens, claims, password_flow};
 
-use crate::walks::{POOL_OF_CLIENT, SESSION_MILLIS, Scene, Walk, person_of, walk};
+use crate::walks::guesses::Guesses;
+use crate::walks::{PEOPLE, POOL_OF_CLIENT, SESSION_MILLIS, Scene, Walk, person_of, walk};
 use reference::{Given, Outcome, Person};
 use steps::{Answer, Carried, Step, step};
 
@@ -36,32 +37,37 @@ fn random_walks() {
 impl Walk for Beside {
     type Step = Step;
     type Outcome = Outcome;
+    const WALKS: usize = 1_500;
     const TOKENS: Outcome = Outcome::Tokens;
 
-    async fn begin(scene: &Arc<Scene>) -> Beside {
+    fn touches(step: &Step) -> Option<usize> {
+        match *step {
+            Step::Password { client, person, .. } | Step::BeginSrp { client, person } => {
+                Some(person_of(client, person))
+            }
+            Step::Prove { .. } | Step::SetPassword { .. } | Step::Wait { .. } => None,
+        }
+    }
+
+    async fn begin(scene: &Arc<Scene>, touched: [bool; PEOPLE]) -> Beside {
         let walk = scene.next_walk();
         let mut people = Vec::new();
-        for pool in &scene.pools {
-            let (ana, bob) = (format!("ana{walk}"), format!("bob{walk}"));
-            let subs = [
-                scene.world.user(pool, &ana, &[]).await,
-                scene.world.invited(pool, &bob, &[]).await,
-            ];
-            for (name, sub) in [ana, bob].into_iter().zip(subs) {
-                let confirmed = name.starts_with("ana");
-                let password = PASSWORD.to_owned();
-                let (failures, last_millis, locked_until_millis) = (0, 0, 0);
-                people.push(Person {
-                    name,
-                    sub,
-                    password,
-                    confirmed,
-                    epoch: 0,
-                    failures,
-                    last_millis,
-                    locked_until_millis,
-                });
-            }
+        for (index, is_touched) in touched.into_iter().enumerate() {
+            let (pool, confirmed) = (scene.pool_of(index), index % 2 == 0);
+            let name = format!("{}{walk}", if confirmed { "ana" } else { "bob" });
+            let sub = match (is_touched, confirmed) {
+                (false, _) => String::new(),
+                (true, true) => scene.world.user(pool, &name, &[]).await,
+                (true, false) => scene.world.invited(pool, &name, &[]).await,
+            };
+            people.push(Person {
+                name,
+                sub,
+                password: PASSWORD.to_owned(),
+                confirmed,
+                epoch: 0,
+                guesses: Guesses::default(),
+            });
         }
         Beside {
             scene: Arc::clone(scene),
@@ -102,10 +108,10 @@ impl Beside {
             "Wrong1!x".to_owned()
         };
         let body = password_flow(&self.scene.clients[client], &person.name, &password);
-        let expected = if person.is_locked(now) {
+        let expected = if person.guesses.is_locked(now) {
             Outcome::Refused
         } else if right {
-            person.succeeded();
+            person.guesses.forgive(false);
             let confirmed = person.confirmed;
             if confirmed {
                 Outcome::Tokens
@@ -113,7 +119,7 @@ impl Beside {
                 Outcome::NewPasswordRequired
             }
         } else {
-            person.failed(now);
+            person.guesses.failed(now);
             Outcome::Refused
         };
         (
@@ -125,7 +131,7 @@ impl Beside {
     async fn begin_srp(&mut self, client: usize, person: usize) -> (Outcome, Outcome) {
         let (index, now) = (person_of(client, person), self.now());
         let person = &mut self.people[index];
-        let locked = person.is_locked(now);
+        let locked = person.guesses.is_locked(now);
         let pool = &self.scene.pools[POOL_OF_CLIENT[client]];
         let name = json!({ "USERNAME": person.name });
         let id = &self.scene.clients[client];
@@ -192,11 +198,11 @@ impl Beside {
         let (epoch, spent) = (given.epoch, given.spent);
         let person = &mut self.people[index];
         let mut expected = Outcome::Refused;
-        if opened && !person.is_locked(now) {
+        if opened && !person.guesses.is_locked(now) {
             if !right || epoch != person.epoch || named != index {
-                person.failed(now);
+                person.guesses.failed(now);
             } else if !spent {
-                person.succeeded();
+                person.guesses.forgive(false);
                 let confirmed = person.confirmed;
                 expected = if confirmed {
                     Outcome::Tokens
@@ -240,7 +246,7 @@ impl Beside {
             && given.epoch == person.epoch
             && !person.confirmed;
         let mut expected = Outcome::Refused;
-        if fits && good && !person.is_locked(now) {
+        if fits && good && !person.guesses.is_locked(now) {
             person.confirmed = true;
             person.epoch += 1;
             person.password = password;

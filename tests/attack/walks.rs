@@ -1,5 +1,7 @@
 //! What random walks beside a reference have in common: two pools, three clients, people who are anew in each walk.
 
+pub(crate) mod guesses;
+
 use std::fmt::Debug;
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,13 +12,14 @@ use proptest::test_runner::{Config, TestRng, TestRunner};
 use tests::{World, tally};
 use tokio::runtime::Runtime;
 
-/// Walks of each kind.
-const WALKS: usize = 2_500;
-/// Of them in one scene, since users lie in memory.
+/// Walks in one scene, since users lie in memory.
 const WALKS_OF_SCENE: usize = 500;
 pub(crate) const SESSION_MILLIS: i64 = 180_000;
 pub(crate) const PEOPLE_PER_POOL: usize = 2;
+pub(crate) const PEOPLE: usize = 2 * PEOPLE_PER_POOL;
 pub(crate) const POOL_OF_CLIENT: [usize; 3] = [0, 0, 1];
+/// A client of each pool.
+const CLIENT_OF_POOL: [usize; 2] = [0, 2];
 
 /// Where walks go.
 pub(crate) struct Scene {
@@ -30,10 +33,16 @@ pub(crate) struct Scene {
 pub(crate) trait Walk: Sized {
     type Step: Debug;
     type Outcome: Debug + PartialEq;
+    /// How many there are of them.
+    const WALKS: usize;
     /// Somebody is let in.
     const TOKENS: Self::Outcome;
 
-    async fn begin(scene: &Arc<Scene>) -> Self;
+    /// Who has to be there for a step, among all people.
+    fn touches(step: &Self::Step) -> Option<usize>;
+
+    /// Begins one in which these are there; of the others there are names alone.
+    async fn begin(scene: &Arc<Scene>, touched: [bool; PEOPLE]) -> Self;
 
     /// Takes a step and gives what had to happen and what did.
     async fn take(&mut self, step: &Self::Step) -> (Self::Outcome, Self::Outcome);
@@ -59,6 +68,21 @@ impl Scene {
         }
     }
 
+    /// The pool of somebody who stands so among all people.
+    pub(crate) fn pool_of(&self, person: usize) -> &str {
+        &self.pools[person / PEOPLE_PER_POOL]
+    }
+
+    /// The code that was sent to an address; all letters are forgotten.
+    pub(crate) async fn code_for(&self, address: &str) -> String {
+        let code = self.world.code_for(address).await;
+        for letter in self.world.letters().await {
+            let delivered = self.world.directory().delivered(&letter.handle, None).await;
+            delivered.expect("a letter that is forgotten");
+        }
+        code
+    }
+
     /// The number of a walk that begins.
     pub(crate) fn next_walk(&self) -> usize {
         self.walks.fetch_add(1, Ordering::SeqCst)
@@ -68,6 +92,11 @@ impl Scene {
 /// Where a person of the client's pool stands among all.
 pub(crate) fn person_of(client: usize, person: usize) -> usize {
     POOL_OF_CLIENT[client] * PEOPLE_PER_POOL + person
+}
+
+/// A client of the pool of somebody who stands so among all people.
+pub(crate) fn client_of(person: usize) -> usize {
+    CLIENT_OF_POOL[person / PEOPLE_PER_POOL]
 }
 
 /// Takes walks of so many steps, and holds each step to what the reference says.
@@ -81,7 +110,7 @@ pub(crate) fn walk<W: Walk, F: Future<Output = Scene>>(
         .build()
         .expect("a runtime");
     let mut random = tally::random();
-    let (walks, mut arrived) = (tally::times(WALKS), 0);
+    let (walks, mut steps_taken, mut arrived) = (tally::times(W::WALKS), 0, 0);
     for first in (0..walks).step_by(WALKS_OF_SCENE) {
         let scene = Arc::new(runtime.block_on(scene()));
         let cases = WALKS_OF_SCENE.min(walks - first);
@@ -93,31 +122,38 @@ pub(crate) fn walk<W: Walk, F: Future<Output = Scene>>(
         let seed = TestRng::from_seed(config.rng_algorithm, &random.bytes::<32>());
         let runner = TestRunner::new_with_rng(config, seed);
         let steps = prop::collection::vec(step(), lengths.clone());
-        arrived += walk_there::<W>(&runtime, runner, &steps, &scene);
+        let (taken, tokens) = walk_there::<W>(&runtime, runner, &steps, &scene);
+        (steps_taken, arrived) = (steps_taken + taken, arrived + tokens);
     }
+    tally::walked(walks, steps_taken, arrived);
     // The walks are no use if hardly any gets in.
     assert!(arrived > walks / 2, "{arrived} of {walks}");
 }
 
-/// Walks in one scene, and gives how often somebody was let in.
+/// Walks in one scene, and gives how many steps that were, and how often somebody was let in.
 fn walk_there<W: Walk>(
     runtime: &Runtime,
     mut runner: TestRunner,
     steps: &impl Strategy<Value = Vec<W::Step>>,
     scene: &Arc<Scene>,
-) -> usize {
-    let arrived = AtomicUsize::new(0);
+) -> (usize, usize) {
+    let (taken, arrived) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let walked = runner.run(steps, |steps| {
+        let mut touched = [false; PEOPLE];
+        for person in steps.iter().filter_map(W::touches) {
+            touched[person] = true;
+        }
         runtime.block_on(async {
-            let mut walk = W::begin(scene).await;
+            let mut walk = W::begin(scene, touched).await;
             for step in &steps {
                 let (expected, found) = walk.take(step).await;
                 prop_assert_eq!(&expected, &found, "{:?}", step);
+                taken.fetch_add(1, Ordering::SeqCst);
                 arrived.fetch_add(usize::from(found == W::TOKENS), Ordering::SeqCst);
             }
             Ok(())
         })
     });
     walked.expect("the server does what the reference says");
-    arrived.into_inner()
+    (taken.into_inner(), arrived.into_inner())
 }

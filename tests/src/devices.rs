@@ -88,7 +88,7 @@ impl Device {
     }
 
     /// Begins its proof: answers `DEVICE_SRP_AUTH` with this session, or with none.
-    pub fn begin(&self, world: &World, client_id: &str, session: &Value, name: &str) -> Proof<'_> {
+    pub fn begin(&self, world: &World, client_id: &str, session: &Value, name: &str) -> Proof {
         let client = Client::start(world.seed().0);
         let mut body = json!({
             "ClientId": client_id, "ChallengeName": "DEVICE_SRP_AUTH",
@@ -100,7 +100,7 @@ impl Device {
             body["Session"] = session.clone();
         }
         Proof {
-            device: self,
+            device: self.clone(),
             client,
             begins: body,
         }
@@ -127,14 +127,14 @@ impl Device {
 }
 
 /// A proof of a device that is under way.
-pub struct Proof<'a> {
-    device: &'a Device,
+pub struct Proof {
+    device: Device,
     client: Client,
     /// The body that answers `DEVICE_SRP_AUTH`.
     pub begins: Value,
 }
 
-impl Proof<'_> {
+impl Proof {
     /// The body that answers `DEVICE_PASSWORD_VERIFIER`.
     ///
     /// # Panics

@@ -10,6 +10,8 @@ use crypto::random::Stream;
 
 /// Where the lines go; without it nothing is written.
 const FILE: &str = "CENOTE_ATTACK_CASES";
+/// Where it is told how many random walks were taken; without it nowhere.
+const WALKS: &str = "CENOTE_ATTACK_WALKS";
 /// A number that gives all worlds of a run other randomness.
 const SEED: &str = "CENOTE_ATTACK_SEED";
 /// How many times as much is tried of what is tried at random.
@@ -32,18 +34,28 @@ impl Tally {
 
 impl Drop for Tally {
     fn drop(&mut self) {
-        let Some(path) = variable(FILE) else { return };
-        let test = thread::current().name().unwrap_or("?").to_owned();
         let (done, refused) = (
             self.done.load(Ordering::Relaxed),
             self.refused.load(Ordering::Relaxed),
         );
-        // One write a line: tests run side by side.
-        let line = format!("{test} {done} {refused}\n");
-        let file = OpenOptions::new().append(true).create(true).open(path);
-        file.and_then(|mut file| file.write_all(line.as_bytes()))
-            .expect("a place for the cases");
+        write(FILE, &format!("{done} {refused}"));
     }
+}
+
+/// Tells how many random walks a test took, of how many steps, and how often one let somebody in.
+pub fn walked(walks: usize, steps: usize, let_in: usize) {
+    write(WALKS, &format!("{walks} {steps} {let_in}"));
+}
+
+/// Writes a line where this variable says: the test, and what is told of it.
+fn write(place: &str, told: &str) {
+    let Some(path) = variable(place) else { return };
+    let test = thread::current().name().unwrap_or("?").to_owned();
+    // One write a line: tests run side by side.
+    let line = format!("{test} {told}\n");
+    let file = OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(line.as_bytes()))
+        .expect("a place for what is told");
 }
 
 /// What makes the randomness of this run differ from that of others; the same in each run that is told nothing.

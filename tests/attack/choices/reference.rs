@@ -1,9 +1,7 @@
 //! What the reference knows.
 
 use super::steps::Name;
-
-/// Wrong codes after which one is void.
-const WRONG_MAX: u32 = 5;
+use crate::walks::guesses::{Codes, Guesses, Judged};
 
 /// What a session waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +10,9 @@ pub(super) enum Asked {
     Choice,
     /// A code as the first factor.
     First,
-    /// A code as the second one.
+    /// A passkey.
+    Passkey,
+    /// A code as the second factor.
     Second,
 }
 
@@ -20,8 +20,12 @@ impl Asked {
     /// Whether it is answered by this.
     pub(super) fn takes(self, name: Name) -> bool {
         match self {
-            Asked::Choice => matches!(name, Name::Choose | Name::Password),
+            Asked::Choice => matches!(
+                name,
+                Name::ChooseMail | Name::ChoosePasskey | Name::Password
+            ),
             Asked::First | Asked::Second => name == Name::Code,
+            Asked::Passkey => name == Name::Passkey,
         }
     }
 }
@@ -36,24 +40,18 @@ pub(super) enum Outcome {
 /// Something that the server handed out.
 pub(super) struct Given {
     pub(super) session: String,
-    /// The code that was sent with it; empty where none was.
-    pub(super) code: String,
+    /// What proves it: the code that was sent with it, or the challenge that a passkey is to sign; empty where there is none.
+    pub(super) proof: String,
     /// Which code of the person's, of its kind, that was.
     pub(super) number: u32,
     pub(super) client: usize,
     /// Among all people.
     pub(super) person: usize,
     pub(super) asked: Asked,
+    /// How often the person had been signed out everywhere.
+    pub(super) epoch: u32,
     pub(super) expires_millis: i64,
     pub(super) spent: bool,
-}
-
-/// The newest code of a kind.
-#[derive(Default)]
-struct Newest {
-    number: u32,
-    wrong: u32,
-    used: bool,
 }
 
 /// A user as the reference knows them.
@@ -61,14 +59,15 @@ pub(super) struct Person {
     pub(super) name: String,
     pub(super) sub: String,
     pub(super) has_second: bool,
-    first: Newest,
-    second: Newest,
-    failures: u32,
-    last_millis: i64,
-    locked_until_millis: i64,
-    /// Wrong codes of the second factor, which time alone does not forget within a walk.
-    wrong_codes: u32,
-    no_code_until_millis: i64,
+    /// Whether the passkey stands for that.
+    pub(super) is_both: bool,
+    /// What the passkey has counted to, as the server knows.
+    pub(super) count: u32,
+    /// Goes up with each sign-out everywhere.
+    pub(super) epoch: u32,
+    first: Codes,
+    second: Codes,
+    guesses: Guesses,
 }
 
 impl Person {
@@ -77,93 +76,79 @@ impl Person {
             name,
             sub,
             has_second,
-            first: Newest::default(),
-            second: Newest::default(),
-            failures: 0,
-            last_millis: 0,
-            locked_until_millis: 0,
-            wrong_codes: 0,
-            no_code_until_millis: 0,
+            is_both: has_second,
+            count: 1,
+            epoch: 0,
+            first: Codes::default(),
+            second: Codes::default(),
+            guesses: Guesses::default(),
         }
-    }
-
-    fn is_locked(&mut self, now_millis: i64) -> bool {
-        if now_millis >= self.locked_until_millis.max(self.last_millis + 900_000) {
-            (self.failures, self.locked_until_millis) = (0, 0);
-        }
-        now_millis < self.locked_until_millis
     }
 
     fn failed(&mut self, now_millis: i64) -> Outcome {
-        self.failures += 1;
-        self.last_millis = now_millis;
-        self.locked_until_millis = locked_until(self.failures, now_millis);
+        self.guesses.failed(now_millis);
         Outcome::Refused
     }
 
-    fn failed_by_code(&mut self, asked: Asked, now_millis: i64) -> Outcome {
-        if asked == Asked::Second {
-            self.wrong_codes += 1;
-            self.no_code_until_millis = locked_until(self.wrong_codes, now_millis);
-        }
-        self.failed(now_millis)
-    }
-
     /// All is proved, and forgiven.
-    fn arrives(&mut self) -> Outcome {
-        (self.failures, self.locked_until_millis) = (0, 0);
-        (self.wrong_codes, self.no_code_until_millis) = (0, 0);
+    fn arrives(&mut self, by_second: bool) -> Outcome {
+        self.guesses.forgive(by_second);
         Outcome::Tokens
     }
 
-    fn newest(&mut self, asked: Asked) -> &mut Newest {
-        if asked == Asked::First {
-            &mut self.first
-        } else {
-            &mut self.second
-        }
-    }
-
-    /// A code is sent, where one is: which of its kind it is.
+    /// Something is asked for: which of the person's codes is sent with it.
     pub(super) fn sent(&mut self, asked: Asked) -> u32 {
-        if asked == Asked::Choice {
-            return 0;
+        match asked {
+            Asked::Choice | Asked::Passkey => 0,
+            Asked::First => self.first.sent(),
+            Asked::Second => self.second.sent(),
         }
-        let newest = self.newest(asked);
-        let number = newest.number + 1;
-        *newest = Newest {
-            number,
-            wrong: 0,
-            used: false,
-        };
-        number
     }
 
-    pub(super) fn is_asked(&mut self, asked: Asked, now_millis: i64) -> Outcome {
-        if self.is_locked(now_millis) {
+    /// Whether this lets in by itself.
+    fn lets_in(&self, asked: Asked) -> bool {
+        match asked {
+            Asked::First => !self.has_second,
+            Asked::Passkey => !self.has_second || self.is_both,
+            Asked::Choice | Asked::Second => false,
+        }
+    }
+
+    /// A sign-in begins by this, where that lets in.
+    pub(super) fn prefers(&mut self, asked: Asked, now_millis: i64) -> Outcome {
+        if self.guesses.is_locked(now_millis) {
             Outcome::Refused
-        } else {
+        } else if self.lets_in(asked) {
             Outcome::Asked(asked)
+        } else {
+            Outcome::Asked(Asked::Choice)
         }
     }
 
     pub(super) fn gives_password(&mut self, right: bool, now_millis: i64) -> Outcome {
-        if self.is_locked(now_millis) {
+        if self.guesses.is_locked(now_millis) {
             return Outcome::Refused;
         }
         match (right, self.has_second) {
             (false, _) => self.failed(now_millis),
             (true, true) => Outcome::Asked(Asked::Second),
-            (true, false) => self.arrives(),
+            (true, false) => self.arrives(false),
         }
     }
 
-    pub(super) fn chooses(&mut self, given: &mut Given, named: bool, now_millis: i64) -> Outcome {
-        if self.is_locked(now_millis) || !named || given.spent || self.has_second {
+    pub(super) fn chooses(
+        &mut self,
+        given: &mut Given,
+        chosen: Asked,
+        named: bool,
+        now_millis: i64,
+    ) -> Outcome {
+        let is_locked = self.guesses.is_locked(now_millis);
+        if is_locked || !named || given.spent || !self.lets_in(chosen) {
             return Outcome::Refused;
         }
         given.spent = true;
-        Outcome::Asked(Asked::First)
+        Outcome::Asked(chosen)
     }
 
     pub(super) fn chooses_password(
@@ -173,11 +158,34 @@ impl Person {
         right: bool,
         now_millis: i64,
     ) -> Outcome {
-        if self.is_locked(now_millis) || !named || given.spent {
+        if self.guesses.is_locked(now_millis) || !named || given.spent {
             return Outcome::Refused;
         }
         given.spent = true;
         self.gives_password(right, now_millis)
+    }
+
+    /// A passkey answers a challenge once, rightly or not. What lets nobody in any more leaves all as it was.
+    pub(super) fn signs(
+        &mut self,
+        given: &mut Given,
+        named: bool,
+        right: bool,
+        now_millis: i64,
+    ) -> Outcome {
+        if self.guesses.is_locked(now_millis) || given.spent {
+            return Outcome::Refused;
+        }
+        if !(right && named) {
+            given.spent = true;
+            return self.failed(now_millis);
+        }
+        if !self.lets_in(Asked::Passkey) {
+            return Outcome::Refused;
+        }
+        given.spent = true;
+        self.count += 1;
+        self.arrives(false)
     }
 
     pub(super) fn gives_code(
@@ -187,38 +195,48 @@ impl Person {
         right: bool,
         now_millis: i64,
     ) -> Outcome {
-        if self.is_locked(now_millis) || given.spent {
+        if self.guesses.is_locked(now_millis) || given.spent {
             return Outcome::Refused;
         }
-        // Who has proved the password is not called by another's name.
-        if given.asked == Asked::Second && !named {
+        if given.asked == Asked::Second {
+            return self.gives_second(given, named, right, now_millis);
+        }
+        match self.first.judge(given.number, right) {
+            Judged::Void => return Outcome::Refused,
+            Judged::Wrong => return self.failed(now_millis),
+            Judged::Right if !named => return self.failed(now_millis),
+            Judged::Right => {}
+        }
+        if !self.lets_in(Asked::First) {
             return Outcome::Refused;
         }
-        if given.asked == Asked::Second && now_millis < self.no_code_until_millis {
-            return Outcome::Refused;
-        }
-        let newest = self.newest(given.asked);
-        if newest.wrong >= WRONG_MAX {
-            return Outcome::Refused;
-        }
-        let is_newest = newest.number == given.number && !newest.used;
-        if !(right && is_newest) {
-            newest.wrong += 1;
-            return self.failed_by_code(given.asked, now_millis);
-        }
-        if !named {
-            return self.failed(now_millis);
-        }
-        newest.used = true;
+        self.first.is_used();
         given.spent = true;
-        self.arrives()
+        self.arrives(false)
     }
-}
 
-/// Until when it is locked after so many failures; 0 where it is not.
-fn locked_until(failures: u32, now_millis: i64) -> i64 {
-    if failures < 5 {
-        return 0;
+    /// Who has proved the password is not called by another's name, and is voided by a sign-out everywhere.
+    fn gives_second(
+        &mut self,
+        given: &mut Given,
+        named: bool,
+        right: bool,
+        now_millis: i64,
+    ) -> Outcome {
+        let is_void = given.epoch != self.epoch || !self.has_second;
+        if !named || is_void || self.guesses.lock_codes(now_millis) {
+            return Outcome::Refused;
+        }
+        match self.second.judge(given.number, right) {
+            Judged::Void => return Outcome::Refused,
+            Judged::Wrong => {
+                self.guesses.failed_by_code(now_millis);
+                return Outcome::Refused;
+            }
+            Judged::Right => {}
+        }
+        self.second.is_used();
+        given.spent = true;
+        self.arrives(true)
     }
-    now_millis + 1000 * (1i64 << (failures - 5).min(20)).min(900)
 }

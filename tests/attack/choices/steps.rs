@@ -14,15 +14,29 @@ pub(super) enum Begin {
     Choice,
     /// By a code, where that lets in.
     Mail,
+    /// By a passkey, where that lets in.
+    Passkey,
 }
 
 /// What a session is answered with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Name {
     /// A choice of a code.
-    Choose,
+    ChooseMail,
+    /// A choice of a passkey.
+    ChoosePasskey,
     Password,
     Code,
+    Passkey,
+}
+
+/// What is wrong with a signature that is not right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Flaw {
+    /// Its authenticator did not verify its user.
+    Unverified,
+    /// It counts no further than the one before.
+    Copied,
 }
 
 /// Who answers with what was given: where nobody is named, the client and the user to whom it was given.
@@ -34,8 +48,11 @@ pub(super) struct Answer {
     pub(super) client: Option<usize>,
     pub(super) person: Option<usize>,
     pub(super) right: bool,
-    /// The code of something else that was given, counted from the newest.
-    pub(super) code: Option<usize>,
+    /// The code, or what a passkey is to sign, of something else that was given, counted from the newest.
+    pub(super) other: Option<usize>,
+    /// Whose passkey signs, of the client's pool.
+    pub(super) signer: Option<usize>,
+    pub(super) flaw: Flaw,
 }
 
 #[derive(Debug, Clone)]
@@ -46,6 +63,17 @@ pub(super) enum Step {
         how: Begin,
     },
     Answer(Answer),
+    /// Has an administrator say whether a user has a second factor, and whether the passkey stands for it.
+    Set {
+        client: usize,
+        person: usize,
+        second: bool,
+        both: bool,
+    },
+    SignOut {
+        client: usize,
+        person: usize,
+    },
     Wait {
         seconds: i64,
     },
@@ -53,40 +81,52 @@ pub(super) enum Step {
 
 pub(super) fn step() -> impl Strategy<Value = Step> {
     let (client, person) = (0..3usize, 0..PEOPLE_PER_POOL);
-    let mostly = prop_oneof![4 => Just(true), 1 => Just(false)];
+    let seconds = prop_oneof![Just(1i64), Just(90), Just(180), Just(901)];
+    let how = prop_oneof![
+        3 => mostly().prop_map(|right| Begin::Password { right }),
+        2 => Just(Begin::Choice),
+        2 => Just(Begin::Mail),
+        3 => Just(Begin::Passkey),
+    ];
+    let whom = (client, person);
+    let set = (whom.clone(), any::<bool>(), any::<bool>());
+    prop_oneof![
+        9 => (whom.clone(), how).prop_map(|((client, person), how)| Step::Begin { client, person, how }),
+        15 => answer().prop_map(Step::Answer),
+        2 => set.prop_map(|((client, person), second, both)| Step::Set { client, person, second, both }),
+        1 => whom.prop_map(|(client, person)| Step::SignOut { client, person }),
+        3 => seconds.prop_map(|seconds| Step::Wait { seconds }),
+    ]
+}
+
+fn mostly() -> impl Strategy<Value = bool> + Clone {
+    prop_oneof![4 => Just(true), 1 => Just(false)]
+}
+
+fn answer() -> impl Strategy<Value = Answer> {
     let own =
         |other: std::ops::Range<usize>| prop_oneof![6 => Just(None), 1 => other.prop_map(Some)];
     let given = prop_oneof![3 => Just(0usize), 1 => 0..5usize];
     let name = prop_oneof![
         3 => Just(Name::Code),
-        1 => Just(Name::Choose),
+        3 => Just(Name::Passkey),
+        1 => Just(Name::ChooseMail),
+        1 => Just(Name::ChoosePasskey),
         1 => Just(Name::Password),
     ];
-    let answer = (
-        given,
-        name,
-        own(client.clone()),
-        own(person.clone()),
-        mostly.clone(),
-        own(0..4),
-    )
-        .prop_map(|(given, name, client, person, right, code)| Answer {
+    let flaw = prop_oneof![Just(Flaw::Unverified), Just(Flaw::Copied)];
+    let who = (own(0..3), own(0..PEOPLE_PER_POOL), own(0..PEOPLE_PER_POOL));
+    let with = (mostly(), own(0..4), flaw);
+    (given, name, who, with).prop_map(
+        |(given, name, (client, person, signer), (right, other, flaw))| Answer {
             given,
             name,
             client,
             person,
             right,
-            code,
-        });
-    let how = prop_oneof![
-        mostly.prop_map(|right| Begin::Password { right }),
-        Just(Begin::Choice),
-        Just(Begin::Mail),
-    ];
-    let seconds = prop_oneof![Just(1i64), Just(90), Just(180), Just(901)];
-    prop_oneof![
-        3 => (client, person, how).prop_map(|(client, person, how)| Step::Begin { client, person, how }),
-        5 => answer.prop_map(Step::Answer),
-        1 => seconds.prop_map(|seconds| Step::Wait { seconds }),
-    ]
+            other,
+            signer,
+            flaw,
+        },
+    )
 }

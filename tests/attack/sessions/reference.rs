@@ -2,6 +2,8 @@
 
 use tests::sign_in::Exchange;
 
+use crate::walks::guesses::Guesses;
+
 /// A user as the reference knows them.
 pub(super) struct Person {
     pub(super) name: String,
@@ -10,31 +12,7 @@ pub(super) struct Person {
     pub(super) confirmed: bool,
     /// Goes up with each new password.
     pub(super) epoch: u32,
-    pub(super) failures: u32,
-    pub(super) last_millis: i64,
-    pub(super) locked_until_millis: i64,
-}
-
-impl Person {
-    pub(super) fn is_locked(&mut self, now_millis: i64) -> bool {
-        if now_millis >= self.locked_until_millis.max(self.last_millis + 900_000) {
-            (self.failures, self.locked_until_millis) = (0, 0);
-        }
-        now_millis < self.locked_until_millis
-    }
-
-    pub(super) fn failed(&mut self, now_millis: i64) {
-        self.failures += 1;
-        self.last_millis = now_millis;
-        if self.failures >= 5 {
-            let seconds = (1i64 << (self.failures - 5).min(20)).min(900);
-            self.locked_until_millis = now_millis + 1000 * seconds;
-        }
-    }
-
-    pub(super) fn succeeded(&mut self) {
-        (self.failures, self.locked_until_millis) = (0, 0);
-    }
+    pub(super) guesses: Guesses,
 }
 
 /// Something that the server handed out.
