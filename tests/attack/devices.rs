@@ -1,5 +1,9 @@
 //! Devices: of others, without their secret, again, and in the place of what they can't take the place of.
 
+mod reference;
+mod steps;
+mod walks;
+
 use std::sync::Arc;
 
 use crypto::mac::base64_encode;

@@ -49,8 +49,6 @@ pub(super) struct Said {
     pub(super) named: bool,
     pub(super) right: bool,
     pub(super) device: Named,
-    /// Whether it comes without a session.
-    pub(super) bare: bool,
     pub(super) now_millis: i64,
 }
 
@@ -122,16 +120,14 @@ impl Person {
             return Outcome::Refused;
         }
         let from_device = said.device == Named::Own;
-        match self.next(second_proved, false, from_device) {
-            Some(asked) => Outcome::Asked(asked),
-            None => {
-                self.guesses.forgive(second_proved);
-                if from_device {
-                    self.awaited = None;
-                }
-                Outcome::Tokens
-            }
+        if let Some(asked) = self.next(second_proved, false, from_device) {
+            return Outcome::Asked(asked);
         }
+        self.guesses.forgive(second_proved);
+        if from_device {
+            self.awaited = None;
+        }
+        Outcome::Tokens
     }
 
     /// A code is sent: which one it is.
@@ -177,9 +173,7 @@ impl Person {
             }
             match given.asked {
                 Asked::Second => self.gives_code(given, said),
-                Asked::Device if said.device == Named::Own => {
-                    Outcome::Asked(Asked::DeviceVerifier)
-                }
+                Asked::Device if said.device == Named::Own => Outcome::Asked(Asked::DeviceVerifier),
                 Asked::DeviceVerifier if said.device == Named::Own => {
                     self.proves_device(given, said)
                 }

@@ -1,18 +1,19 @@
 //! Random walks over devices, with sessions, blocks, codes and devices of other steps, users, clients and pools, beside a reference that
 //! says what has to happen.
 
+mod answers;
+
 use std::sync::Arc;
 
-use crypto::mac::base64_encode;
 use proptest::strategy::Strategy;
 use serde_json::{Value, json};
 use tests::World;
 use tests::choice::response;
 use tests::devices::{Device, Proof, trusting};
-use tests::sign_in::{Exchange, PASSWORD, Tokens, claims, password_flow};
+use tests::sign_in::{Exchange, PASSWORD, password_flow};
 
-use super::reference::{AWAITED_MILLIS, Asked, Awaited, Named, Outcome, Person, Said, SignIn};
-use super::steps::{self, Answer, Carried, Name, Step, step};
+use super::reference::{Asked, Named, Outcome, Person, Said, SignIn};
+use super::steps::{self, Step, step};
 use crate::walks::{PEOPLE, SESSION_MILLIS, Scene, Walk, client_of, person_of, walk};
 
 const RESPOND: &str = "RespondToAuthChallenge";
@@ -223,15 +224,6 @@ impl Beside {
         device
     }
 
-    /// Whose device is named, where one is.
-    fn owner(device: steps::Device, client: usize, own: usize) -> Option<usize> {
-        match device {
-            steps::Device::Nothing => None,
-            steps::Device::Own => Some(own),
-            steps::Device::Of(person) => Some(person_of(client, person)),
-        }
-    }
-
     async fn password(
         &mut self,
         client: usize,
@@ -243,7 +235,7 @@ impl Beside {
         let password = if right { PASSWORD } else { "Wrong1!x" };
         let id = &self.scene.clients[client];
         let mut body = password_flow(id, &self.people[index].name, password);
-        let owner = Beside::owner(device, client, index);
+        let owner = owner_of(device, client, index);
         if let Some(owner) = owner {
             body["AuthParameters"]["DEVICE_KEY"] = json!(self.devices[owner].key);
         }
@@ -285,13 +277,7 @@ impl Beside {
         (expected, Outcome::Asked(Asked::Verifier))
     }
 
-    fn sign_in(
-        &self,
-        asked: Asked,
-        client: usize,
-        person: usize,
-        second_proved: bool,
-    ) -> SignIn {
+    fn sign_in(&self, asked: Asked, client: usize, person: usize, second_proved: bool) -> SignIn {
         SignIn {
             asked,
             client,
@@ -303,60 +289,22 @@ impl Beside {
             spent: false,
         }
     }
+}
 
-    /// Which of the given things is the `back`th from the newest.
-    fn find(&self, back: usize) -> Option<usize> {
-        self.given.len().checked_sub(back + 1)
+/// Whose device is named, where one is.
+fn owner_of(device: steps::Device, client: usize, own: usize) -> Option<usize> {
+    match device {
+        steps::Device::Nothing => None,
+        steps::Device::Own => Some(own),
+        steps::Device::Of(person) => Some(person_of(client, person)),
     }
+}
 
-    async fn answer(&mut self, answer: Answer) -> (Outcome, Outcome) {
-        let nothing = (Outcome::Refused, Outcome::Refused);
-        let has_block = matches!(answer.name, Name::Verifier | Name::DeviceVerifier);
-        let at = match answer.carried {
-            Carried::Other(back) if !has_block => self.find(back),
-            _ => self.find(answer.given),
-        };
-        let Some(at) = at else { return nothing };
-        let SignIn { client, person, .. } = self.given[at].sign_in;
-        let client = answer.client.unwrap_or(client);
-        let who = answer.person.map(|person| person_of(client, person));
-        let who = who.unwrap_or(person);
-        let mut owner = Beside::owner(answer.device, client, person);
-        if matches!(answer.name, Name::Device | Name::DeviceVerifier) {
-            owner = owner.or(Some(person));
-        }
-        let (mut body, proof) = self.body(answer, at, client, who).await;
-        if let Some(owner) = owner {
-            body["ChallengeResponses"]["DEVICE_KEY"] = json!(self.devices[owner].key);
-        }
-        let session = match answer.carried {
-            Carried::Nothing => None,
-            Carried::Other(back) if has_block => self.find(back),
-            _ => Some(at),
-        };
-        if let Some(session) = session {
-            body["Session"] = json!(self.given[session].session);
-        }
-        let now_millis = self.now();
-        let at = self.opened(answer, at, session, client, who, owner);
-        let Some(at) = at else {
-            let called = called(client, person, false, false, None);
-            return (Outcome::Refused, self.call(RESPOND, body, called).await);
-        };
-        let given = &mut self.given[at];
-        let person = given.sign_in.person;
-        let is_code = answer.name == Name::Code;
-        let second_proved = is_code || given.sign_in.second_proved;
-        let device = named(owner, person);
-        let right = answer.right && (!is_code || self.is_code(answer, at));
-        let said = Said {
-            named: who == person,
-            right,
-            device,
-            now_millis,
-        };
-        let expected = self.people[person].answers(&mut self.given[at].sign_in, said);
-        let called = called(client, person, second_proved, device == Named::Own, proof);
-        (expected, self.call(RESPOND, body, called).await)
+/// What a device is to the user whose sign-in it is.
+fn named(owner: Option<usize>, person: usize) -> Named {
+    match owner {
+        None => Named::Nothing,
+        Some(owner) if owner == person => Named::Own,
+        Some(_) => Named::Others,
     }
 }
