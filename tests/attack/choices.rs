@@ -45,7 +45,7 @@ fn random_walks() {
             world.choosing_client(pool, json!({})).await
         })
     };
-    walk::<Beside, _>(4..14, || step().boxed(), scene);
+    walk::<Beside, _>(4..17, || step().boxed(), scene);
 }
 
 impl Walk for Beside {

@@ -69,7 +69,7 @@ fn random_walks() {
             world.open_client(pool, json!({})).await
         })
     };
-    walk::<Beside, _>(4..16, || step().boxed(), scene);
+    walk::<Beside, _>(6..28, || step().boxed(), scene);
 }
 
 impl Walk for Beside {
