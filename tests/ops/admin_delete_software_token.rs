@@ -20,8 +20,8 @@ async fn takes_the_software_token_away() {
         // Whoever was asked for a code of it begins anew, and is asked for none.
         let answer = code_answer(&client, &session, "ana", &own.code(world));
         let refusal = world.refusal("RespondToAuthChallenge", answer).await;
-        let invalid = ("NotAuthorizedException", "Invalid session for the user.");
-        assert_eq!(pair(&refusal), invalid);
+        let gone = "Software Token MFA does not exist for the user.";
+        assert_eq!(pair(&refusal), ("SoftwareTokenMFANotFoundException", gone));
         world.sign_in(&client, "ana").await;
         let user = world.ok("AdminGetUser", whose.clone()).await;
         assert!(

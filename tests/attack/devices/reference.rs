@@ -166,8 +166,10 @@ impl Person {
         let outcome = if given.asked == Asked::Verifier {
             self.proves_password(given, said)
         } else {
-            // Who has proved the password is not called by another's name, and is voided by a sign-out everywhere.
-            let is_void = given.spent || given.epoch != self.epoch;
+            // Who has proved the password is not called by another's name, and is voided by a sign-out everywhere. A second factor that was
+            // proved proves nothing once it is off.
+            let is_over = given.second_proved && !self.has_second;
+            let is_void = given.spent || given.epoch != self.epoch || is_over;
             if is_void || !said.named || !self.is_still_asked(given) {
                 return Outcome::Refused;
             }

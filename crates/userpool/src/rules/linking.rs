@@ -50,9 +50,10 @@ impl<'a> Named<'a> {
                 "The ProviderAttributeValue of {member} has more than {LINKED_VALUE_CHARACTERS_MAX} characters."
             )));
         }
-        // Of a user of the pool's own it is not looked at (API reference, `AdminLinkProviderForUser`).
-        let attribute = told(&given.provider_attribute_name).filter(|_| provider != OWN_NAME);
-        if attribute.is_some_and(|name| name.chars().count() > CLAIM_NAME_CHARACTERS_MAX) {
+        let attribute = told(&given.provider_attribute_name);
+        // That of a destination is not looked at (API reference, `AdminLinkProviderForUser`).
+        let is_long = |name: &str| name.chars().count() > CLAIM_NAME_CHARACTERS_MAX;
+        if provider != OWN_NAME && attribute.is_some_and(is_long) {
             return Err(invalid_parameter(format!(
                 "The ProviderAttributeName of {member} has more than {CLAIM_NAME_CHARACTERS_MAX} characters."
             )));
