@@ -145,28 +145,13 @@ pub(crate) async fn note(
         // No event of the user's may outlive the count, or the next one would take its number.
         expires_millis: event.expires_millis + limits::EVENT_COUNT_LONGER_MILLIS,
     };
-    match keep {
-        Keep::WithSuccess => {
-            cx.insert(&event);
-            if let Some(outlived) = &outlived {
-                cx.delete(outlived);
-            }
-            match stored {
-                Some(_) => cx.update(&count),
-                None => cx.insert(&count),
-            }
-        }
-        Keep::Always => {
-            let mut ledger = cx.ledger();
-            ledger.insert(&event);
-            if let Some(outlived) = &outlived {
-                ledger.delete(outlived);
-            }
-            match stored {
-                Some(_) => ledger.update(&count),
-                None => ledger.insert(&count),
-            }
-        }
+    cx.insert_kept(keep, &event);
+    if let Some(outlived) = &outlived {
+        cx.delete_kept(keep, outlived);
+    }
+    match stored {
+        Some(_) => cx.update_kept(keep, &count),
+        None => cx.insert_kept(keep, &count),
     }
     let id = event.shown.event_id.unwrap_or_default();
     Ok(Some(Noted { number, id }))

@@ -29,4 +29,12 @@ impl Cx<'_> {
             Keep::Always => self.ledger().update(record),
         }
     }
+
+    /// Removes a record that was read here.
+    pub(crate) fn delete_kept<R: Record>(&mut self, keep: Keep, record: &R) {
+        match keep {
+            Keep::WithSuccess => self.delete(record),
+            Keep::Always => self.ledger().delete(record),
+        }
+    }
 }
