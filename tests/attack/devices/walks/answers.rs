@@ -9,7 +9,7 @@ use tests::sign_in::{Tokens, claims};
 use super::{Beside, Called, Given, RESPOND, With, named, owner_of};
 use crate::devices::reference::{AWAITED_MILLIS, Asked, Awaited, Named, Outcome, Said};
 use crate::devices::steps::{Answer, Carried, Name};
-use crate::walks::person_of;
+use crate::walks::{PEOPLE_PER_POOL, person_of};
 
 /// Whom and what an answer names.
 #[derive(Clone, Copy)]
@@ -94,16 +94,17 @@ impl Beside {
         (expected, self.call(RESPOND, body, called).await)
     }
 
-    /// Where nothing else is said, what was given says whom and what.
+    /// Where nothing else is said, what was given says whom and what. The pools have people of the same names: who is called by one is in
+    /// the client's pool.
     fn names(&self, answer: Answer, at: usize) -> Names {
         let sign_in = self.given[at].sign_in;
         let client = answer.client.unwrap_or(sign_in.client);
-        let person = answer.person.map(|person| person_of(client, person));
+        let person = answer.person.unwrap_or(sign_in.person % PEOPLE_PER_POOL);
         let asks_device = matches!(answer.name, Name::Device | Name::DeviceVerifier);
         let owner = owner_of(answer.device, client, sign_in.person);
         Names {
             client,
-            person: person.unwrap_or(sign_in.person),
+            person: person_of(client, person),
             owner: owner.or(asks_device.then_some(sign_in.person)),
         }
     }
