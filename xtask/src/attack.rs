@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
 use crate::Outcome;
 use crate::report::{complain, say};
-use crate::steps::{ROOT, cargo};
+use crate::root::inside;
+use crate::steps::cargo;
 
 /// How often the attacks run where nothing else is said.
 const ROUNDS: u64 = 20;
@@ -14,7 +14,7 @@ const ROUNDS: u64 = 20;
 /// Runs the attacks and says how many calls each made, and which let somebody in: a test that fails.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let (rounds, times) = read(arguments)?;
-    let written = Path::new(ROOT).join("target/attack-cases.txt");
+    let written = inside("target/attack-cases.txt");
     if written.exists() {
         fs::remove_file(&written)?;
     }

@@ -8,7 +8,8 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::Outcome;
-use crate::steps::{ROOT, Steps, cargo};
+use crate::root::{inside, root};
+use crate::steps::{Steps, cargo};
 
 /// Where the figures stay from one run to the next.
 const FIGURES: &str = "target/bench.jsonl";
@@ -37,13 +38,13 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let quick = arguments.iter().any(|argument| argument == "--quick");
     let mut steps = Steps::default();
     steps.command("build", &mut cargo(&BUILD))?;
-    let folder = Path::new(ROOT).join("target/release");
+    let folder = inside("target/release");
     let own = arguments
         .iter()
         .position(|argument| argument == "--json")
         .and_then(|at| arguments.get(at + 1));
     let usual = if quick { QUICK_FIGURES } else { FIGURES };
-    let figures = own.map_or_else(|| Path::new(ROOT).join(usual), Into::into);
+    let figures = own.map_or_else(|| inside(usual), Into::into);
     let mut bench = Command::new(folder.join("bench"));
     bench
         .arg("--server")
@@ -65,6 +66,6 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
 fn commit() -> Outcome<String> {
     let mut git = Command::new("git");
     git.args(["describe", "--always", "--dirty", "--abbrev=10"]);
-    let output = git.current_dir(ROOT).output()?;
+    let output = git.current_dir(root()).output()?;
     Ok(String::from_utf8(output.stdout)?.trim().to_owned())
 }

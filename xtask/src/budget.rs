@@ -7,12 +7,12 @@
 use std::cmp::Reverse;
 use std::fmt::Write;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::Outcome;
 use crate::report::say;
-use crate::steps::ROOT;
+use crate::root::inside;
 
 /// The file, from the workspace's folder.
 pub(crate) const FILE: &str = "xtask/budget.txt";
@@ -51,7 +51,7 @@ pub(crate) struct Budget(Vec<Line>);
 impl Budget {
     /// Reads the file.
     pub(crate) fn read() -> Outcome<Budget> {
-        let text = fs::read_to_string(Path::new(ROOT).join(FILE))?;
+        let text = fs::read_to_string(inside(FILE))?;
         Ok(Budget(lines(&text).into_iter().flatten().collect()))
     }
 
@@ -114,7 +114,7 @@ pub(crate) fn keep(kinds: &[(&str, &[(String, Duration)])]) -> Outcome<()> {
 /// Writes the budget anew from what the last run took: no line has more than before, and what had none gets one.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let (taken, path) = match arguments {
-        [] => (taken()?, Path::new(ROOT).join(FILE)),
+        [] => (taken()?, inside(FILE)),
         [taken, path] => (taken.into(), path.into()),
         _ => return Err("takes nothing, or TAKEN BUDGET".into()),
     };

@@ -7,12 +7,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::Outcome;
 use crate::operations::{self, Operation};
 use crate::report::{say, settle};
-use crate::steps::{ROOT, cargo};
+use crate::root::inside;
+use crate::steps::cargo;
 
 /// The excuses, from the workspace's folder.
 pub(crate) const EXCUSES: &str = "tests/uncovered.txt";
@@ -34,11 +35,11 @@ pub(crate) struct Excuse<'a> {
 /// Compares what came with the facts, and says what is missing or excused in vain.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     let (observed, excuses) = match arguments {
-        [] => (observed()?, Path::new(ROOT).join(EXCUSES)),
+        [] => (observed()?, inside(EXCUSES)),
         [flag] if flag == "--run" => {
             forget()?;
             provoke()?;
-            (observed()?, Path::new(ROOT).join(EXCUSES))
+            (observed()?, inside(EXCUSES))
         }
         [flag, observed, excuses] if flag == "--compare" => (observed.into(), excuses.into()),
         _ => return Err("takes nothing but --run, or --compare OBSERVED EXCUSES".into()),

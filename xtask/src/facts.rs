@@ -11,8 +11,9 @@ use serde_json::Value;
 use crate::Outcome;
 use crate::codegen::choice::SERVICES;
 use crate::report::say;
+use crate::root::inside;
 
-const FACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/model/facts");
+const FACTS: &str = "crates/model/facts";
 /// The file that says of which botocore the facts are.
 const VERSION: &str = "VERSION";
 
@@ -36,7 +37,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
 /// Replaces the facts once all of them are derived: until then nothing has changed.
 fn bring(version: &str) -> Outcome<()> {
     let services: Vec<&str> = SERVICES.iter().map(|choice| choice.service).collect();
-    let derived = botocore::derive(version, &services, Path::new(FACTS))?;
+    let derived = botocore::derive(version, &services, &inside(FACTS))?;
     let present = fs::read_to_string(facts(VERSION)).unwrap_or_default();
     say(&format!(
         "facts: botocore {} -> {version}",
@@ -69,7 +70,7 @@ fn replace(name: &str, text: &str) -> Outcome<()> {
 }
 
 fn facts(name: &str) -> PathBuf {
-    Path::new(FACTS).join(name)
+    inside(FACTS).join(name)
 }
 
 fn read(path: &Path) -> Outcome<Value> {

@@ -12,6 +12,7 @@ mod lint;
 mod operations;
 mod release;
 mod report;
+mod root;
 mod settings;
 mod steps;
 mod test;

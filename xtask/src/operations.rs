@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
-use std::path::PathBuf;
 
 use serde_json::Value;
 
 use crate::Outcome;
 use crate::report::say;
+use crate::root::inside;
 
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const CONTENTS: &str = "crates/userpool/src/ops.rs";
 const FACTS: &str = "crates/model/facts/cognito-idp.json";
 const PAGE: &str = "docs/operations.md";
@@ -65,7 +64,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         if check {
             return Err(format!("{path} is behind {CONTENTS}: run cargo xtask operations").into());
         }
-        fs::write(PathBuf::from(ROOT).join(path), text)?;
+        fs::write(inside(path), text)?;
         say(&format!("operations: wrote {path}"));
     }
     Ok(())
@@ -162,6 +161,5 @@ fn counted(readme: &str, operations: &[Operation]) -> Outcome<String> {
 }
 
 fn read(path: &str) -> Outcome<String> {
-    fs::read_to_string(PathBuf::from(ROOT).join(path))
-        .map_err(|error| format!("{path}: {error}").into())
+    fs::read_to_string(inside(path)).map_err(|error| format!("{path}: {error}").into())
 }

@@ -1,12 +1,12 @@
 //! Builds the program for production. Its symbols and lines lie in a file beside it, which the program itself reads for a backtrace
 //! where it finds it.
 
-use std::path::Path;
 use std::process::Command;
 
 use crate::Outcome;
 use crate::report::say;
-use crate::steps::{ROOT, Steps, cargo};
+use crate::root::inside;
+use crate::steps::{Steps, cargo};
 
 /// The profile, and the folder below `target` of what it makes.
 const PROFILE: &str = "dist";
@@ -18,7 +18,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     if !arguments.is_empty() {
         return Err("takes no argument".into());
     }
-    let folder = Path::new(ROOT).join("target").join(PROFILE);
+    let folder = inside("target").join(PROFILE);
     let mut steps = Steps::default();
     let build = ["build", "--profile", PROFILE, "--locked", "--bin", PROGRAM];
     steps.command("build", &mut cargo(&build))?;

@@ -5,11 +5,11 @@ mod tables;
 
 use std::fmt::Write;
 use std::fs;
-use std::path::PathBuf;
 
 use crate::Outcome;
 use crate::report::say;
-use crate::tidy::tree::{ROOT, Tree};
+use crate::root::inside;
+use crate::tidy::tree::Tree;
 pub(crate) use rows::{Effect, Row};
 pub(crate) use tables::{TABLES, Table};
 
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     if check {
         return Err(behind().into());
     }
-    fs::write(PathBuf::from(ROOT).join(PAGE), text)?;
+    fs::write(inside(PAGE), text)?;
     say(&format!("settings: wrote {PAGE}"));
     Ok(())
 }

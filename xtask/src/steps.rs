@@ -7,10 +7,8 @@ use std::time::{Duration, Instant};
 use crate::budget::{Budget, Run};
 use crate::lines::lines;
 use crate::report::say;
+use crate::root::root;
 use crate::{Outcome, budget};
-
-/// The folder of the workspace.
-pub(crate) const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// What was run so far.
 #[derive(Default)]
@@ -168,7 +166,7 @@ impl Steps {
 /// Cargo, on the workspace.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new("cargo");
-    command.args(arguments).current_dir(ROOT);
+    command.args(arguments).current_dir(root());
     command
 }
 

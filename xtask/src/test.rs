@@ -1,14 +1,13 @@
 //! Sets up and runs all checks and tests: the database server and the clients that they need included.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
 use crate::budget::Run;
+use crate::root::inside;
 use crate::steps::{Begun, Steps, Told, cargo};
 use crate::{Outcome, codegen, contract, floors, lint, tidy};
-
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// Runs everything, the quick before the slow.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
@@ -19,10 +18,10 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
     };
     let mut steps = Steps::default();
     lint::install_components(&mut steps)?;
-    let mut server = Command::new(Path::new(ROOT).join("tests/cluster/install.sh"));
+    let mut server = Command::new(inside("tests/cluster/install.sh"));
     steps.command("install the database server", &mut server)?;
     // The clients are downloaded while everything else is compiled.
-    let mut clients = Command::new(Path::new(ROOT).join("tests/endtoend/setup.sh"));
+    let mut clients = Command::new(inside("tests/endtoend/setup.sh"));
     let clients = (!quick).then(|| Begun::new(&mut clients)).transpose()?;
     steps.run("codegen", || codegen::run(&["--check".to_owned()]))?;
     steps.run("floors", || floors::run(&[]))?;
@@ -41,7 +40,7 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
         steps.wait("install the clients", clients)?;
         // The same scripts, on the other engine too.
         for store in ["sqlite", "postgres"] {
-            let mut script = Command::new(Path::new(ROOT).join("tests/endtoend/run.sh"));
+            let mut script = Command::new(inside("tests/endtoend/run.sh"));
             script
                 .env("CENOTE_BINARY", program("cenote")?)
                 .env("CENOTE_TEST_STORE", store);
@@ -59,7 +58,7 @@ fn look_at_benchmark() -> Outcome<Command> {
     bench.arg("--quick");
     bench.arg("--server").arg(program("cenote")?);
     bench.arg("--commits").arg(program("examples/commits")?);
-    let figures = Path::new(ROOT).join("target/bench-quick.jsonl");
+    let figures = inside("target/bench-quick.jsonl");
     bench.arg("--json").arg(figures);
     Ok(bench)
 }

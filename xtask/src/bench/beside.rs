@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::Outcome;
 use crate::report::say;
-use crate::steps::{ROOT, Steps};
+use crate::root::root;
+use crate::steps::Steps;
 
 /// How often each tree takes its turn.
 const TURNS: usize = 3;
@@ -22,7 +23,7 @@ type Seen = BTreeMap<String, Vec<(f64, f64)>>;
 /// Builds both trees, measures the costs of operations in each, turn by turn, and says what the work tree's are over those of
 /// the one at `other`. Each is measured by its own program, since the formats of records and of the configuration may differ.
 pub(crate) fn run(other: &Path, arguments: &[String]) -> Outcome<()> {
-    let trees = [Path::new(ROOT), other];
+    let trees = [root(), other];
     let mut steps = Steps::default();
     for tree in trees {
         let name = format!("build {}", tree.display());

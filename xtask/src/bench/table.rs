@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::capacity;
 use crate::Outcome;
-use crate::steps::ROOT;
+use crate::root::inside;
 
 const BEGIN: &str = "<!-- written by `cargo xtask bench` -->";
 const END: &str = "<!-- end of what is written -->";
@@ -28,7 +28,7 @@ pub(crate) fn write(figures: &Path) -> Outcome<()> {
 
 /// Replaces what stands between the marks of a page.
 fn replace(page: &str, written: &str) -> Outcome<()> {
-    let path = Path::new(ROOT).join(page);
+    let path = inside(page);
     let text = fs::read_to_string(&path)?;
     let parts = text.split_once(BEGIN).and_then(|(before, rest)| {
         let (_, after) = rest.split_once(END)?;

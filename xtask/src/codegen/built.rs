@@ -2,13 +2,11 @@
 //! contents page has a row for each that is, and none for what is not.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use super::names::snake;
 use super::service::{Service, type_name};
 use crate::Outcome;
-
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+use crate::root::inside;
 
 /// The file beside the operations that lists them.
 pub(crate) fn path(folder: &str) -> String {
@@ -17,7 +15,7 @@ pub(crate) fn path(folder: &str) -> String {
 
 /// An enum of what is built, and the function that finds an operation in it.
 pub(crate) fn generate(service: &Service, folder: &str) -> Outcome<String> {
-    let folder = Path::new(ROOT).join(folder);
+    let folder = inside(folder);
     let mut variants = String::new();
     let mut rows = String::new();
     let mut missing = Vec::new();

@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::choice::{Choice, ERRORS_LEFT_OUT, Operations, UNSIGNED_TOO};
 use super::names;
 use crate::Outcome;
+use crate::root::inside;
 
-const FACTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/model/facts");
+const FACTS: &str = "crates/model/facts";
 
 /// One service: its facts, and what of them is wanted.
 pub(crate) struct Service {
@@ -39,7 +40,8 @@ pub(crate) struct MemberFacts<'a> {
 impl Service {
     pub(crate) fn load(choice: &'static Choice) -> Outcome<Self> {
         let path = format!("{FACTS}/{}.json", choice.service);
-        let text = std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+        let text =
+            std::fs::read_to_string(inside(&path)).map_err(|error| format!("{path}: {error}"))?;
         let facts = serde_json::from_str(&text).map_err(|error| format!("{path}: {error}"))?;
         let mut service = Self {
             choice,

@@ -1,11 +1,12 @@
 //! A version of botocore from `PyPI`, for as long as the facts are derived from it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::Outcome;
-use crate::steps::{ROOT, absent};
+use crate::root::inside;
+use crate::steps::absent;
 
 /// The script that derives the facts, which writes them beside itself.
 const SCRIPT: &str = "derive.py";
@@ -17,7 +18,7 @@ pub(super) fn derive(
     scripts: &Path,
 ) -> Outcome<Vec<(String, String)>> {
     check_form(version)?;
-    let folder = PathBuf::from(ROOT).join(format!("target/facts-{version}"));
+    let folder = inside(format!("target/facts-{version}"));
     clear(&folder)?;
     let derived = derive_in(&folder, version, services, scripts);
     clear(&folder)?;

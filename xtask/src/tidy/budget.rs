@@ -2,8 +2,9 @@
 
 use std::process::Command;
 
-use super::tree::{ROOT, Tree};
+use super::tree::Tree;
 use crate::budget::{FILE, Line, lines};
+use crate::root::root;
 
 pub(crate) fn findings(tree: &Tree) -> Vec<String> {
     let Some(file) = tree.file(FILE) else {
@@ -49,7 +50,7 @@ fn versions() -> Vec<String> {
 /// What git answers; nothing where it has no history.
 fn git(arguments: &[&str]) -> String {
     let mut git = Command::new("git");
-    let output = git.args(["-C", ROOT]).args(arguments).output();
+    let output = git.arg("-C").arg(root()).args(arguments).output();
     output.map_or(String::new(), |output| {
         String::from_utf8_lossy(&output.stdout).into_owned()
     })

@@ -1,8 +1,9 @@
 //! The pages: every link leads somewhere, every decision has its parts.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::tree::{File, ROOT, Tree};
+use super::tree::{File, Tree};
+use crate::root::inside;
 
 const DECISIONS: &str = "docs/decisions/";
 const PARTS: &[&str] = &["## Context", "## Decision", "## Consequence"];
@@ -49,5 +50,5 @@ fn leads_somewhere(file: &File, target: &str) -> bool {
     }
     let path = target.split('#').next().unwrap_or_default();
     let folder = Path::new(&file.path).parent().unwrap_or(Path::new(""));
-    PathBuf::from(ROOT).join(folder).join(path).exists()
+    inside(folder).join(path).exists()
 }

@@ -1,15 +1,12 @@
 //! The files of the project.
 
 use std::fs;
-use std::path::PathBuf;
 use std::process::Command;
 
 use super::blank::blank;
 use crate::operations::{self, Operation};
+use crate::root::{inside, root};
 use crate::{Outcome, codegen};
-
-/// The folder of the workspace.
-pub(crate) const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// Extensions of the programs that people write.
 const WRITTEN: &[&str] = &["rs", "py", "js", "cjs", "mjs", "sh"];
@@ -33,9 +30,9 @@ pub(crate) struct Tree {
 impl Tree {
     pub(crate) fn read() -> Outcome<Tree> {
         let output = Command::new("git")
+            .arg("-C")
+            .arg(root())
             .args([
-                "-C",
-                ROOT,
                 "ls-files",
                 "--cached",
                 "--others",
@@ -49,7 +46,7 @@ impl Tree {
         let mut files = Vec::new();
         for path in String::from_utf8(output.stdout)?.split_terminator('\0') {
             // A file that was deleted but is still in the index is absent; one that isn't text has no words.
-            let Ok(text) = fs::read_to_string(PathBuf::from(ROOT).join(path)) else {
+            let Ok(text) = fs::read_to_string(inside(path)) else {
                 continue;
             };
             let code = if extension(path) == "rs" {
