@@ -1,5 +1,6 @@
 //! Who can write the database, and has not the master key, alters the audit log: it is told, and where.
 
+mod repeated;
 mod told;
 
 use std::sync::Arc;

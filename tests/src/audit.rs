@@ -8,6 +8,9 @@ use userpool::{Anchor, Audit, AuditFault, AuditLine, AuditWalk, Directory, Noted
 
 use crate::World;
 
+/// Entries that wait of which a test is told.
+const WAITING_MAX: usize = 10_000;
+
 /// What the operator of such a world has settled.
 pub fn settings(keep_days: Option<u32>) -> Settings {
     Settings {
@@ -29,10 +32,13 @@ pub async fn walked(
     loop {
         let lines = walk.next().await?;
         if lines.is_empty() {
-            return Ok(all);
+            break;
         }
         all.extend(lines);
     }
+    let waiting = directory.audit_waiting(WAITING_MAX).await?;
+    walk.refuse_repeats(&waiting).await?;
+    Ok(all)
 }
 
 impl World {
@@ -51,7 +57,7 @@ impl World {
     /// # Panics
     /// Where an entry can't be read.
     pub async fn waiting(&self) -> Vec<Noted> {
-        let waiting = self.directory().audit_waiting(10_000).await;
+        let waiting = self.directory().audit_waiting(WAITING_MAX).await;
         let waiting = waiting.expect("the entries").into_iter();
         waiting
             .map(|line| line.noted.expect("an entry of this directory"))

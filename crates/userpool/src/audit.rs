@@ -8,6 +8,7 @@ mod fault;
 mod macs;
 mod note;
 mod noted;
+mod repeats;
 mod walk;
 
 pub use anchor::Anchor;
@@ -15,4 +16,5 @@ pub use fault::AuditFault;
 pub(crate) use macs::{fits_head, fits_link, link_after, seal_head};
 pub(crate) use note::{Act, Kind, note, note_refusal};
 pub use noted::{Noted, NotedCaller};
+pub use repeats::Repeat;
 pub use walk::{AuditEnds, AuditLine, AuditWalk, audit_is_begun};

@@ -35,7 +35,7 @@ pub use access::{
     Action, Admission, AssumeRole, AssumedRole, Grant, KnownKey, NewAccessKey, Principal, Revoked,
 };
 pub use audit::{
-    Anchor, AuditEnds, AuditFault, AuditLine, AuditWalk, Noted, NotedCaller, audit_is_begun,
+    Anchor, AuditEnds, AuditFault, AuditLine, AuditWalk, Noted, NotedCaller, Repeat, audit_is_begun,
 };
 pub use directory::Directory;
 pub use duties::{

@@ -275,3 +275,5 @@ pub const AUDIT_MEMBERS_MAX: usize = 64;
 pub const AUDIT_LINKS_AT_ONCE: usize = 400;
 /// Links of the audit log that are read in one trip where all are walked through.
 pub const AUDIT_LINKS_READ_AT_ONCE: usize = 500;
+/// Entries that stand twice in the audit log of which a fault tells; the rest is counted.
+pub const AUDIT_REPEATS_TOLD_MAX: usize = 20;

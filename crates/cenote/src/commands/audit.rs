@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use userpool::{Anchor, AuditFault, AuditLine, AuditWalk, Inline, Noted, NotedCaller, Settings};
+use userpool::{AuditEnds, AuditFault, AuditLine, AuditWalk, Inline, Noted, NotedCaller, Settings};
 
 use crate::command_line::{Audit, AuditCommand, AuditExport, AuditTail, AuditVerify, Format};
 use crate::failure::Failure;
@@ -68,6 +68,9 @@ impl Held {
             AuditFault::OtherKey { .. } => {
                 "Use the master key with which the log was written; if there never was another one, somebody altered the log."
             }
+            AuditFault::Repeated(_) => {
+                "Count each of them once: somebody who can write the database put the entry back after it was chained. Nothing else of the log is altered."
+            }
             AuditFault::NotKept { .. } => {
                 "Note what `cenote audit verify` prints without --since, more often than [audit] keep_days."
             }
@@ -75,11 +78,12 @@ impl Held {
                 "Keep the store as it is, and compare the log with an export from before: somebody who can write the database has changed it, or it was put back from a backup."
             }
         };
+        let what = match fault {
+            AuditFault::Repeated(_) => "tells something twice",
+            _ => "does not hold",
+        };
         let place = &self.place;
-        Failure::new(
-            format!("the audit log of {place} does not hold: {fault}"),
-            mend,
-        )
+        Failure::new(format!("the audit log of {place} {what}: {fault}"), mend)
     }
 }
 
@@ -102,6 +106,29 @@ async fn verify(arguments: &AuditVerify, terminal: &Terminal) -> Result<(), Fail
     }
     drop(progress);
     let waiting = held.waiting().await?;
+    tell_ends(&ends, count, terminal);
+    let foreign = waiting.iter().filter(|line| line.noted.is_none()).count();
+    if foreign > 0 {
+        return Err(Failure::new(
+            format!(
+                "{foreign} of those that wait to be chained in {} were not written by this directory",
+                held.place
+            ),
+            "Somebody who can write the database has put it there.",
+        ));
+    }
+    walk.refuse_repeats(&waiting).await.map_err(broken)?;
+    if !waiting.is_empty() {
+        let count = waiting.len();
+        terminal.line(&format!(
+            "{count} more wait to be chained: a server does so within a second."
+        ));
+    }
+    Ok(())
+}
+
+/// Says how far the log goes, and what of it is to be noted.
+fn tell_ends(ends: &AuditEnds, count: u64, terminal: &Terminal) {
     match &ends.newest {
         None => terminal.line("Nothing is chained yet."),
         Some(newest) => {
@@ -119,23 +146,6 @@ async fn verify(arguments: &AuditVerify, terminal: &Terminal) -> Result<(), Fail
             ));
         }
     }
-    let foreign = waiting.iter().filter(|line| line.noted.is_none()).count();
-    if foreign > 0 {
-        return Err(Failure::new(
-            format!(
-                "{foreign} of those that wait to be chained in {} were not written by this directory",
-                held.place
-            ),
-            "Somebody who can write the database has put it there.",
-        ));
-    }
-    if !waiting.is_empty() {
-        let count = waiting.len();
-        terminal.line(&format!(
-            "{count} more wait to be chained: a server does so within a second."
-        ));
-    }
-    Ok(())
 }
 
 async fn tail(arguments: &AuditTail, terminal: &Terminal) -> Result<(), Failure> {
@@ -152,15 +162,16 @@ async fn tail(arguments: &AuditTail, terminal: &Terminal) -> Result<(), Failure>
     loop {
         let held = Held::open(&kept).await?;
         let directory = &held.directory;
+        let broken = |fault| held.broken(&fault);
         let walk = if is_first {
             AuditWalk::last(directory, arguments.lines).await
         } else {
             AuditWalk::after(directory, reached).await
         };
         is_first = false;
-        reached = told(walk, &print)
-            .await
-            .map_err(|fault| held.broken(&fault))?;
+        let mut walk = walk.map_err(broken)?;
+        tell(&mut walk, &print).await.map_err(broken)?;
+        reached = walk.reached();
         if !arguments.follow {
             held.waiting().await?.iter().for_each(print);
             return Ok(());
@@ -170,16 +181,12 @@ async fn tail(arguments: &AuditTail, terminal: &Terminal) -> Result<(), Failure>
     }
 }
 
-/// Prints what is left of a walk, and says how far it came.
-async fn told(
-    walk: Result<AuditWalk<'_>, AuditFault>,
-    print: impl Fn(&AuditLine),
-) -> Result<Option<Anchor>, AuditFault> {
-    let mut walk = walk?;
+/// Prints what is left of a walk.
+async fn tell(walk: &mut AuditWalk<'_>, print: impl Fn(&AuditLine)) -> Result<(), AuditFault> {
     loop {
         let lines = walk.next().await?;
         if lines.is_empty() {
-            return Ok(walk.reached());
+            return Ok(());
         }
         lines.iter().for_each(&print);
     }
@@ -200,11 +207,13 @@ async fn export(arguments: &AuditExport, terminal: &Terminal) -> Result<(), Fail
         }
     };
     let held = Held::open(&Kept::of(&arguments.directory)?).await?;
+    let broken = |fault| held.broken(&fault);
     let walk = AuditWalk::begin(&held.directory, None).await;
-    let told = told(walk, print).await;
-    told.map_err(|fault| held.broken(&fault))?;
-    held.waiting().await?.iter().for_each(print);
-    Ok(())
+    let mut walk = walk.map_err(broken)?;
+    tell(&mut walk, print).await.map_err(broken)?;
+    let waiting = held.waiting().await?;
+    waiting.iter().for_each(print);
+    walk.refuse_repeats(&waiting).await.map_err(broken)
 }
 
 /// An entry as an export has it: those that are not chained yet have no number.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use store::{Key, Write};
 
 use crate::backup::hand_over_key;
-use crate::check::{succeeds, write};
+use crate::check::{read, succeeds, write};
 use crate::people::{PASSWORD, anybody, make_pool, make_user, ok, sign_in};
 use crate::refusals::{cenote, refuses};
 use crate::server::Server;
@@ -219,6 +219,61 @@ fn a_server_keeps_a_log_where_its_configuration_says_so() {
         );
         refuses(&output, &["wrong.toml is not a configuration", word]);
     }
+}
+
+/// Has the entry of a link wait to be chained once more.
+fn put_back(data: &Path, number: u64) {
+    let link = read(data, &Key::of(&["audit-link"]).then_u64(number));
+    let mut entry = serde_json::from_slice::<Value>(&link).expect("a link");
+    let parts = entry.as_object_mut().expect("a record");
+    parts.retain(|name, _| ["format", "at_millis", "id", "sealed"].contains(&name.as_str()));
+    let (at, id) = (entry["at_millis"].as_i64(), entry["id"].as_str());
+    let key = Key::of(&["audit-entry"]).then_i64(at.expect("an instant"));
+    let key = key.then(id.expect("an id"));
+    write(data, &[Write::Put(key, entry.to_string().into_bytes())]);
+}
+
+/// What is put back while the server is down is chained once more when it runs again.
+#[test]
+fn what_was_put_back_is_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start_with(folder.path(), &["--audit"]);
+    make_pool(&server);
+    let log = chained(folder.path(), &DATA);
+    server.kill();
+    let verify = ["audit", "verify", "--data", "data"];
+    let noted = end(&succeeds(folder.path(), &verify));
+    let data = folder.path().join("data");
+    put_back(&data, 2);
+    let server = Server::start_with(folder.path(), &["--audit"]);
+    let is_chained = || {
+        let output = cenote(folder.path(), &["audit", "export", "--data", "data"]);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let lines = said.lines().map(serde_json::from_str::<Value>);
+        let lines: Vec<Value> = lines.collect::<Result<_, _>>().expect("JSON lines");
+        lines.len() > log.len() && lines.iter().all(|line| line["number"].is_u64())
+    };
+    assert!((0..LOOKS).any(|_| is_chained() || {
+        thread::sleep(PAUSE);
+        false
+    }));
+    server.kill();
+    let id = log[1]["id"].as_str().expect("an id");
+    let told = format!("is number 2 once more (entry {id})");
+    for command in ["verify", "export"] {
+        let output = cenote(folder.path(), &["audit", command, "--data", "data"]);
+        refuses(
+            &output,
+            &["tells something twice", &told, "Count each of them once"],
+        );
+    }
+    // The chain holds, and its end is still told.
+    let output = cenote(folder.path(), &[&verify[..], &["--since", &noted]].concat());
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        said.contains("the chain holds.") && !end(&said).is_empty(),
+        "{said}"
+    );
 }
 
 /// Two servers on one database make one log.

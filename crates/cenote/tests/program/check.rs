@@ -36,6 +36,17 @@ pub(crate) fn write(data: &Path, writes: &[Write]) {
     }
 }
 
+/// What lies under a key in the store of a folder whose server does not run.
+pub(crate) fn read(data: &Path, key: &Key) -> Vec<u8> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    let store = Sqlite::open(data.join("store.sqlite"), Options::default()).expect("the store");
+    let found = runtime.block_on(store.get(std::slice::from_ref(key)));
+    let found = found.expect("an answer").remove(0).expect("a record");
+    found.value.to_vec()
+}
+
 #[test]
 fn a_directory_in_use_has_no_faults() {
     let folder = tempfile::tempdir().expect("a folder");

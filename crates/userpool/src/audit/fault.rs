@@ -2,6 +2,9 @@
 
 use store::StoreError;
 
+use super::Repeat;
+use crate::limits::AUDIT_REPEATS_TOLD_MAX;
+
 /// Why the log can't be believed.
 #[derive(Debug, thiserror::Error)]
 pub enum AuditFault {
@@ -73,7 +76,20 @@ pub enum AuditFault {
         /// The oldest that is kept.
         begins: u64,
     },
+    /// Entries stand in the log more than once.
+    #[error("{}", repeated(.0))]
+    Repeated(Vec<Repeat>),
     /// The store can't be read.
     #[error("the log can't be read")]
     Unread(#[from] StoreError),
+}
+
+fn repeated(repeats: &[Repeat]) -> String {
+    let told = repeats.iter().take(AUDIT_REPEATS_TOLD_MAX);
+    let told: Vec<String> = told.map(ToString::to_string).collect();
+    let told = told.join("; ");
+    match repeats.len().saturating_sub(AUDIT_REPEATS_TOLD_MAX) {
+        0 => told,
+        more => format!("{told}; and {more} more"),
+    }
 }

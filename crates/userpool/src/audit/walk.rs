@@ -4,6 +4,7 @@ use crypto::seal::Keyring;
 use store::{Direction, Engine, Key, Part, Range, StoreError, decode};
 
 use super::macs::{fits_head, fits_link};
+use super::repeats::Late;
 use super::{Anchor, AuditFault, Noted};
 use crate::limits::AUDIT_LINKS_READ_AT_ONCE;
 use crate::records::{AuditEntry, AuditHead, AuditLink};
@@ -35,13 +36,14 @@ pub struct AuditLine {
 
 /// A walk through the log. What it gives is sound as far as it has come; [`AuditWalk::next`] ends with the first fault.
 pub struct AuditWalk<'a> {
-    services: &'a Services,
+    pub(super) services: &'a Services,
     ends: AuditEnds,
     since: Option<Anchor>,
     /// The number that the next link must have, and the MAC that it must follow.
     next: u64,
     previous: String,
     rest: Option<Range>,
+    pub(super) late: Late,
 }
 
 type Walked<T> = Result<T, AuditFault>;
@@ -64,6 +66,7 @@ impl<'a> AuditWalk<'a> {
             ends,
             since,
             rest: Some(AuditLink::all()),
+            late: Late::default(),
         })
     }
 
@@ -180,6 +183,7 @@ impl<'a> AuditWalk<'a> {
             return Err(AuditFault::Foreign(number));
         }
         (self.next, self.previous) = (number + 1, link.mac);
+        self.late.pass(&told);
         Ok(told)
     }
 
