@@ -1,7 +1,7 @@
 //! Secrets at rest: sealed under a master key that is never stored beside them.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Prk, Salt};
+use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Prk};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::certain;
@@ -132,7 +132,9 @@ impl Keyring {
 
 impl Master {
     fn new(mut key: [u8; 32]) -> Self {
-        let secret = Salt::new(HKDF_SHA256, b"cenote master key").extract(&key);
+        // The first half of HKDF (RFC 5869, section 2.2). `Salt::extract` puts it off and does it anew with each key that is derived.
+        let extracted = Zeroizing::new(crate::mac::hmac_sha256(b"cenote master key", &[&key]));
+        let secret = Prk::new_less_safe(HKDF_SHA256, extracted.as_ref());
         key.zeroize();
         let mut id = [0; 8];
         derive(&secret, &[b"id"], &mut id);

@@ -88,6 +88,8 @@ pub(crate) use software_token::SoftwareToken;
 pub(crate) use spent::Spent;
 pub use tables::{tables, tables_of_servers};
 pub(crate) use unlinking::Unlinking;
-pub(crate) use user::{Alias, AliasKind, PasskeysInUse, TokenInUse, User};
+pub(crate) use user::{
+    Alias, AliasKind, PasskeysInUse, SEALED_VERIFIER_CHARACTERS, TokenInUse, User,
+};
 pub(crate) use user_import::{HashedBy, ImportState, Upload, UserImport};
 pub(crate) use user_session::UserSession;

@@ -6,12 +6,18 @@
 //! code may reach (one who is disabled, or confirmed already) is treated as a phantom is.
 
 use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::sync::LazyLock;
 
 use crypto::random::Stream;
 use model::{Error, UserPoolMfaType, UserStatusType};
+use store::{Key, Part, Record as _};
 
 use crate::people::phantom_sub::{self, Hint};
-use crate::records::{Client, Contact, Destination, PasskeysInUse, Pool, TokenInUse, User};
+use crate::records::{
+    Alias, AliasKind, Client, Contact, Destination, PasskeysInUse, Pool,
+    SEALED_VERIFIER_CHARACTERS, TokenInUse, User,
+};
 use crate::rules::{contacts, names, passkeys, password_policy};
 use crate::world::Cx;
 use crate::{Result, load, refusals};
@@ -28,8 +34,6 @@ const ONE_UNPROVED: u8 = 4;
 /// Of how many phantoms one was invited or reset, and one has a second factor on where that is left to users.
 const ONE_VOID: u8 = 8;
 const ONE_WITH_SECOND_FACTOR: u8 = 4;
-/// What the verifier of a user's record takes, about: a salt of 16 bytes and a number of 384, sealed, in base64.
-const SEALED_VERIFIER_CHARACTERS: usize = 572;
 
 /// A user who was looked for, or the phantom in place of one.
 pub(crate) struct Sought {
@@ -62,36 +66,61 @@ pub(crate) async fn seek(
             hides,
         });
     }
-    // Made and written for a user who is there as well: it takes time.
+    // Made for a user who is there as well: it takes time.
     let phantom = phantom(cx, pool, username);
-    let key = User::key_of(&pool.id, &phantom.sub);
-    let written = written(phantom)?;
     let known = found.is_some();
     let user = if let Some(user) = found {
         user
     } else {
-        cx.fetch(&[key]).await?;
-        read(&written)?
+        cx.take_change_turn(&pool.id, &phantom.sub).await?;
+        cx.fetch(&[User::key_of(&pool.id, &phantom.sub)]).await?;
+        as_found(phantom)?
     };
     Ok(Sought { user, known, hides })
 }
 
-/// A phantom as a record that is as long as a user's.
-fn written(phantom: User) -> Result<Vec<u8>> {
+/// What the store holds of somebody: the parts of the key that a name leads to, and a record as long as a user's.
+static SOMEBODY: LazyLock<(Vec<u8>, Vec<u8>)> = LazyLock::new(|| {
+    let address = "somebody@provider.example".to_owned();
+    let sub = "00000000-0000-4000-8000-000000000000".to_owned();
     let user = User {
+        pool_id: "eu-central-1_000000000".to_owned(),
+        username: sub.clone(),
+        username_key: sub.clone(),
+        sub,
+        aliases: vec![Alias {
+            kind: AliasKind::Email,
+            value: address.clone(),
+        }],
+        attributes: BTreeMap::from([
+            (Contact::Email.attribute().to_owned(), address),
+            (Contact::Email.flag().to_owned(), "true".to_owned()),
+        ]),
         verifier: Some("0".repeat(SEALED_VERIFIER_CHARACTERS)),
-        ..phantom
+        ..User::default()
     };
-    store::encode(&user).map_err(Error::internal)
+    let parts = user.key().parts().unwrap_or_default();
+    let name = serde_json::to_vec(&parts).unwrap_or_default();
+    (name, store::encode(&user).unwrap_or_default())
+});
+
+/// A phantom as one gets a user whom a name led to: what a name leads to is taken apart, and a record, since that takes time too.
+///
+/// # Errors
+/// None but a defect's.
+pub(crate) fn as_found(phantom: User) -> Result<User> {
+    let parts: Vec<Part> = serde_json::from_slice(&SOMEBODY.0).map_err(Error::internal)?;
+    black_box(User::sub_of(&Key::from_parts(&parts))?);
+    as_read(phantom)
 }
 
-/// A phantom, taken apart as a user's record is, since that takes time too.
-fn read(written: &[u8]) -> Result<User> {
-    let user: User = store::decode(written).map_err(Error::internal)?;
-    Ok(User {
-        verifier: None,
-        ..user
-    })
+/// A phantom as one gets a user whom an id leads to: a record is taken apart.
+///
+/// # Errors
+/// None but a defect's.
+fn as_read(phantom: User) -> Result<User> {
+    black_box(store::decode::<User>(&SOMEBODY.1).map_err(Error::internal)?);
+    Ok(phantom)
 }
 
 /// Where a code that nobody gets seems to go: to the first of these contacts at which the user or phantom has an address.
@@ -253,12 +282,12 @@ pub(crate) fn made_up(cx: &Cx<'_>, pool: &Pool, name: &str) -> User {
     called(pool, name, phantom_sub::of(cx, pool, name))
 }
 
-/// A user who does not exist, whom the step before made up: taken apart as a record is, which a user's is here.
+/// A user who does not exist, whom the step before made up.
 ///
 /// # Errors
 /// None but a defect's.
 pub(crate) fn made_up_again(pool: &Pool, name: &str, sub: &str) -> Result<User> {
-    read(&written(called(pool, name, sub.to_owned()))?)
+    as_read(called(pool, name, sub.to_owned()))
 }
 
 fn called(pool: &Pool, name: &str, sub: String) -> User {

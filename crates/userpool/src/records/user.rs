@@ -10,6 +10,9 @@ use store::{Key, Part, Range, Record, StoreError, Table};
 use crate::Result;
 use crate::records::Medium;
 
+/// What a sealed verifier takes, about: a salt of 16 bytes and a number of 384, in base64.
+pub(crate) const SEALED_VERIFIER_CHARACTERS: usize = 572;
+
 /// A user of a pool.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct User {

@@ -3,7 +3,7 @@
 use store::Key;
 
 use crate::people::event_lines::Doer;
-use crate::people::phantom::{self, made_up, made_up_again};
+use crate::people::phantom::{self, as_found, made_up, made_up_again};
 use crate::records::{
     Attempts, Client, Code, Device, Passkeys, Pool, PoolKeys, SoftwareToken, User,
 };
@@ -56,9 +56,9 @@ pub(crate) async fn named(
     judging: Judging,
 ) -> Result<Subject> {
     let sub = load::sub(cx, pool, name).await?;
-    let nobody = sub.is_none().then(|| made_up(cx, pool, name));
-    let made_up_sub = || nobody.as_ref().map(|it| it.sub.clone());
-    let sub = sub.or_else(made_up_sub).unwrap_or_default();
+    // Made for a user who is there as well, where nobody may be told: it takes time.
+    let nobody = made_up(cx, pool, name);
+    let sub = sub.unwrap_or_else(|| nobody.sub.clone());
     let key = User::key_of(&pool.id, &sub);
     after_a_conflict(cx, pool, &sub).await?;
     if judging == Judging::Now {
@@ -72,8 +72,10 @@ pub(crate) async fn named(
         return Err(refusals::user_not_found());
     }
     let known = found.is_some();
-    let made_up = || nobody.unwrap_or_else(|| made_up(cx, pool, name));
-    let user = found.unwrap_or_else(made_up);
+    let user = match found {
+        Some(user) => user,
+        None => as_found(nobody)?,
+    };
     not_locked(cx, pool, user, known).await
 }
 
