@@ -2,6 +2,8 @@
 
 use std::io::{IsTerminal, Write};
 
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
 /// A place to write to.
 pub(crate) struct Terminal {
     coloured: bool,
@@ -21,6 +23,19 @@ impl Terminal {
     #[expect(clippy::unused_self, reason = "who writes to a terminal has one")]
     pub(crate) fn line(&self, text: &str) {
         let _ = writeln!(std::io::stdout(), "{text}");
+    }
+
+    /// Whether somebody may still read what is written: who goes on until that is no more asks before each pause. A file is always read.
+    #[expect(clippy::unused_self, reason = "who writes to a terminal has one")]
+    pub(crate) fn is_read(&self) -> bool {
+        let output = std::io::stdout();
+        let mut looked_at = [PollFd::new(&output, PollFlags::empty())];
+        let now = Timespec {
+            tv_sec: 0,
+            tv_nsec: 0,
+        };
+        let gone = PollFlags::ERR | PollFlags::HUP;
+        poll(&mut looked_at, Some(&now)).is_err() || !looked_at[0].revents().intersects(gone)
     }
 
     /// Text that should stand out.

@@ -170,22 +170,29 @@ async fn tail(arguments: &AuditTail, terminal: &Terminal) -> Result<(), Failure>
         };
         is_first = false;
         let mut walk = walk.map_err(broken)?;
-        tell(&mut walk, &print).await.map_err(broken)?;
+        tell(&mut walk, terminal, &print).await.map_err(broken)?;
         reached = walk.reached();
         if !arguments.follow {
             held.waiting().await?.iter().for_each(print);
             return Ok(());
         }
         drop(held);
+        if !terminal.is_read() {
+            return Ok(());
+        }
         tokio::time::sleep(PAUSE).await;
     }
 }
 
-/// Prints what is left of a walk.
-async fn tell(walk: &mut AuditWalk<'_>, print: impl Fn(&AuditLine)) -> Result<(), AuditFault> {
+/// Prints what is left of a walk, as long as somebody reads.
+async fn tell(
+    walk: &mut AuditWalk<'_>,
+    terminal: &Terminal,
+    print: impl Fn(&AuditLine),
+) -> Result<(), AuditFault> {
     loop {
         let lines = walk.next().await?;
-        if lines.is_empty() {
+        if lines.is_empty() || !terminal.is_read() {
             return Ok(());
         }
         lines.iter().for_each(&print);
@@ -210,7 +217,10 @@ async fn export(arguments: &AuditExport, terminal: &Terminal) -> Result<(), Fail
     let broken = |fault| held.broken(&fault);
     let walk = AuditWalk::begin(&held.directory, None).await;
     let mut walk = walk.map_err(broken)?;
-    tell(&mut walk, print).await.map_err(broken)?;
+    tell(&mut walk, terminal, print).await.map_err(broken)?;
+    if !terminal.is_read() {
+        return Ok(());
+    }
     let waiting = held.waiting().await?;
     waiting.iter().for_each(print);
     walk.refuse_repeats(&waiting).await.map_err(broken)

@@ -32,6 +32,9 @@ pub(crate) fn run(arguments: &Mail, terminal: &Terminal) -> Result<ExitCode, Fai
         if !messages.is_empty() || left.is_zero() {
             break messages;
         }
+        if !terminal.is_read() {
+            return Ok(ExitCode::SUCCESS);
+        }
         thread::sleep(PAUSE.min(left));
         left = left.saturating_sub(PAUSE);
     };

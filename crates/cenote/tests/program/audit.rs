@@ -30,7 +30,7 @@ fn exported(folder: &Path, more: &[&str]) -> Vec<Value> {
 }
 
 /// Waits until all is chained, and gives the log.
-fn chained(folder: &Path, more: &[&str]) -> Vec<Value> {
+pub(crate) fn chained(folder: &Path, more: &[&str]) -> Vec<Value> {
     for _ in 0..LOOKS {
         let log = exported(folder, more);
         if !log.is_empty() && log.iter().all(|line| line["number"].is_u64()) {
@@ -53,7 +53,7 @@ fn end(said: &str) -> String {
     end.expect("the end of the log").to_owned()
 }
 
-const DATA: [&str; 2] = ["--data", "data"];
+pub(crate) const DATA: [&str; 2] = ["--data", "data"];
 
 #[test]
 fn a_log_is_kept_verified_and_printed_while_its_server_runs() {

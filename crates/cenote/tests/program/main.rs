@@ -12,6 +12,7 @@ mod crash;
 mod files;
 mod fixtures;
 mod fleet;
+mod gone;
 mod hooks;
 mod imports;
 mod instant;
