@@ -1,5 +1,6 @@
-//! The audit log: how it is chained by several nodes, and how long it is kept. What is noted: `audit/notes.rs`.
+//! The audit log: how it is chained by several nodes, and how long it is kept. What is noted: `audit/notes.rs`, `audit/kept.rs`.
 
+mod kept;
 mod notes;
 
 use std::sync::Arc;

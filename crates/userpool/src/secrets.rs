@@ -51,8 +51,11 @@ impl Services {
             let act = act(operation, &input);
             return Err(audit::note_refusal(self, call, &act, refusal).await?);
         }
-        if let Some(shape) = operation.input() {
-            SERVICE.validate(shape, &mut input)?;
+        if let Some(shape) = operation.input()
+            && let Err(refusal) = SERVICE.validate(shape, &mut input)
+        {
+            let act = act(operation, &input);
+            return Err(audit::note_refusal(self, call, &act, refusal).await?);
         }
         let input = &input;
         let act = &act(operation, input);

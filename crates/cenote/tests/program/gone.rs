@@ -41,7 +41,14 @@ fn who_follows_ends_quietly_when_nobody_reads() {
     make_pool(&server);
     chained(folder.path(), &DATA);
     let follow = ["audit", "tail", "-f", "-n", "1", "--data", "data"];
-    let wait = ["mail", "nobody@example.com", "--wait", "300s", "--data", "data"];
+    let wait = [
+        "mail",
+        "nobody@example.com",
+        "--wait",
+        "300s",
+        "--data",
+        "data",
+    ];
     let mut following = begun(folder.path(), &follow);
     let mut lines = BufReader::new(following.stdout.take().expect("its output"));
     let mut line = String::new();

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crypto::text::hex;
 use model::{Error, ErrorCode};
 use serde::Deserialize;
 use serde_json::Value;
@@ -33,6 +32,8 @@ const NAMING: [&str; 16] = [
     "SecretId",
     "SessionId",
 ];
+/// The outcome of what stands before a function has said whether the call goes on.
+const IN_PROGRESS: &str = "InProgress";
 /// Members of requests that say nothing of what is changed.
 const SILENT: [&str; 13] = [
     "AccessToken",
@@ -103,7 +104,7 @@ pub(crate) fn note(cx: &mut Cx<'_>, act: &Act<'_>, answer: Answer<'_>) {
     let Ok(plain) = serde_json::to_vec(&noted) else {
         return;
     };
-    let (at_millis, id) = (cx.now(), hex(&cx.random.bytes::<16>()));
+    let (at_millis, id) = (cx.now(), cx.id_of_run());
     let sealed = cx.seal(&AuditEntry::context(at_millis, &id), &plain);
     cx.enter(&AuditEntry {
         at_millis,
@@ -112,8 +113,8 @@ pub(crate) fn note(cx: &mut Cx<'_>, act: &Act<'_>, answer: Answer<'_>) {
     });
 }
 
-/// Notes a call that was refused before the operation began, where it is one that is noted whatever becomes of it. Gives the refusal
-/// back.
+/// Notes a call that was refused before the operation began, where somebody who signed may do it and it is noted whatever becomes of
+/// it. Gives the refusal back.
 ///
 /// # Errors
 /// Those of the store.
@@ -123,7 +124,9 @@ pub(crate) async fn note_refusal(
     act: &Act<'_>,
     refusal: Error,
 ) -> Result<Error> {
-    if !services.keeps_audit() || act.kind != Kind::Change {
+    let is_signed = call.caller != Caller::Anonymous;
+    let is_due = act.kind == Kind::Change || (act.kind == Kind::SignIn && is_signed);
+    if !services.keeps_audit() || !is_due {
         return Ok(refusal);
     }
     let cause = &refusal;
@@ -145,6 +148,8 @@ fn noted(cx: &Cx<'_>, act: &Act<'_>, answer: Answer<'_>) -> Noted {
     let said = |name: &str| act.input[name].as_str().map(cut);
     let outcome = match answer {
         Ok(_) => "Success",
+        // Of what the ledger keeps now, and a function is asked about: what comes of the call has an entry of its own.
+        Err(_) if cx.goes_on() => IN_PROGRESS,
         Err(refusal) => refusal.code().as_str(),
     };
     let is_sign_in = act.kind == Kind::SignIn;

@@ -12,7 +12,7 @@ pub struct Noted {
     pub service: String,
     /// The operation by its name in the API.
     pub operation: String,
-    /// `Success`, or the code of the refusal.
+    /// `Success`, or the code of the refusal; `InProgress` of what stands before a function has said whether the call goes on.
     pub outcome: String,
     /// The challenge that a sign-in goes on with, where it is not over.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use crypto::password::Buffers;
 use crypto::random::Stream;
 use crypto::srp::Arithmetic;
+use crypto::text::hex;
 use model::{Error, Timestamp};
 use serde_json::Value;
 use store::walk::Walk;
@@ -61,7 +62,8 @@ pub(crate) struct Cx<'a> {
     tx: Tx,
     turns: HeldTurns,
     wanted_id: Option<String>,
-    came_too_late: bool,
+    /// Which of the call's runs it is among those that were settled.
+    attempt: u8,
 }
 
 impl<'a> Cx<'a> {
@@ -97,7 +99,7 @@ impl<'a> Cx<'a> {
             tx,
             turns: HeldTurns::default(),
             wanted_id: None,
-            came_too_late: attempt > 0,
+            attempt,
         }
     }
 
@@ -203,7 +205,19 @@ impl<'a> Cx<'a> {
 
     /// Whether an earlier run of the call came too late for its commit.
     pub(crate) fn came_too_late(&self) -> bool {
-        self.came_too_late
+        self.attempt > 0
+    }
+
+    /// Whether the run ends with what its ledger keeps, and another one goes on with the call.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.goes_on
+    }
+
+    /// Draws an id that no other run of the call draws, though each has the same randomness: several of them may be kept.
+    pub(crate) fn id_of_run(&mut self) -> String {
+        let mut id = self.random.bytes::<16>();
+        id[15] ^= self.attempt;
+        hex(&id)
     }
 
     /// What computes the powers of SRP.

@@ -15,7 +15,7 @@ impl Cx<'_> {
     pub(crate) async fn take_change_turn(&mut self, pool_id: &str, sub: &str) -> Result<()> {
         let (turns, peer) = (self.services.turns(), self.call.peer);
         let about = (pool_id, sub);
-        let came_too_late = self.came_too_late;
+        let came_too_late = self.came_too_late();
         self.turns.change(turns, peer, about, came_too_late).await
     }
 

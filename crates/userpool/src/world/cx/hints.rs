@@ -48,10 +48,10 @@ impl Cx<'_> {
         }
     }
 
-    /// What the run has learnt; nothing where no log is kept, or where the run ends with a question and another one does what was asked for.
+    /// What the run has learnt; nothing where no log is kept, or where the run ends with a question and keeps nothing.
     pub(crate) fn hints(&self) -> Option<&Hints> {
         let hints = self.hints.as_deref();
-        hints.filter(|_| self.parked.is_none() && !self.goes_on)
+        hints.filter(|_| self.parked.is_none())
     }
 
     /// Adds an entry of the audit log, whatever becomes of the call.
