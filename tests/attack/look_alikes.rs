@@ -305,7 +305,7 @@ async fn as_many_as_fit_with_their_looks_are_added_at_once() {
         add(world, &pool, &users).await.expect("as many as may be");
         users.push(user(most));
         let found = add(world, &pool, &users).await.expect_err("a refusal");
-        let sentence = "65 users at once: at most 64";
+        let sentence = "61 users at once: at most 60";
         assert_eq!(pair(&found), ("InvalidParameterException", sentence));
     })
     .await;

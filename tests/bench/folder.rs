@@ -29,7 +29,7 @@ pub(crate) const GROUP: &str = "group-00000";
 /// After this long for each million of them no further users are loaded: a machine that others use too may take for ever.
 const LOADING_PATIENCE: Duration = Duration::from_mins(3);
 /// Users of one commit, and commits that are under way at the same time: what fills the engine's largest transactions.
-const BATCH_USERS: usize = 140;
+const BATCH_USERS: usize = 120;
 const BATCHES_AT_ONCE: usize = 32;
 
 /// A pool with its client and its users.

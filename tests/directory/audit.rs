@@ -1,5 +1,6 @@
-//! The audit log: how it is chained by several nodes, and how long it is kept. What is noted: `audit/notes.rs`, `audit/kept.rs`.
+//! The audit log: how it is chained by several nodes, and how long it is kept. What is noted: in its folder.
 
+mod by_itself;
 mod kept;
 mod notes;
 

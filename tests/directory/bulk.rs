@@ -21,7 +21,7 @@ pub(crate) fn call(world: &World) -> Call {
     }
 }
 
-fn user(name: &str, proof: Proof) -> NewUser {
+pub(crate) fn user(name: &str, proof: Proof) -> NewUser {
     let attributes = [
         ("email", format!("{name}@example.com")),
         ("email_verified", "true".to_owned()),
@@ -160,7 +160,7 @@ async fn too_many_users_and_an_unknown_pool_are_refused() {
     let directory = world.directory();
     let added = directory.add_users(&call(&world), &pool_id, &many).await;
     let error = added.expect_err("a refusal");
-    let sentence = "141 users at once: at most 140";
+    let sentence = "121 users at once: at most 120";
     assert_eq!(refusal(&error), ("InvalidParameterException", sentence));
     let added = directory
         .add_users(&call(&world), &pool_id, &many[1..])

@@ -9,16 +9,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crypto::seal::Keyring;
+use serde_json::json;
 use store::filling::{self, Filling};
 use store::gated::Gated;
 use store::walk::{Pages, Walk, find};
 use store::{Commit, Key, Range, StoreError, Write, difference};
 use tokio::task::spawn_blocking;
-use userpool::Directory;
+use userpool::{Call, Directory};
 
 use crate::commands::restore::operation;
 use crate::failure::Failure;
 use crate::place;
+use crate::visited;
 
 /// What takes snapshots and puts them back.
 pub(crate) struct Snapshots {
@@ -57,6 +59,26 @@ impl Snapshots {
         let read = spawn_blocking(move || place.take(&kept, &keyring)).await;
         let wanted = read.map_err(unfinished)??;
         self.replace(name, wanted, is_torn).await
+    }
+
+    /// Notes that a snapshot was put back in the audit log, where one is kept: that is left as it is by it.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub(crate) async fn note(&self, name: &Name, now_millis: i64) -> Result<(), Failure> {
+        let call = Call {
+            now_millis,
+            ..visited::call()?
+        };
+        let named = json!({ "SnapshotName": name.to_string() });
+        let noted = self.directory.note_command(&call, "LoadSnapshot", &named);
+        noted.await.map_err(|cause| {
+            Failure::new(
+                format!("{name} is put back, and the audit log can't tell of it"),
+                "Run `cenote snapshot load` again.",
+            )
+            .because(cause)
+        })
     }
 
     /// Finishes what a server did not that died while it put a snapshot back.

@@ -138,7 +138,10 @@ impl Site<'_> {
         operation: model::cognito_idp::Operation,
         input: Value,
     ) -> Result<Value, Error> {
-        self.world.cognito(operation, input, self.millis).await
+        let done = self
+            .world
+            .cognito(&self.stack.id, operation, input, self.millis);
+        done.await
     }
 
     /// The words in which `CloudFormation` reports that a service refused what a handler asked.

@@ -245,14 +245,16 @@ impl World {
         directory.still_holds(&self.call, origin).await
     }
 
-    /// Runs an operation on user pools, at the given instant, as the caller of this call.
+    /// Runs an operation on user pools for a stack, which is named by its ARN, at the given instant, as the caller of this call.
     pub(crate) async fn cognito(
         &mut self,
+        stack: &str,
         operation: cognito_idp::Operation,
         input: Value,
         now_millis: i64,
     ) -> Result<Value, Error> {
-        let call = self.call_of_deployment(now_millis)?;
+        let mut call = self.call_of_deployment(now_millis)?;
+        call.client = self.call.client.deploying(stack);
         let directory = self.services.directory.clone();
         directory.call(&call, operation, input).await
     }

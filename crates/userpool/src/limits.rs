@@ -155,10 +155,10 @@ pub const VACATING_STEPS_MAX: usize = 32;
 pub const ROTATION_HOURS_MIN: i64 = 4;
 /// The same, at most: 1,000 days (API reference, `RotationRulesType`).
 pub const ROTATION_HOURS_MAX: i64 = 24_000;
-/// Users that are added in one commit: each may have seven keys, and a commit writes 1,024 at most.
-pub const USERS_ADDED_AT_ONCE_MAX: usize = 140;
+/// Users that are added in one commit: each may have seven keys and an entry of the audit log, and a commit writes 1,024 at most.
+pub const USERS_ADDED_AT_ONCE_MAX: usize = 120;
 /// As many where look-alikes are refused: each may have eight keys more.
-pub const USERS_WITH_LOOKS_ADDED_AT_ONCE_MAX: usize = 64;
+pub const USERS_WITH_LOOKS_ADDED_AT_ONCE_MAX: usize = 60;
 /// Names of users who are added that are read in one trip: no more than the store reads.
 pub const NAMES_READ_AT_ONCE: usize = 1_000;
 /// Users that one page of `ListUsers` looks at where its filter has no index.

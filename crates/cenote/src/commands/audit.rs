@@ -268,6 +268,7 @@ fn written(line: &AuditLine, terminal: &Terminal) -> String {
         ("pool", &noted.pool_id),
         ("client", &noted.client_id),
         ("user", &noted.sub),
+        ("by the stack", &noted.stack),
         ("from", address),
     ] {
         if let Some(value) = value {

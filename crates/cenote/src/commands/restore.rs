@@ -3,11 +3,14 @@
 use std::fs::File;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use crypto::text::hex;
+use serde_json::json;
 use store::filling::{Begun, Filler, Filling};
 use store::walk::{Restored, Role, Walk, find};
-use store::{Key, Version};
+use store::{Engine, Key, Version};
+use userpool::{Audit, Inline, Settings};
 
 use crate::backup::{Broken, Header, Reader, Trailer};
 use crate::clock::now_millis;
@@ -19,6 +22,7 @@ use crate::progress::Progress;
 use crate::random;
 use crate::server::runtime;
 use crate::terminal::Terminal;
+use crate::visited;
 
 pub(crate) fn run(arguments: &Restore, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let kept = Kept::of(&arguments.directory)?;
@@ -168,7 +172,33 @@ async fn fill(
     if reader.end().map_err(|cause| broken(path, cause))? != *trailer {
         return Err(broken(path, Broken::Altered));
     }
-    filler.end().await.map_err(failed)
+    let records = filler.end().await.map_err(failed)?;
+    note(kept, engine).await?;
+    Ok(records)
+}
+
+/// Notes in the audit log that was restored, where there was one, that it was: what comes after in it follows on what was then.
+async fn note(kept: &Kept, engine: Arc<dyn Engine>) -> Result<(), Failure> {
+    let place = &kept.place;
+    let is_begun = userpool::audit_is_begun(engine.as_ref()).await;
+    let is_begun = is_begun.map_err(|cause| place::failed(place, cause))?;
+    let Some(key) = kept.master_key.as_ref().filter(|_| is_begun) else {
+        return Ok(());
+    };
+    let settings = Settings {
+        audit: Some(Audit::default()),
+        ..Settings::default()
+    };
+    let directory = userpool::Directory::new(engine, key.keyring(), Arc::new(Inline), settings);
+    let (call, named) = (visited::call()?, json!({}));
+    let noted = directory.note_command(&call, "RestoreBackup", &named);
+    noted.await.map_err(|cause| {
+        Failure::new(
+            format!("all is restored in {place}, and its audit log can't tell of it"),
+            "Note it elsewhere: nothing else is missing.",
+        )
+        .because(cause)
+    })
 }
 
 fn open(path: &Path) -> Result<(Reader, Header), Failure> {

@@ -37,7 +37,9 @@ impl Workshop {
             }
             Wish::LoadSnapshot(name) => {
                 let (snapshots, name) = (self.snapshots()?, named(&name)?);
-                snapshots.load(&name).await.map(Told::Keys)
+                let keys = snapshots.load(&name).await?;
+                snapshots.note(&name, self.clock.now_millis()).await?;
+                Ok(Told::Keys(keys))
             }
         }
     }

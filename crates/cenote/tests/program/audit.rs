@@ -23,7 +23,7 @@ const LOOKS: usize = 200;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The log as an export has it.
-fn exported(folder: &Path, more: &[&str]) -> Vec<Value> {
+pub(crate) fn exported(folder: &Path, more: &[&str]) -> Vec<Value> {
     let said = succeeds(folder, &[&["audit", "export"], more].concat());
     let lines = said.lines().map(serde_json::from_str);
     lines.collect::<Result<_, _>>().expect("JSON lines")

@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
 
 mod audit;
+mod audited;
 mod backup;
 mod check;
 mod clear_text;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "tests may fail loudly")]
 
 mod applications;
+mod audited;
 mod buckets;
 mod change_sets;
 mod crash;

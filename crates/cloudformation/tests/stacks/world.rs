@@ -10,7 +10,9 @@ use model::cloudformation::Operation;
 use model::{Error, cognito_idp, ssm};
 use serde_json::{Value, json};
 use store::memory::Memory;
-use userpool::{Call, Caller, Directory, Identity, Inline, Lane, Peer, Presence, Seed, Settings};
+use userpool::{
+    Audit, Call, Caller, Directory, Identity, Inline, Lane, Peer, Presence, Seed, Settings,
+};
 
 /// The engine, the directory that it acts on, and a clock.
 pub(crate) struct World {
@@ -40,14 +42,33 @@ impl World {
         World::settled(Arc::clone(&store), store, lane)
     }
 
+    /// A world whose operator keeps an audit log.
+    pub(crate) fn audited() -> World {
+        let store: Arc<dyn store::Engine> = Arc::new(Memory::new());
+        let settings = Settings {
+            audit: Some(Audit::default()),
+            ..Settings::default()
+        };
+        World::made(Arc::clone(&store), store, Arc::new(Inline), settings)
+    }
+
     fn settled(
         stacks: Arc<dyn store::Engine>,
         pools: Arc<dyn store::Engine>,
         lane: Arc<dyn Lane>,
     ) -> World {
+        World::made(stacks, pools, lane, Settings::default())
+    }
+
+    fn made(
+        stacks: Arc<dyn store::Engine>,
+        pools: Arc<dyn store::Engine>,
+        lane: Arc<dyn Lane>,
+        settings: Settings,
+    ) -> World {
         let settings = Settings {
             issuer: "http://localhost:9229".to_owned(),
-            ..Settings::default()
+            ..settings
         };
         let directory = Directory::new(pools, Keyring::new([7; 32]), lane, settings);
         let engine = Engine::new(stacks, Keyring::new([7; 32]), directory.clone());

@@ -14,7 +14,7 @@ use crate::world::{Call, Caller, Cx, Services};
 
 /// Members of requests that name what something is done to. The name of a user is one of them only where there is such a user, or an
 /// administrator says it: people type passwords where names belong.
-const NAMING: [&str; 16] = [
+const NAMING: [&str; 17] = [
     "ClientName",
     "ClientSecretId",
     "CredentialId",
@@ -31,6 +31,7 @@ const NAMING: [&str; 16] = [
     "ResourceArn",
     "SecretId",
     "SessionId",
+    "SnapshotName",
 ];
 /// The outcome of what stands before a function has said whether the call goes on.
 const IN_PROGRESS: &str = "InProgress";
@@ -138,6 +139,32 @@ pub(crate) async fn note_refusal(
     Ok(refusal)
 }
 
+impl Services {
+    /// Notes what a command of the program did to the store as a whole, to what these members name, where an audit log is kept.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub async fn note_command(
+        &self,
+        call: &Call,
+        operation: &'static str,
+        named: &Value,
+    ) -> Result<()> {
+        if !self.keeps_audit() {
+            return Ok(());
+        }
+        let act = &Act {
+            kind: Kind::Change,
+            ..Act::of_program(operation, named)
+        };
+        let noted = self.perform(call, |mut cx| async move {
+            note(&mut cx, act, Ok(&[]));
+            (cx, Ok(()))
+        });
+        noted.await
+    }
+}
+
 fn is_due(cx: &Cx<'_>, kind: Kind, refusal: Option<&Error>) -> bool {
     let is_busy = |error: &Error| error.code() == ErrorCode::TooManyRequestsException;
     cx.has_written() || (kind != Kind::Other && !refusal.is_some_and(is_busy))
@@ -173,6 +200,7 @@ fn noted(cx: &Cx<'_>, act: &Act<'_>, answer: Answer<'_>) -> Noted {
         caller: caller(cx),
         address: client.address().map(|address| address.to_string()),
         request_id: client.request_id().map(str::to_owned),
+        stack: client.stack().map(str::to_owned),
         pool_id: said("UserPoolId").or_else(|| hints.and_then(|hints| hints.pool_id.clone())),
         client_id: said("ClientId").or_else(|| hints.and_then(|hints| hints.client_id.clone())),
         sub,

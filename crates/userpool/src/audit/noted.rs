@@ -28,6 +28,9 @@ pub struct Noted {
     /// What the request is called in its answer and in the server's log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// The ARN of the stack of `CloudFormation` whose deployment did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stack: Option<String>,
     /// Of which user pool.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pool_id: Option<String>,

@@ -16,7 +16,7 @@ use crate::limits::{
 use crate::people::{arrival, decoys};
 use crate::records::{ImportLog, ImportState, Pool, User, UserImport};
 use crate::rules::names;
-use crate::world::{Call, Caller, Cx, Peer, Presence, Seed, Services};
+use crate::world::{Call, Caller, Cx, Identity, Peer, Presence, Seed, Services};
 
 const STOPPED: &str = "The Import Job was stopped by the developer.";
 const NOBODY: &str = "Too many users have failed or been skipped during the import.";
@@ -71,7 +71,7 @@ impl Kind for Import<'_> {
             seed: Seed(turn.seed),
             region: String::new(),
             account: String::new(),
-            caller: Caller::Anonymous,
+            caller: Caller::Principal(Identity::root("")),
             peer: Peer::Unknown,
             client: Presence::default(),
         };
@@ -172,8 +172,9 @@ fn rows_of_a_commit(cx: &Cx<'_>, pool: &Pool) -> usize {
     } else {
         0
     };
-    // The user, the names, and what the lists by address and by number go by.
-    let writes = 3 + names + looks;
+    let audited = usize::from(cx.services.keeps_audit());
+    // The user, the names, what the lists by address and by number go by, and the entry of the audit log.
+    let writes = 3 + names + looks + audited;
     let checks = 1 + names * names + looks;
     (IMPORT_WRITES_MAX / writes).min(IMPORT_CHECKS_MAX / checks)
 }
@@ -221,6 +222,7 @@ async fn admit(
                     user.hash = Some(cx.seal(&context, hash.expose().as_bytes()));
                 }
                 cx.insert(&user);
+                arrival::note(cx, "ImportUser", &user, Some(&import.id));
                 Outcome::Imported
             }
             (None, Some((_, Some(taken)))) => log::taken(taken),

@@ -60,11 +60,6 @@ impl Services {
         }
         self.perform(call, |mut cx| async move {
             let answer = add(&mut cx, pool_id, users).await;
-            if cx.services.keeps_audit() {
-                let input = json!({ "UserPoolId": pool_id, "Users": users.len() });
-                let act = Act::of_program("AddUsers", &input);
-                audit::note(&mut cx, &act, answer.as_ref().map(|()| &[][..]));
-            }
             (cx, answer)
         })
         .await
@@ -129,8 +124,22 @@ async fn add(cx: &mut Cx<'_>, pool_id: &str, users: &[NewUser]) -> Result<()> {
 
     for newcomer in &newcomers {
         cx.insert(&newcomer.user);
+        note(cx, "AddUser", &newcomer.user, None);
     }
     Ok(())
+}
+
+/// Notes a user whom the program has made in this commit, where an audit log is kept; of an import also of which.
+pub(crate) fn note(cx: &mut Cx<'_>, operation: &'static str, user: &User, import_id: Option<&str>) {
+    if !cx.services.keeps_audit() {
+        return;
+    }
+    let mut input = json!({ "UserPoolId": user.pool_id, "Username": user.username });
+    if let Some(id) = import_id {
+        input["JobId"] = json!(id);
+    }
+    cx.concerns_user(&user.sub);
+    audit::note(cx, &Act::of_program(operation, &input), Ok(&[]));
 }
 
 /// What of each of some newcomers is taken, by somebody who is there or by one before. Those of whom nothing is can be inserted

@@ -35,6 +35,7 @@ pub struct Presence {
     address: Option<IpAddr>,
     agent: Option<Arc<str>>,
     request_id: Option<Arc<str>>,
+    stack: Option<Arc<str>>,
 }
 
 impl Presence {
@@ -70,6 +71,22 @@ impl Presence {
     /// What its request is called, where that was said.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
+    }
+
+    /// The same client for what the deployment of a stack does, which goes on whether or not the client waits.
+    #[must_use]
+    pub fn deploying(&self, stack: &str) -> Presence {
+        Presence {
+            gone: Arc::default(),
+            owed: Arc::default(),
+            stack: Some(Arc::from(stack)),
+            ..self.clone()
+        }
+    }
+
+    /// The ARN of the stack that is deployed, where that is so.
+    pub fn stack(&self) -> Option<&str> {
+        self.stack.as_deref()
     }
 
     /// The client has gone away.
