@@ -27,20 +27,10 @@ pub(super) async fn failed(
     if !threats::is_watched(step.pool) {
         return Ok(());
     }
-    let doer = subject.doer(&step.client.id);
-    let wrong: Vec<_> = proof(answered, false).into_iter().collect();
-    let going_on = EventResponseType::InProgress;
-    let is_known = match so_far.event {
-        Some(number) => {
-            let more = (wrong.clone(), going_on, None, EventRiskType::default());
-            auth_events::go_on(cx, step.pool, doer, number, more, Keep::Always).await?
-        }
-        None => false,
-    };
-    if !is_known {
-        let deed = sign_in(EventResponseType::Fail, wrong, None, so_far);
-        auth_events::note(cx, step.pool, doer, deed, Keep::Always).await?;
-    }
+    let wrong = proof(answered, false).into_iter().collect();
+    let deed = sign_in(EventResponseType::Fail, wrong, None, so_far);
+    let going_on = (EventResponseType::InProgress, EventRiskType::default());
+    keep(cx, step, subject, so_far, deed, going_on, Keep::Always).await?;
     Ok(())
 }
 
@@ -53,21 +43,24 @@ pub(super) async fn blocked(
     answered: Challenge,
     risk: EventRiskType,
 ) -> Result<Option<Noted>> {
-    let right: Vec<_> = proof(answered, true).into_iter().collect();
-    let doer = subject.doer(&step.client.id);
+    let right = proof(answered, true).into_iter().collect();
     let known = subject.is_password_known;
     let risk = EventRiskType {
         compromised_credentials_detected: risk.compromised_credentials_detected.or(known),
         ..risk
     };
-    if let Some(number) = so_far.event {
-        let more = (right.clone(), EventResponseType::Fail, None, risk.clone());
-        if auth_events::go_on(cx, step.pool, doer, number, more, Keep::Always).await? {
-            return Ok(None);
-        }
-    }
-    let deed = sign_in(EventResponseType::Fail, right, None, so_far).at(risk);
-    auth_events::note(cx, step.pool, doer, deed, Keep::Always).await
+    let response = EventResponseType::Fail;
+    let deed = sign_in(response, right, None, so_far).at(risk.clone());
+    keep(
+        cx,
+        step,
+        subject,
+        so_far,
+        deed,
+        (response, risk),
+        Keep::Always,
+    )
+    .await
 }
 
 /// Keeps that a proof was right and that more is asked for; gives the event where it is a new one.
@@ -81,14 +74,8 @@ pub(super) async fn goes_on(
     let Some(right) = proof(answered, true) else {
         return Ok(None);
     };
-    keep(
-        cx,
-        step,
-        subject,
-        so_far,
-        (vec![right], EventResponseType::InProgress, None),
-    )
-    .await
+    let deed = sign_in(EventResponseType::InProgress, vec![right], None, so_far);
+    advanced(cx, step, subject, so_far, deed).await
 }
 
 /// Keeps that the user is in, and gives the event where it is a new one. It has the id that the tokens tell.
@@ -104,44 +91,47 @@ pub(super) async fn ended(
         return Ok(None);
     }
     let right = proof(answered, true).into_iter().collect();
-    let id = told_id(tokens);
-    keep(
-        cx,
-        step,
-        subject,
-        so_far,
-        (right, EventResponseType::Pass, id),
-    )
-    .await
+    let deed = sign_in(EventResponseType::Pass, right, told_id(tokens), so_far);
+    advanced(cx, step, subject, so_far, deed).await
 }
 
+/// Keeps how a sign-in got on whose proofs were right.
+async fn advanced(
+    cx: &mut Cx<'_>,
+    step: &Step<'_>,
+    subject: &Subject,
+    so_far: &SignIn,
+    mut deed: Deed,
+) -> Result<Option<Noted>> {
+    let known = subject.is_password_known;
+    deed.risk.compromised_credentials_detected = known;
+    let risk = EventRiskType {
+        compromised_credentials_detected: known,
+        ..EventRiskType::default()
+    };
+    let going_on = (deed.response, risk);
+    keep(cx, step, subject, so_far, deed, going_on, Keep::WithSuccess).await
+}
+
+/// Keeps what became of a sign-in: its event goes on with what was proved, this response and what more is known of the risk, where it
+/// has an event that is still there; otherwise the deed is a new one, which is given.
 async fn keep(
     cx: &mut Cx<'_>,
     step: &Step<'_>,
     subject: &Subject,
     so_far: &SignIn,
-    more: (
-        Vec<ChallengeResponseType>,
-        EventResponseType,
-        Option<String>,
-    ),
+    deed: Deed,
+    (response, risk): (EventResponseType, EventRiskType),
+    keep: Keep,
 ) -> Result<Option<Noted>> {
     let doer = subject.doer(&step.client.id);
-    let (proofs, response, id) = more;
-    let known = subject.is_password_known;
     if let Some(number) = so_far.event {
-        let risk = EventRiskType {
-            compromised_credentials_detected: known,
-            ..EventRiskType::default()
-        };
-        let more = (proofs.clone(), response, id.clone(), risk);
-        if auth_events::go_on(cx, step.pool, doer, number, more, Keep::WithSuccess).await? {
+        let more = (deed.proofs.clone(), response, deed.id.clone(), risk);
+        if auth_events::go_on(cx, step.pool, doer, number, more, keep).await? {
             return Ok(None);
         }
     }
-    let mut deed = sign_in(response, proofs, id, so_far);
-    deed.risk.compromised_credentials_detected = known;
-    auth_events::note(cx, step.pool, doer, deed, Keep::WithSuccess).await
+    auth_events::note(cx, step.pool, doer, deed, keep).await
 }
 
 fn sign_in(
