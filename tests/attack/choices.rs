@@ -11,9 +11,10 @@ use serde_json::{Value, json};
 use tests::World;
 use tests::choice::{choice, response};
 use tests::passkeys::{Passkey, SITE, THERE};
-use tests::sign_in::{PASSWORD, Tokens, claims, password_flow};
+use tests::sign_in::{Tokens, claims, password_flow};
 
-use crate::walks::{PEOPLE, SESSION_MILLIS, Scene, Walk, client_of, person_of, walk};
+use crate::walks::kept::Kept;
+use crate::walks::{PEOPLE, Scene, Walk, client_of, password, person_of, walk};
 use reference::{Asked, Given, Outcome, Person};
 use steps::{Answer, Begin, Flaw, Name, Step, step};
 
@@ -22,9 +23,11 @@ use steps::{Answer, Begin, Flaw, Name, Step, step};
 struct Beside {
     scene: Arc<Scene>,
     people: Vec<Person>,
-    passkeys: Vec<Passkey>,
+    passkeys: Arc<Vec<Passkey>>,
     given: Vec<Given>,
 }
+
+type People = (Vec<Person>, Arc<Vec<Passkey>>);
 
 async fn pool(world: &World) -> String {
     let factors = ["PASSWORD", "EMAIL_OTP", "WEB_AUTHN"];
@@ -51,6 +54,7 @@ fn random_walks() {
 impl Walk for Beside {
     type Step = Step;
     type Outcome = Outcome;
+    type People = People;
     const WALKS: usize = 2_000;
     const TOKENS: Outcome = Outcome::Tokens;
 
@@ -63,34 +67,33 @@ impl Walk for Beside {
         }
     }
 
-    async fn begin(scene: &Arc<Scene>, touched: [bool; PEOPLE]) -> Beside {
-        let mut walk = Beside {
-            scene: Arc::clone(scene),
-            people: Vec::new(),
-            passkeys: Vec::new(),
-            given: Vec::new(),
-        };
-        let number = scene.next_walk();
+    async fn people(scene: &Scene, touched: [bool; PEOPLE]) -> People {
+        let (mut people, mut passkeys) = (Vec::new(), Vec::new());
         for (index, is_touched) in touched.into_iter().enumerate() {
-            let (name, has_second) = if index % 2 == 0 {
-                (format!("ana{number}"), false)
-            } else {
-                (format!("bob{number}"), true)
-            };
+            let has_second = index % 2 == 1;
+            let name = if has_second { "bob" } else { "ana" };
             let mut passkey = Passkey::es256(&scene.world);
             passkey.count = 1;
-            let sub = if is_touched {
-                walk.make(index, &name, &passkey).await
-            } else {
-                String::new()
-            };
-            walk.people.push(Person::new(name, sub, has_second));
-            walk.passkeys.push(passkey);
-            if is_touched && has_second {
-                walk.set(index).await;
+            let mut person = Person::new(name.to_owned(), String::new(), has_second);
+            if is_touched {
+                person.sub = scene.make(index, name, &passkey).await;
+                if has_second {
+                    scene.set(index, &person).await;
+                }
             }
+            people.push(person);
+            passkeys.push(passkey);
         }
-        walk
+        (people, Arc::new(passkeys))
+    }
+
+    fn begin(scene: &Arc<Scene>, (people, passkeys): People) -> Beside {
+        Beside {
+            scene: Arc::clone(scene),
+            people,
+            passkeys,
+            given: Vec::new(),
+        }
     }
 
     async fn take(&mut self, step: &Step) -> (Outcome, Outcome) {
@@ -112,13 +115,13 @@ impl Walk for Beside {
                 let index = person_of(client, person);
                 let person = &mut self.people[index];
                 (person.has_second, person.is_both) = (second, second && both);
-                self.set(index).await;
+                self.scene.set(index, person).await;
             }
             Step::SignOut { client, person } => {
                 let index = person_of(client, person);
-                self.people[index].epoch += 1;
-                let body = self.whose(index);
-                world.ok("AdminUserGlobalSignOut", body).await;
+                let person = &mut self.people[index];
+                person.epoch += 1;
+                self.scene.sign_out(index, &person.name).await;
             }
             Step::Wait { seconds } => world.advance_seconds(seconds),
         }
@@ -126,35 +129,31 @@ impl Walk for Beside {
     }
 }
 
-impl Beside {
-    fn now(&self) -> i64 {
-        self.scene.world.now_millis()
-    }
-
+impl Scene {
     /// Makes a user with a passkey, and gives the `sub`.
     async fn make(&self, index: usize, name: &str, passkey: &Passkey) -> String {
-        let Scene { world, clients, .. } = &*self.scene;
+        let world = &self.world;
         let address = format!("{name}@example.com");
         let proved = [("email", address.as_str()), ("email_verified", "true")];
-        let sub = world.user(self.scene.pool_of(index), name, &proved).await;
-        let client = &clients[client_of(index)];
+        let sub = world.user(self.pool_of(index), name, &proved).await;
+        let client = &self.clients[client_of(index)];
         let token = world.sign_in(client, name).await.access;
         world.register(&token, passkey).await;
         sub
     }
 
-    fn whose(&self, index: usize) -> Value {
-        json!({ "UserPoolId": self.scene.pool_of(index), "Username": self.people[index].name })
-    }
-
-    /// Has the server know of the user's second factor what the reference does.
-    async fn set(&self, index: usize) {
-        let person = &self.people[index];
-        let mut body = self.whose(index);
+    /// Has the server know of a user's second factor what the reference does.
+    async fn set(&self, index: usize, person: &Person) {
+        let mut body = self.whose(index, &person.name);
         body["EmailMfaSettings"] = json!({ "Enabled": person.has_second });
         body["WebAuthnMfaSettings"] = json!({ "Enabled": person.is_both });
-        let world = &self.scene.world;
-        world.ok("AdminSetUserMFAPreference", body).await;
+        self.world.ok("AdminSetUserMFAPreference", body).await;
+    }
+}
+
+impl Beside {
+    fn now(&self) -> i64 {
+        self.scene.world.now_millis()
     }
 
     async fn start(&mut self, client: usize, person: usize, how: Begin) -> (Outcome, Outcome) {
@@ -185,15 +184,15 @@ impl Beside {
             return (Outcome::Refused, Outcome::Refused);
         };
         let given = &self.given[at];
-        let (index, client) = (given.person, answer.client.unwrap_or(given.client));
+        let Kept { client, person, .. } = given.kept;
+        let (index, client) = (person, answer.client.unwrap_or(client));
         let named = answer.person.map(|person| person_of(client, person));
         let named = named.unwrap_or(index);
         let (challenge, responses, is_right) = self.response(answer, at, client);
         let name = &self.people[named].name;
         let id = &self.scene.clients[client];
         let body = response(id, challenge, &json!(given.session), name, responses);
-        let opens =
-            given.client == client && now < given.expires_millis && given.asked.takes(answer.name);
+        let opens = given.kept.holds(client, now) && given.asked.takes(answer.name);
         let is_named = named == index;
         let given = &mut self.given[at];
         let person = &mut self.people[index];
@@ -238,7 +237,7 @@ impl Beside {
             }
             Name::Passkey => {
                 let signer = answer.signer.map(|person| person_of(client, person));
-                let signer = signer.unwrap_or(given.person);
+                let signer = signer.unwrap_or(given.kept.person);
                 let options = json!({ "challenge": proof, "rpId": SITE });
                 let flaw = (!right).then_some(answer.flaw);
                 let count = self.people[signer].count;
@@ -249,7 +248,11 @@ impl Beside {
                     }
                 });
                 let responses = json!({ "CREDENTIAL": credential });
-                ("WEB_AUTHN", responses, is_proof && signer == given.person)
+                (
+                    "WEB_AUTHN",
+                    responses,
+                    is_proof && signer == given.kept.person,
+                )
             }
         }
     }
@@ -291,25 +294,16 @@ impl Beside {
             }
         };
         let number = self.people[person].sent(asked);
-        let expires_millis = self.now() + SESSION_MILLIS;
         let epoch = self.people[person].epoch;
         self.given.push(Given {
             session,
             proof,
             number,
-            client,
-            person,
             asked,
-            epoch,
-            expires_millis,
-            spent: false,
+            kept: Kept::new(client, person, epoch, self.now()),
         });
         Outcome::Asked(asked)
     }
-}
-
-fn password(right: bool) -> &'static str {
-    if right { PASSWORD } else { "Wrong1!x" }
 }
 
 /// What a passkey is to sign.

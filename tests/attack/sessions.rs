@@ -12,7 +12,8 @@ use tests::World;
 use tests::sign_in::{Exchange, PASSWORD, Tokens, claims, password_flow};
 
 use crate::walks::guesses::Guesses;
-use crate::walks::{PEOPLE, POOL_OF_CLIENT, SESSION_MILLIS, Scene, Walk, person_of, walk};
+use crate::walks::kept::Kept;
+use crate::walks::{PEOPLE, POOL_OF_CLIENT, Scene, Walk, person_of, walk};
 use reference::{Given, Outcome, Person};
 use steps::{Answer, Carried, Step, step};
 
@@ -37,6 +38,7 @@ fn random_walks() {
 impl Walk for Beside {
     type Step = Step;
     type Outcome = Outcome;
+    type People = Vec<Person>;
     const WALKS: usize = 1_500;
     const TOKENS: Outcome = Outcome::Tokens;
 
@@ -49,19 +51,18 @@ impl Walk for Beside {
         }
     }
 
-    async fn begin(scene: &Arc<Scene>, touched: [bool; PEOPLE]) -> Beside {
-        let walk = scene.next_walk();
+    async fn people(scene: &Scene, touched: [bool; PEOPLE]) -> Vec<Person> {
         let mut people = Vec::new();
         for (index, is_touched) in touched.into_iter().enumerate() {
             let (pool, confirmed) = (scene.pool_of(index), index % 2 == 0);
-            let name = format!("{}{walk}", if confirmed { "ana" } else { "bob" });
+            let name = if confirmed { "ana" } else { "bob" };
             let sub = match (is_touched, confirmed) {
                 (false, _) => String::new(),
-                (true, true) => scene.world.user(pool, &name, &[]).await,
-                (true, false) => scene.world.invited(pool, &name, &[]).await,
+                (true, true) => scene.world.user(pool, name, &[]).await,
+                (true, false) => scene.world.invited(pool, name, &[]).await,
             };
             people.push(Person {
-                name,
+                name: name.to_owned(),
                 sub,
                 password: PASSWORD.to_owned(),
                 confirmed,
@@ -69,6 +70,10 @@ impl Walk for Beside {
                 guesses: Guesses::default(),
             });
         }
+        people
+    }
+
+    fn begin(scene: &Arc<Scene>, people: Vec<Person>) -> Beside {
         Beside {
             scene: Arc::clone(scene),
             people,
@@ -167,7 +172,7 @@ impl Beside {
         let given = &self.given[block];
         let (client, named) = answers(answer, given);
         let carried = session.map(|session| self.given[session].session.clone());
-        let index = given.person;
+        let index = given.kept.person;
         let password = if right {
             self.people[index].password.clone()
         } else {
@@ -192,10 +197,9 @@ impl Beside {
             body["Session"] = json!(carried);
         }
         let opened = given.exchange.is_some()
-            && given.client == client
             && session.is_none_or(|session| session == block)
-            && now < given.expires_millis;
-        let (epoch, spent) = (given.epoch, given.spent);
+            && given.kept.holds(client, now);
+        let (epoch, spent) = (given.kept.epoch, given.kept.spent);
         let person = &mut self.people[index];
         let mut expected = Outcome::Refused;
         if opened && !person.guesses.is_locked(now) {
@@ -209,7 +213,7 @@ impl Beside {
                 } else {
                     Outcome::NewPasswordRequired
                 };
-                self.given[block].spent = true;
+                self.given[block].kept.spent = true;
             }
         }
         (
@@ -236,21 +240,20 @@ impl Beside {
             "Session": given.session,
             "ChallengeResponses": { "USERNAME": self.people[named].name, "NEW_PASSWORD": password },
         });
-        let index = given.person;
+        let index = given.kept.person;
         let person = &mut self.people[index];
         let fits = given.exchange.is_none()
-            && given.client == client
-            && now < given.expires_millis
-            && !given.spent
+            && given.kept.holds(client, now)
+            && !given.kept.spent
             && named == index
-            && given.epoch == person.epoch
+            && given.kept.epoch == person.epoch
             && !person.confirmed;
         let mut expected = Outcome::Refused;
         if fits && good && !person.guesses.is_locked(now) {
             person.confirmed = true;
             person.epoch += 1;
             person.password = password;
-            self.given[session].spent = true;
+            self.given[session].kept.spent = true;
             expected = Outcome::Tokens;
         }
         (
@@ -261,16 +264,11 @@ impl Beside {
     }
 
     fn keep(&mut self, exchange: Option<Exchange>, session: String, client: usize, person: usize) {
-        let expires_millis = self.now() + SESSION_MILLIS;
         let epoch = self.people[person].epoch;
         self.given.push(Given {
             exchange,
             session,
-            client,
-            person,
-            epoch,
-            expires_millis,
-            spent: false,
+            kept: Kept::new(client, person, epoch, self.now()),
         });
     }
 
@@ -301,7 +299,7 @@ impl Beside {
 
 /// The client that answers, and the user who is named.
 fn answers(answer: Answer, given: &Given) -> (usize, usize) {
-    let client = answer.client.unwrap_or(given.client);
+    let client = answer.client.unwrap_or(given.kept.client);
     let person = answer.person.map(|person| person_of(client, person));
-    (client, person.unwrap_or(given.person))
+    (client, person.unwrap_or(given.kept.person))
 }

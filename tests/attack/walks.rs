@@ -1,7 +1,11 @@
 //! What random walks beside a reference have in common: two pools, three clients, people who are anew in each walk.
 
 pub(crate) mod guesses;
+pub(crate) mod kept;
+pub(crate) mod steps;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt::Debug;
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,12 +13,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRng, TestRunner};
+use serde_json::{Value, json};
+use store::Engine;
+use store::memory::Memory;
+use tests::sign_in::PASSWORD;
 use tests::{World, tally};
 use tokio::runtime::Runtime;
 
-/// Walks in one scene, since users lie in memory.
-const WALKS_OF_SCENE: usize = 500;
-pub(crate) const SESSION_MILLIS: i64 = 180_000;
+/// Walks in one scene: its clock goes on, and what was made at its beginning is not to grow old.
+const WALKS_OF_SCENE: usize = 1_000;
 pub(crate) const PEOPLE_PER_POOL: usize = 2;
 pub(crate) const PEOPLE: usize = 2 * PEOPLE_PER_POOL;
 pub(crate) const POOL_OF_CLIENT: [usize; 3] = [0, 0, 1];
@@ -26,13 +33,15 @@ pub(crate) struct Scene {
     pub(crate) world: World,
     pub(crate) pools: [String; 2],
     pub(crate) clients: [String; 3],
-    walks: AtomicUsize,
+    records: Arc<Memory>,
 }
 
 /// A walk, which knows what has to happen at each step.
 pub(crate) trait Walk: Sized {
     type Step: Debug;
     type Outcome: Debug + PartialEq;
+    /// People whom no step was taken with yet.
+    type People: Clone;
     /// How many there are of them.
     const WALKS: usize;
     /// Somebody is let in.
@@ -41,8 +50,10 @@ pub(crate) trait Walk: Sized {
     /// Who has to be there for a step, among all people.
     fn touches(step: &Self::Step) -> Option<usize>;
 
-    /// Begins one in which these are there; of the others there are names alone.
-    async fn begin(scene: &Arc<Scene>, touched: [bool; PEOPLE]) -> Self;
+    /// Makes those who are there; of the others there are names alone.
+    async fn people(scene: &Scene, touched: [bool; PEOPLE]) -> Self::People;
+
+    fn begin(scene: &Arc<Scene>, people: Self::People) -> Self;
 
     /// Takes a step and gives what had to happen and what did.
     async fn take(&mut self, step: &Self::Step) -> (Self::Outcome, Self::Outcome);
@@ -54,7 +65,8 @@ impl Scene {
         pool: impl AsyncFn(&World) -> String,
         client: impl AsyncFn(&World, &str) -> String,
     ) -> Scene {
-        let world = World::in_memory();
+        let records = Arc::new(Memory::new());
+        let world = World::on_engine(Arc::clone(&records) as Arc<dyn Engine>);
         let pools = [pool(&world).await, pool(&world).await];
         let mut clients = Vec::new();
         for pool in POOL_OF_CLIENT {
@@ -64,13 +76,23 @@ impl Scene {
             world,
             pools,
             clients: clients.try_into().expect("three clients"),
-            walks: 0.into(),
+            records,
         }
     }
 
     /// The pool of somebody who stands so among all people.
     pub(crate) fn pool_of(&self, person: usize) -> &str {
         &self.pools[person / PEOPLE_PER_POOL]
+    }
+
+    /// The body that names somebody who stands so among all people.
+    pub(crate) fn whose(&self, person: usize, name: &str) -> Value {
+        json!({ "UserPoolId": self.pool_of(person), "Username": name })
+    }
+
+    pub(crate) async fn sign_out(&self, person: usize, name: &str) {
+        let body = self.whose(person, name);
+        self.world.ok("AdminUserGlobalSignOut", body).await;
     }
 
     /// The code that was sent to an address; all letters are forgotten.
@@ -82,11 +104,42 @@ impl Scene {
         }
         code
     }
+}
 
-    /// The number of a walk that begins.
-    pub(crate) fn next_walk(&self) -> usize {
-        self.walks.fetch_add(1, Ordering::SeqCst)
+/// Where walks of a scene begin: people are made once, and the records of then are put back for each walk.
+struct Beginnings<W: Walk> {
+    empty: Memory,
+    made: RefCell<HashMap<[bool; PEOPLE], (W::People, Arc<Memory>)>>,
+}
+
+impl<W: Walk> Beginnings<W> {
+    fn of(scene: &Scene) -> Beginnings<W> {
+        Beginnings {
+            empty: scene.records.copy(),
+            made: RefCell::default(),
+        }
     }
+
+    /// Begins a walk in which these are there, where no walk has been.
+    async fn begin(&self, scene: &Arc<Scene>, touched: [bool; PEOPLE]) -> W {
+        let made = self.made.borrow().get(&touched).cloned();
+        let people = if let Some((people, records)) = made {
+            scene.records.set_back(&records);
+            people
+        } else {
+            scene.records.set_back(&self.empty);
+            let people = W::people(scene, touched).await;
+            let made = (people.clone(), Arc::new(scene.records.copy()));
+            self.made.borrow_mut().insert(touched, made);
+            people
+        };
+        W::begin(scene, people)
+    }
+}
+
+/// The password of everybody, or another one.
+pub(crate) fn password(right: bool) -> &'static str {
+    if right { PASSWORD } else { "Wrong1!x" }
 }
 
 /// Where a person of the client's pool stands among all.
@@ -138,13 +191,14 @@ fn walk_there<W: Walk>(
     scene: &Arc<Scene>,
 ) -> (usize, usize) {
     let (taken, arrived) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let beginnings = Beginnings::<W>::of(scene);
     let walked = runner.run(steps, |steps| {
         let mut touched = [false; PEOPLE];
         for person in steps.iter().filter_map(W::touches) {
             touched[person] = true;
         }
         runtime.block_on(async {
-            let mut walk = W::begin(scene, touched).await;
+            let mut walk = beginnings.begin(scene, touched).await;
             for step in &steps {
                 let (expected, found) = walk.take(step).await;
                 prop_assert_eq!(&expected, &found, "{:?}", step);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use crate::Outcome;
 use crate::report::{complain, say};
@@ -11,24 +12,38 @@ use crate::steps::cargo;
 /// How often the attacks run where nothing else is said.
 const ROUNDS: u64 = 20;
 
-/// Runs the attacks and says how many calls each made, and which let somebody in: a test that fails.
+/// What is asked of a run.
+struct Asked {
+    rounds: u64,
+    /// How many times as much is tried in each of what is tried at random.
+    times: u64,
+    /// A part of the names of the tests that run; of all of them where nothing is said.
+    only: String,
+    /// Whether what runs is optimised.
+    release: bool,
+}
+
+/// Runs the attacks and says how many calls and walks each made, and which let somebody in: a test that fails.
 pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
-    let (rounds, times) = read(arguments)?;
-    let written = inside("target/attack-cases.txt");
-    if written.exists() {
-        fs::remove_file(&written)?;
-    }
+    let asked = read(arguments)?;
+    let calls = written("target/attack-cases.txt")?;
+    let walks = written("target/attack-walks.txt")?;
     let mut let_in = Vec::new();
-    for seed in 0..rounds {
+    for seed in 0..asked.rounds {
         let mut test = cargo(&["test", "--workspace", "--locked", "--quiet"]);
-        test.args(["--test", "attack", "--no-fail-fast"]);
-        test.env("CENOTE_ATTACK_CASES", &written);
+        if asked.release {
+            test.arg("--release");
+        }
+        test.args(["--test", "attack", "--no-fail-fast", "--", &asked.only]);
+        test.env("CENOTE_ATTACK_CASES", &calls);
+        test.env("CENOTE_ATTACK_WALKS", &walks);
         test.env("CENOTE_ATTACK_SEED", seed.to_string());
-        test.env("CENOTE_ATTACK_TIMES", times.to_string());
+        test.env("CENOTE_ATTACK_TIMES", asked.times.to_string());
         let output = test.output()?;
         say(&format!(
-            "round {} of {rounds}: {}",
+            "round {} of {}: {}",
             seed + 1,
+            asked.rounds,
             output.status
         ));
         if !output.status.success() {
@@ -38,44 +53,78 @@ pub(crate) fn run(arguments: &[String]) -> Outcome<()> {
             complain(&said);
         }
     }
-    tell(&fs::read_to_string(&written)?);
+    tell("| attack | done | refused |\n|---|---|---|", &calls)?;
+    tell(
+        "| walk | walks | steps | let in |\n|---|---|---|---|",
+        &walks,
+    )?;
     say(&format!("let in: {}", let_in.len()));
     crate::report::settle(&let_in)
 }
 
-/// How many rounds, and how many times as much is tried in each of what is tried at random.
-fn read(arguments: &[String]) -> Outcome<(u64, u64)> {
-    let (mut rounds, mut times) = (ROUNDS, 1);
-    for pair in arguments.chunks(2) {
-        let [flag, count] = pair else {
-            return Err(format!("{} wants a number", pair[0]).into());
-        };
-        let number = count
-            .parse()
-            .map_err(|_| format!("{flag} wants a number, not {count}"))?;
-        match flag.as_str() {
-            "--rounds" => rounds = number,
-            "--times" => times = number,
-            _ => return Err("takes nothing but --rounds COUNT and --times COUNT".into()),
-        }
+/// A file of this name into which the tests are to write, and that is gone where it was there.
+fn written(name: &str) -> Outcome<PathBuf> {
+    let path = inside(name);
+    if path.exists() {
+        fs::remove_file(&path)?;
     }
-    Ok((rounds, times))
+    Ok(path)
 }
 
-fn tell(lines: &str) {
-    let mut sums: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+fn read(arguments: &[String]) -> Outcome<Asked> {
+    let mut asked = Asked {
+        rounds: ROUNDS,
+        times: 1,
+        only: String::new(),
+        release: false,
+    };
+    let mut arguments = arguments.iter();
+    while let Some(flag) = arguments.next() {
+        if flag == "--release" {
+            asked.release = true;
+            continue;
+        }
+        let value = arguments.next();
+        let value = value.ok_or_else(|| format!("{flag} wants something behind it"))?;
+        let number = || {
+            let number = value.parse();
+            number.map_err(|_| format!("{flag} wants a number, not {value}"))
+        };
+        match flag.as_str() {
+            "--rounds" => asked.rounds = number()?,
+            "--times" => asked.times = number()?,
+            "--only" => asked.only.clone_from(value),
+            _ => {
+                let takes = "--rounds COUNT, --times COUNT, --only NAME and --release";
+                return Err(format!("takes nothing but {takes}").into());
+            }
+        }
+    }
+    Ok(asked)
+}
+
+/// Sums up what the tests wrote, and says it as a table; nothing where none wrote.
+fn tell(head: &str, written: &Path) -> Outcome<()> {
+    if !written.exists() {
+        return Ok(());
+    }
+    let lines = fs::read_to_string(written)?;
+    let mut sums: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
     for line in lines.lines() {
-        let mut words = line.rsplitn(3, ' ');
-        let mut number = || words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
-        let (refused, done): (u64, u64) = (number(), number());
-        let sum = sums.entry(words.next().unwrap_or_default()).or_default();
-        *sum = (sum.0 + done, sum.1 + refused);
+        let (test, counts) = line.split_once(' ').unwrap_or((line, ""));
+        for name in [test, "all"] {
+            let sum = sums.entry(name).or_default();
+            for (column, count) in counts.split(' ').enumerate() {
+                sum.resize(sum.len().max(column + 1), 0);
+                sum[column] += count.parse().unwrap_or(0);
+            }
+        }
     }
-    say("\n| attack | calls | refused |\n|---|---|---|");
-    let mut all = (0, 0);
-    for (test, (done, refused)) in &sums {
-        say(&format!("| {test} | {} | {refused} |", done + refused));
-        all = (all.0 + done, all.1 + refused);
+    let all = sums.remove_entry("all");
+    say(&format!("\n{head}"));
+    for (test, counts) in sums.into_iter().chain(all) {
+        let counts: Vec<String> = counts.iter().map(u64::to_string).collect();
+        say(&format!("| {test} | {} |", counts.join(" | ")));
     }
-    say(&format!("| all | {} | {} |", all.0 + all.1, all.1));
+    Ok(())
 }

@@ -36,7 +36,7 @@ struct Chore {
 const CHORES: &[Chore] = &[
     Chore {
         name: "attack",
-        purpose: "runs the tests of attacks many times with other randomness, and tells cases and what was let in; --rounds COUNT, --times COUNT",
+        purpose: "runs the tests of attacks many times with other randomness, and tells cases and what was let in; --rounds COUNT, --times COUNT, --only NAME, --release",
         run: attack::run,
     },
     Chore {

@@ -23,6 +23,21 @@ impl Memory {
         Self::default()
     }
 
+    /// Another store that holds the same.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let records = self.read().clone();
+        Self {
+            records: RwLock::new(records),
+        }
+    }
+
+    /// Holds from now on what the other one does, and nothing else: a test begins again where it had been.
+    pub fn set_back(&self, to: &Self) {
+        let records = to.read().clone();
+        *self.records.write().unwrap_or_else(PoisonError::into_inner) = records;
+    }
+
     // A panic cannot leave the map half-written: all checks come before the first write, and no
     // write can fail. So a poisoned lock still guards whole commits.
     fn read(&self) -> RwLockReadGuard<'_, BTreeMap<Key, Versioned>> {

@@ -2,6 +2,7 @@
 
 use super::steps::Name;
 use crate::walks::guesses::{Codes, Guesses, Judged};
+use crate::walks::kept::Kept;
 
 /// What a session waits for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,17 +45,12 @@ pub(super) struct Given {
     pub(super) proof: String,
     /// Which code of the person's, of its kind, that was.
     pub(super) number: u32,
-    pub(super) client: usize,
-    /// Among all people.
-    pub(super) person: usize,
     pub(super) asked: Asked,
-    /// How often the person had been signed out everywhere.
-    pub(super) epoch: u32,
-    pub(super) expires_millis: i64,
-    pub(super) spent: bool,
+    pub(super) kept: Kept,
 }
 
 /// A user as the reference knows them.
+#[derive(Clone)]
 pub(super) struct Person {
     pub(super) name: String,
     pub(super) sub: String,
@@ -144,10 +140,10 @@ impl Person {
         now_millis: i64,
     ) -> Outcome {
         let is_locked = self.guesses.is_locked(now_millis);
-        if is_locked || !named || given.spent || !self.lets_in(chosen) {
+        if is_locked || !named || given.kept.spent || !self.lets_in(chosen) {
             return Outcome::Refused;
         }
-        given.spent = true;
+        given.kept.spent = true;
         Outcome::Asked(chosen)
     }
 
@@ -158,10 +154,10 @@ impl Person {
         right: bool,
         now_millis: i64,
     ) -> Outcome {
-        if self.guesses.is_locked(now_millis) || !named || given.spent {
+        if self.guesses.is_locked(now_millis) || !named || given.kept.spent {
             return Outcome::Refused;
         }
-        given.spent = true;
+        given.kept.spent = true;
         self.gives_password(right, now_millis)
     }
 
@@ -173,17 +169,17 @@ impl Person {
         right: bool,
         now_millis: i64,
     ) -> Outcome {
-        if self.guesses.is_locked(now_millis) || given.spent {
+        if self.guesses.is_locked(now_millis) || given.kept.spent {
             return Outcome::Refused;
         }
         if !(right && named) {
-            given.spent = true;
+            given.kept.spent = true;
             return self.failed(now_millis);
         }
         if !self.lets_in(Asked::Passkey) {
             return Outcome::Refused;
         }
-        given.spent = true;
+        given.kept.spent = true;
         self.count += 1;
         self.arrives(false)
     }
@@ -195,7 +191,7 @@ impl Person {
         right: bool,
         now_millis: i64,
     ) -> Outcome {
-        if self.guesses.is_locked(now_millis) || given.spent {
+        if self.guesses.is_locked(now_millis) || given.kept.spent {
             return Outcome::Refused;
         }
         if given.asked == Asked::Second {
@@ -211,7 +207,7 @@ impl Person {
             return Outcome::Refused;
         }
         self.first.is_used();
-        given.spent = true;
+        given.kept.spent = true;
         self.arrives(false)
     }
 
@@ -223,7 +219,7 @@ impl Person {
         right: bool,
         now_millis: i64,
     ) -> Outcome {
-        let is_void = given.epoch != self.epoch || !self.has_second;
+        let is_void = given.kept.epoch != self.epoch || !self.has_second;
         if !named || is_void || self.guesses.lock_codes(now_millis) {
             return Outcome::Refused;
         }
@@ -236,7 +232,7 @@ impl Person {
             Judged::Right => {}
         }
         self.second.is_used();
-        given.spent = true;
+        given.kept.spent = true;
         self.arrives(true)
     }
 }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use crate::walks::PEOPLE_PER_POOL;
+use crate::walks::steps::{client, given, mostly, own, seconds, whom};
 
 /// How a sign-in begins.
 #[derive(Debug, Clone, Copy)]
@@ -80,33 +81,23 @@ pub(super) enum Step {
 }
 
 pub(super) fn step() -> impl Strategy<Value = Step> {
-    let (client, person) = (0..3usize, 0..PEOPLE_PER_POOL);
-    let seconds = prop_oneof![Just(1i64), Just(90), Just(180), Just(901)];
     let how = prop_oneof![
-        3 => mostly().prop_map(|right| Begin::Password { right }),
+        3 => mostly(4).prop_map(|right| Begin::Password { right }),
         2 => Just(Begin::Choice),
         2 => Just(Begin::Mail),
         3 => Just(Begin::Passkey),
     ];
-    let whom = (client, person);
-    let set = (whom.clone(), any::<bool>(), any::<bool>());
+    let set = (whom(), any::<bool>(), any::<bool>());
     prop_oneof![
-        9 => (whom.clone(), how).prop_map(|((client, person), how)| Step::Begin { client, person, how }),
+        9 => (whom(), how).prop_map(|((client, person), how)| Step::Begin { client, person, how }),
         15 => answer().prop_map(Step::Answer),
         2 => set.prop_map(|((client, person), second, both)| Step::Set { client, person, second, both }),
-        1 => whom.prop_map(|(client, person)| Step::SignOut { client, person }),
-        3 => seconds.prop_map(|seconds| Step::Wait { seconds }),
+        1 => whom().prop_map(|(client, person)| Step::SignOut { client, person }),
+        3 => seconds(&[1, 90, 180, 901]).prop_map(|seconds| Step::Wait { seconds }),
     ]
 }
 
-fn mostly() -> impl Strategy<Value = bool> + Clone {
-    prop_oneof![4 => Just(true), 1 => Just(false)]
-}
-
 fn answer() -> impl Strategy<Value = Answer> {
-    let own =
-        |other: std::ops::Range<usize>| prop_oneof![6 => Just(None), 1 => other.prop_map(Some)];
-    let given = prop_oneof![3 => Just(0usize), 1 => 0..5usize];
     let name = prop_oneof![
         3 => Just(Name::Code),
         3 => Just(Name::Passkey),
@@ -115,9 +106,10 @@ fn answer() -> impl Strategy<Value = Answer> {
         1 => Just(Name::Password),
     ];
     let flaw = prop_oneof![Just(Flaw::Unverified), Just(Flaw::Copied)];
-    let who = (own(0..3), own(0..PEOPLE_PER_POOL), own(0..PEOPLE_PER_POOL));
-    let with = (mostly(), own(0..4), flaw);
-    (given, name, who, with).prop_map(
+    let person = || own(6, 0..PEOPLE_PER_POOL);
+    let who = (own(6, client()), person(), person());
+    let with = (mostly(4), own(6, 0..4), flaw);
+    (given(3, 5), name, who, with).prop_map(
         |(given, name, (client, person, signer), (right, other, flaw))| Answer {
             given,
             name,

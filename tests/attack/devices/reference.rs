@@ -1,6 +1,7 @@
 //! What the reference knows.
 
 use crate::walks::guesses::{Codes, Guesses, Judged};
+use crate::walks::kept::Kept;
 
 /// How long a device is waited for whose client has no session.
 pub(super) const AWAITED_MILLIS: i64 = 30_000;
@@ -29,17 +30,11 @@ pub(super) enum Outcome {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SignIn {
     pub(super) asked: Asked,
-    pub(super) client: usize,
-    /// Among all people.
-    pub(super) person: usize,
     /// Which code of the person's was sent with it.
     pub(super) number: u32,
     /// Whether a second factor was proved.
     pub(super) second_proved: bool,
-    /// How often the person had been signed out everywhere.
-    pub(super) epoch: u32,
-    pub(super) expires_millis: i64,
-    pub(super) spent: bool,
+    pub(super) kept: Kept,
 }
 
 /// What an answer is, as far as the reference looks at it.
@@ -72,6 +67,7 @@ pub(super) struct Awaited {
 }
 
 /// A user as the reference knows them, with a device.
+#[derive(Clone)]
 pub(super) struct Person {
     pub(super) name: String,
     pub(super) sub: String,
@@ -169,7 +165,7 @@ impl Person {
             // Who has proved the password is not called by another's name, and is voided by a sign-out everywhere. A second factor that was
             // proved proves nothing once it is off.
             let is_over = given.second_proved && !self.has_second;
-            let is_void = given.spent || given.epoch != self.epoch || is_over;
+            let is_void = given.kept.spent || given.kept.epoch != self.epoch || is_over;
             if is_void || !said.named || !self.is_still_asked(given) {
                 return Outcome::Refused;
             }
@@ -182,7 +178,7 @@ impl Person {
                 _ => Outcome::Refused,
             }
         };
-        given.spent |= outcome != Outcome::Refused;
+        given.kept.spent |= outcome != Outcome::Refused;
         outcome
     }
 
@@ -198,7 +194,7 @@ impl Person {
         if !(said.right && said.named) {
             return self.failed(said.now_millis);
         }
-        if given.spent {
+        if given.kept.spent {
             return Outcome::Refused;
         }
         self.goes_on(false, said)

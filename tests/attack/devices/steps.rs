@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use crate::walks::PEOPLE_PER_POOL;
+use crate::walks::steps::{client, given, mostly, own, seconds, whom};
 
 /// What a session is answered with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,23 +87,17 @@ pub(super) enum Step {
 }
 
 pub(super) fn step() -> impl Strategy<Value = Step> {
-    let whom = (0..3usize, 0..PEOPLE_PER_POOL);
-    let seconds = prop_oneof![Just(1i64), Just(29), Just(30), Just(180), Just(901)];
-    let password = (whom.clone(), mostly(), device());
-    let set = (whom.clone(), any::<bool>());
+    let password = (whom(), mostly(5), device());
+    let set = (whom(), any::<bool>());
     prop_oneof![
         10 => password.prop_map(|((client, person), right, device)| Step::Password { client, person, right, device }),
-        2 => whom.clone().prop_map(|(client, person)| Step::BeginSrp { client, person }),
+        2 => whom().prop_map(|(client, person)| Step::BeginSrp { client, person }),
         20 => answer().prop_map(Step::Answer),
         1 => set.clone().prop_map(|((client, person), second)| Step::Set { client, person, second }),
         1 => set.prop_map(|((client, person), remembered)| Step::Remember { client, person, remembered }),
-        1 => whom.prop_map(|(client, person)| Step::SignOut { client, person }),
-        3 => seconds.prop_map(|seconds| Step::Wait { seconds }),
+        1 => whom().prop_map(|(client, person)| Step::SignOut { client, person }),
+        3 => seconds(&[1, 29, 30, 180, 901]).prop_map(|seconds| Step::Wait { seconds }),
     ]
-}
-
-fn mostly() -> impl Strategy<Value = bool> + Clone {
-    prop_oneof![5 => Just(true), 1 => Just(false)]
 }
 
 fn device() -> impl Strategy<Value = Device> + Clone {
@@ -114,9 +109,6 @@ fn device() -> impl Strategy<Value = Device> + Clone {
 }
 
 fn answer() -> impl Strategy<Value = Answer> {
-    let own =
-        |other: std::ops::Range<usize>| prop_oneof![7 => Just(None), 1 => other.prop_map(Some)];
-    let given = prop_oneof![4 => Just(0usize), 1 => 0..5usize];
     let name = prop_oneof![
         1 => Just(Name::Verifier),
         2 => Just(Name::Code),
@@ -128,9 +120,9 @@ fn answer() -> impl Strategy<Value = Answer> {
         2 => Just(Carried::Nothing),
         1 => (0..5usize).prop_map(Carried::Other),
     ];
-    let who = (own(0..3), own(0..PEOPLE_PER_POOL), device());
-    let with = (mostly(), carried, own(0..4));
-    (given, name, who, with).prop_map(
+    let who = (own(7, client()), own(7, 0..PEOPLE_PER_POOL), device());
+    let with = (mostly(5), carried, own(7, 0..4));
+    (given(4, 5), name, who, with).prop_map(
         |(given, name, (client, person, device), (right, carried, code))| Answer {
             given,
             name,

@@ -14,16 +14,16 @@ use tests::sign_in::{Exchange, PASSWORD, password_flow};
 
 use super::reference::{Asked, Named, Outcome, Person, Said, SignIn};
 use super::steps::{self, Step, step};
-use crate::walks::{PEOPLE, SESSION_MILLIS, Scene, Walk, client_of, person_of, walk};
+use crate::walks::kept::Kept;
+use crate::walks::{PEOPLE, Scene, Walk, client_of, password, person_of, walk};
 
 const RESPOND: &str = "RespondToAuthChallenge";
 
 /// Of the people there is in each pool one without a second factor and one who has it, with a device each that is remembered.
 struct Beside {
     scene: Arc<Scene>,
-    number: usize,
     people: Vec<Person>,
-    devices: Vec<Device>,
+    devices: Arc<Vec<Device>>,
     given: Vec<Given>,
 }
 
@@ -56,6 +56,8 @@ struct Called {
     proof: Option<Proof>,
 }
 
+type People = (Vec<Person>, Arc<Vec<Device>>);
+
 async fn pool(world: &World) -> String {
     let pool = world.pool_by(&["PASSWORD"], trusting()).await;
     world.take_factors(&pool, "OPTIONAL", &["SMS_MFA"]).await;
@@ -75,6 +77,7 @@ fn random_walks() {
 impl Walk for Beside {
     type Step = Step;
     type Outcome = Outcome;
+    type People = People;
     const WALKS: usize = 1_500;
     const TOKENS: Outcome = Outcome::Tokens;
 
@@ -89,28 +92,29 @@ impl Walk for Beside {
         }
     }
 
-    async fn begin(scene: &Arc<Scene>, touched: [bool; PEOPLE]) -> Beside {
-        let mut walk = Beside {
-            scene: Arc::clone(scene),
-            number: scene.next_walk(),
-            people: Vec::new(),
-            devices: Vec::new(),
-            given: Vec::new(),
-        };
+    async fn people(scene: &Scene, touched: [bool; PEOPLE]) -> People {
+        let (mut people, mut devices) = (Vec::new(), Vec::new());
         for (index, is_touched) in touched.into_iter().enumerate() {
             let has_second = index % 2 == 1;
             let name = if has_second { "bob" } else { "ana" };
-            let name = format!("{name}{}", walk.number);
-            let mut person = Person::new(name, String::new(), has_second);
-            let device = if is_touched {
-                walk.make(index, &mut person).await
+            let mut person = Person::new(name.to_owned(), String::new(), has_second);
+            devices.push(if is_touched {
+                scene.make(index, &mut person).await
             } else {
                 made_up(index)
-            };
-            walk.people.push(person);
-            walk.devices.push(device);
+            });
+            people.push(person);
         }
-        walk
+        (people, Arc::new(devices))
+    }
+
+    fn begin(scene: &Arc<Scene>, (people, devices): People) -> Beside {
+        Beside {
+            scene: Arc::clone(scene),
+            people,
+            devices,
+            given: Vec::new(),
+        }
     }
 
     async fn take(&mut self, step: &Step) -> (Outcome, Outcome) {
@@ -141,8 +145,9 @@ impl Walk for Beside {
                 remembered,
             } => {
                 let index = person_of(client, person);
-                self.people[index].remembered = remembered;
-                let mut body = self.whose(index);
+                let person = &mut self.people[index];
+                person.remembered = remembered;
+                let mut body = self.scene.whose(index, &person.name);
                 body["DeviceKey"] = json!(self.devices[index].key);
                 body["DeviceRememberedStatus"] = json!(if remembered {
                     "remembered"
@@ -153,14 +158,19 @@ impl Walk for Beside {
             }
             Step::SignOut { client, person } => {
                 let index = person_of(client, person);
-                self.people[index].epoch += 1;
-                let body = self.whose(index);
-                world.ok("AdminUserGlobalSignOut", body).await;
+                let person = &mut self.people[index];
+                person.epoch += 1;
+                self.scene.sign_out(index, &person.name).await;
             }
             Step::Wait { seconds } => world.advance_seconds(seconds),
         }
         (Outcome::Refused, Outcome::Refused)
     }
+}
+
+/// Where the codes go of somebody among all people.
+fn phone(index: usize) -> String {
+    format!("+1{}", 2_000_000_000 + index)
 }
 
 /// A device that nobody has.
@@ -174,54 +184,40 @@ fn made_up(number: usize) -> Device {
 
 impl Scene {
     async fn set_second(&self, person: usize, name: &str, second: bool) {
-        let body = json!({
-            "UserPoolId": self.pool_of(person), "Username": name,
-            "SMSMfaSettings": { "Enabled": second },
-        });
+        let mut body = self.whose(person, name);
+        body["SMSMfaSettings"] = json!({ "Enabled": second });
         self.world.ok("AdminSetUserMFAPreference", body).await;
-    }
-}
-
-impl Beside {
-    fn now(&self) -> i64 {
-        self.scene.world.now_millis()
-    }
-
-    fn whose(&self, index: usize) -> Value {
-        json!({ "UserPoolId": self.scene.pool_of(index), "Username": self.people[index].name })
-    }
-
-    /// Where the codes go of somebody among all people.
-    fn phone(&self, index: usize) -> String {
-        format!("+1{}", 2_000_000_000 + PEOPLE * self.number + index)
     }
 
     /// Makes a user who confirms a device, where there is a second factor after its code.
     async fn make(&self, index: usize, person: &mut Person) -> Device {
-        let Scene { world, clients, .. } = &*self.scene;
-        let phone = self.phone(index);
+        let (world, pool) = (&self.world, self.pool_of(index));
+        let phone = phone(index);
         let proved = [
             ("phone_number", phone.as_str()),
             ("phone_number_verified", "true"),
         ];
-        let pool = self.scene.pool_of(index);
         person.sub = world.user(pool, &person.name, &proved).await;
-        let client = &clients[client_of(index)];
-        let body = password_flow(client, &person.name, PASSWORD);
-        let mut answer = if person.has_second {
-            self.scene.set_second(index, &person.name, true).await;
-            world.ok("InitiateAuth", body).await
-        } else {
-            world.ok("InitiateAuth", body).await
-        };
         if person.has_second {
-            let code = json!({ "SMS_MFA_CODE": self.scene.code_for(&phone).await });
+            self.set_second(index, &person.name, true).await;
+        }
+        let client = &self.clients[client_of(index)];
+        let body = password_flow(client, &person.name, PASSWORD);
+        let mut answer = world.ok("InitiateAuth", body).await;
+        if person.has_second {
+            let code = json!({ "SMS_MFA_CODE": self.code_for(&phone).await });
             let body = response(client, "SMS_MFA", &answer["Session"], &person.name, code);
             answer = world.ok(RESPOND, body).await;
         }
         let (device, _) = world.confirmed_device(&answer).await;
         world.advance_seconds(1);
         device
+    }
+}
+
+impl Beside {
+    fn now(&self) -> i64 {
+        self.scene.world.now_millis()
     }
 
     async fn password(
@@ -232,9 +228,8 @@ impl Beside {
         device: steps::Device,
     ) -> (Outcome, Outcome) {
         let index = person_of(client, person);
-        let password = if right { PASSWORD } else { "Wrong1!x" };
         let id = &self.scene.clients[client];
-        let mut body = password_flow(id, &self.people[index].name, password);
+        let mut body = password_flow(id, &self.people[index].name, password(right));
         let owner = owner_of(device, client, index);
         if let Some(owner) = owner {
             body["AuthParameters"]["DEVICE_KEY"] = json!(self.devices[owner].key);
@@ -280,13 +275,9 @@ impl Beside {
     fn sign_in(&self, asked: Asked, client: usize, person: usize, second_proved: bool) -> SignIn {
         SignIn {
             asked,
-            client,
-            person,
             number: 0,
             second_proved,
-            epoch: self.people[person].epoch,
-            expires_millis: self.now() + SESSION_MILLIS,
-            spent: false,
+            kept: Kept::new(client, person, self.people[person].epoch, self.now()),
         }
     }
 }

@@ -3,8 +3,10 @@
 use tests::sign_in::Exchange;
 
 use crate::walks::guesses::Guesses;
+use crate::walks::kept::Kept;
 
 /// A user as the reference knows them.
+#[derive(Clone)]
 pub(super) struct Person {
     pub(super) name: String,
     pub(super) sub: String,
@@ -20,12 +22,7 @@ pub(super) struct Given {
     /// None for a session that asks for a new password.
     pub(super) exchange: Option<Exchange>,
     pub(super) session: String,
-    pub(super) client: usize,
-    /// Among all people.
-    pub(super) person: usize,
-    pub(super) epoch: u32,
-    pub(super) expires_millis: i64,
-    pub(super) spent: bool,
+    pub(super) kept: Kept,
 }
 
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use crate::walks::PEOPLE_PER_POOL;
+use crate::walks::steps::{client, given, mostly, own, seconds, whom};
 
 /// What is sent with a proof beside its block.
 #[derive(Debug, Clone, Copy)]
@@ -47,18 +48,9 @@ pub(super) enum Step {
 }
 
 pub(super) fn step() -> impl Strategy<Value = Step> {
-    let (client, person) = (0..3usize, 0..PEOPLE_PER_POOL);
-    let mostly = prop_oneof![4 => Just(true), 1 => Just(false)];
-    let own =
-        |other: std::ops::Range<usize>| prop_oneof![5 => Just(None), 1 => other.prop_map(Some)];
-    let given = prop_oneof![2 => Just(0usize), 1 => 0..6usize];
-    let answer = (
-        given,
-        own(client.clone()),
-        own(person.clone()),
-        mostly.clone(),
-    )
-        .prop_map(|(given, client, person, right)| Answer {
+    let who = (own(5, client()), own(5, 0..PEOPLE_PER_POOL));
+    let answer =
+        (given(2, 6), who, mostly(4)).prop_map(|(given, (client, person), right)| Answer {
             given,
             client,
             person,
@@ -69,13 +61,11 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         1 => Just(Carried::Nothing),
         1 => (0..6usize).prop_map(Carried::Other),
     ];
-    let seconds = prop_oneof![Just(1i64), Just(90), Just(180), Just(901)];
     prop_oneof![
-        2 => (client.clone(), person.clone(), mostly)
-            .prop_map(|(client, person, right)| Step::Password { client, person, right }),
-        3 => (client, person).prop_map(|(client, person)| Step::BeginSrp { client, person }),
+        2 => (whom(), mostly(4)).prop_map(|((client, person), right)| Step::Password { client, person, right }),
+        3 => whom().prop_map(|(client, person)| Step::BeginSrp { client, person }),
         5 => (answer.clone(), carried).prop_map(|(answer, carried)| Step::Prove { answer, carried }),
         4 => answer.prop_map(|answer| Step::SetPassword { answer }),
-        1 => seconds.prop_map(|seconds| Step::Wait { seconds }),
+        1 => seconds(&[1, 90, 180, 901]).prop_map(|seconds| Step::Wait { seconds }),
     ]
 }

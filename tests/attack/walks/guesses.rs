@@ -7,7 +7,7 @@ const WRONG_MAX: u32 = 5;
 const QUIET_MILLIS: i64 = 900_000;
 
 /// The wrong guesses at what a user has.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Guesses {
     failures: u32,
     last_millis: i64,
@@ -74,7 +74,7 @@ pub(crate) enum Judged {
 }
 
 /// The codes of a kind that were sent to a user, of which the newest counts.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Codes {
     number: u32,
     wrong: u32,

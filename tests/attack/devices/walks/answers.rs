@@ -6,7 +6,7 @@ use tests::choice::response;
 use tests::devices::Proof;
 use tests::sign_in::{Tokens, claims};
 
-use super::{Beside, Called, Given, RESPOND, With, named, owner_of};
+use super::{Beside, Called, Given, RESPOND, With, named, owner_of, phone};
 use crate::devices::reference::{AWAITED_MILLIS, Asked, Awaited, Named, Outcome, Said};
 use crate::devices::steps::{Answer, Carried, Name};
 use crate::walks::{PEOPLE_PER_POOL, person_of};
@@ -70,7 +70,7 @@ impl Beside {
         let (body, proof) = self.body(answer, at, session, names);
         let mut called = Called {
             client: names.client,
-            person: self.given[at].sign_in.person,
+            person: self.given[at].sign_in.kept.person,
             second_proved: false,
             from_device: false,
             proof,
@@ -78,7 +78,7 @@ impl Beside {
         let mut expected = Outcome::Refused;
         if let Some(at) = self.opened(answer, at, session, names) {
             let sign_in = &mut self.given[at].sign_in;
-            let person = sign_in.person;
+            let person = sign_in.kept.person;
             let device = named(names.owner, person);
             called.person = person;
             called.second_proved = answer.name == Name::Code || sign_in.second_proved;
@@ -97,7 +97,7 @@ impl Beside {
     /// Where nothing else is said, what was given says whom and what. The pools have people of the same names: who is called by one is in
     /// the client's pool.
     fn names(&self, answer: Answer, at: usize) -> Names {
-        let sign_in = self.given[at].sign_in;
+        let sign_in = self.given[at].sign_in.kept;
         let client = answer.client.unwrap_or(sign_in.client);
         let person = answer.person.unwrap_or(sign_in.person % PEOPLE_PER_POOL);
         let asks_device = matches!(answer.name, Name::Device | Name::DeviceVerifier);
@@ -146,7 +146,7 @@ impl Beside {
                 responses["SMS_MFA_CODE"] = json!(code);
             }
             Name::Device => {
-                let device = &self.devices[names.owner.unwrap_or(given.sign_in.person)];
+                let device = &self.devices[names.owner.unwrap_or(given.sign_in.kept.person)];
                 let begun = device.begin(world, client, &Value::Null, name);
                 responses = begun.begins["ChallengeResponses"].clone();
                 proof = Some(begun);
@@ -205,8 +205,8 @@ impl Beside {
             (_, session) => session.is_none_or(|session| session == at).then_some(at)?,
         };
         let sign_in = &self.given[at].sign_in;
-        let is_ours = sign_in.client == names.client && sign_in.asked == answer.name.asked();
-        (is_ours && now_millis < sign_in.expires_millis).then_some(at)
+        let is_asked = sign_in.asked == answer.name.asked();
+        (is_asked && sign_in.kept.holds(names.client, now_millis)).then_some(at)
     }
 
     /// Calls, and checks that tokens are those of the client, the person and the device.
@@ -235,7 +235,7 @@ impl Beside {
         let mut code = String::new();
         if asked == Asked::Second {
             sign_in.number = self.people[person].sent();
-            code = self.scene.code_for(&self.phone(person)).await;
+            code = self.scene.code_for(&phone(person)).await;
         }
         if asked == Asked::Device && is_bare {
             self.people[person].awaited = Some(Awaited {
