@@ -76,9 +76,9 @@ impl Walk for Beside {
             passkey.count = 1;
             let mut person = Person::new(name.to_owned(), String::new(), has_second);
             if is_touched {
-                person.sub = scene.make(index, name, &passkey).await;
+                person.sub = scene.with_passkey(index, name, &passkey).await;
                 if has_second {
-                    scene.set(index, &person).await;
+                    scene.want(index, &person).await;
                 }
             }
             people.push(person);
@@ -115,7 +115,7 @@ impl Walk for Beside {
                 let index = person_of(client, person);
                 let person = &mut self.people[index];
                 (person.has_second, person.is_both) = (second, second && both);
-                self.scene.set(index, person).await;
+                self.scene.want(index, person).await;
             }
             Step::SignOut { client, person } => {
                 let index = person_of(client, person);
@@ -131,7 +131,7 @@ impl Walk for Beside {
 
 impl Scene {
     /// Makes a user with a passkey, and gives the `sub`.
-    async fn make(&self, index: usize, name: &str, passkey: &Passkey) -> String {
+    async fn with_passkey(&self, index: usize, name: &str, passkey: &Passkey) -> String {
         let world = &self.world;
         let address = format!("{name}@example.com");
         let proved = [("email", address.as_str()), ("email_verified", "true")];
@@ -143,7 +143,7 @@ impl Scene {
     }
 
     /// Has the server know of a user's second factor what the reference does.
-    async fn set(&self, index: usize, person: &Person) {
+    async fn want(&self, index: usize, person: &Person) {
         let mut body = self.whose(index, &person.name);
         body["EmailMfaSettings"] = json!({ "Enabled": person.has_second });
         body["WebAuthnMfaSettings"] = json!({ "Enabled": person.is_both });

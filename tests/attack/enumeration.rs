@@ -4,6 +4,7 @@ mod choice_states;
 mod choices;
 mod factors;
 mod hashes;
+mod hidden;
 mod other_names;
 mod passkeys;
 mod states;

@@ -99,7 +99,7 @@ impl Walk for Beside {
             let name = if has_second { "bob" } else { "ana" };
             let mut person = Person::new(name.to_owned(), String::new(), has_second);
             devices.push(if is_touched {
-                scene.make(index, &mut person).await
+                scene.with_device(index, &mut person).await
             } else {
                 made_up(index)
             });
@@ -190,7 +190,7 @@ impl Scene {
     }
 
     /// Makes a user who confirms a device, where there is a second factor after its code.
-    async fn make(&self, index: usize, person: &mut Person) -> Device {
+    async fn with_device(&self, index: usize, person: &mut Person) -> Device {
         let (world, pool) = (&self.world, self.pool_of(index));
         let phone = phone(index);
         let proved = [

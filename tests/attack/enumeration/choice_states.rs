@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tests::World;
 use tests::choice::choice;
 use tests::passkeys::Passkey;
-use tests::people::attributes;
 
+use super::hidden::{By, Hidden};
 use crate::Answered;
 
 /// Names of nobody that are tried: enough to meet every kind of phantom.
@@ -35,13 +35,6 @@ struct Kind {
     mode: &'static str,
     members: Value,
     named_by: By,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum By {
-    Name,
-    Email,
-    Alias,
 }
 
 fn kinds() -> Vec<Kind> {
@@ -118,12 +111,7 @@ fn states() -> Vec<State> {
     all
 }
 
-struct Scene {
-    world: World,
-    kind: Kind,
-    pool: String,
-    client: String,
-}
+type Scene = Hidden<Kind>;
 
 impl Scene {
     async fn new(kind: Kind) -> Scene {
@@ -183,36 +171,28 @@ impl Scene {
             given.push((names[0], address.as_str()));
             given.push((names[1], if is_proved { "true" } else { "false" }));
         }
-        let username = if self.kind.named_by == By::Email {
-            &email
-        } else {
-            &name
-        };
-        if state.status == Status::Invited {
-            world.invited(pool, username, &given).await;
-        } else {
-            world.user(pool, username, &given).await;
-        }
+        let (username, tried) = self.kind.named_by.names(&name, &email, true);
+        let is_invited = state.status == Status::Invited;
+        self.make(&username, &given, is_invited).await;
         if state.second || state.passkey {
-            let token = world.sign_in(&self.client, username).await.access;
+            let token = world.sign_in(&self.client, &username).await.access;
             if state.passkey {
                 world.register(&token, &Passkey::es256(world)).await;
             }
             if state.second {
                 world.authenticator(&token).await;
                 world
-                    .switch_on(pool, username, "SOFTWARE_TOKEN_MFA", true)
+                    .switch_on(pool, &username, "SOFTWARE_TOKEN_MFA", true)
                     .await;
             }
         }
-        let named = json!({ "UserPoolId": pool, "Username": username });
+        let named = self.whose(&username);
         match state.status {
             Status::Disabled => world.ok("AdminDisableUser", named).await,
             Status::Reset => world.ok("AdminResetUserPassword", named).await,
             Status::Confirmed | Status::Invited => Value::Null,
         };
-        let is_alias = self.kind.named_by == By::Alias;
-        Some(if is_alias { email } else { username.clone() })
+        Some(tried)
     }
 
     /// Signs somebody up who does not end that.
@@ -223,19 +203,9 @@ impl Scene {
             By::Email => email,
             By::Alias => return None,
         };
-        let body = json!({
-            "ClientId": self.client, "Username": username, "Password": tests::sign_in::PASSWORD,
-            "UserAttributes": attributes(&[("email", email), ("phone_number", "+12065559999")]),
-        });
-        self.world.ok("SignUp", body).await;
+        let given = [("email", email), ("phone_number", "+12065559999")];
+        self.sign_up(username, &given).await;
         Some(username.to_owned())
-    }
-
-    fn nobody(&self, number: usize) -> String {
-        match self.kind.named_by {
-            By::Name => format!("nobody{number}"),
-            By::Email | By::Alias => format!("nobody{number}@example.com"),
-        }
     }
 
     /// What a stranger is told of a name.
@@ -279,7 +249,7 @@ async fn a_choice_of_somebody_is_one_of_nobody_in_every_state() {
         scene.settle().await;
         let mut of_nobody = BTreeSet::new();
         for number in 0..NOBODIES {
-            of_nobody.insert(scene.told(&scene.nobody(number)).await);
+            of_nobody.insert(scene.told(&scene.kind.named_by.nobody(number)).await);
         }
         let (first, mode, by) = (scene.kind.first, scene.kind.mode, scene.kind.named_by);
         let context = format!("{first:?} {mode} {by:?}");
@@ -303,7 +273,7 @@ async fn a_name_of_nobody_is_always_answered_alike() {
         let scene = Scene::new(kind).await;
         scene.settle().await;
         for number in 0..30 {
-            let name = scene.nobody(number);
+            let name = scene.kind.named_by.nobody(number);
             let before = scene.told(&name).await;
             scene.world.advance_seconds(7_200);
             assert_eq!(before, scene.told(&name).await, "{name}");

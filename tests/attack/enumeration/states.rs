@@ -7,9 +7,9 @@ use crypto::mac::base64_encode;
 use crypto::srp::client::Client;
 use serde_json::{Value, json};
 use tests::World;
-use tests::people::attributes;
 use tests::sign_in::{EVERY_FLOW, PASSWORD};
 
+use super::hidden::{By, Hidden};
 use crate::Answered;
 
 /// Names of nobody that are tried: enough to meet every kind of phantom.
@@ -55,13 +55,6 @@ struct Kind {
     by: By,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum By {
-    Name,
-    Email,
-    Alias,
-}
-
 fn kinds() -> Vec<Kind> {
     let sms = json!({ "SnsCallerArn": "arn:aws:iam::123456789012:role/sms", "ExternalId": "x" });
     let way = |name: &str, priority: i32| json!({ "Name": name, "Priority": priority });
@@ -99,12 +92,7 @@ fn kinds() -> Vec<Kind> {
     ]
 }
 
-struct Scene {
-    world: World,
-    kind: Kind,
-    pool: String,
-    client: String,
-}
+type Scene = Hidden<Kind>;
 
 impl Scene {
     async fn new(kind: Kind) -> Scene {
@@ -126,11 +114,11 @@ impl Scene {
     async fn user(&self, state: State) -> Option<String> {
         let (world, name) = (&self.world, format!("user{}", state as u8));
         let email = format!("{name}@example.com");
-        let by_email = self.kind.by == By::Email;
-        if by_email && matches!(state, State::Unreachable | State::ByPhoneAlone) {
+        let has_email = !matches!(state, State::Unreachable | State::ByPhoneAlone);
+        if self.kind.by == By::Email && !has_email {
             return None;
         }
-        let username = if by_email { &email } else { &name };
+        let (username, tried) = self.kind.by.names(&name, &email, has_email);
         let given = match state {
             State::Unreachable => vec![],
             State::ByPhoneAlone => vec![
@@ -141,21 +129,10 @@ impl Scene {
             _ => vec![("email", email.as_str()), ("email_verified", "true")],
         };
         match state {
-            State::Unconfirmed => {
-                let body = json!({
-                    "ClientId": self.client, "Username": username, "Password": PASSWORD,
-                    "UserAttributes": attributes(&[("email", &email)]),
-                });
-                world.ok("SignUp", body).await;
-            }
-            State::Invited => {
-                world.invited(&self.pool, username, &given).await;
-            }
-            _ => {
-                world.user(&self.pool, username, &given).await;
-            }
+            State::Unconfirmed => self.sign_up(&username, &[("email", &email)]).await,
+            _ => self.make(&username, &given, state == State::Invited).await,
         }
-        let named = json!({ "UserPoolId": self.pool, "Username": username });
+        let named = self.whose(&username);
         match state {
             State::Disabled => {
                 world.ok("AdminDisableUser", named).await;
@@ -171,17 +148,14 @@ impl Scene {
             }
             _ => {}
         }
-        let alias =
-            self.kind.by == By::Alias && !matches!(state, State::Unreachable | State::ByPhoneAlone);
-        Some(if alias { email } else { username.clone() })
+        Some(tried)
     }
 
     /// A name that nobody has, of those by which users are found.
     fn nobody(&self, number: usize) -> String {
         match self.kind.by {
-            By::Name => format!("nobody{number}"),
-            By::Alias if number.is_multiple_of(2) => format!("nobody{number}"),
-            By::Email | By::Alias => format!("nobody{number}@example.com"),
+            By::Alias if number.is_multiple_of(2) => By::Name.nobody(number),
+            by => by.nobody(number),
         }
     }
 
