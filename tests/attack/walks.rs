@@ -109,7 +109,14 @@ impl Scene {
 /// Where walks of a scene begin: people are made once, and the records of then are put back for each walk.
 struct Beginnings<W: Walk> {
     empty: Memory,
-    made: RefCell<HashMap<[bool; PEOPLE], (W::People, Arc<Memory>)>>,
+    made: RefCell<HashMap<[bool; PEOPLE], Beginning<W::People>>>,
+}
+
+/// People whom no step was taken with yet, and the records of then.
+#[derive(Clone)]
+struct Beginning<People> {
+    people: People,
+    records: Arc<Memory>,
 }
 
 impl<W: Walk> Beginnings<W> {
@@ -123,13 +130,16 @@ impl<W: Walk> Beginnings<W> {
     /// Begins a walk in which these are there, where no walk has been.
     async fn begin(&self, scene: &Arc<Scene>, touched: [bool; PEOPLE]) -> W {
         let made = self.made.borrow().get(&touched).cloned();
-        let people = if let Some((people, records)) = made {
-            scene.records.set_back(&records);
-            people
+        let people = if let Some(made) = made {
+            scene.records.set_back(&made.records);
+            made.people
         } else {
             scene.records.set_back(&self.empty);
             let people = W::people(scene, touched).await;
-            let made = (people.clone(), Arc::new(scene.records.copy()));
+            let made = Beginning {
+                people: people.clone(),
+                records: Arc::new(scene.records.copy()),
+            };
             self.made.borrow_mut().insert(touched, made);
             people
         };
