@@ -300,7 +300,7 @@ fn what_is_a_users_goes_with_the_user() {
         let key = newest(&walk).key;
         assert!(owned.iter().any(|range| range.contains(&key)), "{name}");
     }
-    assert_eq!(of_users, 10);
+    assert_eq!(of_users, 11);
 }
 
 /// What names its pool lies under the pool's id, where the purge finds it, or ends by itself.

@@ -95,7 +95,7 @@ fn what_is_sealed_is_opened_for_what_it_was_sealed() {
             }
         }
     }
-    assert_eq!(opened, 50, "sealed members of all tables");
+    assert_eq!(opened, 51, "sealed members of all tables");
 }
 
 #[test]

@@ -121,7 +121,9 @@ pub const PHANTOM_EVENT_MILLIS: i64 = 15 * 60 * 1000;
 pub const EVENT_COUNT_LONGER_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// Events of a user that are looked at to judge a sign-in.
 pub const RISK_EVENTS_MAX: usize = 20;
-/// Further ones that are looked at where somebody was let in by none of these: wrong guesses drive out nobody's past.
+/// Sign-ins by which a user was let in that are remembered beside the events: the first and the last from each of some twenty places.
+pub const KNOWN_PLACES_MAX: usize = 40;
+/// Further events that are looked at of users of whom nothing is remembered, where they were let in by none of these: those of before it was.
 pub const RISK_EVENTS_FURTHER_MAX: usize = 200;
 /// How long a sign-in that came to nothing counts for the risk of the next one.
 pub const RISK_WRONG_MILLIS: i64 = 24 * 60 * 60 * 1000;

@@ -4,6 +4,7 @@ mod actions;
 mod addresses;
 mod letters;
 mod levels;
+mod strangers;
 mod trips;
 
 use serde_json::json;

@@ -6,7 +6,7 @@
 use model::{AdminUpdateAuthEventFeedbackRequest, AdminUpdateAuthEventFeedbackResponse};
 
 use crate::load;
-use crate::people::feedback;
+use crate::people::{feedback, known_places};
 use crate::records::AuthEvent;
 use crate::rules::threats;
 use crate::{Result, refusals, world::Cx};
@@ -25,11 +25,15 @@ pub(crate) async fn admin_update_auth_event_feedback(
     let index = AuthEvent::by_id(&pool.id, &sub, &request.event_id);
     let found = cx.resolve::<AuthEvent>(&[index]).await?.pop().flatten();
     let event = match found {
-        Some(key) => cx.load::<AuthEvent>(&key).await?,
+        Some(key) => {
+            cx.fetch(&[key.clone(), known_places::key(&pool.id, &sub)])
+                .await?;
+            cx.load::<AuthEvent>(&key).await?
+        }
         None => None,
     };
     let event = event.ok_or_else(|| feedback::unknown_event(&request.event_id))?;
 
-    feedback::say(cx, event, request.feedback_value, PROVIDER);
+    feedback::say(cx, event, request.feedback_value, PROVIDER).await?;
     Ok(AdminUpdateAuthEventFeedbackResponse {})
 }

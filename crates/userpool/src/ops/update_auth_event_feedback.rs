@@ -6,7 +6,7 @@
 
 use model::{UpdateAuthEventFeedbackRequest, UpdateAuthEventFeedbackResponse};
 
-use crate::people::feedback;
+use crate::people::{feedback, known_places};
 use crate::records::{AuthEvent, User};
 use crate::rules::threats;
 use crate::world::Cx;
@@ -26,12 +26,14 @@ pub(crate) async fn update_auth_event_feedback(
     let named = feedback::opened(cx, &pool, request.feedback_token.expose(), event)?;
     let user_key = User::key_of(&pool.id, &named.sub);
     let event_key = AuthEvent::key_of(&pool.id, &named.sub, named.number);
-    cx.fetch(&[user_key.clone(), event_key.clone()]).await?;
+    let places = known_places::key(&pool.id, &named.sub);
+    cx.fetch(&[user_key.clone(), event_key.clone(), places])
+        .await?;
     let user = cx.load::<User>(&user_key).await?;
     user.ok_or_else(refusals::user_not_found)?;
     let event = cx.load::<AuthEvent>(&event_key).await?;
     let event = event.ok_or_else(|| feedback::unknown_event(id))?;
 
-    feedback::say(cx, event, request.feedback_value, PROVIDER);
+    feedback::say(cx, event, request.feedback_value, PROVIDER).await?;
     Ok(UpdateAuthEventFeedbackResponse {})
 }

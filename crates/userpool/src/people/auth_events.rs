@@ -1,18 +1,17 @@
 //! What users do, kept where their pool watches them: at most so many a user, and for so long.
 
-use std::net::IpAddr;
-
 use model::{
     AuthEventType, ChallengeName, ChallengeResponse, ChallengeResponseType, Error,
     EventContextDataType, EventResponseType, EventRiskType, EventType, RiskDecisionType,
 };
-use serde::{Deserialize, Serialize};
 use store::{Direction, Key, Range};
 
 use crate::people::event_lines::{Doer, line};
+use crate::people::known_places::{self, Remembered};
+use crate::people::origins::Origin;
 use crate::records::{AuthEvent, EventCount, LogDelivery, Pool, User};
 use crate::rules::risk_levels::{self, Came, Past};
-use crate::rules::{agents, ranges, threats};
+use crate::rules::threats;
 use crate::world::{By, Cx, Speaker};
 
 pub(crate) use crate::world::Keep;
@@ -37,15 +36,6 @@ pub(crate) struct Noted {
     pub(crate) number: u64,
     /// As it was when it was first kept.
     pub(crate) id: String,
-}
-
-/// From where and by what something was done.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Origin {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    address: Option<IpAddr>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    device: Option<String>,
 }
 
 impl Deed {
@@ -118,8 +108,7 @@ pub(crate) async fn note(
         return Ok(None);
     }
     let key = EventCount::key_of(&pool.id, &user.sub);
-    cx.fetch(&[key.clone(), LogDelivery::key_of(&pool.id)])
-        .await?;
+    cx.fetch(&with_event(pool, &user.sub, key.clone())).await?;
     let stored = cx.load::<EventCount>(&key).await?;
     let number = stored.as_ref().map_or(0, |count| count.events);
     let outlived = match number.checked_sub(limits::EVENTS_PER_USER_MAX) {
@@ -146,6 +135,7 @@ pub(crate) async fn note(
         expires_millis: event.expires_millis + limits::EVENT_COUNT_LONGER_MILLIS,
     };
     cx.insert_kept(keep, &event);
+    remember(cx, &event, keep).await?;
     if let Some(outlived) = &outlived {
         cx.delete_kept(keep, outlived);
     }
@@ -173,7 +163,7 @@ pub(crate) async fn go_on(
     keep: Keep,
 ) -> Result<bool> {
     let key = AuthEvent::key_of(&pool.id, &doer.user.sub, number);
-    cx.fetch(&[key.clone(), LogDelivery::key_of(&pool.id)])
+    cx.fetch(&with_event(pool, &doer.user.sub, key.clone()))
         .await?;
     let Some(mut event) = cx.load::<AuthEvent>(&key).await? else {
         return Ok(false);
@@ -193,7 +183,32 @@ pub(crate) async fn go_on(
         cx.insert_kept(keep, &line);
     }
     cx.update_kept(keep, &event);
+    remember(cx, &event, keep).await?;
     Ok(true)
+}
+
+/// What is read where an event is kept: `key` of the event or of their count, and what goes along with it.
+fn with_event(pool: &Pool, sub: &str, key: Key) -> [Key; 3] {
+    let places = known_places::key(&pool.id, sub);
+    [key, LogDelivery::key_of(&pool.id), places]
+}
+
+/// Remembers from where and by what a user was let in.
+async fn remember(cx: &mut Cx<'_>, event: &AuthEvent, keep: Keep) -> Result<()> {
+    if is_sign_in(event) && past_of(cx, event)?.is_known() {
+        let origin = opened(cx, event)?;
+        known_places::remember(cx, event, origin, keep).await?;
+    }
+    Ok(())
+}
+
+/// Says of an event whose it was, in the place of what was said before.
+pub(crate) async fn say(cx: &mut Cx<'_>, event: &AuthEvent) -> Result<()> {
+    cx.update(event);
+    if is_sign_in(event) && !past_of(cx, event)?.is_known() {
+        return known_places::forget(cx, event).await;
+    }
+    remember(cx, event, Keep::WithSuccess).await
 }
 
 /// An event as it is shown.
@@ -224,29 +239,45 @@ pub(crate) fn origin(speaker: &Speaker) -> risk_levels::Origin {
     Origin::of(speaker).judged()
 }
 
-/// The sign-ins of a user that the next one is judged by, the newest first, and whether there are more: so many, and further ones where
-/// the user was let in by none of these.
+/// The sign-ins of a user that the next one is judged by, the newest first, and whether the user was ever let in: so many, and those before
+/// them that are remembered. Of a user of whom none is, further ones where this one was let in by none of these.
 pub(crate) async fn past(cx: &mut Cx<'_>, pool: &Pool, user: &User) -> Result<(Vec<Past>, bool)> {
+    let count = EventCount::key_of(&pool.id, &user.sub);
+    // What comes of the sign-in is noted in any case: that is read here as well.
+    cx.fetch(&with_event(pool, &user.sub, count)).await?;
+    let remembered = Remembered::of_user(cx, &pool.id, &user.sub).await?;
     let whole = AuthEvent::of_user(&pool.id, &user.sub);
-    let (mut past, last) = past_in(cx, whole.clone(), limits::RISK_EVENTS_MAX).await?;
-    let Some(last) = last else {
-        return Ok((past, false));
-    };
-    if past.iter().any(Past::is_known) {
+    let (mut past, oldest, last) = past_in(cx, whole.clone(), limits::RISK_EVENTS_MAX).await?;
+    if let Some(remembered) = remembered {
+        past.extend(remembered.past(oldest));
         return Ok((past, true));
     }
-    let rest = whole.past(&last, Direction::Forward);
-    let (further, last) = past_in(cx, rest, limits::RISK_EVENTS_FURTHER_MAX).await?;
-    past.extend(further);
-    Ok((past, last.is_some()))
+    if let Some(last) = last
+        && !past.iter().any(Past::is_known)
+    {
+        let rest = whole.past(&last, Direction::Forward);
+        let (further, ..) = past_in(cx, rest, limits::RISK_EVENTS_FURTHER_MAX).await?;
+        past.extend(further);
+    }
+    let was_let_in = past.iter().any(Past::is_known);
+    Ok((past, was_let_in))
 }
 
-async fn past_in(cx: &mut Cx<'_>, range: Range, limit: usize) -> Result<(Vec<Past>, Option<Key>)> {
+/// Sign-ins of a range, the number of the last event that was looked at, and where there are more.
+async fn past_in(
+    cx: &mut Cx<'_>,
+    range: Range,
+    limit: usize,
+) -> Result<(Vec<Past>, Option<u64>, Option<Key>)> {
     let page = cx.page::<AuthEvent>(By::Key, range, limit).await?;
-    let is_sign_in = |it: &AuthEvent| it.shown.event_type == Some(EventType::SignIn);
+    let oldest = page.records.last().map(|event| event.number);
     let events = page.records.iter().filter(|it| is_sign_in(it));
     let past: Result<Vec<Past>> = events.map(|event| past_of(cx, event)).collect();
-    Ok((past?, page.last))
+    Ok((past?, oldest, page.last))
+}
+
+fn is_sign_in(event: &AuthEvent) -> bool {
+    event.shown.event_type == Some(EventType::SignIn)
 }
 
 fn past_of(cx: &Cx<'_>, event: &AuthEvent) -> Result<Past> {
@@ -275,23 +306,6 @@ fn opened(cx: &Cx<'_>, event: &AuthEvent) -> Result<Origin> {
     let context = AuthEvent::context(&event.pool_id, &event.sub, event.number);
     let opened = cx.open(&context, sealed)?;
     serde_json::from_slice(&opened).map_err(Error::internal)
-}
-
-impl Origin {
-    fn of(speaker: &Speaker) -> Origin {
-        let agent = speaker.agent.as_deref();
-        Origin {
-            address: speaker.address,
-            device: agent.map(|agent| agents::device(Some(agent))),
-        }
-    }
-
-    fn judged(self) -> risk_levels::Origin {
-        risk_levels::Origin {
-            network: self.address.and_then(ranges::network),
-            device: self.device,
-        }
-    }
 }
 
 fn made(

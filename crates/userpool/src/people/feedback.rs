@@ -4,6 +4,7 @@
 use model::{Error, ErrorCode, EventFeedbackType, FeedbackValueType};
 use serde::{Deserialize, Serialize};
 
+use crate::people::auth_events;
 use crate::records::{AuthEvent, Pool, User};
 use crate::world::Cx;
 use crate::{Result, limits, refusals};
@@ -64,13 +65,18 @@ pub(crate) fn opened(
 }
 
 /// Says whose an event was, in the place of what was said before.
-pub(crate) fn say(cx: &mut Cx<'_>, mut event: AuthEvent, value: FeedbackValueType, provider: &str) {
+pub(crate) async fn say(
+    cx: &mut Cx<'_>,
+    mut event: AuthEvent,
+    value: FeedbackValueType,
+    provider: &str,
+) -> Result<()> {
     event.shown.event_feedback = Some(EventFeedbackType {
         feedback_date: Some(cx.timestamp()),
         feedback_value: value,
         provider: provider.to_owned(),
     });
-    cx.update(&event);
+    auth_events::say(cx, &event).await
 }
 
 /// An event that is none of the user's, or not kept any more.

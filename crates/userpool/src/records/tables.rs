@@ -2,19 +2,21 @@
 
 mod audit;
 mod outbox;
+mod watched;
 
 use crypto::totp::step_at;
 use store::walk::{ANY, Layout, Restoring, Sealed, Shape, Walk};
 use store::{Key, Part, Record};
 
 use super::{
-    AccessKey, AddressCount, Attempts, AuthEvent, Census, Client, Code, Device, Disbanding,
-    EventCount, FormerPasswords, Group, IdentityProvider, ImportLog, ImportPart, ImportRunning,
-    KeyMark, Lease, LinkedIdentities, LogDelivery, ManagedSecret, Passkeys, Pool, PoolKeys,
-    ProvisionedLimit, Purge, ResourceServer, Revocation, RiskRules, Rotation, SoftwareToken, Spent,
-    Unlinking, User, UserImport, UserSession,
+    AccessKey, AddressCount, Attempts, Census, Client, Code, Device, Disbanding, FormerPasswords,
+    Group, IdentityProvider, ImportLog, ImportPart, ImportRunning, KeyMark, Lease,
+    LinkedIdentities, LogDelivery, ManagedSecret, Passkeys, Pool, PoolKeys, ProvisionedLimit,
+    Purge, ResourceServer, Revocation, RiskRules, Rotation, SoftwareToken, Spent, Unlinking, User,
+    UserImport, UserSession,
 };
 use outbox::{log_line, message};
+use watched::{auth_event, event_count, known_places};
 
 /// Every table of user pools.
 pub fn tables() -> Vec<Walk> {
@@ -37,6 +39,7 @@ pub fn tables() -> Vec<Walk> {
         attempts().into(),
         auth_event().into(),
         event_count().into(),
+        known_places().into(),
         in_pool::<Revocation>(&[ANY, "revoked", ANY]).into(),
         in_pool::<Rotation>(&[ANY, "rotation", ANY]).into(),
         user_session().into(),
@@ -199,33 +202,6 @@ fn attempts() -> Layout<Attempts> {
     Layout {
         goes_with: Some(User::TABLE.name),
         ..in_pool(&[ANY, "attempts", ANY])
-    }
-}
-
-fn auth_event() -> Layout<AuthEvent> {
-    Layout {
-        indexes: &[&[ANY, "auth-event-id", ANY, ANY]],
-        sealed: |event| {
-            let AuthEvent {
-                pool_id,
-                sub,
-                number,
-                ..
-            } = event;
-            let origin = event.origin.iter();
-            origin
-                .map(|text| sealed(AuthEvent::context(pool_id, sub, *number), text))
-                .collect()
-        },
-        goes_with: Some(User::TABLE.name),
-        ..in_pool(&[ANY, "auth-event", ANY, ANY])
-    }
-}
-
-fn event_count() -> Layout<EventCount> {
-    Layout {
-        goes_with: Some(User::TABLE.name),
-        ..in_pool(&[ANY, "auth-events", ANY])
     }
 }
 

@@ -46,8 +46,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) here: &'a Origin,
     /// The newest first.
     pub(crate) past: &'a [Past],
-    /// Whether there is more of it, too long ago to be looked at.
-    pub(crate) has_more: bool,
+    /// Whether the user was let in at any time.
+    pub(crate) was_let_in: bool,
 }
 
 /// What speaks for somebody else.
@@ -96,8 +96,7 @@ const LEVELS: [(u8, RiskLevelType); 3] = [
 
 /// The rows that hold, and the level of the risk; none where that is too small to have one.
 pub(crate) fn judge(facts: &Facts<'_>) -> (Vec<&'static Row>, Option<RiskLevelType>) {
-    let tells = |it: &Past| it.is_known() || it.is_disowned();
-    let has_past = facts.past.iter().any(tells) || facts.has_more;
+    let has_past = facts.was_let_in || disowned_before(facts);
     if !has_past {
         return (Vec::new(), None);
     }

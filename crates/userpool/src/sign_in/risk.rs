@@ -55,12 +55,12 @@ pub(super) async fn judge(
         return Ok(None);
     }
     let here = auth_events::origin(&speaker);
-    let (past, has_more) = auth_events::past(cx, step.pool, &subject.user).await?;
+    let (past, was_let_in) = auth_events::past(cx, step.pool, &subject.user).await?;
     let (rows, level) = risk_levels::judge(&Facts {
         now_millis: cx.now(),
         here: &here,
         past: &past,
-        has_more,
+        was_let_in,
     });
     for row in rows {
         let (row, reason) = (row.id, row.reason);

@@ -17,7 +17,7 @@ fn past_the_key(engine: &Watched) -> Vec<Trip> {
 #[tokio::test]
 async fn a_sign_in_is_judged_by_two_reads() {
     let wrong = vec![Get, Get, Get, Commit];
-    let judged = vec![Get, Get, Get, Scan, Get, Commit];
+    let judged = vec![Get, Get, Get, Get, Scan, Commit];
     for (mode, right, wrong) in [
         ("OFF", vec![Get, Get, Get], vec![Get, Get, Commit]),
         ("AUDIT", judged.clone(), wrong.clone()),
