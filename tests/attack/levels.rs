@@ -1,5 +1,7 @@
 //! Levels that are asked for: none of them stands in for a second factor that is on, neither at once nor by a token of before.
 
+mod replaced;
+
 use serde_json::{Value, json};
 use tests::World;
 use tests::choice::{choice, response};
@@ -65,14 +67,31 @@ impl Scene {
 
     /// What a token shows that a code by mail has given.
     async fn by_mail(&self) -> Tokens {
-        let wanted = json!({ "TARGET_ACR_VALUES": LEVELS[1], "PREFERRED_CHALLENGE": "EMAIL_OTP" });
+        self.by_code("EMAIL_OTP", MAIL).await
+    }
+
+    /// What a token shows that a code has given which went to an address.
+    async fn by_code(&self, challenge: &str, address: &str) -> Tokens {
+        let wanted = json!({ "TARGET_ACR_VALUES": LEVELS[1], "PREFERRED_CHALLENGE": challenge });
         let body = choice(&self.client, "ana", wanted);
         let session = &self.world.ok("InitiateAuth", body).await["Session"];
-        let code = json!({ "EMAIL_OTP_CODE": self.world.code_for(MAIL).await });
-        let body = response(&self.client, "EMAIL_OTP", session, "ana", code);
+        let code = self.world.code_for(address).await;
+        let code = json!({ format!("{challenge}_CODE"): code });
+        let body = response(&self.client, challenge, session, "ana", code);
         let answer = self.world.ok("RespondToAuthChallenge", body).await;
         Tokens::of(&answer["AuthenticationResult"])
     }
+
+    async fn refreshed(&self, tokens: &Tokens) -> Tokens {
+        let body = json!({ "ClientId": self.client, "RefreshToken": tokens.refresh });
+        let answer = self.world.ok("GetTokensFromRefreshToken", body).await;
+        Tokens::of(&answer["AuthenticationResult"])
+    }
+}
+
+/// By what an access token says that its user signed in.
+fn methods(access: &str) -> Option<Value> {
+    claims(access).get("amr").cloned()
 }
 
 /// Whoever reads the mails sets the password, and comes no further: each level, in a pool that lets users choose and in one that demands.
@@ -172,12 +191,7 @@ async fn a_token_of_before_is_no_second_factor() {
 async fn a_password_of_before_leads_to_no_level() {
     let scene = Scene::set(&["PASSWORD", "EMAIL_OTP"]).await;
     let Scene { world, client, .. } = &scene;
-    let refreshed = async |tokens: &Tokens| {
-        let body = json!({ "ClientId": client, "RefreshToken": tokens.refresh });
-        let answer = world.ok("GetTokensFromRefreshToken", body).await;
-        Tokens::of(&answer["AuthenticationResult"]).access
-    };
-    let methods = |access: &str| claims(access).get("amr").cloned();
+    let refreshed = async |tokens: &Tokens| scene.refreshed(tokens).await.access;
     let answer = scene.begin(LEVELS[0], PASSWORD, json!({})).await;
     let by_password = Tokens::of(&answer.expect("tokens")["AuthenticationResult"]);
     let by_code = scene.by_mail().await;

@@ -16,6 +16,7 @@ pub(crate) mod log_delivery;
 pub(crate) mod log_lines;
 pub(crate) mod look_alikes;
 pub(crate) mod masks;
+pub(crate) mod methods;
 pub(crate) mod names;
 pub(crate) mod passkeys;
 pub(crate) mod password_policy;

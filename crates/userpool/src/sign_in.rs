@@ -2,8 +2,9 @@
 //!
 //! `doors` are the ways in and what is looked at first; `flows` what a request may begin with; `flow` is the loop of asking,
 //! proving and going on; `machine` says what comes next, a row for each reason; `challenges` is the contents page of what can be
-//! asked; `person` is what the machine looks at; `risk` how likely it is somebody else, and `notices` the letter about that; `device` the device from which somebody comes; `known` what becomes of a password that others know; `state` what a client carries between two requests; `step_up` how strong it is to be; `wire` writes what the API answers.
+//! asked; `person` is what the machine looks at; `risk` how likely it is somebody else, and `notices` the letter about that; `device` the device from which somebody comes; `known` what becomes of a password that others know; `state` what a client carries between two requests, `asked` what of it was asked; `step_up` how strong it is to be; `wire` writes what the API answers.
 
+mod asked;
 mod challenges;
 mod device;
 mod doors;

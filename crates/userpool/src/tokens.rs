@@ -19,7 +19,7 @@ pub(crate) use access_token::{SignedIn, caller, reader, shown};
 pub(crate) use device::{Tied, group_key, refuse_elsewhere, tells_second, told_again, unconfirmed};
 pub(crate) use event::issued;
 pub(crate) use first::issue_first;
-pub(crate) use issue::{ADMIN_SCOPE, PASSWORD, Strength, issue, issuer};
+pub(crate) use issue::{ADMIN_SCOPE, Strength, issue, issuer};
 pub(crate) use keys::make_keys;
 pub(crate) use mark::mark;
 pub(crate) use of_client::issue_to_client;

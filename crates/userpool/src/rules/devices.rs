@@ -4,7 +4,8 @@ use crypto::mac::{base64url, sha256};
 use serde_json::json;
 
 use crate::limits::DEVICE_KEY_CHARACTERS_MAX;
-use crate::records::{Contact, Device, Pool, User};
+use crate::records::{Device, Pool, User};
+use crate::rules::methods;
 
 /// Whether the pool tells devices apart: once `DeviceConfiguration` has any value.
 pub(crate) fn tracks(pool: &Pool) -> bool {
@@ -33,15 +34,14 @@ pub(crate) fn is_key(text: &str) -> bool {
 /// another one once one of them is switched on or off, replaced or taken away, and the same again once they are the same.
 pub(crate) fn mark_of_factors(user: &User) -> String {
     let token = user.software_token.as_ref();
-    let address = |contact: Contact| user.attributes.get(contact.attribute()).cloned();
-    let secret = token.map(|token| token.mark.clone().unwrap_or_default());
     let factors = [
-        (token.is_some_and(|token| token.on), secret),
-        (user.text_messages, address(Contact::Phone)),
-        (user.codes.by_mail, address(Contact::Email)),
+        (token.is_some_and(|token| token.on), methods::SOFTWARE_TOKEN),
+        (user.text_messages, methods::TEXT),
+        (user.codes.by_mail, methods::MAIL),
     ];
     let none_is_on = factors.iter().all(|(is_on, _)| !is_on);
-    let count = factors.map(|(is_on, what)| (is_on, what.filter(|_| is_on || none_is_on)));
+    let what = |method| methods::what(user, method);
+    let count = factors.map(|(is_on, it)| (is_on, what(it).filter(|_| is_on || none_is_on)));
     base64url(&sha256(&[json!(count).to_string().as_bytes()])[..16])
 }
 

@@ -3,11 +3,32 @@
 use model::{AuthFactorType, UserPoolMfaType};
 
 use crate::records::{Contact, Medium, Pool, User};
-use crate::rules::{contacts, devices, passkeys, password_policy};
+use crate::rules::{contacts, devices, methods, passkeys, password_policy};
 use crate::settings::pool::checks;
-use crate::sign_in::machine::{self, Factor, Factors, Origin, Person, Policy, Precaution, Spares};
+use crate::sign_in::machine::{
+    self, Factor, Factors, Origin, Person, Policy, Precaution, Proved, Spares,
+};
 use crate::sign_in::state::SignIn;
 use crate::sign_in::subject::Subject;
+
+/// What `amr` calls the factors.
+pub(super) const METHODS: [(Factor, &str); 5] = [
+    (Factor::Password, methods::PASSWORD),
+    (Factor::SoftwareToken, methods::SOFTWARE_TOKEN),
+    (Factor::Text, methods::TEXT),
+    (Factor::Mail, methods::MAIL),
+    (Factor::Passkey, methods::PASSKEY),
+];
+
+/// What it calls those that were proved.
+pub(super) fn methods_of(proved: &Proved) -> impl Iterator<Item = &'static str> {
+    let (first, second) = (proved.first, proved.second);
+    let proved = move |factor: &Factor| first == Some(*factor) || second == Some(*factor);
+    let methods = METHODS
+        .into_iter()
+        .filter(move |(factor, _)| proved(factor));
+    methods.map(|(_, name)| name)
+}
 
 /// What a pool demands.
 pub(super) fn policy(pool: &Pool) -> Policy {

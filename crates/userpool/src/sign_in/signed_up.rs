@@ -9,12 +9,13 @@ use crate::Result;
 use crate::load::{risk_rules, secret_hash};
 use crate::records::{Client, Contact, Pool, Spent, User};
 use crate::settings::client::flows;
+use crate::sign_in::challenges::{self, Proof};
 use crate::sign_in::doors::{self, Facts, Step};
 use crate::sign_in::machine::{self, Challenge};
 use crate::sign_in::person::{factor_of, person, policy};
 use crate::sign_in::state::{self, Asked, SignIn};
 use crate::sign_in::wire::Reply;
-use crate::sign_in::{challenges, flow, subject};
+use crate::sign_in::{flow, subject};
 use crate::world::Cx;
 
 /// The address to which the code went that the end of a sign-up has shown.
@@ -45,7 +46,7 @@ pub(crate) fn session(
     let address = address.unwrap_or_default();
     let shown = Shown { attribute, address };
     let mut so_far = SignIn::begin(client, user, &user.username, Asked::SignedUp(shown));
-    so_far.proved.first = Some(factor);
+    so_far.take(Proof::First(factor), user);
     so_far.hand_out(cx, client, user).map(Some)
 }
 

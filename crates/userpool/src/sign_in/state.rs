@@ -8,17 +8,20 @@ use serde::{Deserialize, Serialize};
 use store::{Key, Record as _};
 
 use crate::records::{Client, Pool, Spent, User};
-use crate::rules::{devices, names};
-use crate::sign_in::challenges::{Ceremony, Exchange, Proof, Sent, SetUp, name_of};
+use crate::rules::{devices, methods, names};
+use crate::sign_in::asked::is_answered_by;
+use crate::sign_in::challenges::Proof;
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{
     Challenge, Factor, Factors, Level, Person, Policy, Progress, Proved,
 };
+use crate::sign_in::person::methods_of;
 use crate::sign_in::risk::Judged;
-use crate::sign_in::signed_up::Shown;
 use crate::tokens::mark;
 use crate::world::Cx;
 use crate::{Result, refusals};
+
+pub(super) use crate::sign_in::asked::Asked;
 
 /// What the state is sealed for.
 const CONTEXT: &str = "sign-in";
@@ -45,6 +48,10 @@ pub(super) struct SignIn {
     /// A mark of the second factors of which one was proved in this sign-in: it proves nothing once they are others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) factors: Option<String>,
+    /// A mark of the factors beside the password that were proved, in this sign-in or by a token: they prove nothing once one of them is
+    /// replaced or taken away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) proof: Option<String>,
     /// The number of the event that it is, where the pool watches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) event: Option<u64>,
@@ -57,95 +64,6 @@ pub(super) struct SignIn {
     /// How strong it is to be, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) target: Option<Level>,
-}
-
-/// What the user was asked for, with what it takes to judge the answer.
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Asked {
-    Password,
-    PasswordSrp,
-    PasswordVerifier(Exchange),
-    SelectChallenge,
-    EmailOtp(Sent),
-    SmsOtp(Sent),
-    WebAuthn(Ceremony),
-    SignedUp(Shown),
-    NewPassword,
-    SelectMfaType,
-    SoftwareToken,
-    SmsMfa(Sent),
-    EmailMfa(Sent),
-    MfaSetup(SetUp),
-    /// With the key of the device.
-    DeviceSrp(String),
-    DeviceVerifier(String, Exchange),
-}
-
-impl Asked {
-    pub(super) fn challenge(&self) -> Challenge {
-        match self {
-            Asked::Password => Challenge::Password,
-            Asked::PasswordSrp => Challenge::PasswordSrp,
-            Asked::PasswordVerifier(_) => Challenge::PasswordVerifier,
-            Asked::SelectChallenge => Challenge::SelectChallenge,
-            Asked::EmailOtp(_) => Challenge::EmailOtp,
-            Asked::SmsOtp(_) => Challenge::SmsOtp,
-            Asked::WebAuthn(_) => Challenge::WebAuthn,
-            Asked::SignedUp(_) => Challenge::SignedUp,
-            Asked::NewPassword => Challenge::NewPassword,
-            Asked::SelectMfaType => Challenge::SelectMfaType,
-            Asked::SoftwareToken => Challenge::SoftwareToken,
-            Asked::SmsMfa(_) => Challenge::SmsMfa,
-            Asked::EmailMfa(_) => Challenge::EmailMfa,
-            Asked::MfaSetup(_) => Challenge::MfaSetup,
-            Asked::DeviceSrp(_) => Challenge::DeviceSrp,
-            Asked::DeviceVerifier(..) => Challenge::DeviceVerifier,
-        }
-    }
-
-    /// Whether whoever chooses it answers it at once.
-    pub(super) fn comes_along(&self) -> bool {
-        matches!(self, Asked::Password | Asked::PasswordSrp)
-    }
-
-    /// The key of the device whose proof is asked for.
-    pub(super) fn device_key(&self) -> Option<&str> {
-        match self {
-            Asked::DeviceSrp(key) | Asked::DeviceVerifier(key, _) => Some(key),
-            _ => None,
-        }
-    }
-
-    /// What asks for a code that was sent; only challenges of this kind ask for one.
-    pub(super) fn code(challenge: Challenge, sent: Sent) -> Asked {
-        match challenge {
-            Challenge::EmailOtp => Asked::EmailOtp(sent),
-            Challenge::SmsOtp => Asked::SmsOtp(sent),
-            Challenge::SmsMfa => Asked::SmsMfa(sent),
-            _ => Asked::EmailMfa(sent),
-        }
-    }
-
-    /// The code that was sent, or is to be.
-    pub(super) fn sent(&self) -> Option<&Sent> {
-        match self {
-            Asked::EmailOtp(sent)
-            | Asked::SmsOtp(sent)
-            | Asked::SmsMfa(sent)
-            | Asked::EmailMfa(sent) => Some(sent),
-            _ => None,
-        }
-    }
-}
-
-/// Whether what was asked is answered by the challenge of this name. A choice of a password may be made by naming it.
-fn is_answered_by(asked: Challenge, name: ChallengeNameType) -> bool {
-    let by_choice = matches!(
-        name,
-        ChallengeNameType::Password | ChallengeNameType::PasswordSrp
-    );
-    name_of(asked) == Some(name) || asked == Challenge::SelectChallenge && by_choice
 }
 
 impl SignIn {
@@ -163,6 +81,7 @@ impl SignIn {
             asked,
             proved: Proved::default(),
             factors: None,
+            proof: None,
             event: None,
             judged: None,
             levels: Vec::new(),
@@ -321,9 +240,13 @@ impl SignIn {
             Proof::Chosen(asked) => self.asked = asked,
             Proof::Half(exchange) => self.asked = Asked::PasswordVerifier(exchange),
             Proof::HalfOfDevice(key, exchange) => self.asked = Asked::DeviceVerifier(key, exchange),
-            Proof::First(factor) => self.proved.first = Some(factor),
+            Proof::First(factor) => {
+                self.proved.first = Some(factor);
+                self.mark_proof(user);
+            }
             Proof::Second(factor) => {
                 self.proved.second = Some(factor);
+                self.mark_proof(user);
                 self.factors = Some(devices::mark_of_factors(user));
             }
             Proof::NewPassword => self.proved.new_password = true,
@@ -331,16 +254,25 @@ impl SignIn {
         }
     }
 
+    /// Notes which factors of their kind those are of the user that were proved.
+    pub(super) fn mark_proof(&mut self, user: &User) {
+        self.proof = methods::mark(user, methods_of(&self.proved));
+    }
+
     /// Whether something was proved, to whose owner more can be told than that a proof is wrong.
     pub(super) fn has_proof(&self) -> bool {
         self.proved.first.is_some()
     }
 
-    /// Whether the password was changed since it was proved, the second factors were, or the user signed out everywhere.
+    /// Whether the password was changed since it was proved, or another factor, or the second factors were, or the user signed out
+    /// everywhere.
     pub(super) fn is_overtaken(&self, cx: &Cx<'_>, user: &User) -> bool {
         let factors = self.factors.as_ref();
         let are_others = factors.is_some_and(|it| *it != devices::mark_of_factors(user));
-        are_others || self.has_proof() && self.credentials != mark(cx, user)
+        let proof = self.proof.as_ref();
+        let is_another =
+            proof.is_some() && methods::mark(user, methods_of(&self.proved)).as_ref() != proof;
+        are_others || is_another || self.has_proof() && self.credentials != mark(cx, user)
     }
 
     /// Whether `name`, which the client gave with its answer, names the user of the sign-in.

@@ -8,22 +8,13 @@ use crate::records::{Pool, User};
 use crate::rules::levels;
 use crate::sign_in::doors::Step;
 use crate::sign_in::machine::{self, Factor, Factors, Level, out_of_reach};
-use crate::sign_in::person::{person_of, policy};
+use crate::sign_in::person::{METHODS, methods_of, person_of, policy};
 use crate::sign_in::state::SignIn;
 use crate::sign_in::subject::Subject;
 use crate::tokens::{self, Strength};
 use crate::world::Cx;
 use crate::{Result, refusals};
 
-/// What `amr` calls the factors.
-const METHODS: [(Factor, &str); 5] = [
-    (Factor::Password, tokens::PASSWORD),
-    (Factor::SoftwareToken, "otp"),
-    (Factor::Text, "sms"),
-    (Factor::Mail, "email_otp"),
-    // Nobody has attested that its key is in hardware (RFC 8176: `swk`, not `hwk`).
-    (Factor::Passkey, "swk"),
-];
 /// What `amr` adds where there are two.
 const SEVERAL: &str = "mfa";
 
@@ -79,7 +70,9 @@ pub(super) async fn aim(
         .ok_or_else(out_of_reach)?;
     let begins = machine::first(&policy, &person, Some(target));
     let goes_on = machine::second(&policy, &person, Some(target));
-    credit(&shown, target, [begins, goes_on], so_far)
+    credit(&shown, target, [begins, goes_on], so_far)?;
+    so_far.mark_proof(&subject.user);
+    Ok(())
 }
 
 /// How old a token may be that still shows something.
@@ -113,8 +106,8 @@ async fn shown(
         return Ok(Vec::new());
     }
     let has = |name: &str| shown.methods.iter().any(|method| method == name);
-    let factors = METHODS.iter().filter(|(_, name)| has(name));
-    Ok(factors.map(|(factor, _)| *factor).collect())
+    let factors = METHODS.into_iter().filter(|(_, name)| has(name));
+    Ok(factors.map(|(factor, _)| factor).collect())
 }
 
 /// Counts what a token shows as proved, as far as it leads to the level: what that begins and goes on with, if it would be asked for now.
@@ -147,14 +140,13 @@ pub(super) fn strength(cx: &Cx<'_>, pool: &Pool, user: &User, so_far: &SignIn) -
     so_far.target?;
     let (first, second) = (so_far.proved.first, so_far.proved.second);
     let level = Level::of(first, second)?;
-    let proved = |factor: Factor| first == Some(factor) || second == Some(factor);
-    let methods = METHODS.iter().filter(|(factor, _)| proved(*factor));
-    let methods = methods.map(|(_, name)| *name);
+    let methods = methods_of(&so_far.proved);
     let several = second.map(|_| SEVERAL);
     Some(Strength {
         level: levels::name(pool, level.number()),
         methods: methods.chain(several).map(str::to_owned).collect(),
         credentials: tokens::mark(cx, user),
+        factors: so_far.proof.clone(),
     })
 }
 

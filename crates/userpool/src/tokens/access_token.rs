@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use crate::limits::TOKEN_ID_CHARACTERS_MAX;
 use crate::records::{Client, Pool, PoolKeys, Revocation, User};
-use crate::tokens::event::is_of_credentials;
+use crate::tokens::event::is_of_factors;
 use crate::tokens::keys::open_key;
-use crate::tokens::{ADMIN_SCOPE, PASSWORD, issued, issuer};
+use crate::tokens::{ADMIN_SCOPE, issued, issuer};
 use crate::world::{Cx, Told};
 use crate::{Result, refusals};
 
@@ -137,8 +137,8 @@ async fn known(cx: &mut Cx<'_>, digest: &[u8; 32], changes: bool) -> Result<Opti
     Ok(told)
 }
 
-/// How its user has signed in, as an access token tells that [`reader`] has found good: nothing of a password that is another one
-/// by now.
+/// How its user has signed in, as an access token tells that [`reader`] has found good: by nothing where the password or another factor
+/// that was proved is another one by now, or is there no more.
 ///
 /// # Errors
 /// An internal one where it is none.
@@ -148,8 +148,9 @@ pub(crate) fn shown(cx: &Cx<'_>, token: &Sensitive<String>, user: &User) -> Resu
     let since = claims.get("auth_time").and_then(Value::as_i64);
     let methods = claims.get("amr").and_then(Value::as_array);
     let methods = methods.into_iter().flatten().filter_map(Value::as_str);
-    let has_password = is_of_credentials(cx, claims, user);
-    let methods = methods.filter(|method| *method != PASSWORD || has_password);
+    let methods: Vec<&str> = methods.collect();
+    let is_good = is_of_factors(cx, claims, user, &methods);
+    let methods = methods.into_iter().filter(|_| is_good);
     Ok(Shown {
         since: since.unwrap_or(0),
         methods: methods.map(str::to_owned).collect(),

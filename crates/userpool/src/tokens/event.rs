@@ -3,7 +3,7 @@
 //!
 //! Its last three hexadecimal digits are the millisecond of the second in which the tokens were issued, the eight before those its
 //! first eight, exclusive-or the user's sign-outs until then. In tokens that tell how somebody signed in, ten of the digits between
-//! are a MAC of the credentials that the user had.
+//! are a MAC of what was proved: of the credentials, where a password was, and of the other factors.
 
 use std::ops::Range;
 
@@ -11,12 +11,13 @@ use crypto::text::hex;
 use serde_json::{Map, Value};
 
 use crate::records::User;
+use crate::rules::methods;
 use crate::tokens::issue::Grant;
 use crate::tokens::mark::mark;
 use crate::world::{Cx, Issued};
 
 /// Where the digits stand that are a MAC.
-const CREDENTIALS: [Range<usize>; 3] = [9..13, 15..18, 20..23];
+const PROOF: [Range<usize>; 3] = [9..13, 15..18, 20..23];
 
 /// The id of the event at which tokens are issued now.
 pub(super) fn event_id(cx: &mut Cx<'_>, user: &User, grant: &Grant) -> String {
@@ -24,10 +25,11 @@ pub(super) fn event_id(cx: &mut Cx<'_>, user: &User, grant: &Grant) -> String {
     let (sign_outs, millis) = (mask(&id) ^ user.sign_outs, cx.now().rem_euclid(1000));
     let kept = &id[..id.len() - 11];
     let mut id = format!("{kept}{sign_outs:08x}{millis:03x}");
-    if grant.strength.is_some() {
-        let digits = credentials(cx, &id, user);
+    if let Some(strength) = &grant.strength {
+        let factors = strength.factors.as_deref();
+        let digits = proof(cx, &id, user, strength.is_by_password(), factors);
         let mut rest = digits.as_str();
-        for place in CREDENTIALS {
+        for place in PROOF {
             let (now, then) = rest.split_at(place.len());
             id.replace_range(place, now);
             rest = then;
@@ -48,21 +50,39 @@ pub(crate) fn issued(claims: &Map<String, Value>) -> Option<Issued> {
     })
 }
 
-/// Whether a token that tells how its user signed in was issued when the user had the password of now.
-pub(super) fn is_of_credentials(cx: &Cx<'_>, claims: &Map<String, Value>, user: &User) -> bool {
+/// Whether a token that tells by what its user signed in was issued when the user had these factors of now.
+pub(super) fn is_of_factors(
+    cx: &Cx<'_>,
+    claims: &Map<String, Value>,
+    user: &User,
+    methods: &[&str],
+) -> bool {
     let Some(id) = claims.get("event_id").and_then(Value::as_str) else {
         return false;
     };
-    let told: String = CREDENTIALS
+    let told: String = PROOF
         .into_iter()
         .filter_map(|place| id.get(place))
         .collect();
-    told == credentials(cx, id, user)
+    let factors = methods::mark(user, methods.iter().copied());
+    let by_password = methods.contains(&methods::PASSWORD);
+    told == proof(cx, id, user, by_password, factors.as_deref())
 }
 
-fn credentials(cx: &Cx<'_>, event_id: &str, user: &User) -> String {
+/// The digits that are a MAC of what was proved: of a password alone, as versions have them that kept nothing of other factors.
+fn proof(
+    cx: &Cx<'_>,
+    event_id: &str,
+    user: &User,
+    by_password: bool,
+    factors: Option<&str>,
+) -> String {
     let first = event_id.get(..8).unwrap_or_default();
-    let told = format!("{first}|{}", mark(cx, user));
+    let told = match (by_password, factors) {
+        (_, None) => format!("{first}|{}", mark(cx, user)),
+        (true, Some(factors)) => format!("{first}|{}|{factors}", mark(cx, user)),
+        (false, Some(factors)) => format!("{first}||{factors}"),
+    };
     let mac = cx.services.keyring().mac("event", told.as_bytes());
     hex(&mac[..5])
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::records::{Client, Group, Pool, PoolKeys, User};
-use crate::rules::{client_access, groups, linking};
+use crate::rules::{client_access, groups, linking, methods};
 use crate::tokens::claims;
 use crate::tokens::event::event_id;
 use crate::tokens::keys::open_key;
@@ -19,9 +19,6 @@ use crate::{Result, load, refusals, triggers};
 
 /// The scope of every access token that the API itself issues; without it the user operations refuse a token.
 pub(crate) const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
-
-/// What `amr` calls a password (RFC 8176).
-pub(crate) const PASSWORD: &str = "pwd";
 
 /// A sign-in for which tokens are issued, now or by a refresh later.
 #[derive(Debug, Clone)]
@@ -45,13 +42,24 @@ pub(crate) struct Strength {
     /// What [`mark`] says of the user then; nothing of a sign-in from before it was kept.
     #[serde(default)]
     pub(crate) credentials: String,
+    /// What [`methods::mark`] said of the factors when they were proved; nothing of a sign-in from before it was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) factors: Option<String>,
 }
 
 impl Strength {
-    /// Whether what was proved is good: not a password in whose place there is another by now.
+    /// Whether what was proved is good: not a password or another factor in whose place there is another by now, or none.
     fn holds(&self, cx: &Cx<'_>, user: &User) -> bool {
-        let by_password = self.methods.iter().any(|method| method == PASSWORD);
-        !by_password || self.credentials == mark(cx, user)
+        let methods = self.methods.iter().map(String::as_str);
+        let is_same = !self.is_by_password() || self.credentials == mark(cx, user);
+        is_same && self.factors == methods::mark(user, methods)
+    }
+
+    /// Whether a password was among what was proved.
+    pub(super) fn is_by_password(&self) -> bool {
+        self.methods
+            .iter()
+            .any(|method| method == methods::PASSWORD)
     }
 }
 
@@ -70,7 +78,7 @@ impl Grant {
         }
     }
 
-    /// What the grant is by now: of a password that was changed since it is not told that it was proved.
+    /// What the grant is by now: of a password or another factor that was changed since it is not told that it was proved.
     pub(super) fn now(self, cx: &Cx<'_>, user: &User) -> Grant {
         let strength = self.strength.filter(|strength| strength.holds(cx, user));
         Grant { strength, ..self }
