@@ -224,3 +224,34 @@ async fn a_password_of_before_leads_to_no_level() {
     let access = refreshed(&by_code).await;
     assert_eq!(methods(&access), Some(json!(["email_otp"])));
 }
+
+/// Whoever has the password, and a token that shows a code, has by these no further guesses at the software token.
+#[tokio::test]
+async fn a_token_forgives_no_wrong_code() {
+    let scene = Scene::set(&["PASSWORD", "EMAIL_OTP"]).await;
+    let Scene { world, client, .. } = &scene;
+    let shown = json!({ "ACCESS_TOKEN": scene.by_mail().await.access });
+    let guess = async |nth: usize| {
+        let asked = scene.begin(LEVELS[3], PASSWORD, json!({})).await;
+        let session = &asked.expect("a challenge")["Session"];
+        let body = code_answer(client, session, "ana", &scene.own.wrong(world, nth));
+        world.refusal("RespondToAuthChallenge", body).await.0
+    };
+    for nth in 0..4 {
+        assert_eq!(guess(nth).await, "CodeMismatchException");
+    }
+    let tokens = scene.begin(LEVELS[2], PASSWORD, shown.clone()).await;
+    assert!(
+        tokens
+            .expect("tokens")
+            .get("AuthenticationResult")
+            .is_some()
+    );
+    assert_eq!(guess(4).await, "CodeMismatchException");
+    // The fifth locks, and none is judged although the password was right again.
+    scene.begin(LEVELS[2], PASSWORD, shown).await.ok();
+    world.advance_seconds(1);
+    assert_eq!(guess(5).await, "CodeMismatchException");
+    world.advance_seconds(1);
+    assert_eq!(guess(6).await, "NotAuthorizedException");
+}

@@ -225,8 +225,8 @@ async fn proceed_from(
         subject.rest(cx);
         // A right guess does not give the next one further tries.
         if !next.is_some_and(Challenge::leads_to_guess) {
-            // A device may have been asked after the right code of a second factor.
-            let by_code = answered.is_second() || so_far.proved.second.is_some();
+            // A device may have been asked after the right code of a second factor. One that a token shows was given elsewhere.
+            let by_code = answered.is_second() || so_far.factors.is_some();
             subject.forgive(cx, by_code);
         }
     }
