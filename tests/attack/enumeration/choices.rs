@@ -3,8 +3,9 @@
 use crypto::mac::base64_encode;
 use crypto::srp::client::Client;
 use serde_json::{Value, json};
+use tests::World;
 use tests::choice::{choice, response};
-use tests::sign_in::EVERY_FLOW;
+use tests::sign_in::{EVERY_FLOW, PASSWORD};
 
 use super::{Scene, Taken, shape};
 
@@ -159,5 +160,45 @@ async fn a_guess_by_choice_costs_alike() {
         scene.guesses(&client, "fourth@example.com").await;
         let nobody = scene.guesses(&client, names[1]).await;
         alike(&somebody, &nobody, names[0]);
+    }
+}
+
+/// Whoever knows an address is not told by what name its owner is called, nor that it has one: a name that is right is refused as any
+/// other is, and a wrong one of nobody as well.
+#[tokio::test]
+async fn a_choice_tells_no_other_name() {
+    let world = World::in_memory();
+    let members = json!({ "AliasAttributes": ["email"] });
+    let pool = world.pool_by(&["PASSWORD", "EMAIL_OTP"], members).await;
+    let hides = json!({ "PreventUserExistenceErrors": "ENABLED" });
+    let client = world.choosing_client(&pool, hides).await;
+    let given = [("email", "boss@corp.example"), ("email_verified", "true")];
+    let sub = world.user(&pool, "walter", &given).await;
+    for name in ["boss@corp.example", "ghost@corp.example"] {
+        let begun = choice(&client, name, json!({}));
+        let session = &world.ok("InitiateAuth", begun).await["Session"];
+        for guess in ["walter", sub.as_str(), "wendy"] {
+            for answer in [
+                json!({ "ANSWER": "NONE" }),
+                json!({ "ANSWER": "EMAIL_OTP" }),
+                json!({ "ANSWER": "PASSWORD", "PASSWORD": PASSWORD }),
+            ] {
+                let body = response(&client, "SELECT_CHALLENGE", session, guess, answer);
+                let (code, message) = world.refusal("RespondToAuthChallenge", body).await;
+                let told = (code.as_str(), message.as_str());
+                let invalid = "Invalid session for the user.";
+                assert_eq!(told, ("NotAuthorizedException", invalid), "{guess}");
+            }
+        }
+        // Whoever began so goes on so.
+        let body = response(
+            &client,
+            "SELECT_CHALLENGE",
+            session,
+            name,
+            json!({ "ANSWER": "NONE" }),
+        );
+        let refusal = world.refusal("RespondToAuthChallenge", body).await;
+        assert_eq!(refusal.0, "InvalidParameterException");
     }
 }

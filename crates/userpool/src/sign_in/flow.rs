@@ -99,7 +99,7 @@ pub(crate) async fn answer(
     let is_strange = if so_far.has_proof() {
         !subject.known || !so_far.is_of(name, user)
     } else {
-        asked == Challenge::SelectChallenge && !so_far.is_begun_as(step.pool, name, user)
+        asked == Challenge::SelectChallenge && !so_far.is_begun_as(step, name, user)
     };
     if is_strange {
         return Err(state::invalid());

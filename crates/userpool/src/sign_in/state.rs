@@ -282,12 +282,13 @@ impl SignIn {
             || user.aliases.iter().any(|alias| alias.value == name)
     }
 
-    /// Whether `name` is the one that the sign-in began with, or what an answer to that name tells the user to be called: before
-    /// something is proved, whose another address is would be told by more.
-    pub(super) fn is_begun_as(&self, pool: &Pool, name: &str, user: &User) -> bool {
-        let told = [&self.sub, &user.username, &user.username_key];
-        names::fold(pool, name) == names::fold(pool, &self.name)
-            || told.iter().any(|known| known.as_str() == name)
+    /// Whether `name` is the one that the sign-in began with. What else the user is called no answer tells before a factor is chosen, and
+    /// whoever guesses it is told here by a client alone that hides nobody.
+    pub(super) fn is_begun_as(&self, step: &Step<'_>, name: &str, user: &User) -> bool {
+        let called = [&self.sub, &user.username, &user.username_key];
+        let is_called = called.iter().any(|known| known.as_str() == name);
+        names::fold(step.pool, name) == names::fold(step.pool, &self.name)
+            || is_called && !step.client.hides_users()
     }
 
     /// What uses up that with which the client came.
