@@ -144,7 +144,7 @@ async fn rotating(world: &World, grace_seconds: i32) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn a_rotated_token_has_one_heir_at_most() {
+async fn heirs_of_a_rotated_token_are_alike() {
     for world in worlds() {
         for grace_seconds in [0, 60] {
             let client = rotating(&world, grace_seconds).await;
@@ -174,7 +174,13 @@ async fn a_rotated_token_has_one_heir_at_most() {
             for heir in &heirs {
                 living += usize::from(world.call(operation, exchange(&heir.refresh)).await.is_ok());
             }
-            assert!(living <= 1, "{living} heirs of one token");
+            // Tabs of one browser do not sign each other out.
+            let expected = if grace_seconds == 0 {
+                0..=1
+            } else {
+                heirs.len()..=AT_ONCE
+            };
+            assert!(expected.contains(&living), "{living} of {}", heirs.len());
             // Whoever comes with the first one again ends it all.
             world.advance_seconds(61);
             let refusal = world.refusal(operation, exchange(&first.refresh)).await;

@@ -98,6 +98,36 @@ async fn a_grace_period_lets_a_client_try_again() {
     .await;
 }
 
+/// Whoever refreshes in several places at once has as many tokens, each of which holds as long as none of them was exchanged, and for the
+/// grace from then on.
+#[tokio::test]
+async fn heirs_of_one_token_are_one_generation() {
+    on_every_engine(async |world: &World| {
+        let client = rotating(world, 60).await;
+        let first = world.sign_in(&client, "ana").await;
+        let mut heirs = Vec::new();
+        for _ in 0..50 {
+            heirs.push(exchanged(world, &client, &first.refresh).await);
+        }
+        world.advance_seconds(3600);
+        let mut later = Vec::new();
+        for heir in &heirs {
+            later.push(exchanged(world, &client, &heir.refresh).await);
+        }
+        world.advance_seconds(60);
+        exchanged(world, &client, &later[7].refresh).await;
+        let again = exchange(&client, &heirs[7].refresh);
+        let refusal = world.refusal("GetTokensFromRefreshToken", again).await;
+        assert_eq!(pair(&refusal), REUSED);
+        for token in &later {
+            let again = exchange(&client, &token.refresh);
+            let refusal = world.refusal("GetTokensFromRefreshToken", again).await;
+            assert_eq!(pair(&refusal), REVOKED);
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn rotation_does_not_lengthen_the_life_of_a_sign_in() {
     let world = World::in_memory();

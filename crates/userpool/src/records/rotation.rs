@@ -8,7 +8,7 @@ use store::{Key, Record, Table};
 pub(crate) struct Rotation {
     pub(crate) pool_id: String,
     pub(crate) origin_jti: String,
-    /// The token that was handed out last.
+    /// The id of the tokens that were handed out last: of one, and of those that were handed out for the same one in its grace.
     pub(crate) current: String,
     /// The one before it, which holds for the client's grace period.
     pub(crate) previous: Option<String>,

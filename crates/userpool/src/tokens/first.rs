@@ -25,13 +25,14 @@ pub(crate) async fn issue_first(
     let grant = Grant::begin(cx, strength, key);
     let mut result = issue(cx, pool, client, user, &grant).await?;
     let expires = cx.now() + 1000 * refresh_seconds(client);
-    let (token, claims) = refresh_token(cx, pool, client, user, &grant, expires).await?;
+    let jti = cx.random.uuid();
+    let token = refresh_token(cx, pool, client, user, &grant, jti.clone(), expires).await?;
     user_sessions::begin(cx, pool, client, user, &grant, expires).await?;
     if rotates(client) {
         cx.insert(&Rotation {
             pool_id: pool.id.clone(),
             origin_jti: grant.origin_jti,
-            current: claims.jti,
+            current: jti,
             previous: None,
             previous_until_millis: 0,
             expires_millis: expires,

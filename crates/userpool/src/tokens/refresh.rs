@@ -39,8 +39,8 @@ pub(crate) async fn exchange(
     if rotates(client) {
         let expires = claims.expires_millis;
         let grant = claims.grant().now(cx, &user);
-        let (token, next) = tokens::refresh_token(cx, pool, client, &user, &grant, expires).await?;
-        rotate(cx, pool, client, &claims, next.jti).await?;
+        let heir = rotate(cx, pool, client, &claims).await?;
+        let token = tokens::refresh_token(cx, pool, client, &user, &grant, heir, expires).await?;
         result.refresh_token = Some(token);
     }
     result.new_device_metadata = device;
@@ -128,28 +128,28 @@ pub(crate) async fn refuse_used(
     Ok(())
 }
 
-/// Makes `next` the token that holds, in place of one that holds.
+/// The id of the token that is given in place of one that holds. Whoever comes with one in its grace gets an heir of the same id as all
+/// before: none is better than the others, and all hold until one of them is exchanged.
 async fn rotate(
     cx: &mut Cx<'_>,
     pool: &Pool,
     client: &Client,
     claims: &RefreshClaims,
-    next: String,
-) -> Result<()> {
+) -> Result<String> {
     let key = Rotation::key_of(&pool.id, &claims.origin_jti);
-    match cx.load::<Rotation>(&key).await? {
-        // The token is from before the client rotated: it becomes the first of the family.
-        None => cx.insert(&rotated(cx, pool, client, claims, next)),
-        Some(rotation) if rotation.current == claims.jti => {
-            cx.update(&rotated(cx, pool, client, claims, next));
-        }
-        // One in its grace: another client had the same thought.
-        Some(rotation) => cx.update(&Rotation {
-            current: next,
-            ..rotation
-        }),
+    let before = cx.load::<Rotation>(&key).await?;
+    if let Some(rotation) = before.as_ref().filter(|it| it.current != claims.jti) {
+        return Ok(rotation.current.clone());
     }
-    Ok(())
+    let heir = cx.random.uuid();
+    let rotation = rotated(cx, pool, client, claims, heir.clone());
+    // A token from before the client rotated becomes the first of the family.
+    if before.is_some() {
+        cx.update(&rotation);
+    } else {
+        cx.insert(&rotation);
+    }
+    Ok(heir)
 }
 
 /// What is said of a token that was used up: whoever has it now is not who had it then, or was not. So the family ends, though the

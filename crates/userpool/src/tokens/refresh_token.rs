@@ -22,7 +22,7 @@ pub(crate) struct RefreshClaims {
     pub(crate) sub: String,
     /// The family: the `jti` of the first token of the sign-in.
     pub(crate) origin_jti: String,
-    /// Its own id, which a rotation uses up.
+    /// Its id, which a rotation uses up: its own, or that of all heirs of one token.
     pub(crate) jti: String,
     /// When the user signed in, in seconds since the epoch.
     pub(crate) auth_time: i64,
@@ -51,20 +51,21 @@ impl RefreshClaims {
     }
 }
 
-/// A refresh token of a grant, with what it says.
+/// A refresh token of a grant, which has this id.
 pub(crate) async fn refresh_token(
     cx: &mut Cx<'_>,
     pool: &Pool,
     client: &Client,
     user: &User,
     grant: &Grant,
+    jti: String,
     expires_millis: i64,
-) -> Result<(Sensitive<String>, RefreshClaims)> {
+) -> Result<Sensitive<String>> {
     let claims = RefreshClaims {
         client_id: client.id.clone(),
         sub: user.sub.clone(),
         origin_jti: grant.origin_jti.clone(),
-        jti: cx.random.uuid(),
+        jti,
         auth_time: grant.auth_time,
         issued_millis: cx.now(),
         sign_outs: user.sign_outs,
@@ -75,7 +76,7 @@ pub(crate) async fn refresh_token(
     let plain = serde_json::to_vec(&claims).map_err(Error::internal)?;
     let key = refresh_key(cx, pool).await?;
     let sealed = jwe::seal(&key, &plain, &mut cx.random);
-    Ok((Sensitive::new(sealed), claims))
+    Ok(Sensitive::new(sealed))
 }
 
 /// Reads a refresh token of the pool and checks that it is the client's and has not expired.
