@@ -1,5 +1,6 @@
 //! Who exists: where a client hides it, a sign-in of nobody costs and says what one of somebody does.
 
+mod addresses;
 mod choice_states;
 mod choices;
 mod factors;

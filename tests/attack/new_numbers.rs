@@ -68,12 +68,12 @@ async fn numbers_that_are_made_up_use_up_nothing_of_others() {
                 .await;
             assert!(sent.is_ok(), "{sent:?}");
         }
-        // What a peer is sent for nothing it uses up itself.
+        // What a peer is sent for nothing it uses up itself, and is not told.
         let resend = json!({ "ClientId": client, "Username": format!("+4915123{from}99999") });
         let sent = world
             .call_from(peer(from), "ResendConfirmationCode", resend)
             .await;
-        assert_eq!(pair(&sent.expect_err("a refusal")), LIMIT);
+        assert!(sent.is_ok(), "{sent:?}");
     }
     assert!(codes > 5 * 30 / 2, "{codes}");
     assert!(world.letters().await.is_empty());

@@ -4,6 +4,7 @@ pub(crate) mod address_counts;
 pub(crate) mod aliases;
 pub(crate) mod arrival;
 pub(crate) mod auth_events;
+mod cap;
 pub(crate) mod codes;
 pub(crate) mod confirmation;
 pub(crate) mod credentials;

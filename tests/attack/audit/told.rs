@@ -76,6 +76,25 @@ async fn the_log_tells_nothing_in_clear() {
     }
 }
 
+/// Nobody fills the log who knows no client; who knows one is told of.
+#[tokio::test]
+async fn who_names_no_client_leaves_nothing() {
+    let scene = Scene::new().await;
+    let world = &scene.world;
+    world.chain().await;
+    for (client, noted) in [("0123456789abcdefghijklmnop", 0), (&scene.client_id, 1)] {
+        let sign_in = json!({
+            "ClientId": client, "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": { "USERNAME": "nobody", "PASSWORD": PASSWORD },
+        });
+        world.refusal("InitiateAuth", sign_in).await;
+        assert_eq!(world.waiting().await.len(), noted, "{client}");
+    }
+    let by_token = json!({ "AccessToken": "none" });
+    world.refusal("GlobalSignOut", by_token).await;
+    assert_eq!(world.waiting().await.len(), 1);
+}
+
 /// Operations are told by their names, and nothing that was typed in secret is.
 #[tokio::test]
 async fn nothing_that_is_noted_is_a_secret() {

@@ -1,5 +1,7 @@
 //! Passkeys: what is asked of nobody's, and judged of it, is what is of somebody's.
 
+use std::collections::BTreeSet;
+
 use crypto::text::from_base64url;
 use serde_json::json;
 use tests::World;
@@ -110,5 +112,51 @@ async fn a_passkey_of_nobody_costs_what_one_of_somebody_does() {
             .await;
         Asked::of(&begun).options["allowCredentials"].clone()
     };
-    assert_eq!(asked().await, asked().await);
+    let before = asked().await;
+    assert_eq!(asked().await, before);
+    // A passkey is made for one relying party. Whoever is asked for one by another had another made.
+    let pools = scene.ok("ListUserPools", json!({ "MaxResults": 1 })).await;
+    let pool = &pools["UserPools"][0]["Id"];
+    let site = json!({ "RelyingPartyId": "other.example.com" });
+    let set = json!({ "UserPoolId": pool, "WebAuthnConfiguration": site });
+    scene.ok("SetUserPoolMfaConfig", set).await;
+    let mut lost = 0;
+    for name in &names {
+        let begun = scene.ok("InitiateAuth", by_passkey(&client, name)).await;
+        if begun["ChallengeName"] == "WEB_AUTHN" {
+            let now = &Asked::of(&begun).options["allowCredentials"];
+            assert_ne!(now[0]["id"], before[0]["id"]);
+        } else {
+            lost += 1;
+        }
+    }
+    assert!(lost > 0);
+}
+
+/// Nobody's passkeys are one or a few, with ids of the lengths that there are.
+#[tokio::test]
+async fn passkeys_of_nobody_are_of_many_kinds() {
+    let flows: Vec<&str> = EVERY_FLOW.into_iter().chain(["ALLOW_USER_AUTH"]).collect();
+    let factors =
+        json!({ "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"] } });
+    let known = "known@example.com";
+    let members = json!({ "UsernameAttributes": ["email"], "Policies": factors });
+    let scene = Scene::new();
+    let client = scene.pool(members, &flows, known).await;
+    let own = Passkey::es256(&World::in_memory());
+    scene.give_passkey(&client, known, &own).await;
+    let (mut number, mut counts, mut lengths) = (0, BTreeSet::new(), BTreeSet::new());
+    for _ in 0..100 {
+        let name = scene.nobody(&client, &mut number).await;
+        let begun = scene.ok("InitiateAuth", by_passkey(&client, &name)).await;
+        let asked = Asked::of(&begun).options["allowCredentials"].clone();
+        let asked = asked.as_array().expect("a list");
+        counts.insert(asked.len());
+        for one in asked {
+            let id = from_base64url(one["id"].as_str().expect("an id"));
+            lengths.insert(id.expect("base64url").len());
+        }
+    }
+    assert_eq!(counts, BTreeSet::from([1, 2, 3]));
+    assert_eq!(lengths, BTreeSet::from([16, 20, 32, 48, 64]));
 }

@@ -167,7 +167,12 @@ impl Services {
 
 fn is_due(cx: &Cx<'_>, kind: Kind, refusal: Option<&Error>) -> bool {
     let is_busy = |error: &Error| error.code() == ErrorCode::TooManyRequestsException;
-    cx.has_written() || (kind != Kind::Other && !refusal.is_some_and(is_busy))
+    // Who names no client that there is has reached nothing: anybody could fill the log with it.
+    let is_of_nothing = cx.call.caller == Caller::Anonymous
+        && kind == Kind::SignIn
+        && refusal.is_some()
+        && cx.hints().is_some_and(|hints| hints.pool_id.is_none());
+    cx.has_written() || (kind != Kind::Other && !is_of_nothing && !refusal.is_some_and(is_busy))
 }
 
 fn noted(cx: &Cx<'_>, act: &Act<'_>, answer: Answer<'_>) -> Noted {

@@ -136,31 +136,45 @@ fn note(user: &mut User, held: &[Passkey]) {
     noted.relying_parties = parties.into_iter().collect();
 }
 
-/// Somebody's who does not exist: one passkey, the same each time, of a kind that is common.
+/// Somebody's who does not exist: of most one passkey, the same each time for one relying party, of kinds that are common.
 pub(crate) fn made_up(cx: &Cx<'_>, pool: &Pool, user: &User) -> Passkeys {
-    let context = format!("{}/phantom/passkey", pool.id);
+    let party = passkeys::relying_party(pool).unwrap_or_default();
+    let context = format!("{}/phantom/passkey/{party}", pool.id);
     let drawn = cx.services.keyring().mac(&context, user.sub.as_bytes());
     let mut traits = Stream::from_seed(drawn);
-    let [kind] = traits.bytes::<1>();
-    let id = traits.bytes::<32>();
-    // Those of phones and computers have ids of 16, 20 and 32 bytes.
-    let (id, transports): (&[u8], &[&str]) = match kind % 3 {
-        0 => (&id[..16], &["hybrid", "internal"]),
-        1 => (&id[..20], &["internal", "hybrid"]),
-        _ => (&id, &["internal"]),
-    };
-    let passkey = Passkey {
-        id: base64url(id),
-        public_key: base64url(&webauthn::DECOY),
-        relying_party: passkeys::relying_party(pool).unwrap_or_default().to_owned(),
-        transports: transports.iter().map(|it| (*it).to_owned()).collect(),
-        ..Passkey::default()
+    let [many] = traits.bytes::<1>();
+    let count = match many {
+        0..184 => 1,
+        184..240 => 2,
+        _ => 3,
     };
     Passkeys {
         pool_id: pool.id.clone(),
         sub: user.sub.clone(),
-        held: vec![passkey],
+        held: (0..count)
+            .map(|_| made_up_one(&mut traits, party))
+            .collect(),
         is_indexed: false,
+    }
+}
+
+/// Those of phones and computers have ids of 16, 20 and 32 bytes; those of keys that one plugs in have longer ones.
+fn made_up_one(traits: &mut Stream, relying_party: &str) -> Passkey {
+    let [kind] = traits.bytes::<1>();
+    let id = traits.bytes::<64>();
+    let (bytes, transports): (usize, &[&str]) = match kind {
+        0..80 => (16, &["hybrid", "internal"]),
+        80..150 => (20, &["internal", "hybrid"]),
+        150..224 => (32, &["internal"]),
+        224..244 => (48, &["nfc", "usb"]),
+        _ => (64, &["usb"]),
+    };
+    Passkey {
+        id: base64url(&id[..bytes]),
+        public_key: base64url(&webauthn::DECOY),
+        relying_party: relying_party.to_owned(),
+        transports: transports.iter().map(|it| (*it).to_owned()).collect(),
+        ..Passkey::default()
     }
 }
 

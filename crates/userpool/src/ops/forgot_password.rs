@@ -4,11 +4,11 @@
 //! temporary password; a user without a proved address at which the pool recovers accounts and to which
 //! no codes of a second factor go; too many codes within the hour.
 //! A client that hides who exists gets an answer all the same for a user who is unknown, disabled, has a temporary password or
-//! can't be reached.
+//! can't be reached, and where too many messages went to the address: the code then goes to nobody.
 //! Changes: the code before is void. Sends the new one to the first proved address in the order of the pool's
 //! `AccountRecoverySetting`.
 
-use model::{ForgotPasswordRequest, ForgotPasswordResponse};
+use model::{ErrorCode, ForgotPasswordRequest, ForgotPasswordResponse};
 
 use crate::messages::{Addressee, CodeFor};
 use crate::people::codes::Cap;
@@ -45,7 +45,10 @@ pub(crate) async fn forgot_password(
         let apparent = apparent.filter(|_| sought.hides);
         Addressee::Nobody(apparent.ok_or_else(refusals::no_proved_contact)?)
     };
-    let (reason, cap) = (CodeFor::ForgotPassword, Cap::OF_USERS);
+    let (reason, cap) = (
+        CodeFor::ForgotPassword,
+        Cap::of_anybody(ErrorCode::LimitExceededException, sought.hides),
+    );
     let details = verification::send(cx, &pool, &user, reason, &addressee, cap).await?;
     Ok(ForgotPasswordResponse {
         code_delivery_details: Some(details),

@@ -2,10 +2,13 @@
 //!
 //! Refuses, in this order: an unknown client; a missing or wrong secret hash; an unknown user; a user who is past sign-up; a
 //! pool that proves no address of the user's; too many codes within the hour. A client that hides who exists gets an answer
-//! all the same for a user who is unknown, past sign-up or can't be reached, unless the pool proves no addresses at all.
+//! all the same for a user who is unknown, past sign-up or can't be reached, unless the pool proves no addresses at all, and where too
+//! many messages went to the address: the code then goes to nobody.
 //! Changes: the code before is void. Sends the new one.
 
-use model::{ResendConfirmationCodeRequest, ResendConfirmationCodeResponse, UserStatusType};
+use model::{
+    ErrorCode, ResendConfirmationCodeRequest, ResendConfirmationCodeResponse, UserStatusType,
+};
 
 use crate::messages::{Addressee, CodeFor};
 use crate::people::codes::Cap;
@@ -38,7 +41,10 @@ pub(crate) async fn resend_confirmation_code(
         let apparent = apparent.filter(|_| sought.hides);
         Addressee::Nobody(apparent.ok_or_else(no_contact)?)
     };
-    let (reason, cap) = (CodeFor::SignUp(&client.id), Cap::OF_USERS);
+    let (reason, cap) = (
+        CodeFor::SignUp(&client.id),
+        Cap::of_anybody(ErrorCode::LimitExceededException, sought.hides),
+    );
     let details = verification::send(cx, &pool, &user, reason, &addressee, cap).await?;
     Ok(ResendConfirmationCodeResponse {
         code_delivery_details: Some(details),

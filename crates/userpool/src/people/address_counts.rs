@@ -26,17 +26,17 @@ pub(crate) enum Number {
     Nobodys,
 }
 
-/// Counts a message that goes to `destination`, unless too many did.
+/// Counts a message that goes to `destination`, unless too many did. Says whether it may go.
 ///
 /// # Errors
-/// That of `cap`.
+/// That of `cap`, as far as it is told.
 pub(crate) async fn count_message(
     cx: &mut Cx<'_>,
     pool_id: &str,
     destination: &Destination,
     number: Number,
     cap: Cap,
-) -> Result<()> {
+) -> Result<bool> {
     let keep = Keep::WithSuccess;
     count_message_kept(cx, pool_id, destination, number, cap, keep).await
 }
@@ -44,7 +44,7 @@ pub(crate) async fn count_message(
 /// The same of a message that follows a refusal, or does not.
 ///
 /// # Errors
-/// That of `cap`.
+/// That of `cap`, as far as it is told.
 pub(crate) async fn count_message_kept(
     cx: &mut Cx<'_>,
     pool_id: &str,
@@ -52,7 +52,7 @@ pub(crate) async fn count_message_kept(
     number: Number,
     cap: Cap,
     keep: Keep,
-) -> Result<()> {
+) -> Result<bool> {
     let limits = cx.services.settings().limits;
     let of_address = match destination.contact {
         Contact::Email => limits.mails,
@@ -68,15 +68,37 @@ pub(crate) async fn count_message_kept(
         shares.extend(of_new_numbers(cx, pool_id, destination, number).await?);
     }
     let peer = cx.peer(pool_id);
-    if let Cap::Refuse(code) = cap
-        && shares.iter().any(|share| share.is_used_up(&peer))
-    {
-        return Err(too_many(code));
+    let used_up = shares.iter().filter(|share| share.is_used_up(&peer));
+    let used_up: Vec<Counted> = used_up.map(|share| share.found.record.counted).collect();
+    if let Some(code) = cap.refusal().filter(|_| !used_up.is_empty()) {
+        if cap == Cap::Refuse(code) || !used_up.into_iter().all(tells_of_address) {
+            return Err(too_many(code));
+        }
+        tracing::info!(
+            pool = pool_id,
+            "a code goes to nobody: too many messages went to the address, and who asks may not know whose it is"
+        );
+        for share in shares {
+            if share.found.record.counted == Counted::Peer {
+                share.use_up(cx, &peer, keep);
+            } else {
+                share.write(cx, keep);
+            }
+        }
+        return Ok(false);
     }
     for share in shares {
         share.use_up(cx, &peer, keep);
     }
-    Ok(())
+    Ok(true)
+}
+
+/// Whether it depends on the address whether a count is used up. What a peer or the pool has is the same for somebody and nobody.
+fn tells_of_address(counted: Counted) -> bool {
+    match counted {
+        Counted::Email | Counted::Phone | Counted::Prefix => true,
+        Counted::Peer | Counted::Pool => false,
+    }
 }
 
 /// What messages to new numbers share: those to one block of numbers, those that one peer causes, those of the pool where that has a limit.
@@ -133,17 +155,19 @@ impl Share {
             || self.of_all.is_some_and(|most| whole.sent >= most)
     }
 
-    fn use_up(self, cx: &mut Cx<'_>, peer: &str, keep: Keep) {
-        let Found {
-            mut record,
-            present,
-        } = self.found;
+    fn use_up(mut self, cx: &mut Cx<'_>, peer: &str, keep: Keep) {
+        let record = &mut self.found.record;
         if self.uses_up {
             record.whole.sent += 1;
         }
         if self.of_peer.is_some() {
             record.peers.entry(peer.to_owned()).or_default().sent += 1;
         }
+        self.write(cx, keep);
+    }
+
+    fn write(self, cx: &mut Cx<'_>, keep: Keep) {
+        let Found { record, present } = self.found;
         if present {
             cx.update_kept(keep, &record);
         } else {
@@ -153,12 +177,15 @@ impl Share {
 }
 
 /// The wrong tries at codes that went to an address.
-pub(crate) struct Tries(Found);
+pub(crate) struct Tries {
+    found: Found,
+    are_used_up: bool,
+}
 
 /// The wrong tries so far.
 ///
 /// # Errors
-/// `LimitExceededException` where there were too many.
+/// None but the store's.
 pub(crate) async fn tries(
     cx: &mut Cx<'_>,
     pool_id: &str,
@@ -166,16 +193,19 @@ pub(crate) async fn tries(
 ) -> Result<Tries> {
     let found = load(cx, pool_id, &address(destination)).await?;
     let limit = cx.services.settings().limits.tries;
-    if found.has_reached(&cx.peer(pool_id), limit, |deeds| deeds.tried) {
-        return Err(refusals::attempt_limit());
-    }
-    Ok(Tries(found))
+    let are_used_up = found.has_reached(&cx.peer(pool_id), limit, |deeds| deeds.tried);
+    Ok(Tries { found, are_used_up })
 }
 
 impl Tries {
+    /// Whether there may be no more.
+    pub(crate) fn are_used_up(&self) -> bool {
+        self.are_used_up
+    }
+
     /// Remembers one more, past the refusal that follows.
     pub(crate) fn count(self, cx: &mut Cx<'_>) {
-        let Tries(mut found) = self;
+        let mut found = self.found;
         let peer = cx.peer(&found.record.pool_id);
         found.count(&peer, |deeds| deeds.tried += 1);
         if found.present {
@@ -269,6 +299,7 @@ fn mac(cx: &Cx<'_>, pool_id: &str, counted: Counted, text: &str) -> String {
     base64url(&mac[..18])
 }
 
-fn too_many(code: ErrorCode) -> Error {
+/// What is said of one too many.
+pub(crate) fn too_many(code: ErrorCode) -> Error {
     Error::new(code, refusals::attempt_limit().message().to_owned())
 }

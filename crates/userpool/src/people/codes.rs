@@ -10,6 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use model::{Error, ErrorCode, Sensitive};
 
 use crate::people::address_counts::{self, Number};
+pub(crate) use crate::people::cap::Cap;
 use crate::records::{Binding, Code, CodePurpose, Contact, Destination, User};
 use crate::world::Cx;
 use crate::{Result, limits, refusals};
@@ -19,18 +20,10 @@ const EVERYWHERE: usize = limits::EVERYWHERE as usize;
 /// Characters of the secret in place of a code that nobody gets.
 const UNMATCHED_CHARACTERS: usize = 32;
 
-/// What becomes of a code beyond those that may be sent in an hour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cap {
-    /// It is refused, with this code.
-    Refuse(ErrorCode),
-    /// It is sent all the same: an administrator asks for it.
-    Lift,
-}
-
-impl Cap {
-    /// What users are told who ask for a code.
-    pub(crate) const OF_USERS: Cap = Cap::Refuse(ErrorCode::LimitExceededException);
+/// A code that was made, and whether it goes to the user. Otherwise nobody gets it.
+pub(crate) struct Issued {
+    pub(crate) code: Sensitive<String>,
+    pub(crate) goes: bool,
 }
 
 /// What is said to a try where no code can be right.
@@ -79,7 +72,7 @@ pub(crate) async fn first(cx: &mut Cx<'_>, binding: &Binding) -> Result<Sensitiv
     Ok(code)
 }
 
-/// Makes a code that replaces the one before it.
+/// Makes a code that replaces the one before it; one that nobody gets where too much went to the address and that is not to be told.
 ///
 /// # Errors
 /// That of `cap` where the user was sent too many in the hour behind.
@@ -88,11 +81,10 @@ pub(crate) async fn issue(
     binding: &Binding,
     number: Number,
     cap: Cap,
-) -> Result<Sensitive<String>> {
+) -> Result<Issued> {
     let code = new_code(cx, binding.purpose);
-    let mac = mac(cx, binding, code.expose());
-    replace(cx, binding, mac, (number, cap)).await?;
-    Ok(code)
+    let goes = replace(cx, binding, Some(&code), (number, cap)).await?;
+    Ok(Issued { code, goes })
 }
 
 /// Does all that [`issue`] does for a code that nobody gets: what is kept is the HMAC of a secret that no try is equal to.
@@ -104,11 +96,10 @@ pub(crate) async fn pretend(
     binding: &Binding,
     number: Number,
     cap: Cap,
-) -> Result<Sensitive<String>> {
+) -> Result<Issued> {
     let code = new_code(cx, binding.purpose);
-    let secret = cx.random.alphanumeric(UNMATCHED_CHARACTERS);
-    replace(cx, binding, mac(cx, binding, &secret), (number, cap)).await?;
-    Ok(code)
+    replace(cx, binding, None, (number, cap)).await?;
+    Ok(Issued { code, goes: false })
 }
 
 /// Compares what the user gives with the newest code for the purpose. A wrong try is remembered.
@@ -142,6 +133,11 @@ pub(crate) async fn judge(
         return Err(refusals::attempt_limit());
     }
     let tries = address_counts::tries(cx, &user.pool_id, &went_to(&code, user)).await?;
+    // Whose address it is that was tried too often is told to nobody who is not told whether there is a user.
+    let is_told = unasked == Unasked::Expired || purpose == CodePurpose::SecondFactor;
+    if tries.are_used_up() && is_told {
+        return Err(refusals::attempt_limit());
+    }
     // Whoever tried too often is told that it has expired, though others may still have it right.
     let is_spent = of_peer.wrong >= limits::CODE_WRONG_MAX
         || code.wrong >= limits::CODE_WRONG_MAX * limits::EVERYWHERE;
@@ -154,7 +150,7 @@ pub(crate) async fn judge(
     if !told {
         return Err(expired());
     }
-    if is_right(cx, &code, &guess)? {
+    if is_right(cx, &code, &guess)? && !tries.are_used_up() {
         return if live { Ok(code) } else { Err(expired()) };
     }
     code.tried_millis.push(cx.now());
@@ -231,12 +227,13 @@ pub(crate) fn expired() -> Error {
     )
 }
 
+/// Replaces the code before it, by one that nobody gets where none is given. Says whether the given one goes.
 async fn replace(
     cx: &mut Cx<'_>,
     binding: &Binding,
-    mac: String,
+    code: Option<&Sensitive<String>>,
     (number, cap): (Number, Cap),
-) -> Result<()> {
+) -> Result<bool> {
     let key = Code::key_of(
         &binding.pool_id,
         &binding.sub,
@@ -252,23 +249,26 @@ async fn replace(
     let of_peer = record.peers.get(&peer);
     let of_peer = of_peer.map_or(0, |of_peer| of_peer.sent_millis.len());
     let most = sent_per_hour(binding.purpose);
-    if let Cap::Refuse(code) = cap
+    if let Some(refusal) = cap.refusal()
         && (of_peer >= most || record.sent_millis.len() >= most * EVERYWHERE)
     {
-        return Err(Error::new(
-            code,
-            refusals::attempt_limit().message().to_owned(),
-        ));
+        return Err(address_counts::too_many(refusal));
     }
     let to = &binding.destination;
-    address_counts::count_message(cx, &binding.pool_id, to, number, cap).await?;
+    let may = address_counts::count_message(cx, &binding.pool_id, to, number, cap).await?;
+    let code = code.filter(|_| may);
+    let secret = code.map_or_else(
+        || cx.random.alphanumeric(UNMATCHED_CHARACTERS),
+        |code| code.expose().clone(),
+    );
+    let mac = mac(cx, binding, &secret);
     renew(cx, &mut record, binding, mac);
     if present {
         cx.update(&record);
     } else {
         cx.insert(&record);
     }
-    Ok(())
+    Ok(code.is_some())
 }
 
 fn renew(cx: &Cx<'_>, record: &mut Code, binding: &Binding, mac: String) {

@@ -192,7 +192,7 @@ pub(crate) fn chooser(cx: &Cx<'_>, pool: &Pool, name: &str) -> (User, bool) {
     let mut user = phantom(cx, pool, name);
     let context = format!("{}/phantom/password", pool.id);
     let drawn = cx.services.keyring().mac(&context, user.sub.as_bytes());
-    let [password, passkey, both, void, second, email, phone, ..] = drawn;
+    let [password, both, void, second, email, phone, ..] = drawn;
     let finds = called_by(cx, pool, &user.sub, &names::fold(pool, name));
     let finds = finds.map(|(hint, _)| hint.contact());
     let finds = finds.filter(|_| names::are_told_by_aliases(pool));
@@ -215,10 +215,17 @@ pub(crate) fn chooser(cx: &Cx<'_>, pool: &Pool, name: &str) -> (User, bool) {
         ..TokenInUse::default()
     });
     let has_password = !password_policy::is_passwordless(pool) || password.is_multiple_of(2);
-    let has_passkey = passkeys::are_asked_for(pool) && passkey.is_multiple_of(2);
-    user.passkeys = has_passkey.then(|| PasskeysInUse {
+    // A passkey is made for one relying party: whoever had one for another may have none for that of now.
+    let party = passkeys::relying_party(pool).filter(|_| passkeys::are_asked_for(pool));
+    let has_passkey = |party: &&str| {
+        let context = format!("{}/phantom/passkey-of/{party}", pool.id);
+        let drawn = cx.services.keyring().mac(&context, user.sub.as_bytes());
+        drawn[0].is_multiple_of(2)
+    };
+    let made_for = party.filter(has_passkey);
+    user.passkeys = made_for.map(|party| PasskeysInUse {
         both_factors: passkeys::are_both_factors(pool) && both.is_multiple_of(2),
-        relying_parties: Vec::new(),
+        relying_parties: vec![party.to_owned()],
     });
     (user, has_password)
 }

@@ -5,7 +5,7 @@ use model::CodeDeliveryDetailsType;
 use crate::Result;
 use crate::messages::{self, Addressee, CodeFor, Occasion};
 use crate::people::address_counts::Number;
-use crate::people::codes::{self, Cap};
+use crate::people::codes::{self, Cap, Issued};
 use crate::records::{Binding, CodePurpose, Pool, User};
 use crate::rules::contacts;
 use crate::world::Cx;
@@ -49,10 +49,12 @@ pub(crate) async fn send(
         ..Binding::new(user, reason.purpose(), destination)
     };
     let number = number(user, reason.purpose(), addressee);
-    let code = match addressee {
+    let Issued { code, goes } = match addressee {
         Addressee::User(_) => codes::issue(cx, &binding, number, cap).await?,
         Addressee::Nobody(_) => codes::pretend(cx, &binding, number, cap).await?,
     };
+    let nobody = Addressee::Nobody(destination.clone());
+    let addressee = if goes { addressee } else { &nobody };
     messages::send(cx, pool, user, Occasion::Code(reason), addressee, &code)?;
     Ok(destination.details())
 }

@@ -54,7 +54,7 @@ pub(super) async fn send(
             address_counts::count_message_kept(cx, &pool.id, &destination, number, cap, keep).await;
         match counted {
             Err(refusal) if refusal.code() == ErrorCode::LimitExceededException => return Ok(()),
-            other => other?,
+            other => other.map(drop)?,
         }
     }
     let token = feedback::token(cx, pool, user, &noted.id, noted.number)?;

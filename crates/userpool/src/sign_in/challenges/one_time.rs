@@ -109,7 +109,8 @@ pub(super) async fn ask(
         _ => CodeFor::SecondFactor(&mark),
     };
     // The facts list no LimitExceededException at the doors of sign-in.
-    let cap = Cap::Refuse(ErrorCode::TooManyRequestsException);
+    let hides = kind.purpose == CodePurpose::FirstFactor && step.client.hides_users();
+    let cap = Cap::of_anybody(ErrorCode::TooManyRequestsException, hides);
     let details = verification::send(cx, step.pool, user, reason, &addressee, cap).await?;
     so_far.asked = Asked::code(challenge, Sent { mark, new_address });
     Ok(Prompt::Code {
