@@ -159,8 +159,8 @@ async fn a_code_of_before_does_not_make_one_factor_of_two() {
     assert_eq!(refusal.0, "ExpiredCodeException");
 }
 
-/// A choice is answered by the name that the sign-in began with, or the one that answers tell: another address of the user's is as good as
-/// anybody's, or it could be tried whose it is, without a proof.
+/// A choice is answered by the name that the sign-in began with: another one of the user's is as good as anybody's, or it could be tried
+/// whose it is, without a proof.
 #[tokio::test]
 async fn a_choice_does_not_tell_whose_an_address_is() {
     let world = World::in_memory();
@@ -177,7 +177,12 @@ async fn a_choice_does_not_tell_whose_an_address_is() {
         let given = json!({ "ANSWER": "EMAIL_OTP" });
         response(&client, "SELECT_CHALLENGE", session, name, given)
     };
-    for (began, other) in [("ana", MAIL), ("nobody", MAIL), ("ana", "eve@example.com")] {
+    for (began, other) in [
+        ("ana", MAIL),
+        (MAIL, "ana"),
+        ("nobody", MAIL),
+        ("ana", "eve@example.com"),
+    ] {
         let asked = world
             .ok("InitiateAuth", choice(&client, began, json!({})))
             .await;
@@ -185,7 +190,7 @@ async fn a_choice_does_not_tell_whose_an_address_is() {
         let refusal = world.refusal("RespondToAuthChallenge", body).await;
         assert_eq!(pair(&refusal), INVALID, "{began} {other}");
     }
-    for (began, given) in [("ana", "Ana"), (MAIL, MAIL), (MAIL, "ana")] {
+    for (began, given) in [("ana", "Ana"), (MAIL, MAIL)] {
         let asked = world
             .ok("InitiateAuth", choice(&client, began, json!({})))
             .await;

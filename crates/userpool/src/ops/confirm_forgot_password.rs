@@ -49,7 +49,10 @@ pub(crate) async fn confirm_forgot_password(
     if !sought.hides && temporary {
         return Err(refusals::password_not_to_be_reset());
     }
-    let tried = Try::of(CodePurpose::ForgotPassword, &request.confirmation_code);
+    let tried = Try {
+        hides_user: sought.hides,
+        ..Try::of(CodePurpose::ForgotPassword, &request.confirmation_code)
+    };
     let code = codes::judge(cx, &user, tried, Unasked::Expired).await?;
     if !sought.known || !user.enabled || temporary {
         return Err(codes::mismatch());

@@ -44,6 +44,8 @@ pub(crate) struct Try<'a> {
     /// The sign-in in which it is tried.
     pub(crate) sign_in: Option<&'a str>,
     pub(crate) given: &'a str,
+    /// Whether who tries is not told that a user is behind the name.
+    pub(crate) hides_user: bool,
 }
 
 impl<'a> Try<'a> {
@@ -54,6 +56,7 @@ impl<'a> Try<'a> {
             attribute: "",
             sign_in: None,
             given,
+            hides_user: false,
         }
     }
 }
@@ -134,7 +137,10 @@ pub(crate) async fn judge(
     }
     let tries = address_counts::tries(cx, &user.pool_id, &went_to(&code, user)).await?;
     // Whose address it is that was tried too often is told to nobody who is not told whether there is a user.
-    let is_told = unasked == Unasked::Expired || purpose == CodePurpose::SecondFactor;
+    let is_told = match unasked {
+        Unasked::Expired => !guess.hides_user,
+        Unasked::Mismatch => purpose == CodePurpose::SecondFactor,
+    };
     if tries.are_used_up() && is_told {
         return Err(refusals::attempt_limit());
     }
