@@ -11,6 +11,8 @@ use tests::sign_in::{EVERY_FLOW, PASSWORD, password_flow};
 
 use super::{Scene, Taken, shape};
 
+const KNOWN: &str = "known@example.com";
+
 impl Scene {
     /// Has the only pool take passkeys, and gives a user one.
     async fn give_passkey(&self, client: &str, name: &str, passkey: &Passkey) {
@@ -76,18 +78,22 @@ impl Scene {
     }
 }
 
-#[tokio::test]
-async fn a_passkey_of_nobody_costs_what_one_of_somebody_does() {
+/// A pool that takes passkeys, with somebody in it, and a client that hides who is.
+async fn pool_with_passkeys(scene: &Scene) -> String {
     let flows: Vec<&str> = EVERY_FLOW.into_iter().chain(["ALLOW_USER_AUTH"]).collect();
     let factors =
         json!({ "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"] } });
-    let known = "known@example.com";
     let members = json!({ "UsernameAttributes": ["email"], "Policies": factors });
+    scene.pool(members, &flows, KNOWN).await
+}
+
+#[tokio::test]
+async fn a_passkey_of_nobody_costs_what_one_of_somebody_does() {
     let scene = Scene::new();
-    let client = scene.pool(members, &flows, known).await;
+    let client = pool_with_passkeys(&scene).await;
     let world = World::in_memory();
     let (own, stranger) = (Passkey::es256(&world), Passkey::es256(&world));
-    scene.give_passkey(&client, known, &own).await;
+    scene.give_passkey(&client, KNOWN, &own).await;
     let mut number = 0;
     let mut names = Vec::new();
     for _ in 0..8 {
@@ -97,7 +103,7 @@ async fn a_passkey_of_nobody_costs_what_one_of_somebody_does() {
     assert!((9..60).contains(&number), "{number}");
     // Settings come from the cache or not by what happened before: the same has happened before both.
     scene.signs(&client, &names[0], &stranger).await;
-    let somebody = scene.signs(&client, known, &stranger).await;
+    let somebody = scene.signs(&client, KNOWN, &stranger).await;
     scene.signs(&client, &names[1], &stranger).await;
     let nobody = scene.signs(&client, &names[2], &stranger).await;
     for (number, (somebody, nobody)) in somebody.iter().zip(&nobody).enumerate() {
@@ -136,15 +142,10 @@ async fn a_passkey_of_nobody_costs_what_one_of_somebody_does() {
 /// Nobody's passkeys are one or a few, with ids of the lengths that there are.
 #[tokio::test]
 async fn passkeys_of_nobody_are_of_many_kinds() {
-    let flows: Vec<&str> = EVERY_FLOW.into_iter().chain(["ALLOW_USER_AUTH"]).collect();
-    let factors =
-        json!({ "SignInPolicy": { "AllowedFirstAuthFactors": ["PASSWORD", "WEB_AUTHN"] } });
-    let known = "known@example.com";
-    let members = json!({ "UsernameAttributes": ["email"], "Policies": factors });
     let scene = Scene::new();
-    let client = scene.pool(members, &flows, known).await;
+    let client = pool_with_passkeys(&scene).await;
     let own = Passkey::es256(&World::in_memory());
-    scene.give_passkey(&client, known, &own).await;
+    scene.give_passkey(&client, KNOWN, &own).await;
     let (mut number, mut counts, mut lengths) = (0, BTreeSet::new(), BTreeSet::new());
     for _ in 0..100 {
         let name = scene.nobody(&client, &mut number).await;
